@@ -1,0 +1,93 @@
+// A system's vocabulary, checked: what its records look like and what the system can do with each member.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/values/type.hpp"
+
+namespace dovetail::ir {
+
+using MemberId = std::uint32_t;  // an index into Schema::members
+inline constexpr MemberId no_member = UINT32_MAX;
+
+// Where something stands in a rule file. Lines and columns count from 1; columns are characters.
+struct Origin {
+  std::string file;  // as the messages name it; empty: made by the program
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+enum class MemberKind : std::uint8_t { scalar, object, list };
+enum class EmptyMeans : std::uint8_t { unset, value, invalid };
+
+struct EnumWord {
+  std::string word;  // as rule files write it
+  std::string wire;  // as the system writes it
+};
+
+// A constant that an adapter must write beside the value, as Netvisor's format="ansi".
+struct WireAttribute {
+  std::string name;
+  std::string value;
+};
+
+struct Member {
+  std::string name;  // "city"
+  std::string path;  // "homeAddress.city"; members of list elements: "positions[].title"
+  MemberKind kind = MemberKind::scalar;
+  MemberId parent = no_member;
+  MemberId list = no_member;  // the innermost list whose elements hold this member
+
+  const CheckedType* type = nullptr;  // scalars; nullptr for an enum and for objects and lists
+  std::vector<EnumWord> words;        // enums
+  bool open_enum = false;             // other words than the listed ones occur
+
+  bool read_only = false;
+  bool write_only = false;
+  bool set_once = false;
+  bool unique = false;
+  bool required_on_create = false;
+  bool not_nullable = false;
+  bool secret = false;
+  std::optional<std::uint32_t> max_length;  // code points
+  std::string masked_as;                    // the wire text that means "something is there"; empty: never masked
+  EmptyMeans empty = EmptyMeans::unset;
+
+  std::string read_wire;                 // relative to the parent's; empty: not on the wire by itself
+  std::vector<std::string> write_wires;  // where a write goes; usually the read wire
+  std::vector<WireAttribute> attributes;
+  std::string resource;                    // an own call of the adapter; empty: the record's
+  std::string lookup_resource, lookup_by;  // empty: none
+  MemberId derived_from = no_member;       // the system computes it where that member has a value
+  MemberId written_with = no_member;
+  std::string deprecated_use;  // empty: current
+
+  // Lists.
+  MemberId key = no_member;  // the element's id
+  MemberId ordered_by = no_member;
+  MemberId until = no_member;
+
+  Origin origin;
+};
+
+struct Schema {
+  std::string name;     // "netvisor"
+  std::string file;     // as given by the map, for messages
+  std::uint32_t version = 0;
+  std::string adapter;  // which adapter speaks for it
+  MemberId identity = no_member;
+  MemberId active = no_member;  // with active_value: what counts as a current person; no_member: everyone
+  std::string active_value;
+  MemberId region = no_member;  // the member whose country is the default region of phones and postal codes
+  std::vector<Member> members;  // parents before children, in file order
+
+  // "homeAddress.city", "positions[].title"; nullptr: no such member.
+  const Member* find(std::string_view path) const;
+  MemberId id(const Member& member) const { return static_cast<MemberId>(&member - members.data()); }
+};
+
+}  // namespace dovetail::ir
