@@ -23,6 +23,7 @@ struct Origin {
 
 enum class MemberKind : std::uint8_t { scalar, object, list };
 enum class EmptyMeans : std::uint8_t { unset, value, invalid };
+enum class DocumentFormat : std::uint8_t { none, json, xml };
 
 struct EnumWord {
   std::string word;  // as rule files write it
@@ -56,6 +57,7 @@ struct Member {
   std::optional<std::uint32_t> max_length;  // code points
   std::string masked_as;                    // the wire text that means "something is there"; empty: never masked
   EmptyMeans empty = EmptyMeans::unset;
+  bool omitted_is_unset = false;  // the system leaves out what has no value; else an omitted member was not read
 
   std::string read_wire;                 // relative to the parent's; empty: not on the wire by itself
   std::vector<std::string> write_wires;  // where a write goes; usually the read wire
@@ -83,6 +85,8 @@ struct Schema {
   MemberId active = no_member;  // with active_value: what counts as a current person; no_member: everyone
   std::string active_value;
   MemberId region = no_member;  // the member whose country is the default region of phones and postal codes
+  DocumentFormat document = DocumentFormat::none;  // what an exported document of this system is
+  std::string records;          // where the records stand in it: a path (json), the elements' name (xml)
   std::vector<Member> members;  // parents before children, in file order
 
   // "homeAddress.city", "positions[].title"; nullptr: no such member.
