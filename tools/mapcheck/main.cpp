@@ -1,9 +1,26 @@
-// mapcheck: the linter of .map files.
-#include <CLI/CLI.hpp>
+// mapcheck: the linter of .map files. One line per subcommand; each has its own file.
+#include <cstdio>
+#include <exception>
 
-int main(int argc, char** argv) {
-  CLI::App app{"mapcheck checks, explains and documents Dovetail rule files"};
+#include "tools/mapcheck/subcommands.hpp"
+
+using namespace dovetail::mapcheck;
+
+int main(int argc, char** argv) try {
+  CLI::App app{"mapcheck checks, explains and documents Dovetail rule files", "mapcheck"};
   app.require_subcommand(1);
-  CLI11_PARSE(app, argc, argv);
-  return 0;
+  Session session;
+
+  add_explain(app, session);
+  add_rules(app, session);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? clean : could_not_run;
+  }
+  return session.exit;
+} catch (const std::exception& failure) {
+  std::fprintf(stderr, "mapcheck: internal error: %s\n", failure.what());
+  return could_not_run;
 }
