@@ -1,0 +1,100 @@
+// What a connection remembers between runs: who is linked to whom, and the pair that both sides of each field last
+// agreed on. Plain values; reading and writing files or stores is done by callers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/values/observation.hpp"
+
+namespace dovetail {
+
+// What a side held. Secrets may be kept as keyed hashes of their key; then only equality can be asked.
+struct BaseValue {
+  State state = State::absent;  // absent: nothing is known; value, unset; invalid and masked are never agreed on
+  std::string text;             // sent form, or the hash
+  bool hashed = false;
+
+  friend bool operator==(const BaseValue&, const BaseValue&) = default;
+};
+
+// One member's share of a field's base. Paths are the schema's: "homeAddress.city", "positions[].title".
+struct BasePart {
+  std::string path;
+  BaseValue value;
+
+  friend bool operator==(const BasePart&, const BasePart&) = default;
+};
+
+struct FieldBase {
+  std::string field;            // the label
+  std::string hub_element;      // in `each`: the hub's element id; else empty
+  std::vector<BasePart> hub, provider;              // empty: no base
+  std::vector<BasePart> known_hub, known_provider;  // the pair of values that a block was already shown for
+  std::string rules;      // hash of the rule set that it was agreed under
+  std::string operation;  // what confirmed it: run and operation; empty: an observed equality
+
+  friend bool operator==(const FieldBase&, const FieldBase&) = default;
+};
+
+// Elements of an `each` list that are partners.
+struct ElementLink {
+  std::string hub_list;  // path of the hub's list
+  std::string hub_element, provider_element;
+
+  friend bool operator==(const ElementLink&, const ElementLink&) = default;
+};
+
+// What a list element was like when the connection was activated; for groups with `only changes after activation`.
+struct ActivationMark {
+  std::string group;    // title
+  std::string element;  // the hub's element id
+  std::string hash;     // of the values that the group takes from it
+
+  friend bool operator==(const ActivationMark&, const ActivationMark&) = default;
+};
+
+enum class LinkState : std::uint8_t {
+  linked,
+  locked,               // deactivated in the hub, last state sent
+  out_of_scope,
+  hub_deleted,          // a tombstone
+  missing_in_provider,
+  excluded,             // an administrator took the person out
+  pending,              // written, not yet visible
+  pending_create,       // created, its id not known yet
+  disputed,
+};
+std::string_view name(LinkState state);  // "linked", "out-of-scope", …
+
+struct Link {
+  std::string hub_id, provider_id;  // one may be empty: excluded or left people, pending creations
+  LinkState state = LinkState::linked;
+  std::string evidence;             // "Email address", "by hand", …
+  std::string note;                 // excluded: who and why
+  bool left = false;                // "no" to adding this person to the other side; remembered
+  std::vector<std::string> excluded_fields;  // labels
+  std::vector<ElementLink> elements;
+  std::vector<ActivationMark> marks;
+  std::vector<FieldBase> base;
+
+  friend bool operator==(const Link&, const Link&) = default;
+};
+
+struct Base {
+  bool activated = false;  // a first run has been completed: marks are meaningful
+  std::vector<Link> links;
+
+  friend bool operator==(const Base&, const Base&) = default;
+};
+
+// Hashes a secret's key with the connection's key. The pure part is handed one; without one secrets stay in clear.
+class SecretHasher {
+ public:
+  virtual ~SecretHasher() = default;
+  virtual std::string hash(std::string_view key) const = 0;
+};
+
+}  // namespace dovetail

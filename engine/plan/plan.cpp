@@ -1,0 +1,26 @@
+#include "engine/plan/plan.hpp"
+
+#include <array>
+
+namespace dovetail {
+
+std::string_view name(Kind kind) {
+  constexpr std::array<std::string_view, kind_count> names = {"link",  "create",  "change", "conflict", "missing", "drift",
+                                                              "known", "blocked", "held",   "invalid",  "person"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string_view name(Action action) {
+  constexpr std::array<std::string_view, 9> names = {"none",  "create", "set",     "clear", "link",
+                                                     "adopt", "hold",   "blocked", "leave"};
+  return names[static_cast<std::size_t>(action)];
+}
+
+std::string shown(const Value& value, bool secret) {
+  if (value.state != State::value && value.state != State::invalid) return std::string(name(value.state));
+  if (!secret) return value.text;
+  const std::size_t kept = value.text.size() > 6 ? 2 : 0;
+  return "••••" + value.text.substr(value.text.size() - kept);
+}
+
+}  // namespace dovetail

@@ -1,0 +1,207 @@
+// The plan: what was found about every field of every person, what is offered, and exactly what apply will do.
+// A value: made by plan(), decided on by people (through Decisions and another plan()), carried out by apply().
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base.hpp"
+#include "engine/ir/program.hpp"
+#include "engine/plan/decision.hpp"
+#include "engine/plan/reason.hpp"
+#include "engine/snapshot.hpp"
+#include "engine/values/civil_day.hpp"
+
+namespace dovetail {
+
+using PersonIndex = std::uint32_t;  // an index into Plan::people
+using FieldIndex = std::uint32_t;   // an index into RuleSet::fields
+inline constexpr FieldIndex no_field = UINT32_MAX;
+inline constexpr RecordIndex no_record = UINT32_MAX;
+
+// What a person reads the entry as.
+enum class Kind : std::uint8_t {
+  link,        // a first link, found by the match key, or proposed
+  create,      // exists on one side only
+  change,      // the hub's value changed and is written; nobody needs to decide
+  conflict,    // both sides have a value, and they differ
+  missing,     // one side has none
+  drift,       // changed in the provider since the last agreement
+  known,       // a standing difference: listed quietly
+  blocked,     // wanted, but not allowed there
+  held,        // wanted, but something is missing or wrong; see the reason
+  invalid,     // a value that is not of its type
+  person,      // about the person as such: no e-mail, disputed, missing, deleted, …
+};
+inline constexpr std::size_t kind_count = 11;
+std::string_view name(Kind kind);  // "conflict", …
+
+enum class Action : std::uint8_t {
+  none,     // not decided yet: `offers` says what can be
+  create,   // a record; or an element of a list
+  set,
+  clear,
+  link,
+  adopt,
+  hold,
+  blocked,
+  leave,
+};
+std::string_view name(Action action);
+
+// One member of one record.
+struct PartValue {
+  ir::MemberId member = ir::no_member;  // of the schema of the side that it stands on
+  Value value;
+};
+
+// One member to write. `before` is the pre-image that apply checks against a fresh read.
+struct Write {
+  ir::MemberId member = ir::no_member;
+  std::string element;    // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
+  Value before;           // as the target's snapshot had it (absent: a new record or element, or unreadable)
+  Value after;            // state value or unset
+  FieldIndex field = no_field;  // which field's; no_field: a fill, or what a new element needs
+  bool fill = false;
+};
+
+// One finding that is not quiet. Everything else is in Plan::reasons alone.
+struct Entry {
+  PersonIndex person = 0;
+  FieldIndex field = no_field;  // no_field: about the person
+  std::string hub_element, provider_element;  // in `each`
+  Kind kind = Kind::known;
+  Reason reason = Reason::no_change;
+  Action action = Action::none;
+  ir::Side target = ir::Side::provider;  // of action, where it writes
+
+  std::vector<PartValue> hub, provider;            // the values seen, in the order of the field's parts
+  std::vector<PartValue> base_hub, base_provider;  // last agreed; empty: never
+  // What the hub's winning would write into the provider, and the provider's into the hub (by target side).
+  // Empty: this is not on offer.
+  std::array<std::vector<Write>, 2> offers;
+  Choice preselected = Choice::undecided;
+  Choice decision = Choice::undecided;
+  std::string decided_by;
+
+  bool known = false;      // shown before for this very pair of values
+  bool sensitive = false;  // never preselected towards the hub
+  bool secret = false;     // surfaces mask the values
+  bool restorable = false; // overwrites a value that the provider's own people changed: the old one is to be kept
+  ir::Origin rule;
+  std::string why;         // one or more sentences for people: what, which rule, whose limit, what to do; no secrets
+
+  bool offered(ir::Side target_side) const { return !offers[static_cast<std::size_t>(target_side)].empty(); }
+  bool open() const { return action == Action::none; }  // waits for a decision
+};
+
+// What apply does, in this order. Neighbours for the same person and target are sent as one write.
+struct Operation {
+  PersonIndex person = 0;
+  ir::Side target = ir::Side::provider;
+  Action action = Action::set;  // create, set, clear, link
+  std::uint32_t entry = 0;      // an index into Plan::entries: rule, reason, decision
+  std::vector<Write> writes;
+  std::string reference;        // create: our id, which makes repeating it recognisable
+};
+
+// A question that must be answered before what depends on it can go.
+struct Question {
+  PersonIndex person = 0;
+  std::uint32_t entry = 0;      // what waits for it
+  std::string text;
+  std::string suggestion;       // empty: none
+  ir::Side side = ir::Side::provider;
+  ir::MemberId member = ir::no_member;  // what the answer fills
+  ir::Origin rule;
+};
+
+// Besides the writes: something that comes with them and a person should see (a new job title, an untouched line).
+struct Notice {
+  PersonIndex person = 0;
+  FieldIndex field = no_field;
+  std::string text;
+};
+
+struct Person {
+  RecordIndex hub = no_record, provider = no_record;  // in the snapshots that the plan was made of
+  std::string hub_id, provider_id;                    // empty: has none, or its record has no id
+  std::int64_t link = -1;                             // an index into Base::links; -1: none yet
+  LinkState state = LinkState::linked;                // after this plan; only meaningful if is_linked or link >= 0
+  bool is_linked = false;                             // after this plan
+  Reason reason = Reason::no_change;                  // why the person's fields are, or are not, compared
+};
+
+struct Totals {
+  std::uint32_t people = 0, hub_records = 0, provider_records = 0;
+  std::uint32_t pairs = 0, hub_only = 0, provider_only = 0;  // add up to people
+  std::array<std::uint32_t, reason_count> fields{};          // by reason: add up to people × fields
+  std::array<std::uint32_t, reason_count> persons{};         // by reason: add up to people
+  std::array<std::uint32_t, kind_count> entries{};
+  std::uint32_t open = 0;                                    // entries that wait for a decision and are not known
+  std::array<std::uint32_t, 2> creates{}, sets{}, clears{};  // operations, by target side
+  std::uint32_t links = 0;
+};
+
+// People whose existing values this plan overwrites or clears without anybody's decision.
+struct GuardCount {
+  ir::Guard::Kind kind = ir::Guard::Kind::overwrites;
+  std::uint32_t people = 0;
+  std::uint32_t limit = 0;
+  bool tripped = false;
+};
+
+struct Plan {
+  std::vector<Person> people;      // by hub id, then provider id
+  std::size_t fields = 0;          // how many there are in the rules
+  std::vector<Reason> reasons;     // people × fields
+  std::vector<Entry> entries;      // by person, field, element; a person's own first
+  std::vector<Operation> operations;
+  std::vector<Question> questions;
+  std::vector<Notice> notices;
+  std::vector<GuardCount> guards;
+  Totals totals;
+  std::array<Completeness, 2> completeness;  // of the snapshots, by Side
+  bool ready = false;  // nothing waits for a decision: a first run may write
+
+  Reason reason(PersonIndex person, FieldIndex field) const { return reasons[person * fields + field]; }
+};
+
+enum class Mode : std::uint8_t {
+  push,    // real time: the hub's changes go out, nobody is asked
+  manual,  // "Synchronize users": everything is shown, people decide
+};
+
+// What happened to the people of a push. Ignored in a manual run.
+enum class Event : std::uint8_t { changed, added, deactivated, removed };
+
+// Everything that a plan depends on. Views must outlive the call only.
+struct PlanInput {
+  const ir::Program& program;
+  const Snapshot& hub;       // both laid out as the program says
+  const Snapshot& provider;
+  const Base& base;
+  CivilDay today{};
+  Mode mode = Mode::manual;
+  Event event = Event::changed;
+  const Decisions* decisions = nullptr;  // nullptr: none
+  // By RuleSet::settings; shorter or nullopt: the rule file's default.
+  std::vector<std::optional<std::string>> settings;
+  // Push: only these hub ids are planned, everybody else counts for uniqueness and matching only. Empty: everybody.
+  std::vector<std::string> only;
+  // Hub ids in the connection's scope, sorted; nullptr: everybody.
+  const std::vector<std::string>* scope = nullptr;
+  const ReferenceTables* tables = nullptr;
+  const SecretHasher* hasher = nullptr;
+  bool test_system = false;
+};
+
+// Pure and deterministic: the same input in any order gives the same plan.
+Plan plan(const PlanInput& input);
+
+// "unset", "masked", or the value; secrets as bullets with their last two characters at most.
+std::string shown(const Value& value, bool secret);
+
+}  // namespace dovetail
