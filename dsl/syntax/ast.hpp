@@ -459,9 +459,10 @@ struct Identity {  // identity id
   bool broken = false;
 };
 
-struct Active {  // active isArchived = false
+struct Active {  // active isArchived = false, active employmentperiods in force
   Path path;
-  Literal value;
+  std::optional<Literal> value;  // … = VALUE, or …
+  std::optional<Span> in_force;  // … LIST in force
   Span span;
   bool broken = false;
 };
@@ -476,6 +477,11 @@ struct Document {  // document json records "items"
   enum class Format : std::uint8_t { json, xml };
   Format format = Format::json;
   Text records;
+  Span span;
+  bool broken = false;
+};
+
+struct OmittedIsUnset {  // omitted is unset
   Span span;
   bool broken = false;
 };
@@ -509,6 +515,7 @@ struct Modifier {
     derived_from,        // derived from PATH                       path
     written_with,        // with PATH                               path
     lookup,              // lookup RESOURCE by MEMBER               name, by
+    optional,            // objects: optional
     deprecated_use,      // deprecated use PATH                     path
     wire,                // wire "…"                                texts[0]
     read_wire,           // read wire "…"                           texts[0]
@@ -560,7 +567,8 @@ struct Header {  // map netvisor version 3 syntax 1
 };
 
 using Item = std::variant<Import, Setup, Setting, Match, ConflictRule, Field, Each, Group, Fill, Values, LifeCycle,
-                          Guard, Section, Test, Adapter, Identity, Active, Region, Document, Member>;
+                          Guard, Section, Test, Adapter, Identity, Active, Region, Document, OmittedIsUnset,
+                          Member>;
 
 // `# mapcheck: allow(unused-import) because "…"`
 struct Suppression {

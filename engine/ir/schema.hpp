@@ -57,7 +57,7 @@ struct Member {
   std::optional<std::uint32_t> max_length;  // code points
   std::string masked_as;                    // the wire text that means "something is there"; empty: never masked
   EmptyMeans empty = EmptyMeans::unset;
-  bool omitted_is_unset = false;  // the system leaves out what has no value; else an omitted member was not read
+  bool optional = false;  // objects: what is required in it on creation is required only where the object is written
 
   std::string read_wire;                 // relative to the parent's; empty: not on the wire by itself
   std::vector<std::string> write_wires;  // where a write goes; usually the read wire
@@ -84,9 +84,12 @@ struct Schema {
   MemberId identity = no_member;
   MemberId active = no_member;  // with active_value: what counts as a current person; no_member: everyone
   std::string active_value;
+  MemberId active_list = no_member;  // a list: a current person also has an element in force or upcoming; no_member: no matter
   MemberId region = no_member;  // the member whose country is the default region of phones and postal codes
   DocumentFormat document = DocumentFormat::none;  // what an exported document of this system is
   std::string records;          // where the records stand in it: a path (json), the elements' name (xml)
+  // The system leaves out what has no value, from an enclosing element that is there. Else an omitted member is absent.
+  bool omitted_is_unset = false;
   std::vector<Member> members;  // parents before children, in file order
 
   // "homeAddress.city", "positions[].title"; nullptr: no such member.
