@@ -26,6 +26,11 @@ struct Transform {
                   Texts& out);
   bool (*backward)(std::span<const std::string_view> in, std::span<const std::string> arguments, const CheckContext&,
                    Texts& out);  // nullptr: one-way
+
+  // What the values are on either side: the name of a type ("integer", "se_bank_account"); empty: any text. The checker
+  // refuses the transform between members whose types don't go with these. Of several values: the joined side's.
+  std::string_view hub_type = {};
+  std::string_view provider_type = {};
 };
 
 std::span<const Transform> transforms();
