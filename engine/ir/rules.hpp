@@ -65,6 +65,7 @@ struct ValueRow {
 struct ValuesTable {
   std::string name;  // "nordic.gender" or "pogo_gender"
   std::vector<ValueRow> rows;
+  std::string doc;
   Origin origin;
 };
 
@@ -127,7 +128,9 @@ struct ListRule {
   std::array<MemberId, 2> lists = {no_member, no_member};  // by Side
   std::uint32_t match = 0;                                 // index of the field whose value finds the partner
   std::optional<Sides> add_missing;
+  bool never_remove = false;  // the author says so; nothing is ever removed in any case
   std::optional<std::uint32_t> group, setting;
+  std::string doc;
   Origin origin;
 };
 
@@ -182,6 +185,7 @@ struct Match {
   std::optional<std::uint32_t> field;  // by a field of the table …
   std::optional<Pair> pair;            // … or by a bare pair, which is also written on creation
   std::vector<std::vector<std::uint32_t>> proposals;  // fields that together propose a link, in this order
+  std::string doc;
   Origin origin;
 };
 
