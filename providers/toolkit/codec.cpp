@@ -1,0 +1,217 @@
+#include "providers/toolkit/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "providers/toolkit/new_id.hpp"
+#include "providers/toolkit/wire_value.hpp"
+
+namespace dovetail::providers {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+bool depends_on_country(const ir::Member& member) {
+  return member.type != nullptr && (member.type->name == "phone" || member.type->name == "postal_code");
+}
+
+// The country in the same object, or in one that encloses it, short of a list's element.
+ir::MemberId country_beside(const ir::Schema& schema, const ir::Member& member) {
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+    const ir::Member& other = schema.members[id];
+    if (other.parent == member.parent && other.type != nullptr && other.type->name == "country_alpha2") return id;
+  }
+  return ir::no_member;
+}
+
+}  // namespace
+
+Codec::Codec(const ir::Schema& schema, const CheckContext& context)
+    : schema_(schema), context_(context), wires_(schema), country_(schema.members.size(), ir::no_member) {
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+    const ir::Member& member = schema.members[id];
+    if (!depends_on_country(member)) continue;
+    // Postal codes belong to the address beside them; a nationality beside a phone says nothing about its region.
+    if (member.type->name == "postal_code") country_[id] = country_beside(schema, member);
+  }
+}
+
+Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, CheckContext context) const {
+  const ir::Member& member = schema_.members[id];
+  if (wires_.path(id).empty() || member.write_only) return Value{};
+  std::string beside;
+  if (country_[id] != ir::no_member) {
+    const Result<Value> country = observe(tree, from, country_[id], context);
+    if (country && country->state == State::value) beside = country->text;
+    if (!beside.empty()) context.region = beside;
+  }
+  const Result<Sight> sight = tree.look(from, wires_.path(id));
+  if (!sight) return std::unexpected(sight.error());
+  switch (sight->kind) {
+    case Sight::Kind::omitted: return Value{member.omitted_is_unset ? State::unset : State::absent, {}};
+    case Sight::Kind::none: return Value{State::unset, {}};
+    case Sight::Kind::composite: return Value{State::invalid, std::string(sight->text)};
+    case Sight::Kind::text: break;
+  }
+  return read_wire(member, sight->text, context);
+}
+
+std::string Codec::region(const Tree& tree, Node record) const {
+  if (schema_.region == ir::no_member) return {};
+  const Result<Value> country = observe(tree, record, schema_.region, context_);
+  return country && country->state == State::value ? country->text : std::string{};
+}
+
+Result<void> Codec::decode(const Tree& tree, Node record, Snapshot& into) const {
+  const ir::Layout& layout = into.layout();
+  const std::string country = region(tree, record);
+  CheckContext context = context_;
+  if (!country.empty()) context.region = country;
+  into.add_record();
+  for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
+    const Result<Value> value = observe(tree, record, layout.slots[slot], context);
+    if (!value) return std::unexpected(value.error());
+    into.set(slot, value->state, value->text);
+  }
+  for (std::size_t list = 0; list < layout.lists.size(); ++list) {
+    if (Result<void> decoded = decode_list(tree, record, list, context, into); !decoded) return decoded;
+  }
+  return {};
+}
+
+Result<void> Codec::decode_list(const Tree& tree, Node record, std::size_t list, const CheckContext& context,
+                                Snapshot& into) const {
+  const ir::Layout::List& of = into.layout().lists[list];
+  std::vector<Node> elements;
+  const Result<bool> found = tree.elements(record, wires_.path(of.list), elements);
+  if (!found) return std::unexpected(found.error());
+  if (!*found && !schema_.members[of.list].omitted_is_unset) return {};
+  into.begin_list(list);
+  std::set<std::string> keys;
+  for (const Node element : elements) {
+    into.add_element(list);
+    for (ir::SlotId slot = 0; slot < of.slots.size(); ++slot) {
+      const ir::MemberId member = of.slots[slot];
+      const Node from = wires_.from_record(member) ? record : element;
+      const Result<Value> value = observe(tree, from, member, context);
+      if (!value) return std::unexpected(value.error());
+      into.set_element(list, slot, value->state, value->text);
+      if (member == schema_.members[of.list].key && value->state == State::value && !keys.insert(value->text).second) {
+        return fail(fmt::format("{}: two elements of `{}` have the id {}", tree.place(element),
+                                schema_.members[of.list].path, value->text));
+      }
+    }
+  }
+  return {};
+}
+
+Result<std::string> Codec::identity(const Tree& tree, Node record) const {
+  if (schema_.identity == ir::no_member) return fail("the schema names no identity");
+  Result<Value> id = observe(tree, record, schema_.identity, context_);
+  if (!id) return std::unexpected(id.error());
+  if (id->state != State::value) {
+    return fail(fmt::format("{}: a record without `{}`", tree.place(record), schema_.members[schema_.identity].path));
+  }
+  return std::move(id->text);
+}
+
+std::vector<ChangeOutcome> Codec::encode(Tree& tree, Node record, const std::vector<Change>& changes,
+                                         const FreshKey& fresh_key) const {
+  std::vector<Elements> known;
+  std::vector<ChangeOutcome> outcomes;
+  outcomes.reserve(changes.size());
+  for (const Change& change : changes) outcomes.push_back(write(tree, record, change, fresh_key, known));
+  return outcomes;
+}
+
+ChangeOutcome Codec::write(Tree& tree, Node record, const Change& change, const FreshKey& fresh_key,
+                           std::vector<Elements>& known) const {
+  const auto refuse = [](std::string why) {
+    return ChangeOutcome{.kind = ChangeOutcome::Kind::refused, .now = std::nullopt, .reason = std::move(why)};
+  };
+  const ir::Member& member = schema_.members[change.member];
+  const WirePath& path = wires_.path(change.member);
+  if (path.empty()) return refuse(fmt::format("`{}` has no place in a document of {}", member.path, schema_.name));
+  Node from = record;
+  if (!change.element.empty()) {
+    const Result<Node> found = element(tree, record, member.list, change.element, fresh_key, known);
+    if (!found) return refuse(found.error().what);
+    if (!wires_.from_record(change.member)) from = *found;
+  }
+  const Scalar scalar = change.clear ? Scalar{} : write_wire(member, change.value);
+  if (const Result<void> put = tree.put(from, path, scalar); !put) return refuse(put.error().what);
+  if (member.write_only) return {.kind = ChangeOutcome::Kind::done, .now = std::nullopt, .reason = {}};
+  CheckContext context = context_;
+  const std::string country = region(tree, record);
+  if (!country.empty()) context.region = country;
+  Result<Value> now = observe(tree, from, change.member, context);
+  if (!now) return refuse(now.error().what);
+  return {.kind = ChangeOutcome::Kind::done, .now = std::move(*now), .reason = {}};
+}
+
+// "+1" stands for an element that this write adds: made when it is first named, with an id of its own.
+Result<Node> Codec::element(Tree& tree, Node record, ir::MemberId list, std::string_view id,
+                            const FreshKey& fresh_key, std::vector<Elements>& known) const {
+  if (list == ir::no_member) return fail("an element of no list");
+  for (const Elements& seen : known) {
+    if (seen.list == list && seen.id == id) return seen.node;
+  }
+  const ir::MemberId key = schema_.members[list].key;
+  if (id.starts_with('+')) {
+    const Result<Node> added = tree.add_element(record, wires_.path(list));
+    if (!added) return added;
+    if (key != ir::no_member) {
+      const Result<void> put = tree.put(*added, wires_.path(key), write_wire(schema_.members[key], fresh_key(list)));
+      if (!put) return std::unexpected(put.error());
+    }
+    known.push_back({list, std::string(id), *added});
+    return added;
+  }
+  std::vector<Node> elements;
+  const Result<bool> found = tree.elements(record, wires_.path(list), elements);
+  if (!found) return std::unexpected(found.error());
+  for (const Node element : elements) {
+    const Result<Value> has = key == ir::no_member ? Value{} : observe(tree, element, key, context_);
+    if (!has || has->state != State::value || has->text != id) continue;
+    known.push_back({list, std::string(id), element});
+    return element;
+  }
+  return fail(fmt::format("no element `{}` in `{}`", id, schema_.members[list].path));
+}
+
+Result<void> Codec::collect_keys(const Tree& tree, ir::MemberId list, NewId& into) const {
+  const ir::MemberId key = schema_.members[list].key;
+  for (std::size_t i = 0; i < tree.size(); ++i) {
+    std::vector<Node> elements;
+    const Result<bool> found = tree.elements(tree.record(i), wires_.path(list), elements);
+    if (!found) return std::unexpected(found.error());
+    for (const Node element : elements) {
+      const Result<Value> id = observe(tree, element, key, context_);
+      if (id && id->state == State::value) into.taken(id->text);
+    }
+  }
+  return {};
+}
+
+Result<void> Codec::begin_record(Tree& tree, Node record, std::string_view id) const {
+  for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
+    const ir::Member& of = schema_.members[member];
+    const WirePath& path = wires_.path(member);
+    if (path.empty() || of.list != ir::no_member || of.kind == ir::MemberKind::object || of.write_only) continue;
+    Scalar scalar;
+    if (member == schema_.identity) scalar = write_wire(of, id);
+    if (member == schema_.active) scalar = write_wire(of, schema_.active_value);
+    scalar.attributes = of.attributes;
+    const Result<void> put =
+        of.kind == ir::MemberKind::list ? tree.make_list(record, path) : tree.put(record, path, scalar);
+    if (!put) return put;
+  }
+  return {};
+}
+
+}  // namespace dovetail::providers

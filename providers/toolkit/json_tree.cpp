@@ -1,0 +1,334 @@
+#include "providers/toolkit/json_tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "providers/toolkit/json_node.hpp"
+#include "providers/toolkit/text_place.hpp"
+
+namespace dovetail::providers {
+namespace {
+
+using Kind = JsonNode::Kind;
+
+JsonNode* json(Node node) { return static_cast<JsonNode*>(node.at); }
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+bool is_json_number(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  const auto digits = [&text] {
+    const std::size_t count = std::min(text.find_first_not_of("0123456789"), text.size());
+    text.remove_prefix(count);
+    return count;
+  };
+  const bool leading_zero = text.starts_with('0');
+  const std::size_t whole = digits();
+  if (whole == 0 || (leading_zero && whole > 1)) return false;
+  if (!text.starts_with('.')) return text.empty();
+  text.remove_prefix(1);
+  return digits() > 0 && text.empty();
+}
+
+struct Descent {
+  JsonNode* node = nullptr;  // what stands at the path; nullptr: nothing
+  bool covered = false;      // nothing, but the document says so
+};
+
+// Systems write one member with its wrapper ({"value": …}) here and without it there: both are read.
+JsonNode* unwrapped(JsonNode* node) {
+  if (node->kind != Kind::object) return node;
+  JsonNode* value = node->find("value");
+  return value == nullptr ? node : value;
+}
+
+Descent descend(JsonNode* from, const WirePath& path) {
+  JsonNode* at = from;
+  for (std::size_t step = 0; step < path.size(); ++step) {
+    if (at->kind == Kind::null) return {nullptr, true};
+    if (at->kind != Kind::object) {
+      // The wrapper may be left out around a plain value, and only there.
+      const bool only_wrappers_left = std::all_of(path.begin() + static_cast<std::ptrdiff_t>(step), path.end(),
+                                                  [](const WireStep& left) { return left.wrapped; });
+      return {only_wrappers_left || at->kind != Kind::array ? at : nullptr, false};
+    }
+    JsonNode* child = at->find(path[step].name);
+    if (child == nullptr && path[step].wrapped) {
+      if (step + 1 < path.size() && at->find(path[step + 1].name) != nullptr) continue;
+      return {nullptr, true};
+    }
+    if (child == nullptr) return {};
+    at = child;
+  }
+  return {at, at->kind == Kind::null};
+}
+
+class JsonTree : public Tree {
+ public:
+  JsonTree(std::string file, std::string text, bool lines)
+      : file_(std::move(file)), text_(std::move(text)), layout_(JsonLayout::of(text_)), lines_(lines) {
+    if (!lines_) return;
+    layout_.line_break.clear();
+    layout_.indent.clear();
+  }
+
+  Result<void> load_document(std::string_view records);
+  Result<void> load_lines();
+
+  std::size_t size() const override { return records_.size(); }
+  Node record(std::size_t index) const override { return {records_[index]}; }
+  Result<Sight> look(Node from, const WirePath& path) const override;
+  Result<bool> elements(Node from, const WirePath& path, std::vector<Node>& into) const override;
+  std::string place(Node node) const override { return place_in(file_, text_, json(node)->begin); }
+  std::string shortfall() const override { return shortfall_; }
+  Result<void> put(Node from, const WirePath& path, const Scalar& scalar) override;
+  Result<Node> add_element(Node from, const WirePath& path) override;
+  Result<void> make_list(Node from, const WirePath& path) override;
+  Result<Node> add_record() override;
+  std::string text() const override;
+
+ private:
+  JsonNode* reach(JsonNode* from, const WirePath& path);
+  Result<JsonNode*> reach_list(Node from, const WirePath& path);
+  Kind kind_elsewhere(const WirePath& path) const;
+
+  std::string file_;
+  std::string text_;
+  JsonLayout layout_;
+  bool lines_;
+  JsonArena arena_;
+  JsonNode* root_ = nullptr;  // of a document; lines have none
+  JsonNode* array_ = nullptr;
+  std::vector<JsonNode*> records_;
+  std::string shortfall_;
+  mutable std::string raw_;  // what look() last gave for a composite
+};
+
+Result<void> JsonTree::load_document(std::string_view records) {
+  const std::size_t start = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const Result<JsonNode*> root = parse_json_value(file_, text_, start, text_.size(), arena_);
+  if (!root) return std::unexpected(root.error());
+  root_ = array_ = *root;
+  JsonNode* beside = nullptr;
+  while (!records.empty() && array_->kind != Kind::array) {
+    const std::string_view name = records.substr(0, records.find('/'));
+    records.remove_prefix(std::min(name.size() + 1, records.size()));
+    beside = array_;
+    array_ = array_->kind == Kind::object ? array_->find(name) : nullptr;
+    if (array_ == nullptr) {
+      return fail(fmt::format("{}: no `{}` here: the records of an export stand in it",
+                              place_in(file_, text_, beside->begin), name));
+    }
+  }
+  if (array_->kind != Kind::array) {
+    return fail(fmt::format("{}: a list of records must stand here", place_in(file_, text_, array_->begin)));
+  }
+  for (JsonNode* child = array_->first; child != nullptr; child = child->next) {
+    if (child->kind != Kind::object) {
+      return fail(fmt::format("{}: a record must be an object", place_in(file_, text_, child->begin)));
+    }
+    records_.push_back(child);
+  }
+  if (const JsonNode* total = beside == nullptr ? nullptr : beside->find("total"); total != nullptr) {
+    std::size_t announced = 0;
+    std::from_chars(total->text.data(), total->text.data() + total->text.size(), announced);
+    if (announced > records_.size()) {
+      shortfall_ = fmt::format("{} announces {} records and holds {}", file_, announced, records_.size());
+    }
+  }
+  return {};
+}
+
+Result<void> JsonTree::load_lines() {
+  std::size_t begin = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  while (begin < text_.size()) {
+    const std::size_t end = std::min(text_.find('\n', begin), text_.size());
+    const std::string_view line(text_.data() + begin, end - begin);
+    if (line.find_first_not_of(" \t\r") != std::string_view::npos) {
+      const Result<JsonNode*> record = parse_json_value(file_, text_, begin, end, arena_);
+      if (!record) return std::unexpected(record.error());
+      if ((*record)->kind != Kind::object) {
+        return fail(fmt::format("{}: a record must be an object", place_in(file_, text_, begin)));
+      }
+      records_.push_back(*record);
+    }
+    begin = end + 1;
+  }
+  return {};
+}
+
+Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
+  const Descent found = descend(json(from), path);
+  if (found.node == nullptr || found.node->kind == Kind::null) {
+    return Sight{.kind = found.covered ? Sight::Kind::none : Sight::Kind::omitted};
+  }
+  const JsonNode* node = unwrapped(found.node);
+  if (node->kind == Kind::null) return Sight{.kind = Sight::Kind::none};
+  if (!node->is_composite()) return Sight{.kind = Sight::Kind::text, .text = node->text};
+  raw_.clear();
+  append_json(raw_, *node, text_, layout_, 0);
+  raw_.resize(std::min<std::size_t>(raw_.size(), 200));
+  return Sight{.kind = Sight::Kind::composite, .text = raw_};
+}
+
+Result<bool> JsonTree::elements(Node from, const WirePath& path, std::vector<Node>& into) const {
+  const Descent found = descend(json(from), path);
+  if (found.node == nullptr || found.node->kind == Kind::null) return found.covered;
+  const JsonNode* list = unwrapped(found.node);
+  if (list->kind != Kind::array) {
+    return fail(fmt::format("{}: a list must stand here", place_in(file_, text_, list->begin)));
+  }
+  for (JsonNode* child = list->first; child != nullptr; child = child->next) {
+    if (child->kind != Kind::object) {
+      return fail(fmt::format("{}: an element of this list must be an object", place_in(file_, text_, child->begin)));
+    }
+    into.push_back({child});
+  }
+  return true;
+}
+
+// Where a name belongs among the members of an object: after the last one that the schema names before it.
+JsonNode* predecessor(JsonNode* object, const WireStep& step) {
+  const auto rank = [&step](std::string_view name) { return std::ranges::find(*step.order, name); };
+  const auto own = rank(step.name);
+  JsonNode* after = nullptr;
+  bool later_names = false;
+  for (JsonNode* child = object->first; child != nullptr; child = child->next) {
+    const auto place = rank(child->name);
+    if (place < own) after = child;
+    later_names = later_names || (place > own && place != step.order->end());
+  }
+  return after == nullptr && !later_names ? object->last : after;
+}
+
+JsonNode* JsonTree::reach(JsonNode* from, const WirePath& path) {
+  JsonNode* at = from;
+  for (std::size_t step = 0; step < path.size(); ++step) {
+    if (at->kind != Kind::object && at->kind != Kind::null && path[step].wrapped) break;  // written without wrapper
+    if (at->kind != Kind::object) {
+      at->kind = Kind::object;
+      at->first = at->last = nullptr;
+    }
+    JsonNode* child = at->find(path[step].name);
+    if (child == nullptr && path[step].wrapped && step + 1 < path.size() && at->find(path[step + 1].name) != nullptr) {
+      continue;
+    }
+    if (child == nullptr) {
+      child = arena_.make(Kind::null);
+      child->name = arena_.keep(path[step].name);
+      at->insert_after(predecessor(at, path[step]), child);
+    }
+    at = child;
+  }
+  return at;
+}
+
+// How other records write this member: a system that writes numbers as texts does so everywhere.
+Kind JsonTree::kind_elsewhere(const WirePath& path) const {
+  constexpr std::size_t enough = 200;
+  for (std::size_t i = 0; i < std::min(records_.size(), enough); ++i) {
+    const Descent found = descend(records_[i], path);
+    if (found.node != nullptr && found.node->kind != Kind::null && !found.node->is_composite()) {
+      return found.node->kind;
+    }
+  }
+  return Kind::null;
+}
+
+Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar) {
+  JsonNode* node = unwrapped(reach(json(from), path));
+  Kind kind = node->kind;
+  if (node->is_composite()) node->first = node->last = nullptr;
+  if (kind == Kind::null || node->is_composite()) kind = kind_elsewhere(path);
+  if (scalar.kind == Scalar::Kind::none) {
+    // "" where the system is seen to write that for nothing, else null.
+    node->kind = kind == Kind::text && text_.find(":null") == text_.npos && text_.find(": null") == text_.npos
+                     ? Kind::text
+                     : Kind::null;
+    node->text = {};
+    node->mark_edited();
+    return {};
+  }
+  if (kind == Kind::null) {
+    kind = scalar.kind == Scalar::Kind::number    ? Kind::number
+           : scalar.kind == Scalar::Kind::boolean ? Kind::boolean
+                                                  : Kind::text;
+  }
+  if (kind == Kind::number && !is_json_number(scalar.text)) kind = Kind::text;
+  if (kind == Kind::boolean && scalar.text != "true" && scalar.text != "false") kind = Kind::text;
+  node->kind = kind;
+  node->text = arena_.keep(scalar.text);
+  node->mark_edited();
+  return {};
+}
+
+Result<JsonNode*> JsonTree::reach_list(Node from, const WirePath& path) {
+  JsonNode* list = unwrapped(reach(json(from), path));
+  if (list->kind == Kind::null) {
+    list->kind = Kind::array;
+    list->mark_edited();
+  }
+  if (list->kind != Kind::array) {
+    return fail(fmt::format("{}: a list must stand here", place_in(file_, text_, list->begin)));
+  }
+  return list;
+}
+
+Result<Node> JsonTree::add_element(Node from, const WirePath& path) {
+  const Result<JsonNode*> list = reach_list(from, path);
+  if (!list) return std::unexpected(list.error());
+  JsonNode* element = arena_.make(Kind::object);
+  (*list)->append(element);
+  element->mark_edited();
+  return Node{element};
+}
+
+Result<void> JsonTree::make_list(Node from, const WirePath& path) {
+  const Result<JsonNode*> list = reach_list(from, path);
+  if (!list) return std::unexpected(list.error());
+  return {};
+}
+
+Result<Node> JsonTree::add_record() {
+  JsonNode* record = arena_.make(Kind::object);
+  if (array_ != nullptr) array_->append(record);
+  record->mark_edited();
+  records_.push_back(record);
+  return Node{record};
+}
+
+std::string JsonTree::text() const {
+  std::string out;
+  out.reserve(text_.size() + text_.size() / 16);
+  if (lines_) {
+    for (const JsonNode* record : records_) {
+      append_json(out, *record, text_, layout_, 0);
+      out += '\n';
+    }
+    return out;
+  }
+  if (!root_->edited) return text_;
+  out = text_.substr(0, root_->begin);
+  append_json(out, *root_, text_, layout_, 0);
+  return out += text_.substr(root_->end);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Tree>> parse_json(std::string file, std::string text, std::string_view records) {
+  auto tree = std::make_unique<JsonTree>(std::move(file), std::move(text), false);
+  if (const Result<void> loaded = tree->load_document(records); !loaded) return std::unexpected(loaded.error());
+  return tree;
+}
+
+Result<std::unique_ptr<Tree>> parse_ndjson(std::string file, std::string text) {
+  auto tree = std::make_unique<JsonTree>(std::move(file), std::move(text), true);
+  if (const Result<void> loaded = tree->load_lines(); !loaded) return std::unexpected(loaded.error());
+  return tree;
+}
+
+}  // namespace dovetail::providers
