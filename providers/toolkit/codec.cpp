@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "providers/toolkit/new_id.hpp"
@@ -20,7 +19,7 @@ bool depends_on_country(const ir::Member& member) {
   return member.type != nullptr && (member.type->name == "phone" || member.type->name == "postal_code");
 }
 
-// The country in the same object, or in one that encloses it, short of a list's element.
+// The country in the same object.
 ir::MemberId country_beside(const ir::Schema& schema, const ir::Member& member) {
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
     const ir::Member& other = schema.members[id];
@@ -53,7 +52,7 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
   const Result<Sight> sight = tree.look(from, wires_.path(id));
   if (!sight) return std::unexpected(sight.error());
   switch (sight->kind) {
-    case Sight::Kind::omitted: return Value{member.omitted_is_unset ? State::unset : State::absent, {}};
+    case Sight::Kind::omitted: return Value{schema_.omitted_is_unset ? State::unset : State::absent, {}};
     case Sight::Kind::none: return Value{State::unset, {}};
     case Sight::Kind::composite: return Value{State::invalid, std::string(sight->text)};
     case Sight::Kind::text: break;
@@ -90,7 +89,7 @@ Result<void> Codec::decode_list(const Tree& tree, Node record, std::size_t list,
   std::vector<Node> elements;
   const Result<bool> found = tree.elements(record, wires_.path(of.list), elements);
   if (!found) return std::unexpected(found.error());
-  if (!*found && !schema_.members[of.list].omitted_is_unset) return {};
+  if (!*found) return {};
   into.begin_list(list);
   std::set<std::string> keys;
   for (const Node element : elements) {

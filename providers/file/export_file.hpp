@@ -1,0 +1,64 @@
+// A system as its exported documents: one file (JSON, NDJSON or XML), or a folder of XML documents.
+// Changes are made in memory; stage() hands the changed documents on to be written.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/system.hpp"
+#include "providers/file/staged_files.hpp"
+#include "providers/toolkit/codec.hpp"
+#include "providers/toolkit/new_id.hpp"
+
+namespace dovetail::providers {
+
+class ExportFile : public System {
+ public:
+  // Reads and checks the whole export. The format is the schema's; a name that ends in .ndjson or .jsonl has a JSON
+  // record a line. Refuses two records with one id. The schema, and what `context` views, must outlive the result.
+  static Result<std::unique_ptr<ExportFile>> open(const std::filesystem::path& path, const ir::Schema& schema,
+                                                  const CheckContext& context);
+
+  Result<Identity> check() override;
+  Result<Completeness> list(Snapshot& into) override;
+  Result<bool> get(std::string_view id, Snapshot& into) override;
+  Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
+  Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
+
+  std::size_t size() const { return records_.size(); }
+
+  // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given.
+  Result<void> stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const;
+
+ private:
+  struct Document {
+    std::filesystem::path path;
+    std::unique_ptr<Tree> tree;
+    bool changed = false;
+  };
+  struct Record {
+    std::size_t document;
+    Node node;
+  };
+
+  ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
+      : path_(std::move(path)), codec_(schema, context) {}
+  Result<void> load(const std::filesystem::path& file);
+  Result<void> index(std::size_t document);
+  std::string fresh_key(ir::MemberId list);
+  std::vector<ChangeOutcome> write(const Record& record, const std::vector<Change>& changes);
+
+  std::filesystem::path path_;
+  Codec codec_;
+  std::vector<Document> documents_;
+  std::vector<Record> records_;
+  std::map<std::string, std::size_t, std::less<>> by_id_;
+  NewId ids_;
+  std::map<ir::MemberId, NewId> element_ids_;  // by list, made when first needed
+};
+
+}  // namespace dovetail::providers

@@ -1,0 +1,100 @@
+#include "providers/file/staged_files.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace dovetail::providers {
+namespace {
+
+std::unexpected<Error> fail(const std::filesystem::path& path, std::string_view verb) {
+  return std::unexpected(Error{.kind = Error::Kind::input,
+                               .what = fmt::format("{}: cannot {}: {}", path.string(), verb, std::strerror(errno))});
+}
+
+// Closes itself.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return fail(path, "open");
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) return fail(path, "read");
+  if (S_ISDIR(status.st_mode)) {
+    errno = EISDIR;
+    return fail(path, "read");
+  }
+  std::string text(static_cast<std::size_t>(std::max<off_t>(status.st_size, 0)), '\0');
+  std::size_t filled = 0;
+  for (;;) {
+    if (filled == text.size()) text.resize(text.size() + (std::size_t{1} << 16U));
+    const ssize_t count = ::read(file.number(), text.data() + filled, text.size() - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail(path, "read");
+    if (count == 0) break;
+    filled += static_cast<std::size_t>(count);
+  }
+  text.resize(filled);
+  return text;
+}
+
+StagedFiles::~StagedFiles() {
+  for (const Staged& file : staged_) ::unlink(file.temporary.c_str());
+}
+
+Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_view text) {
+  std::error_code ignored;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
+  std::string name = (target.empty() ? path : target).string() + ".XXXXXX";
+  const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
+  if (file.number() < 0) return fail(path, "write beside it");
+  staged_.push_back({target.empty() ? path : target, name});
+  struct stat status {};
+  const mode_t mode = ::stat(staged_.back().target.c_str(), &status) == 0 ? status.st_mode & 07777U : 0644U;
+  if (!write_all(file.number(), text) || ::fchmod(file.number(), mode) != 0 || ::fsync(file.number()) != 0) {
+    return fail(path, "write");
+  }
+  return {};
+}
+
+Result<void> StagedFiles::commit() {
+  while (!staged_.empty()) {
+    const Staged& file = staged_.front();
+    if (::rename(file.temporary.c_str(), file.target.c_str()) != 0) return fail(file.target, "replace");
+    const std::filesystem::path folder = file.target.parent_path();
+    const Descriptor directory(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (directory.number() >= 0) ::fsync(directory.number());
+    staged_.erase(staged_.begin());
+  }
+  return {};
+}
+
+}  // namespace dovetail::providers

@@ -1,0 +1,37 @@
+// Files that are replaced together: all are written beside their places and flushed first, then renamed into them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/error.hpp"
+
+namespace dovetail::providers {
+
+// The whole file. The Error says which file, and why.
+Result<std::string> read_file(const std::filesystem::path& path);
+
+class StagedFiles {
+ public:
+  StagedFiles() = default;
+  StagedFiles(const StagedFiles&) = delete;
+  StagedFiles& operator=(const StagedFiles&) = delete;
+  ~StagedFiles();  // what was not committed is removed; the files stay as they were
+
+  // Writes the text beside `path`, durably. A link is followed: what it points to will be replaced.
+  Result<void> stage(const std::filesystem::path& path, std::string_view text);
+
+  // Renames everything into its place. Fails only if the system refuses a rename within one folder; files renamed
+  // before that stay replaced, and the Error names the one that was not.
+  Result<void> commit();
+
+ private:
+  struct Staged {
+    std::filesystem::path target, temporary;
+  };
+  std::vector<Staged> staged_;
+};
+
+}  // namespace dovetail::providers
