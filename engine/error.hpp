@@ -20,9 +20,9 @@ struct Error {
     input,      // a file or argument that the person running us gave
   };
   Kind kind = Kind::transient;
-  std::string what;   // a sentence for people, with place (file, line, URL without secrets)
-  std::string field;  // the member path that the other end names; empty: none
-  std::optional<std::chrono::milliseconds> retry_after;
+  std::string what = {};   // a sentence for people, with place (file, line, URL without secrets)
+  std::string field = {};  // the member path that the other end names; empty: none
+  std::optional<std::chrono::milliseconds> retry_after = {};
 };
 
 template <typename T>

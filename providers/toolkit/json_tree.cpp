@@ -71,6 +71,11 @@ class JsonTree : public Tree {
  public:
   JsonTree(std::string file, std::string text, bool lines)
       : file_(std::move(file)), text_(std::move(text)), layout_(JsonLayout::of(text_)), lines_(lines) {
+    const auto occurs = [this](std::string_view after_colon) {
+      return text_.find(fmt::format(":{}", after_colon)) != text_.npos ||
+             text_.find(fmt::format(": {}", after_colon)) != text_.npos;
+    };
+    nothing_is_empty_text_ = occurs("\"\"") && !occurs("null");
     if (!lines_) return;
     layout_.line_break.clear();
     layout_.indent.clear();
@@ -105,6 +110,7 @@ class JsonTree : public Tree {
   JsonNode* array_ = nullptr;
   std::vector<JsonNode*> records_;
   std::string shortfall_;
+  bool nothing_is_empty_text_;  // the system writes "" for what has no value, never null
   mutable std::string raw_;  // what look() last gave for a composite
 };
 
@@ -245,10 +251,7 @@ Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar
   if (node->is_composite()) node->first = node->last = nullptr;
   if (kind == Kind::null || node->is_composite()) kind = kind_elsewhere(path);
   if (scalar.kind == Scalar::Kind::none) {
-    // "" where the system is seen to write that for nothing, else null.
-    node->kind = kind == Kind::text && text_.find(":null") == text_.npos && text_.find(": null") == text_.npos
-                     ? Kind::text
-                     : Kind::null;
+    node->kind = kind == Kind::text && nothing_is_empty_text_ ? Kind::text : Kind::null;
     node->text = {};
     node->mark_edited();
     return {};

@@ -26,15 +26,15 @@ struct Sight {
     composite,  // an object or a list where a text belongs; `text` holds its beginning as written
   };
   Kind kind = Kind::omitted;
-  std::string_view text;  // valid until the tree is edited or looked at again
+  std::string_view text = {};  // valid until the tree is edited or looked at again
 };
 
 // What to write at a path.
 struct Scalar {
   enum class Kind : std::uint8_t { none, text, number, boolean };
   Kind kind = Kind::none;  // what a place that is empty now gets; one that holds a text keeps holding texts
-  std::string text;
-  std::vector<ir::WireAttribute> attributes;  // XML: beside a new element
+  std::string text = {};
+  std::vector<ir::WireAttribute> attributes = {};  // XML: beside a new element
 };
 
 class Tree {

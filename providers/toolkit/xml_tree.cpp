@@ -183,10 +183,10 @@ Result<Sight> XmlTree::look(Node from, const WirePath& path) const {
   pugi::xml_node at = xml(from);
   for (const WireStep& step : path) {
     if (step.attribute) {
-      const auto found = std::ranges::find_if(
-          at.attributes(), [&step](pugi::xml_attribute has) { return same_name(has.name(), step.name); });
-      if (found == at.attributes().end()) return Sight{};
-      seen_ = found->value();
+      const pugi::xml_attribute found =
+          at.find_attribute([&step](pugi::xml_attribute has) { return same_name(has.name(), step.name); });
+      if (!found) return Sight{};
+      seen_ = found.value();
       return Sight{.kind = Sight::Kind::text, .text = seen_};
     }
     const Result<pugi::xml_node> next = child(at, step.name);

@@ -1,0 +1,232 @@
+#include "providers/toolkit/codec.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "providers/toolkit/json_tree.hpp"
+#include "providers/toolkit/xml_tree.hpp"
+#include "tests/providers/small_schema.hpp"
+
+using namespace dovetail;
+using namespace dovetail::providers;
+
+namespace {
+
+struct Read {
+  ir::Schema schema;
+  std::unique_ptr<Tree> tree;
+  Snapshot snapshot;
+
+  Value at(const char* path, RecordIndex record = 0) const {
+    const ir::MemberId id = schema.id(*schema.find(path));
+    return Value::of(snapshot.at(record, snapshot.layout().slot(id)));
+  }
+  Value element(const char* path, ElementIndex element) const {
+    const ir::MemberId id = schema.id(*schema.find(path));
+    return Value::of(snapshot.element(0, element, snapshot.layout().slot(id)));
+  }
+};
+
+Read read(ir::Schema schema, const std::string& text) {
+  const ir::Layout layout = ir::Layout::whole(schema);
+  Read result{std::move(schema), nullptr, Snapshot(layout)};
+  auto tree = result.schema.document == ir::DocumentFormat::json ? parse_json("hub.json", text, "items")
+                                                                 : parse_xml("payroll.xml", text, "employee");
+  INFO((tree ? "" : tree.error().what));
+  REQUIRE(tree);
+  result.tree = std::move(*tree);
+  const Codec codec(result.schema, {});
+  for (std::size_t i = 0; i < result.tree->size(); ++i) {
+    const auto decoded = codec.decode(*result.tree, result.tree->record(i), result.snapshot);
+    INFO((decoded ? "" : decoded.error().what));
+    REQUIRE(decoded);
+  }
+  return result;
+}
+
+Read read_json(const std::string& record) { return read(test::wrapped_json_schema(), "{\"items\":[" + record + "]}"); }
+Read read_xml(const std::string& record) {
+  return read(test::xml_schema(), "<Root><employees><employee>" + record + "</employee></employees></Root>");
+}
+
+const Value unset{State::unset, ""};
+const Value absent{State::absent, ""};
+Value value(std::string text) { return {State::value, std::move(text)}; }
+
+// Applies the changes and gives the document.
+std::string written(Read& record, const std::vector<Change>& changes) {
+  Codec codec(record.schema, {});
+  int fresh = 900;
+  const auto outcomes = codec.encode(*record.tree, record.tree->record(0), changes,
+                                     [&fresh](ir::MemberId) { return std::to_string(++fresh); });
+  for (const ChangeOutcome& outcome : outcomes) {
+    INFO(outcome.reason);
+    CHECK(outcome.kind == ChangeOutcome::Kind::done);
+  }
+  return record.tree->text();
+}
+
+Change set(const Read& record, const char* path, std::string text, std::string element = {}) {
+  return {.member = record.schema.id(*record.schema.find(path)), .element = std::move(element), .clear = false,
+          .value = std::move(text), .previous = {}};
+}
+Change clear(const Read& record, const char* path, std::string element = {}) {
+  return {.member = record.schema.id(*record.schema.find(path)), .element = std::move(element), .clear = true,
+          .value = {}, .previous = {}};
+}
+
+}  // namespace
+
+TEST_CASE("a member with a value, without one, and left out are told apart") {
+  const Read person = read_json(R"({"id":"1","email":{"value":"a@example.com"},"birthDate":{"editable":true},
+      "homeAddress":{"value":{"line1":"Gata 1","city":""}}})");
+  CHECK(person.at("id") == value("1"));
+  CHECK(person.at("email") == value("a@example.com"));
+  CHECK(person.at("birthDate") == unset);
+  CHECK(person.at("gender") == absent);
+  CHECK(person.at("homeAddress.line1") == value("Gata 1"));
+  CHECK(person.at("homeAddress.city") == unset);
+  CHECK(person.snapshot.list(0, 0).state == State::absent);
+}
+
+TEST_CASE("null anywhere on the way means that there is no value") {
+  const Read person = read_json(R"({"id":"1","email":null,"birthDate":{"value":null},"homeAddress":{"value":null}})");
+  CHECK(person.at("email") == unset);
+  CHECK(person.at("birthDate") == unset);
+  CHECK(person.at("homeAddress.line1") == unset);
+}
+
+TEST_CASE("an object without its members says nothing about them, its wrapper without it does") {
+  const Read inside = read_json(R"({"id":"1","homeAddress":{"value":{"line1":"Gata 1"}}})");
+  CHECK(inside.at("homeAddress.city") == absent);
+  const Read wrapper = read_json(R"({"id":"1","homeAddress":{"editable":true}})");
+  CHECK(wrapper.at("homeAddress.city") == unset);
+}
+
+TEST_CASE("a schema may say that what is left out has no value") {
+  ir::Schema schema = test::wrapped_json_schema();
+  schema.omitted_is_unset = true;
+  const Read person = read(schema, R"({"items":[{"id":"1"}]})");
+  CHECK(person.at("email") == unset);
+  CHECK(person.snapshot.list(0, 0).state == State::absent);
+}
+
+TEST_CASE("a wrapper may be missing around a plain value, and stand where none is expected") {
+  const Read person = read_json(R"({"id":{"value":"7"},"email":"a@example.com","positions":[{"id":"p","title":"Cook"}]})");
+  CHECK(person.at("id") == value("7"));
+  CHECK(person.at("email") == value("a@example.com"));
+  CHECK(person.element("positions[].title", 0) == value("Cook"));
+}
+
+TEST_CASE("a masked text is neither a value nor nothing") {
+  CHECK(read_json(R"({"id":"1","nationalId":"hidden"})").at("nationalId") == Value{State::masked, ""});
+}
+
+TEST_CASE("the words of an enumeration are translated, others kept if it is open") {
+  CHECK(read_json(R"({"id":"1","gender":{"value":"Female"}})").at("gender") == value("female"));
+  CHECK(read_json(R"({"id":"1","gender":{"value":"Non-binary"}})").at("gender") == value("Non-binary"));
+  ir::Schema closed = test::wrapped_json_schema();
+  closed.members[closed.id(*closed.find("gender"))].open_enum = false;
+  const Read person = read(closed, R"({"items":[{"id":"1","gender":{"value":"Non-binary"}}]})");
+  CHECK(person.at("gender") == Value{State::invalid, "Non-binary"});
+}
+
+TEST_CASE("a value that is not of its type keeps its raw text") {
+  CHECK(read_json(R"({"id":"1","birthDate":{"value":"31.12.1990"}})").at("birthDate") ==
+        Value{State::invalid, "31.12.1990"});
+  CHECK(read_json(R"({"id":"1","email":["x"]})").at("email") == Value{State::invalid, R"(["x"])"});
+}
+
+TEST_CASE("a date may come with a time") {
+  CHECK(read_json(R"({"id":"1","birthDate":{"value":"1990-12-31T00:00:00+00:00"}})").at("birthDate") ==
+        value("1990-12-31"));
+}
+
+TEST_CASE("numbers are read as they are written") {
+  CHECK(read_json(R"({"id":12,"email":{"value":37.50}})").at("email") == value("37.50"));
+  CHECK(read_json(R"({"id":12345678901234567890})").at("id") == value("12345678901234567890"));
+}
+
+TEST_CASE("list elements come with their members") {
+  const Read person = read_json(
+      R"({"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-15","title":{"id":"t","name":"Cook"}},{"id":"p2"}]})");
+  CHECK(person.snapshot.list(0, 0).count == 2);
+  CHECK(person.element("positions[].start", 0) == value("2024-01-15"));
+  CHECK(person.element("positions[].title", 0) == value("Cook"));
+  CHECK(person.element("positions[].title", 1) == absent);
+}
+
+TEST_CASE("XML elements and attributes are read by their paths") {
+  const Read person = read_xml(R"(<employeebaseinformation><netvisorkey>17</netvisorkey>
+      <employeenumber>1001</employeenumber><employeeidentifier type="finnishidentifier">x</employeeidentifier>
+      <firstname>Aino &amp; co</firstname><lastname></lastname></employeebaseinformation>
+      <employmentperiods><employmentperiod><netvisorkey>5</netvisorkey><startdate format="ansi">2024-01-01</startdate>
+      <profession><![CDATA[Cook]]></profession></employmentperiod></employmentperiods>)");
+  CHECK(person.at("base.netvisorkey") == value("17"));
+  CHECK(person.at("base.firstname") == value("Aino & co"));
+  CHECK(person.at("base.lastname") == unset);
+  CHECK(person.at("base.born") == absent);
+  CHECK(person.at("base.identifiertype") == value("finnishidentifier"));
+  CHECK(person.at("payroll.number") == value("1001"));
+  CHECK(person.element("periods[].startdate", 0) == value("2024-01-01"));
+  CHECK(person.element("periods[].employmentperiod.profession", 0) == value("Cook"));
+}
+
+TEST_CASE("a changed value leaves the rest of the document as it was") {
+  const std::string text = "{\"items\": [\n  {\"id\":\"1\", \"email\":{\"value\":\"a@example.com\",\"editable\":true}},\n"
+                           "  {\"id\":\"2\",  \"unknown\":[1.50, 1e3]}\n], \"more\": {\"x\" : 0}}\n";
+  Read person = read(test::wrapped_json_schema(), text);
+  const std::string after = written(person, {set(person, "email", "b@example.com")});
+  CHECK(after.find(R"({"id":"2",  "unknown":[1.50, 1e3]})") != after.npos);
+  CHECK(after.find(R"({"x" : 0})") != after.npos);
+  CHECK(read(test::wrapped_json_schema(), after).at("email") == value("b@example.com"));
+}
+
+TEST_CASE("what is missing on the way to a new value is made, in the schema's order") {
+  Read person = read_json(R"({"id":"1","nationalId":"x"})");
+  const std::string after = written(person, {set(person, "homeAddress.city", "Oslo"), set(person, "email", "a@example.com"),
+                                             set(person, "homeAddress.line1", "Gata 1"), set(person, "gender", "female")});
+  CHECK(after == R"({"items":[{"id":"1","email":{"value":"a@example.com"},"gender":{"value":"Female"},"nationalId":"x",)"
+                 R"("homeAddress":{"value":{"line1":"Gata 1","city":"Oslo"}}}]})");
+}
+
+TEST_CASE("a cleared JSON member is null, and read as without a value") {
+  Read person = read_json(R"({"id":"1","email":{"value":"a@example.com","editable":true}})");
+  const std::string after = written(person, {clear(person, "email")});
+  CHECK(after == R"({"items":[{"id":"1","email":{"value":null,"editable":true}}]})");
+  CHECK(read(test::wrapped_json_schema(), after).at("email") == unset);
+}
+
+TEST_CASE("an element that a write adds gets an id and stays one element for all its changes") {
+  Read person = read_json(R"({"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-15"}]})");
+  const std::string after =
+      written(person, {set(person, "positions[].start", "2025-01-01", "+1"), set(person, "positions[].title", "Cook", "+1"),
+                       set(person, "positions[].start", "2024-01-16", "p1")});
+  CHECK(after == R"({"items":[{"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-16"},)"
+                 R"({"id":"901","contractStartDate":"2025-01-01","title":{"name":"Cook"}}]}]})");
+}
+
+TEST_CASE("an element that is not there is refused, and named") {
+  Read person = read_json(R"({"id":"1","positions":[]})");
+  Codec codec(person.schema, {});
+  const auto outcomes = codec.encode(*person.tree, person.tree->record(0), {set(person, "positions[].title", "x", "p9")},
+                                     [](ir::MemberId) { return std::string("1"); });
+  CHECK(outcomes[0].kind == ChangeOutcome::Kind::refused);
+  CHECK(outcomes[0].reason == "no element `p9` in `positions`");
+}
+
+TEST_CASE("XML is edited in place, with new elements on lines of their own") {
+  const std::string text =
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Root>\r\n  <!-- kept -->\r\n  <employee>\r\n"
+      "    <employeebaseinformation>\r\n      <netvisorkey>17</netvisorkey>\r\n      <lastname>Virta</lastname>\r\n"
+      "    </employeebaseinformation>\r\n  </employee>\r\n</Root>\r\n";
+  Read person = read(test::xml_schema(), text);
+  const std::string after = written(person, {set(person, "base.firstname", "Ä & <b>"), clear(person, "base.lastname"),
+                                             set(person, "periods[].startdate", "2024-01-01", "+1")});
+  CHECK(after ==
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Root>\r\n  <!-- kept -->\r\n  <employee>\r\n"
+        "    <employeebaseinformation>\r\n      <netvisorkey>17</netvisorkey>\r\n"
+        "      <firstname>Ä &amp; &lt;b&gt;</firstname>\r\n      <lastname></lastname>\r\n"
+        "    </employeebaseinformation>\r\n    <employmentperiods>\r\n      <employmentperiod>\r\n"
+        "        <netvisorkey>901</netvisorkey>\r\n        <startdate format=\"ansi\">2024-01-01</startdate>\r\n"
+        "      </employmentperiod>\r\n    </employmentperiods>\r\n  </employee>\r\n</Root>\r\n");
+}
