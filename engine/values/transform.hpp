@@ -22,6 +22,8 @@ struct Transform {
   bool invertible;            // false: only usable towards the provider
 
   // Hub values to provider values, or back. False: the values have no image there (out is unspecified).
+  // An empty value stands for an unset member, given or made; at least one value given is not empty.
+  // `arguments` are the literals as text, as many as `arguments` above says.
   bool (*forward)(std::span<const std::string_view> in, std::span<const std::string> arguments, const CheckContext&,
                   Texts& out);
   bool (*backward)(std::span<const std::string_view> in, std::span<const std::string> arguments, const CheckContext&,

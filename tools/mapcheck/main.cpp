@@ -13,6 +13,8 @@ int main(int argc, char** argv) try {
 
   add_explain(app, session);
   add_rules(app, session);
+  add_types(app, session);
+  add_value(app, session);
 
   try {
     app.parse(argc, argv);

@@ -20,5 +20,7 @@ struct Session {
 
 void add_explain(CLI::App& app, Session& session);
 void add_rules(CLI::App& app, Session& session);
+void add_types(CLI::App& app, Session& session);
+void add_value(CLI::App& app, Session& session);
 
 }  // namespace dovetail::mapcheck

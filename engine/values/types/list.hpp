@@ -14,10 +14,10 @@ Check check_text, check_integer, check_decimal, check_boolean, check_iso_date, c
 Key key_text, key_iso_datetime;
 Sentence sentence_text, sentence_integer, sentence_decimal, sentence_boolean, sentence_iso_date, sentence_iso_datetime;
 
-// no_account.cpp, se_bank_account.cpp, iban.cpp, bic.cpp
-Check check_no_account, check_se_bank_account, check_iban, check_bic;
-Key key_no_account, key_se_bank_account, key_bic;
-Sentence sentence_no_account, sentence_se_bank_account, sentence_iban, sentence_bic;
+// bank_account.cpp, no_account.cpp, se_bank_account.cpp, iban.cpp, bic.cpp
+Check check_bank_account, check_no_account, check_se_bank_account, check_iban, check_bic;
+Key key_bank_account, key_no_account, key_se_bank_account, key_bic;
+Sentence sentence_bank_account, sentence_no_account, sentence_se_bank_account, sentence_iban, sentence_bic;
 
 // no_fnr.cpp, se_personnummer.cpp, dk_cpr.cpp, fi_hetu.cpp
 Check check_no_fnr, check_no_fnr_2032, check_no_fnr_synthetic, check_se_personnummer, check_dk_cpr, check_fi_hetu,

@@ -85,9 +85,11 @@ Fault check_postal_code(std::string_view raw, const CheckContext& context, std::
   return Fault::none;
 }
 
-// Blanks are ignored.
+// Blanks and case don't count.
 void key_postal_code(std::string_view sent, std::string& key) {
-  std::ranges::copy_if(sent, std::back_inserter(key), [](char c) { return c != ' '; });
+  for (const char c : sent) {
+    if (c != ' ') key.push_back(ascii::to_upper(c));
+  }
 }
 
 std::string_view sentence_postal_code(Fault fault) {
