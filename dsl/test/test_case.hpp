@@ -46,25 +46,25 @@ struct TestAction {
 struct Expectation {
   enum class Kind : std::uint8_t { value, clear, no_change, blocked_unset, blocked_update, held };
   Kind kind = Kind::value;
-  std::optional<ir::Side> side;   // nullopt: of `held REASON` without a path
-  std::optional<TestPath> path;   // nullopt: the whole record of `side`, or (held) any field
-  Value value;                    // Kind::value; also unset
-  std::string reason;             // Kind::held: a reason code, with hyphens
-  std::string because;            // the clause that must be the reason; empty: any
+  std::optional<ir::Side> side;  // nullopt: of `held REASON` without a path
+  std::optional<TestPath> path;  // nullopt: the whole record of `side`, or (held) any field
+  Value value;                   // Kind::value; also unset
+  std::string reason;            // Kind::held: a reason code, with hyphens
+  std::string because;           // the clause that must be the reason; empty: any
   ir::Origin origin;
 };
 
 struct TestCase {
   std::string name;
-  std::array<std::vector<TestValue>, 2> given;       // by Side; members that are not named are unset
+  std::array<std::vector<TestValue>, 2> given;         // by Side; members that are not named are unset
   std::array<bool, 2> record_absent = {false, false};  // `given SIDE absent`: the person is not there
-  std::optional<std::vector<TestValue>> base;        // nullopt: never agreed on anything; `given base {}`: an empty one
+  std::optional<std::vector<TestValue>> base;  // nullopt: never agreed on anything; `given base {}`: an empty one
   std::vector<OtherRecords> others;
   std::vector<std::pair<std::uint32_t, std::string>> settings;  // index into RuleSet::settings, value in sent form
   std::optional<CivilDay> today;
   bool activated = false;
-  std::optional<CivilDay> activated_on;  // nullopt: on `today`
-  std::vector<TestAction> actions;       // in file order
+  std::optional<CivilDay> activated_on;   // nullopt: on `today`
+  std::vector<TestAction> actions;        // in file order
   std::vector<Expectation> expectations;  // at least one, about the state after all actions
   ir::Origin origin;
 };

@@ -1,0 +1,241 @@
+#include "dsl/test/expectation.hpp"
+
+#include <algorithm>
+
+namespace dovetail::dsl {
+namespace {
+
+using Kind = Expectation::Kind;
+
+// `inner` is `outer`, or something within it.
+bool is_within(const ir::Schema& schema, ir::MemberId inner, ir::MemberId outer) {
+  for (; inner != ir::no_member; inner = schema.members[inner].parent)
+    if (inner == outer) return true;
+  return false;
+}
+
+bool is_meant(const ir::RuleSet& rules, const Expectation& expectation, ir::Side side, ir::MemberId member) {
+  if (expectation.path) {
+    return expectation.path->side == side && is_within(rules.schema(side), member, expectation.path->member);
+  }
+  return !expectation.side || *expectation.side == side;
+}
+
+bool uses(const ir::RuleSet& rules, const Expectation& expectation, const ir::End& end, ir::Side side) {
+  return std::ranges::any_of(end.paths,
+                             [&](const ir::Path& path) { return is_meant(rules, expectation, side, path.member); });
+}
+
+// Whether the field (or, without one, the person as such) is what the expectation speaks about.
+bool is_about(const ir::RuleSet& rules, const Expectation& expectation, FieldIndex field) {
+  if (!expectation.path) return true;
+  if (field == no_field) return false;
+  for (const ir::Shape& shape : rules.fields[field].shapes)
+    for (const ir::Pair& pair : shape.pairs)
+      for (const ir::Side side : {ir::Side::hub, ir::Side::provider})
+        if (uses(rules, expectation, pair.end(side), side)) return true;
+  return false;
+}
+
+std::string collapsed(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!blank) out += c;
+    if (blank && !out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+bool is_reason(const Expectation& expectation, const ir::Origin& rule, const TestContext& context) {
+  if (expectation.because.empty()) return true;
+  if (!context.text_from) return false;
+  const std::string wanted = collapsed(expectation.because);
+  // No blank of ours is longer than the text itself: enough of the file to collapse.
+  return collapsed(context.text_from(rule).substr(0, 4 * expectation.because.size() + 200)).starts_with(wanted);
+}
+
+std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
+
+std::string text_of(const Value& value) {
+  return value.state == State::value ? "\"" + value.text + "\"" : std::string(name(value.state));
+}
+
+std::string expected_text(const ir::RuleSet& rules, const Expectation& expectation) {
+  const std::string path = expectation.path   ? expectation.path->text
+                           : expectation.side ? rules.alias(*expectation.side)
+                                              : "";
+  const std::string because = expectation.because.empty() ? "" : " because `" + expectation.because + "`";
+  switch (expectation.kind) {
+    case Kind::value:
+      return path + " = " + text_of(expectation.value);
+    case Kind::clear:
+      return "clear " + path;
+    case Kind::no_change:
+      return "no change to " + path;
+    case Kind::blocked_unset:
+      return "blocked unset " + path + because;
+    case Kind::blocked_update:
+      return "blocked update " + path + because;
+    case Kind::held:
+      return "held " + expectation.reason + (path.empty() ? "" : " " + path) + because;
+  }
+  return path;
+}
+
+// "blocked (blocked-update) because `cannot unset or update in netvisor`", a part for each entry about the field.
+std::string findings_text(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
+                          const TestContext& context) {
+  std::string text;
+  for (const Happened::Step& step : happened.steps()) {
+    for (const Entry& entry : step.plan->entries) {
+      if (entry.person != step.person || !is_about(rules, expectation, entry.field)) continue;
+      text += text.empty() ? "" : "; ";
+      if (entry.field != no_field) text += rules.fields[entry.field].label + ": ";
+      text += std::string(name(entry.action)) + " (" + std::string(name(entry.reason)) + ")";
+      if (context.text_from && entry.rule.line != 0)
+        text += " because `" + first_line(context.text_from(entry.rule).substr(0, 100)) + "`";
+    }
+    if (!text.empty() || step.plan->reasons.empty()) continue;
+    for (FieldIndex field = 0; field < step.plan->fields; ++field)
+      if (is_about(rules, expectation, field) && expectation.path)
+        text += (text.empty() ? "" : "; ") + rules.fields[field].label + ": " +
+                std::string(name(step.plan->reason(step.person, field)));
+  }
+  return text.empty() ? "nothing was found about it" : text;
+}
+
+// What the person's record holds there now; nullptr: no record, or no such element.
+const Value* value_at(const ir::RuleSet& rules, const Scene& after, const TestPath& path) {
+  static const Value unset{State::unset, {}};
+  const SceneRecord* record = after.person(path.side);
+  if (record == nullptr) return nullptr;
+  const ir::Schema& schema = rules.schema(path.side);
+  const ir::MemberId list = schema.members[path.member].list;
+  if (list == ir::no_member) return &record->at(path.member);
+  const auto elements = record->lists.find(list);
+  if (elements == record->lists.end()) return nullptr;
+  const MemberValues* element = nullptr;
+  if (path.selector.kind == ir::Selector::Kind::where) {
+    for (const MemberValues& one : elements->second) {
+      const bool fits = std::ranges::all_of(path.selector.where, [&](const auto& wanted) {
+        const auto found = one.find(wanted.first);
+        return found != one.end() && found->second.text == wanted.second;
+      });
+      if (fits) element = &one;
+    }
+  } else if (path.index.value_or(0) < elements->second.size()) {
+    element = &elements->second[path.index.value_or(0)];
+  }
+  if (element == nullptr) return nullptr;
+  const auto found = element->find(path.member);
+  return found == element->end() ? &unset : &found->second;
+}
+
+bool is_as_expected(const ir::RuleSet& rules, const Expectation& expectation, const Value* there) {
+  if (there == nullptr) return false;
+  if (there->state != expectation.value.state) return false;
+  if (there->state != State::value || there->text == expectation.value.text) return true;
+  const ir::Member& member = rules.schema(expectation.path->side).members[expectation.path->member];
+  return member.type != nullptr && same_key(*member.type, there->text, expectation.value.text);
+}
+
+std::vector<const Write*> writes_to(const ir::RuleSet& rules, const Expectation& expectation,
+                                    const Happened& happened) {
+  std::vector<const Write*> writes;
+  for (const Happened::Step& step : happened.steps())
+    for (const Operation& operation : step.plan->operations) {
+      if (operation.person != step.person) continue;
+      for (const Write& write : operation.writes)
+        if (is_meant(rules, expectation, operation.target, write.member)) writes.push_back(&write);
+    }
+  return writes;
+}
+
+bool is_blocked(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
+                const TestContext& context) {
+  const Reason wanted = expectation.kind == Kind::blocked_unset ? Reason::blocked_unset : Reason::blocked_update;
+  for (const Happened::Step& step : happened.steps())
+    for (const Entry& entry : step.plan->entries)
+      if (entry.person == step.person && entry.reason == wanted && is_about(rules, expectation, entry.field) &&
+          (!expectation.side || entry.target == *expectation.side) && is_reason(expectation, entry.rule, context))
+        return true;
+  return false;
+}
+
+bool is_held(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
+             const TestContext& context) {
+  const auto wanted = find_reason(expectation.reason);
+  if (!wanted) return false;
+  for (const Happened::Step& step : happened.steps()) {
+    for (const Entry& entry : step.plan->entries) {
+      const bool writes =
+          entry.action == Action::create || entry.action == Action::set || entry.action == Action::clear;
+      if (entry.person == step.person && entry.reason == *wanted && !writes &&
+          is_about(rules, expectation, entry.field) && is_reason(expectation, entry.rule, context))
+        return true;
+    }
+    // What is quiet has a reason too, but no line that a test could name.
+    if (!expectation.path || !expectation.because.empty() || step.plan->reasons.empty()) continue;
+    for (FieldIndex field = 0; field < step.plan->fields; ++field)
+      if (is_about(rules, expectation, field) && step.plan->reason(step.person, field) == *wanted) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void Happened::add(Plan plan, const Scene& scene) {
+  std::optional<PersonIndex> ours;
+  for (PersonIndex i = 0; i < plan.people.size(); ++i) {
+    const Person& person = plan.people[i];
+    const bool hub = !scene.id(ir::Side::hub).empty() && person.hub_id == scene.id(ir::Side::hub);
+    const bool provider = !scene.id(ir::Side::provider).empty() && person.provider_id == scene.id(ir::Side::provider);
+    if (hub || provider) ours = i;
+  }
+  plans_.push_back(std::move(plan));
+  people_.push_back(ours);
+}
+
+std::vector<Happened::Step> Happened::steps() const {
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < plans_.size(); ++i)
+    if (people_[i]) steps.push_back({&plans_[i], *people_[i]});
+  return steps;
+}
+
+std::optional<TestFailure> judge(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
+                                 const Scene& after, const TestContext& context) {
+  const auto failure = [&](std::string got) {
+    return TestFailure{expectation.origin, expected_text(rules, expectation), std::move(got)};
+  };
+  switch (expectation.kind) {
+    case Kind::value: {
+      const Value* there = value_at(rules, after, *expectation.path);
+      if (is_as_expected(rules, expectation, there)) return std::nullopt;
+      return failure((there == nullptr ? "no such record or element" : text_of(*there)) + "; " +
+                     findings_text(rules, expectation, happened, context));
+    }
+    case Kind::clear: {
+      const auto writes = writes_to(rules, expectation, happened);
+      if (std::ranges::any_of(writes, [](const Write* write) { return write->after.state == State::unset; }))
+        return std::nullopt;
+      return failure(findings_text(rules, expectation, happened, context));
+    }
+    case Kind::no_change: {
+      const auto writes = writes_to(rules, expectation, happened);
+      if (writes.empty()) return std::nullopt;
+      return failure(text_of(writes.front()->before) + " becomes " + text_of(writes.front()->after));
+    }
+    case Kind::blocked_unset:
+    case Kind::blocked_update:
+      if (is_blocked(rules, expectation, happened, context)) return std::nullopt;
+      return failure(findings_text(rules, expectation, happened, context));
+    case Kind::held:
+      if (is_held(rules, expectation, happened, context)) return std::nullopt;
+      return failure(findings_text(rules, expectation, happened, context));
+  }
+  return std::nullopt;
+}
+
+}  // namespace dovetail::dsl
