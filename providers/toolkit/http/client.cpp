@@ -1,0 +1,157 @@
+#include "providers/toolkit/http/client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
+
+#include "providers/toolkit/http/mask.hpp"
+
+namespace dovetail::providers {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool is_redirect(int status) { return status >= 300 && status < 400; }
+
+// A body's beginning, for messages about answers that nobody understands.
+std::string beginning(const std::string& body) {
+  std::string text = masked_words(body.substr(0, 200));
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text.empty() ? "" : ": " + text;
+}
+
+bool worth_another(const Request& request, const Refusal& refusal) {
+  const bool passes = refusal.error.kind == Error::Kind::transient || refusal.error.kind == Error::Kind::rate;
+  return passes && (request.repeat == Repeat::safe || refusal.had_no_effect);
+}
+
+}  // namespace
+
+Error::Kind kind_of_status(int status) {
+  if (status == 401 || status == 403 || status == 407) return Error::Kind::auth;
+  if (status == 429) return Error::Kind::rate;
+  if (status == 423) return Error::Kind::deferred;
+  if (status == 408 || status == 425) return Error::Kind::transient;
+  return status >= 400 && status < 500 ? Error::Kind::data : Error::Kind::transient;
+}
+
+std::optional<milliseconds> retry_after(const Response& response, Clock& clock) {
+  const std::string* text = response.find_header("Retry-After");
+  if (text == nullptr) return std::nullopt;
+  long seconds = 0;
+  const auto [end, fault] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+  if (fault == std::errc{} && end == text->data() + text->size()) {
+    return seconds < 0 ? std::nullopt : std::optional(milliseconds(std::min(seconds, 86'400L) * 1000));
+  }
+  std::tm day{};
+  std::istringstream in(*text);
+  in.imbue(std::locale::classic());
+  in >> std::get_time(&day, "%a, %d %b %Y %H:%M:%S GMT");
+  if (in.fail()) return std::nullopt;
+  const auto until = std::chrono::system_clock::from_time_t(timegm(&day));
+  return std::clamp(std::chrono::ceil<milliseconds>(until - clock.wall_time()), milliseconds{0}, milliseconds{86'400'000});
+}
+
+std::optional<Refusal> Dialect::judge(Response& response) const {
+  if (response.status >= 200 && response.status < 300) return std::nullopt;
+  Refusal refusal{.error = {.kind = kind_of_status(response.status),
+                            .what = fmt::format("HTTP status {}{}", response.status, beginning(response.body))},
+                  .had_no_effect = response.status >= 300 && response.status < 500};
+  if (is_redirect(response.status)) {
+    refusal.error.what = fmt::format("HTTP status {}: the system redirects elsewhere, which is not followed: check the base URL", response.status);
+  }
+  return refusal;
+}
+
+Client::Client(Transport& transport, Dialect& dialect, Limit limit, const Surroundings& surroundings)
+    : transport_(transport),
+      dialect_(dialect),
+      limit_(std::move(limit)),
+      around_(surroundings),
+      chance_(static_cast<std::minstd_rand::result_type>(around_.clock.wall_time().time_since_epoch().count())) {}
+
+Result<Response> Client::send(const Request& request) {
+  bool renewed = false;
+  for (unsigned number = 1;; ++number) {
+    Attempt attempt = once(request, number);
+    if (!attempt.refusal) {
+      if (!attempt.response->absent || request.may_be_absent) return std::move(*attempt.response);
+      return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("{}: there is no such record", request.operation)});
+    }
+    Refusal& refusal = *attempt.refusal;
+    const bool unauthorised = attempt.response && attempt.response->status == 401;
+    if (unauthorised && !renewed && dialect_.renew()) {
+      renewed = true;
+      continue;
+    }
+    const bool again = worth_another(request, refusal) && number < around_.patience.attempts &&
+                       !(attempt.response && is_redirect(attempt.response->status));
+    if (again && refusal.error.retry_after.value_or(milliseconds{0}) <= around_.patience.longest) {
+      const milliseconds wait = pause_before(number + 1, refusal.error);
+      if (refusal.error.kind == Error::Kind::rate) around_.budgets.pause(limit_, around_.clock, wait);
+      around_.clock.sleep(wait);
+      continue;
+    }
+    if (request.repeat == Repeat::unsafe && !refusal.had_no_effect) refusal.error.kind = Error::Kind::in_doubt;
+    refusal.error.what = fmt::format("{}: {}", request.operation, refusal.error.what);
+    return std::unexpected(std::move(refusal.error));
+  }
+}
+
+Client::Attempt Client::once(const Request& request, unsigned number) {
+  Attempt attempt;
+  Request signed_request = request;
+  if (Result<void> done = dialect_.sign(signed_request, transport_.base()); !done) {
+    attempt.refusal = Refusal{.error = done.error()};
+    // What went wrong there was tried again there.
+    if (attempt.refusal->error.kind == Error::Kind::transient) attempt.refusal->error.retry_after = around_.patience.longest + milliseconds{1};
+    return attempt;
+  }
+  for (const Header& header : signed_request.headers) {
+    const bool clean = std::ranges::none_of(header.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    if (clean) continue;
+    attempt.refusal = Refusal{.error = {.kind = Error::Kind::input, .what = fmt::format("the value of the header {} has a control character: check the credentials", header.name)}};
+    return attempt;
+  }
+  const Budgets::Turn turn = around_.budgets.take(limit_, around_.clock);
+  const auto begin = around_.clock.now();
+  std::expected<Response, NotAnswered> answer = transport_.send(signed_request);
+  const auto took = std::chrono::duration_cast<milliseconds>(around_.clock.now() - begin);
+  if (answer) {
+    attempt.response = std::move(*answer);
+    attempt.refusal = dialect_.judge(*attempt.response);
+    if (attempt.refusal && !attempt.refusal->error.retry_after) {
+      attempt.refusal->error.retry_after = retry_after(*attempt.response, around_.clock);
+    }
+  } else {
+    attempt.refusal = Refusal{.error = std::move(answer.error().error), .had_no_effect = !answer.error().sent};
+  }
+  if (around_.trace) report(signed_request, number, took, attempt);
+  return attempt;
+}
+
+milliseconds Client::pause_before(unsigned next, const Error& error) {
+  if (error.retry_after) return *error.retry_after;
+  const milliseconds least = error.kind == Error::Kind::rate ? milliseconds{1000} : milliseconds{0};
+  const milliseconds full = std::min(around_.patience.longest, around_.patience.first * (1U << std::min(next - 2, 10U)));
+  std::uniform_real_distribution<double> part(0.5, 1.0);
+  return std::max(least, std::chrono::duration_cast<milliseconds>(full * part(chance_)));
+}
+
+void Client::report(const Request& request, unsigned number, milliseconds took, const Attempt& attempt) const {
+  around_.trace(Trace{.operation = request.operation,
+                      .method = request.method,
+                      .url = transport_.base() + masked_target(request.target),
+                      .attempt = number,
+                      .status = attempt.response ? attempt.response->status : 0,
+                      .took = took,
+                      .request = masked_body(request.body),
+                      .answer = attempt.response ? masked_body(attempt.response->body) : std::string{},
+                      .failure = attempt.refusal ? masked_words(attempt.refusal->error.what) : std::string{}});
+}
+
+}  // namespace dovetail::providers
