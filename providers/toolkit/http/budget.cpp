@@ -19,7 +19,8 @@ std::chrono::milliseconds Budgets::reserve(Scope& scope, const Limit& limit, Ins
   using std::chrono::milliseconds;
   Instant ready = std::max(now, scope.paused_until);
   if (limit.per_second > 0) {
-    const auto share = std::chrono::duration_cast<Instant::duration>(std::chrono::duration<double>(1 / limit.per_second));
+    const auto share =
+        std::chrono::duration_cast<Instant::duration>(std::chrono::duration<double>(1 / limit.per_second));
     const auto ahead = std::chrono::duration_cast<Instant::duration>(share * std::max(limit.burst - 1, 0.0));
     ready = std::max(ready, scope.filled - ahead);
     if (ready <= now) scope.filled = std::max(scope.filled, now) + share;

@@ -1,5 +1,5 @@
-// How often, and how many at once, a system may be called. One Budgets serves all connections of the process: limits are
-// keyed by the scope that the adapter declares, which may span customers.
+// How often, and how many at once, a system may be called. One Budgets serves all connections of the process: limits
+// are keyed by the scope that the adapter declares, which may span customers.
 #pragma once
 
 #include <chrono>
@@ -24,7 +24,9 @@ class Budgets {
   // The right to one call, until destroyed.
   class Turn {
    public:
-    Turn(Turn&& other) noexcept : budgets_(other.budgets_), scope_(std::move(other.scope_)) { other.budgets_ = nullptr; }
+    Turn(Turn&& other) noexcept : budgets_(other.budgets_), scope_(std::move(other.scope_)) {
+      other.budgets_ = nullptr;
+    }
     Turn(const Turn&) = delete;
     Turn& operator=(Turn&&) = delete;
     ~Turn();

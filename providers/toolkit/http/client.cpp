@@ -53,7 +53,8 @@ std::optional<milliseconds> retry_after(const Response& response, Clock& clock) 
   in >> std::get_time(&day, "%a, %d %b %Y %H:%M:%S GMT");
   if (in.fail()) return std::nullopt;
   const auto until = std::chrono::system_clock::from_time_t(timegm(&day));
-  return std::clamp(std::chrono::ceil<milliseconds>(until - clock.wall_time()), milliseconds{0}, milliseconds{86'400'000});
+  return std::clamp(std::chrono::ceil<milliseconds>(until - clock.wall_time()), milliseconds{0},
+                    milliseconds{86'400'000});
 }
 
 std::optional<Refusal> Dialect::judge(Response& response) const {
@@ -62,7 +63,8 @@ std::optional<Refusal> Dialect::judge(Response& response) const {
                             .what = fmt::format("HTTP status {}{}", response.status, beginning(response.body))},
                   .had_no_effect = response.status >= 300 && response.status < 500};
   if (is_redirect(response.status)) {
-    refusal.error.what = fmt::format("HTTP status {}: the system redirects elsewhere, which is not followed: check the base URL", response.status);
+    refusal.error.what = fmt::format(
+        "HTTP status {}: the system redirects elsewhere, which is not followed: check the base URL", response.status);
   }
   return refusal;
 }
@@ -80,7 +82,8 @@ Result<Response> Client::send(const Request& request) {
     Attempt attempt = once(request, number);
     if (!attempt.refusal) {
       if (!attempt.response->absent || request.may_be_absent) return std::move(*attempt.response);
-      return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("{}: there is no such record", request.operation)});
+      return std::unexpected(
+          Error{.kind = Error::Kind::data, .what = fmt::format("{}: there is no such record", request.operation)});
     }
     Refusal& refusal = *attempt.refusal;
     const bool unauthorised = attempt.response && attempt.response->status == 401;
@@ -108,13 +111,18 @@ Client::Attempt Client::once(const Request& request, unsigned number) {
   if (Result<void> done = dialect_.sign(signed_request, transport_.base()); !done) {
     attempt.refusal = Refusal{.error = done.error()};
     // What went wrong there was tried again there.
-    if (attempt.refusal->error.kind == Error::Kind::transient) attempt.refusal->error.retry_after = around_.patience.longest + milliseconds{1};
+    if (attempt.refusal->error.kind == Error::Kind::transient)
+      attempt.refusal->error.retry_after = around_.patience.longest + milliseconds{1};
     return attempt;
   }
   for (const Header& header : signed_request.headers) {
-    const bool clean = std::ranges::none_of(header.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    const bool clean =
+        std::ranges::none_of(header.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
     if (clean) continue;
-    attempt.refusal = Refusal{.error = {.kind = Error::Kind::input, .what = fmt::format("the value of the header {} has a control character: check the credentials", header.name)}};
+    attempt.refusal = Refusal{
+        .error = {.kind = Error::Kind::input,
+                  .what = fmt::format("the value of the header {} has a control character: check the credentials",
+                                      header.name)}};
     return attempt;
   }
   const Budgets::Turn turn = around_.budgets.take(limit_, around_.clock);
@@ -137,7 +145,8 @@ Client::Attempt Client::once(const Request& request, unsigned number) {
 milliseconds Client::pause_before(unsigned next, const Error& error) {
   if (error.retry_after) return *error.retry_after;
   const milliseconds least = error.kind == Error::Kind::rate ? milliseconds{1000} : milliseconds{0};
-  const milliseconds full = std::min(around_.patience.longest, around_.patience.first * (1U << std::min(next - 2, 10U)));
+  const milliseconds full =
+      std::min(around_.patience.longest, around_.patience.first * (1U << std::min(next - 2, 10U)));
   std::uniform_real_distribution<double> part(0.5, 1.0);
   return std::max(least, std::chrono::duration_cast<milliseconds>(full * part(chance_)));
 }

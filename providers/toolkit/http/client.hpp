@@ -38,7 +38,7 @@ class Dialect {
 
 struct Patience {
   unsigned attempts = 4;
-  std::chrono::milliseconds first{500};      // doubles with each attempt, less up to half by chance
+  std::chrono::milliseconds first{500};       // doubles with each attempt, less up to half by chance
   std::chrono::milliseconds longest{20'000};  // a system that asks for more gets it from the caller: Error::retry_after
 };
 

@@ -18,7 +18,7 @@ using Milliseconds = std::chrono::milliseconds;
 struct Url {
   std::string scheme, user, password, host;  // host without the brackets of an IPv6 address
   int port = 0;
-  std::string path;                          // without a slash at its end
+  std::string path;  // without a slash at its end
 };
 
 std::optional<Url> split(std::string_view text) {
@@ -43,7 +43,8 @@ std::optional<Url> split(std::string_view text) {
   const std::size_t mark = authority.find(':', bracket == authority.npos ? 0 : bracket);
   if (mark != authority.npos) {
     const std::string digits(authority.substr(mark + 1));
-    if (digits.empty() || digits.size() > 5 || digits.find_first_not_of("0123456789") != digits.npos) return std::nullopt;
+    if (digits.empty() || digits.size() > 5 || digits.find_first_not_of("0123456789") != digits.npos)
+      return std::nullopt;
     url.port = std::stoi(digits);
     if (url.port < 1 || url.port > 65535) return std::nullopt;
   }
@@ -121,7 +122,12 @@ std::string origin_of(const Url& url) {
 }
 
 Connection::Connection(const Endpoint& endpoint, const Url& url)
-    : endpoint_(endpoint), base_(endpoint.base), origin_(origin_of(url)), path_(url.path), client_(origin_), watch_(client_) {
+    : endpoint_(endpoint),
+      base_(endpoint.base),
+      origin_(origin_of(url)),
+      path_(url.path),
+      client_(origin_),
+      watch_(client_) {
   while (base_.ends_with('/')) base_.pop_back();
 }
 
@@ -177,22 +183,30 @@ NotAnswered Connection::why(httplib::Error error, bool late, bool too_large) con
   };
   using enum httplib::Error;
   if (too_large) {
-    return failed(Error::Kind::data, true,
-                  fmt::format("the answer is larger than {} bytes", endpoint_.largest_answer));
+    return failed(Error::Kind::data, true, fmt::format("the answer is larger than {} bytes", endpoint_.largest_answer));
   }
-  if (late) return failed(Error::Kind::transient, true, fmt::format("no complete answer within {} ms", endpoint_.whole_timeout.count()));
+  if (late)
+    return failed(Error::Kind::transient, true,
+                  fmt::format("no complete answer within {} ms", endpoint_.whole_timeout.count()));
   switch (error) {
-    case Connection: return failed(Error::Kind::transient, false, "cannot be reached");
+    case Connection:
+      return failed(Error::Kind::transient, false, "cannot be reached");
     case ConnectionTimeout:
-      return failed(Error::Kind::transient, false, fmt::format("no connection within {} ms", endpoint_.connect_timeout.count()));
-    case SSLConnection: return failed(Error::Kind::transient, false, "no TLS connection could be made");
+      return failed(Error::Kind::transient, false,
+                    fmt::format("no connection within {} ms", endpoint_.connect_timeout.count()));
+    case SSLConnection:
+      return failed(Error::Kind::transient, false, "no TLS connection could be made");
     case SSLServerVerification:
       return failed(Error::Kind::auth, false, "the server's certificate is not trusted, or is not for this host");
     case SSLLoadingCerts:
-      return failed(Error::Kind::input, false, fmt::format("the authorities to trust cannot be read: {}", endpoint_.ca_file));
-    case Write: return failed(Error::Kind::transient, true, "the connection broke while sending");
-    case Read: return failed(Error::Kind::transient, true, "the connection ended, or fell silent, before the whole answer");
-    default: return failed(Error::Kind::transient, true, "no usable answer: " + httplib::to_string(error));
+      return failed(Error::Kind::input, false,
+                    fmt::format("the authorities to trust cannot be read: {}", endpoint_.ca_file));
+    case Write:
+      return failed(Error::Kind::transient, true, "the connection broke while sending");
+    case Read:
+      return failed(Error::Kind::transient, true, "the connection ended, or fell silent, before the whole answer");
+    default:
+      return failed(Error::Kind::transient, true, "no usable answer: " + httplib::to_string(error));
   }
 }
 
@@ -204,7 +218,8 @@ Result<std::unique_ptr<Transport>> connect(const Endpoint& endpoint) {
   };
   const std::optional<Url> url = split(endpoint.base);
   if (!url || !url->user.empty()) {
-    return refuse(fmt::format("`{}` is not a base URL: write https://host[:port][/path]", url ? "(with credentials)" : endpoint.base));
+    return refuse(fmt::format("`{}` is not a base URL: write https://host[:port][/path]",
+                              url ? "(with credentials)" : endpoint.base));
   }
   if (url->scheme == "http" && !is_this_machine(url->host)) {
     return refuse(fmt::format("{}: plain http would show credentials to the network; use https", endpoint.base));

@@ -12,13 +12,13 @@
 namespace dovetail::providers {
 
 struct Endpoint {
-  std::string base;         // "https://host[:port][/path]"; plain http only to this machine itself
+  std::string base;          // "https://host[:port][/path]"; plain http only to this machine itself
   std::string ca_file = {};  // PEM with the authorities to trust; empty: the machine's own. Verification is always on
   std::string proxy = {};    // "http://[user:password@]host:port"; empty: none
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds write_timeout{30'000};
-  std::chrono::milliseconds read_timeout{120'000};   // without a byte
-  std::chrono::milliseconds whole_timeout{300'000};  // from the request to the answer's last byte
+  std::chrono::milliseconds read_timeout{120'000};      // without a byte
+  std::chrono::milliseconds whole_timeout{300'000};     // from the request to the answer's last byte
   std::size_t largest_answer = std::size_t{64} << 20U;  // bytes, after decompression
 };
 

@@ -13,15 +13,14 @@ constexpr std::size_t longest = 4000;
 
 // Members whose values are about the exchange, not about a person.
 constexpr std::array<std::string_view, 17> plain_names = {
-    "status",     "timestamp", "title",  "detail", "errorcode",         "errormessage", "fields", "message", "op",
-    "path",       "error",     "code",   "total",  "error_description", "statuscode",   "totalcount", "grant_type"};
+    "status", "timestamp", "title", "detail", "errorcode",         "errormessage", "fields",     "message",   "op",
+    "path",   "error",     "code",  "total",  "error_description", "statuscode",   "totalcount", "grant_type"};
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_plain(std::string_view name) {
-  return std::ranges::any_of(plain_names, [name](std::string_view plain) {
-    return std::ranges::equal(plain, name, {}, lower, lower);
-  });
+  return std::ranges::any_of(
+      plain_names, [name](std::string_view plain) { return std::ranges::equal(plain, name, {}, lower, lower); });
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -48,7 +47,10 @@ std::string masked_json(std::string_view text) {
       const std::size_t next = text.find_first_not_of(" \t\r\n", end);
       const bool is_name = next != text.npos && text[next] == ':';
       if (is_name) name = content;
-      out += fmt::format("\"{}\"", is_name ? std::string(content) : is_plain(name) ? masked_words(content) : content.empty() ? "" : std::string(hidden));
+      out += fmt::format("\"{}\"", is_name           ? std::string(content)
+                                   : is_plain(name)  ? masked_words(content)
+                                   : content.empty() ? ""
+                                                     : std::string(hidden));
       at = end;
     } else if (is_digit(c) || c == '-') {
       const std::size_t end = std::min(text.find_first_not_of("0123456789+-.eE", at), text.size());
@@ -70,7 +72,8 @@ std::string masked_xml(std::string_view text) {
       const std::size_t end = std::min(text.find('>', at), text.size() - 1) + 1;
       const std::string_view tag = text.substr(at, end - at);
       name = tag.substr(1, std::min(tag.find_first_of(" />", 1), tag.size()) - 1);
-      out += fmt::format("<{}{}>", tag.starts_with("</") ? "/" : "", tag.starts_with("</") ? tag.substr(2, tag.size() - 3) : name);
+      out += fmt::format("<{}{}>", tag.starts_with("</") ? "/" : "",
+                         tag.starts_with("</") ? tag.substr(2, tag.size() - 3) : name);
       if (tag.ends_with("/>")) out.insert(out.size() - 1, "/");
       at = end;
       continue;
@@ -105,7 +108,9 @@ std::string masked_words(std::string_view words) {
   for (std::size_t at = 0; at < words.size();) {
     std::size_t end = at;
     // A run with what stands inside numbers, codes and addresses.
-    while (end < words.size() && (is_word(words[end]) || std::string_view("@.+-_").find(words[end]) != std::string_view::npos)) ++end;
+    while (end < words.size() &&
+           (is_word(words[end]) || std::string_view("@.+-_").find(words[end]) != std::string_view::npos))
+      ++end;
     if (end == at) {
       out += words[at++];
       continue;

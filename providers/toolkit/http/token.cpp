@@ -31,7 +31,8 @@ Result<Token> token_of(const Response& response) {
   const Result<JsonNode*> root = parse_json_value("the token answer", response.body, 0, response.body.size(), arena);
   const JsonNode* text = root ? (*root)->find("access_token") : nullptr;
   if (text == nullptr || text->kind != JsonNode::Kind::text || text->text.empty()) {
-    return std::unexpected(Error{.kind = Error::Kind::data, .what = "the answer to the token request holds no access_token"});
+    return std::unexpected(
+        Error{.kind = Error::Kind::data, .what = "the answer to the token request holds no access_token"});
   }
   Token token{.text = std::string(text->text), .lifetime = std::chrono::minutes{5}};
   if (const JsonNode* expires = (*root)->find("expires_in"); expires != nullptr) {

@@ -8,10 +8,10 @@
 namespace dovetail::providers {
 
 struct Trace {
-  std::string operation;   // "getemployee"
+  std::string operation;    // "getemployee"
   std::string method, url;  // masked
   unsigned attempt = 1;
-  int status = 0;           // 0: no answer
+  int status = 0;  // 0: no answer
   std::chrono::milliseconds took{0};
   std::string request, answer;  // bodies, masked
   std::string failure;          // what was wrong, in the end; empty: nothing

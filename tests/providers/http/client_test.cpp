@@ -37,7 +37,9 @@ struct Bench {
   ScriptedTransport transport;
   Counting dialect;
   std::vector<Trace> traces;
-  Client client{transport, dialect, {}, {.clock = clock, .budgets = budgets, .trace = [this](const Trace& t) { traces.push_back(t); }}};
+  Client client{transport, dialect, {}, {.clock = clock, .budgets = budgets, .trace = [this](const Trace& t) {
+                                           traces.push_back(t);
+                                         }}};
 
   Result<Response> send(Repeat repeat, bool may_be_absent = false) {
     return client.send({.operation = "read", .target = "/x", .repeat = repeat, .may_be_absent = may_be_absent});
@@ -82,7 +84,8 @@ TEST_CASE("each status is found, absent or a failure of its own kind, and never 
 
 TEST_CASE("only the documented not-found answer is absent, and only where the call allows it") {
   Bench bench;
-  bench.transport.answers = {ScriptedTransport::status(404, {}, "no such employee"), ScriptedTransport::status(404, {}, "no such employee"),
+  bench.transport.answers = {ScriptedTransport::status(404, {}, "no such employee"),
+                             ScriptedTransport::status(404, {}, "no such employee"),
                              ScriptedTransport::status(404, {}, "no such page")};
   const Result<Response> allowed = bench.send(Repeat::safe, true);
   REQUIRE(allowed.has_value());
@@ -93,8 +96,8 @@ TEST_CASE("only the documented not-found answer is absent, and only where the ca
 
 TEST_CASE("a safe call is tried again with growing pauses, signed anew each time") {
   Bench bench;
-  bench.transport.answers = {ScriptedTransport::status(503), std::unexpected(ScriptedTransport::lost(true)), ScriptedTransport::status(500),
-                             ScriptedTransport::status(200)};
+  bench.transport.answers = {ScriptedTransport::status(503), std::unexpected(ScriptedTransport::lost(true)),
+                             ScriptedTransport::status(500), ScriptedTransport::status(200)};
   REQUIRE(bench.send(Repeat::safe).has_value());
   CHECK(bench.dialect.signatures == 4);
   REQUIRE(bench.clock.slept.size() == 3);
@@ -110,9 +113,15 @@ TEST_CASE("a safe call is tried again with growing pauses, signed anew each time
 
 TEST_CASE("an unsafe call whose fate is unknown is not repeated") {
   Bench bench;
-  SECTION("no answer came") { bench.transport.answers = {std::unexpected(ScriptedTransport::lost(true)), ScriptedTransport::status(200)}; }
-  SECTION("the server failed") { bench.transport.answers = {ScriptedTransport::status(500), ScriptedTransport::status(200)}; }
-  SECTION("a gateway gave up") { bench.transport.answers = {ScriptedTransport::status(504), ScriptedTransport::status(200)}; }
+  SECTION("no answer came") {
+    bench.transport.answers = {std::unexpected(ScriptedTransport::lost(true)), ScriptedTransport::status(200)};
+  }
+  SECTION("the server failed") {
+    bench.transport.answers = {ScriptedTransport::status(500), ScriptedTransport::status(200)};
+  }
+  SECTION("a gateway gave up") {
+    bench.transport.answers = {ScriptedTransport::status(504), ScriptedTransport::status(200)};
+  }
   const Result<Response> answer = bench.send(Repeat::unsafe);
   REQUIRE_FALSE(answer.has_value());
   CHECK(answer.error().kind == Error::Kind::in_doubt);
@@ -121,16 +130,23 @@ TEST_CASE("an unsafe call whose fate is unknown is not repeated") {
 
 TEST_CASE("an unsafe call that surely had no effect is repeated") {
   Bench bench;
-  SECTION("it was never sent") { bench.transport.answers = {std::unexpected(ScriptedTransport::lost(false)), ScriptedTransport::status(200)}; }
-  SECTION("there were too many calls") { bench.transport.answers = {ScriptedTransport::status(429), ScriptedTransport::status(200)}; }
-  SECTION("the token had expired") { bench.transport.answers = {ScriptedTransport::status(401), ScriptedTransport::status(200)}; }
+  SECTION("it was never sent") {
+    bench.transport.answers = {std::unexpected(ScriptedTransport::lost(false)), ScriptedTransport::status(200)};
+  }
+  SECTION("there were too many calls") {
+    bench.transport.answers = {ScriptedTransport::status(429), ScriptedTransport::status(200)};
+  }
+  SECTION("the token had expired") {
+    bench.transport.answers = {ScriptedTransport::status(401), ScriptedTransport::status(200)};
+  }
   CHECK(bench.send(Repeat::unsafe).has_value());
   CHECK(bench.transport.asked.size() == 2);
 }
 
 TEST_CASE("a 401 renews exactly once") {
   Bench bench;
-  bench.transport.answers = {ScriptedTransport::status(401), ScriptedTransport::status(401), ScriptedTransport::status(200)};
+  bench.transport.answers = {ScriptedTransport::status(401), ScriptedTransport::status(401),
+                             ScriptedTransport::status(200)};
   const Result<Response> answer = bench.send(Repeat::safe);
   REQUIRE_FALSE(answer.has_value());
   CHECK(answer.error().kind == Error::Kind::auth);
@@ -146,7 +162,8 @@ TEST_CASE("Retry-After is honoured, in seconds and as a date, and handed on wher
     CHECK(bench.clock.slept == std::vector<std::chrono::milliseconds>{7s});
   }
   SECTION("a date") {  // the clock stands at 2025-06-01 09:08:07.123
-    bench.transport.answers = {ScriptedTransport::status(503, {{"Retry-After", "Sun, 01 Jun 2025 09:08:17 GMT"}}), ScriptedTransport::status(200)};
+    bench.transport.answers = {ScriptedTransport::status(503, {{"Retry-After", "Sun, 01 Jun 2025 09:08:17 GMT"}}),
+                               ScriptedTransport::status(200)};
     REQUIRE(bench.send(Repeat::safe).has_value());
     CHECK(bench.clock.slept == std::vector<std::chrono::milliseconds>{9877ms});
   }
@@ -170,7 +187,8 @@ TEST_CASE("a redirect is reported and not tried again") {
   bench.transport.answers = {ScriptedTransport::status(302, {{"Location", "https://elsewhere.example"}})};
   const Result<Response> answer = bench.send(Repeat::safe);
   REQUIRE_FALSE(answer.has_value());
-  CHECK(answer.error().what == "read: HTTP status 302: the system redirects elsewhere, which is not followed: check the base URL");
+  CHECK(answer.error().what ==
+        "read: HTTP status 302: the system redirects elsewhere, which is not followed: check the base URL");
   CHECK(bench.transport.asked.size() == 1);
 }
 
@@ -194,7 +212,8 @@ TEST_CASE("a credential that would break the header is refused before anything i
 TEST_CASE("a token is fetched once, renewed before its end, and again after it was refused") {
   test::FakeClock clock;
   int fetched = 0;
-  TokenKeeper keeper([&fetched]() -> Result<Token> { return Token{.text = std::to_string(++fetched), .lifetime = 1200s}; }, clock);
+  TokenKeeper keeper(
+      [&fetched]() -> Result<Token> { return Token{.text = std::to_string(++fetched), .lifetime = 1200s}; }, clock);
   CHECK(keeper.current() == "1");
   clock.pass(1139s);
   CHECK(keeper.current() == "1");

@@ -12,7 +12,8 @@ using test::RawServer;
 
 namespace {
 
-std::expected<Response, NotAnswered> ask(const RawServer& server, Endpoint endpoint = {}, Request request = {.operation = "read", .target = "/a?b=%20c"}) {
+std::expected<Response, NotAnswered> ask(const RawServer& server, Endpoint endpoint = {},
+                                         Request request = {.operation = "read", .target = "/a?b=%20c"}) {
   endpoint.base = server.url() + "/api/";
   Result<std::unique_ptr<Transport>> transport = connect(endpoint);
   REQUIRE(transport.has_value());
@@ -22,8 +23,15 @@ std::expected<Response, NotAnswered> ask(const RawServer& server, Endpoint endpo
 }  // namespace
 
 TEST_CASE("a request goes out byte for byte, and its answer comes back as a value") {
-  RawServer server([](const std::string&) { return RawServer::Reply{.bytes = http(201, "hello", "X-Kind: greeting\r\n")}; });
-  const auto answer = ask(server, {}, {.operation = "write", .method = "PATCH", .target = "/a%2Fb?c=%e4&d=x+y", .headers = {{"X-Key", "k"}}, .content_type = "application/json", .body = "{}"});
+  RawServer server(
+      [](const std::string&) { return RawServer::Reply{.bytes = http(201, "hello", "X-Kind: greeting\r\n")}; });
+  const auto answer = ask(server, {},
+                          {.operation = "write",
+                           .method = "PATCH",
+                           .target = "/a%2Fb?c=%e4&d=x+y",
+                           .headers = {{"X-Key", "k"}},
+                           .content_type = "application/json",
+                           .body = "{}"});
   REQUIRE(answer.has_value());
   CHECK(answer->status == 201);
   CHECK(answer->body == "hello");
@@ -44,7 +52,8 @@ TEST_CASE("a connection is kept for the next request") {
 }
 
 TEST_CASE("a redirect is an answer that is not followed") {
-  RawServer server([](const std::string&) { return RawServer::Reply{.bytes = http(302, "", "Location: /elsewhere\r\n")}; });
+  RawServer server(
+      [](const std::string&) { return RawServer::Reply{.bytes = http(302, "", "Location: /elsewhere\r\n")}; });
   const auto answer = ask(server);
   REQUIRE(answer.has_value());
   CHECK(answer->status == 302);
@@ -68,8 +77,9 @@ TEST_CASE("an answer that is too large is cut off, counted after decompression")
 }
 
 TEST_CASE("a broken answer is no answer, and may have had its effect") {
-  const std::string bytes = GENERATE(as<std::string>(), "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
-                                     "HTTP/1.1 20", "garbage\r\n\r\n");
+  const std::string bytes =
+      GENERATE(as<std::string>(), "", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "HTTP/1.1 20", "garbage\r\n\r\n");
   const bool reset = GENERATE(false, true);
   RawServer server([bytes, reset](const std::string&) { return RawServer::Reply{.bytes = bytes, .reset = reset}; });
   const auto answer = ask(server);
@@ -80,7 +90,9 @@ TEST_CASE("a broken answer is no answer, and may have had its effect") {
 }
 
 TEST_CASE("bytes that drip are waited for no longer than the whole time allowed") {
-  RawServer server([](const std::string&) { return RawServer::Reply{.bytes = http(200, std::string(500, 'x')), .between_bytes = 20ms}; });
+  RawServer server([](const std::string&) {
+    return RawServer::Reply{.bytes = http(200, std::string(500, 'x')), .between_bytes = 20ms};
+  });
   const auto answer = ask(server, {.base = "", .whole_timeout = 300ms});
   REQUIRE_FALSE(answer.has_value());
   CHECK_THAT(answer.error().error.what, Catch::EndsWith("no complete answer within 300 ms"));
@@ -88,7 +100,9 @@ TEST_CASE("bytes that drip are waited for no longer than the whole time allowed"
 }
 
 TEST_CASE("silence ends with the read timeout") {
-  RawServer server([](const std::string&) { return RawServer::Reply{.bytes = "HTTP/1.1 200 OK\r\n\r\nab", .between_bytes = 400ms}; });
+  RawServer server([](const std::string&) {
+    return RawServer::Reply{.bytes = "HTTP/1.1 200 OK\r\n\r\nab", .between_bytes = 400ms};
+  });
   const auto answer = ask(server, {.base = "", .read_timeout = 100ms});
   REQUIRE_FALSE(answer.has_value());
   CHECK(answer.error().sent);
@@ -110,7 +124,8 @@ TEST_CASE("where nobody listens nothing was sent") {
 
 TEST_CASE("a proxy is asked for the whole address") {
   RawServer proxy([](const std::string&) { return RawServer::Reply{.bytes = http(200, "through")}; });
-  Result<std::unique_ptr<Transport>> transport = connect({.base = "http://localhost:9", .proxy = "http://user:pass@" + proxy.url().substr(7)});
+  Result<std::unique_ptr<Transport>> transport =
+      connect({.base = "http://localhost:9", .proxy = "http://user:pass@" + proxy.url().substr(7)});
   REQUIRE(transport.has_value());
   const auto answer = (*transport)->send({.operation = "read", .target = "/a"});
   REQUIRE(answer.has_value());
@@ -126,10 +141,14 @@ TEST_CASE("an address that cannot be used is refused with what to do") {
     CHECK(transport.error().kind == Error::Kind::input);
     return transport.error().what;
   };
-  CHECK(refused({.base = "payroll.example"}) == "`payroll.example` is not a base URL: write https://host[:port][/path]");
-  CHECK(refused({.base = "http://payroll.example"}) == "http://payroll.example: plain http would show credentials to the network; use https");
-  CHECK(refused({.base = "https://user:secret@payroll.example"}) == "`(with credentials)` is not a base URL: write https://host[:port][/path]");
+  CHECK(refused({.base = "payroll.example"}) ==
+        "`payroll.example` is not a base URL: write https://host[:port][/path]");
+  CHECK(refused({.base = "http://payroll.example"}) ==
+        "http://payroll.example: plain http would show credentials to the network; use https");
+  CHECK(refused({.base = "https://user:secret@payroll.example"}) ==
+        "`(with credentials)` is not a base URL: write https://host[:port][/path]");
   CHECK_THAT(refused({.base = "https://payroll.example:0"}), Catch::Contains("is not a base URL"));
   CHECK_THAT(refused({.base = "https://payroll.example", .ca_file = "/nowhere.pem"}), Catch::Contains("no such file"));
-  CHECK_THAT(refused({.base = "https://payroll.example", .proxy = "socks://x"}), Catch::Contains("the proxy must be given as"));
+  CHECK_THAT(refused({.base = "https://payroll.example", .proxy = "socks://x"}),
+             Catch::Contains("the proxy must be given as"));
 }

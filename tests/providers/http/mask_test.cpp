@@ -8,11 +8,13 @@
 using namespace dovetail::providers;
 
 TEST_CASE("a trace shows the shape of a JSON body and none of its values") {
-  CHECK(masked_body(R"({"FirstName":"Kari","Number":12345,"Active":true,"MailAddress":{"City":"Oslo"},"x":[1,"a"],"e":""})") ==
+  CHECK(masked_body(
+            R"({"FirstName":"Kari","Number":12345,"Active":true,"MailAddress":{"City":"Oslo"},"x":[1,"a"],"e":""})") ==
         R"({"FirstName":"…","Number":…,"Active":true,"MailAddress":{"City":"…"},"x":[…,"…"],"e":""})");
   CHECK(masked_body(R"([{"op":"replace","path":"/JobTitle","value":"Lead \"x\" analyst"}])") ==
         R"([{"op":"replace","path":"/JobTitle","value":"…"}])");
-  CHECK(masked_body(R"j({"title":"Employee validation error(s)","detail":"'kari@example.com' is used on Id = 123456789."})j") ==
+  CHECK(masked_body(
+            R"j({"title":"Employee validation error(s)","detail":"'kari@example.com' is used on Id = 123456789."})j") ==
         R"j({"title":"Employee validation error(s)","detail":"'…' is used on Id = …"})j");
 }
 
@@ -34,13 +36,15 @@ TEST_CASE("a trace shows no token, key or id of a form or address") {
 TEST_CASE("masking survives any truncated text") {
   const std::string json = R"({"a":"b\"c","d":[1.5e3,null],"status":"x"})";
   const std::string xml = "<a b=\"c\"><d>e</d><f/></a>";
-  for (std::size_t size = 0; size <= json.size(); ++size) CHECK(masked_body(json.substr(0, size)).find("b\\\"c") == std::string::npos);
+  for (std::size_t size = 0; size <= json.size(); ++size)
+    CHECK(masked_body(json.substr(0, size)).find("b\\\"c") == std::string::npos);
   for (std::size_t size = 0; size <= xml.size(); ++size) CHECK(masked_body(xml.substr(0, size)).size() < 100);
 }
 
 TEST_CASE("codes and encodings agree with published examples") {
   // RFC 4231, case 2; RFC 4648, section 10.
-  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   CHECK(base64("") == "");
   CHECK(base64("f") == "Zg==");
   CHECK(base64("fo") == "Zm8=");

@@ -20,7 +20,8 @@ std::string read_request(int peer) {
     const std::size_t end = text.find("\r\n\r\n");
     if (end != text.npos) {
       std::size_t length = 0;
-      if (const std::size_t at = text.find("Content-Length: "); at < end) length = std::strtoul(&text[at + 16], nullptr, 10);
+      if (const std::size_t at = text.find("Content-Length: "); at < end)
+        length = std::strtoul(&text[at + 16], nullptr, 10);
       if (text.size() >= end + 4 + length) return text;
     }
     pollfd ready{.fd = peer, .events = POLLIN, .revents = 0};
