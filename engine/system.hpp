@@ -30,7 +30,12 @@ struct Change {
 
 // What became of one change. One update may be several calls, so the answer is by change.
 struct ChangeOutcome {
-  enum class Kind : std::uint8_t { done, refused, unknown };
+  enum class Kind : std::uint8_t {
+    done,
+    refused,
+    unknown,  // may or may not have happened, or was not tried because of what happened before it
+    pending,  // accepted; the system shows it later, as a new login that its owner must confirm first
+  };
   Kind kind = Kind::unknown;
   std::optional<Value> now;  // the value as the system answered it, where it did
   std::string reason;        // refused: the system's own words
@@ -41,9 +46,19 @@ struct Created {
   std::vector<ChangeOutcome> outcomes;  // as many as changes
 };
 
+// What the system can do beyond the port's least.
+struct Capabilities {
+  std::vector<ir::MemberId> findable;  // what find() can search by
+  bool finds_references = false;       // find_created() works
+  bool answers_values = false;         // writes answer with the record as it is then
+  unsigned writes_at_once = 1;         // to different records
+};
+
 class System {
  public:
   virtual ~System() = default;
+
+  virtual Capabilities capabilities() const { return {}; }
 
   virtual Result<Identity> check() = 0;
 
@@ -53,6 +68,14 @@ class System {
   // Appends the record. false: the system answers "there is no such record". A refused, failed or garbled request is
   // an Error, never false.
   virtual Result<bool> get(std::string_view id, Snapshot& into) = 0;
+
+  // By value (sent form), the record's id, or nullopt: the system answers that nobody has it. An Error answers nothing.
+  // As few calls as the system allows for all of them. Only by what capabilities() lists as findable.
+  virtual Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
+                                                               const std::vector<std::string>& values);
+
+  // The id of the record that a create with this reference made; nullopt: there is none. Only if finds_references.
+  virtual Result<std::optional<std::string>> find_created(std::string_view reference);
 
   // `reference` makes repeating a create recognisable, where the system can store one.
   virtual Result<Created> create(const std::vector<Change>& members, std::string_view reference) = 0;
