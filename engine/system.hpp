@@ -22,7 +22,7 @@ struct Identity {
 // One member to write, or to clear. Clears are operations of their own: never an empty set.
 struct Change {
   ir::MemberId member = ir::no_member;
-  std::string element;   // the list element's id; "+1", "+2", … an element that this write adds; empty: not in a list
+  std::string element;  // the list element's id; "+1", "+2", … an element that this write adds; empty: not in a list
   bool clear = false;
   std::string value;     // sent form
   std::string previous;  // pre-image, for systems that want whole groups written; empty: was unset
@@ -42,7 +42,7 @@ struct ChangeOutcome {
 };
 
 struct Created {
-  std::optional<std::string> id;  // nullopt: it exists, its id is not known yet
+  std::optional<std::string> id;        // nullopt: it exists, its id is not known yet
   std::vector<ChangeOutcome> outcomes;  // as many as changes
 };
 
