@@ -28,7 +28,8 @@ void print_knobs() {
   print("Every system", shared_knobs());
   for (const std::string& name : system_names()) {
     const auto system = make_system(name, {});
-    print(name, {system->knobs.all().begin() + static_cast<std::ptrdiff_t>(shared_knobs().size()), system->knobs.all().end()});
+    print(name, {system->knobs.all().begin() + static_cast<std::ptrdiff_t>(shared_knobs().size()),
+                 system->knobs.all().end()});
   }
 }
 

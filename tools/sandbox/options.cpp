@@ -16,10 +16,14 @@ namespace {
 std::optional<std::vector<Country>> countries_from(const std::string& text) {
   std::vector<Country> countries;
   for (const std::string& code : split(upper(text), ',')) {
-    if (code == "FI") countries.push_back(Country::finland);
-    else if (code == "NO") countries.push_back(Country::norway);
-    else if (code == "SE") countries.push_back(Country::sweden);
-    else return std::nullopt;
+    if (code == "FI")
+      countries.push_back(Country::finland);
+    else if (code == "NO")
+      countries.push_back(Country::norway);
+    else if (code == "SE")
+      countries.push_back(Country::sweden);
+    else
+      return std::nullopt;
   }
   return countries;
 }
@@ -28,7 +32,8 @@ using Wrong = std::optional<std::string>;
 
 Wrong set_number(int& place, const std::string& name, const std::string& value, long long most) {
   const auto number = to_number(value);
-  if (!number || *number < 0 || *number > most) return fmt::format("{} takes a whole number from 0 to {}, not `{}`", name, most, value);
+  if (!number || *number < 0 || *number > most)
+    return fmt::format("{} takes a whole number from 0 to {}, not `{}`", name, most, value);
   place = static_cast<int>(*number);
   return std::nullopt;
 }
@@ -57,7 +62,8 @@ Wrong set_option(Options& options, const std::string& name, const std::string& v
   }
   const auto equals = value.find('=');
   const auto dot = value.find('.');
-  if (equals == std::string::npos || dot > equals) return fmt::format("--set takes SYSTEM.KNOB=POSITION, not `{}`", value);
+  if (equals == std::string::npos || dot > equals)
+    return fmt::format("--set takes SYSTEM.KNOB=POSITION, not `{}`", value);
   options.knobs.emplace_back(value.substr(0, equals), value.substr(equals + 1));
   return std::nullopt;
 }
@@ -77,7 +83,8 @@ Wrong check(const Options& options) {
 }  // namespace
 
 std::expected<Options, std::string> read_options(const std::vector<std::string>& arguments) {
-  constexpr std::array with_value = {"--port", "--people", "--seed", "--countries", "--differing", "--missing", "--record", "--set"};
+  constexpr std::array with_value = {"--port",      "--people",  "--seed",   "--countries",
+                                     "--differing", "--missing", "--record", "--set"};
   const std::vector<std::string> names = system_names();
   Options options;
   for (std::size_t at = 0; at < arguments.size(); ++at) {
@@ -94,7 +101,8 @@ std::expected<Options, std::string> read_options(const std::vector<std::string>&
     } else if (std::ranges::find(names, name) != names.end()) {
       options.systems.push_back(name);
     } else {
-      return std::unexpected(fmt::format("`{}` is neither a system ({}) nor an option", arguments[at], fmt::join(names, ", ")));
+      return std::unexpected(
+          fmt::format("`{}` is neither a system ({}) nor an option", arguments[at], fmt::join(names, ", ")));
     }
   }
   if (auto wrong = check(options)) return std::unexpected(*wrong);
@@ -118,7 +126,8 @@ Systems: {}
   --help            print this and exit
 
 Each answers its own interface and, for tests, GET URL/_sandbox. Only this machine can reach it.
-)", fmt::join(system_names(), ", "));
+)",
+                     fmt::join(system_names(), ", "));
 }
 
 }  // namespace dovetail::sandbox

@@ -15,10 +15,13 @@ const std::string bad_keys =
 TEST_CASE("netvisor's message codes are those of the wire reference's test vector") {
   Call call = make_call("GET", "/getemployee.nv?netvisorkey=17&employmentperiods=1");
   const std::string prefix = "X-Netvisor-Authentication-";
-  call.headers = {{prefix + "Sender", "Huma sandbox"}, {prefix + "CustomerId", "cust-1"},
-                  {prefix + "Timestamp", "2025-06-01 09:08:07.123"}, {prefix + "TimestampUnix", "1748768887"},
+  call.headers = {{prefix + "Sender", "Huma sandbox"},
+                  {prefix + "CustomerId", "cust-1"},
+                  {prefix + "Timestamp", "2025-06-01 09:08:07.123"},
+                  {prefix + "TimestampUnix", "1748768887"},
                   {prefix + "TransactionId", "2f9c1d5e-0000-4000-8000-000000000001"},
-                  {"X-Netvisor-Interface-Language", "EN"}, {"X-Netvisor-Organisation-ID", "1234567-8"}};
+                  {"X-Netvisor-Interface-Language", "EN"},
+                  {"X-Netvisor-Organisation-ID", "1234567-8"}};
   const std::string uri = "https://isvapi.netvisor.fi" + call.target;
   const netvisor::Keys keys{"custkey", "partnerkey"};
   CHECK(message_code(call, uri, keys, netvisor::Algorithm::hmac_sha256) ==
@@ -137,7 +140,7 @@ TEST_CASE("netvisor's old codes are accepted only where the knob says so") {
   Call signed_call = make_call("GET", "/getemployees.nv");
   for (const auto& [name, value] : headers) signed_call.headers.emplace_back(name, value);
   headers.erase("X-Netvisor-Authentication-MAC");
-  headers.emplace("X-Netvisor-Authentication-MAC",
-                  message_code(signed_call, sandbox->url() + "/getemployees.nv", {"custkey", "partnerkey"}, netvisor::Algorithm::md5));
+  headers.emplace("X-Netvisor-Authentication-MAC", message_code(signed_call, sandbox->url() + "/getemployees.nv",
+                                                                {"custkey", "partnerkey"}, netvisor::Algorithm::md5));
   CHECK(call(client.http, "GET", "/getemployees.nv", headers).status == 200);
 }

@@ -17,8 +17,8 @@ namespace dovetail::sandbox::test {
 inline std::string hex_hmac(const std::string& key, const std::string& text) {
   unsigned char bytes[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-       bytes, &size);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()),
+       text.size(), bytes, &size);
   std::string hex;
   for (unsigned at = 0; at < size; ++at) hex += fmt::format("{:02x}", bytes[at]);
   return hex;
@@ -32,18 +32,26 @@ struct NetvisorClient {
     const auto now = std::chrono::system_clock::now() + ahead;
     const auto milli = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count();
     std::map<std::string, std::string> value = {
-        {"Sender", "Test"}, {"CustomerId", "cust-1"}, {"PartnerId", "sandbox-partner"},
+        {"Sender", "Test"},
+        {"CustomerId", "cust-1"},
+        {"PartnerId", "sandbox-partner"},
         {"Timestamp", fmt::format("{:%Y-%m-%d %H:%M:%S}.{:03}", fmt::gmtime(milli / 1000), milli % 1000)},
-        {"TimestampUnix", std::to_string(milli / 1000)}, {"TransactionId", fmt::format("transaction-{}-{}", milli, ++transactions)},
-        {"Language", "EN"}, {"Organisation", "1234567-8"}, {"Key", "custkey"}, {"PartnerKey", "partnerkey"}};
+        {"TimestampUnix", std::to_string(milli / 1000)},
+        {"TransactionId", fmt::format("transaction-{}-{}", milli, ++transactions)},
+        {"Language", "EN"},
+        {"Organisation", "1234567-8"},
+        {"Key", "custkey"},
+        {"PartnerKey", "partnerkey"}};
     for (const auto& [name, changed] : changes) value[name] = changed;
-    const std::string text = base + target + '&' + value["Sender"] + '&' + value["CustomerId"] + '&' + value["Timestamp"] + '&' +
-                             value["Language"] + '&' + value["Organisation"] + '&' + value["TransactionId"] + '&' +
-                             value["TimestampUnix"] + '&' + value["Key"] + '&' + value["PartnerKey"];
-    httplib::Headers headers = {{"X-Netvisor-Interface-Language", value["Language"]},
-                                {"X-Netvisor-Organisation-ID", value["Organisation"]},
-                                {"X-Netvisor-Authentication-MACHashCalculationAlgorithm", "HMACSHA256"},
-                                {"X-Netvisor-Authentication-MAC", hex_hmac(value["Key"] + '&' + value["PartnerKey"], text)}};
+    const std::string text = base + target + '&' + value["Sender"] + '&' + value["CustomerId"] + '&' +
+                             value["Timestamp"] + '&' + value["Language"] + '&' + value["Organisation"] + '&' +
+                             value["TransactionId"] + '&' + value["TimestampUnix"] + '&' + value["Key"] + '&' +
+                             value["PartnerKey"];
+    httplib::Headers headers = {
+        {"X-Netvisor-Interface-Language", value["Language"]},
+        {"X-Netvisor-Organisation-ID", value["Organisation"]},
+        {"X-Netvisor-Authentication-MACHashCalculationAlgorithm", "HMACSHA256"},
+        {"X-Netvisor-Authentication-MAC", hex_hmac(value["Key"] + '&' + value["PartnerKey"], text)}};
     for (const char* name : {"Sender", "CustomerId", "PartnerId", "Timestamp", "TimestampUnix", "TransactionId"}) {
       headers.emplace(std::string("X-Netvisor-Authentication-") + name, value[name]);
     }

@@ -12,9 +12,7 @@ namespace {
 
 using Bytes = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
-std::string text_of(const Bytes& bytes, unsigned size) {
-  return {reinterpret_cast<const char*>(bytes.data()), size};
-}
+std::string text_of(const Bytes& bytes, unsigned size) { return {reinterpret_cast<const char*>(bytes.data()), size}; }
 
 std::string digest(const EVP_MD* kind, std::string_view message) {
   Bytes bytes{};

@@ -33,7 +33,8 @@ std::optional<std::string> Knobs::set(std::string_view name, const std::string& 
   const bool any_text = positions == std::vector<std::string>{"*"};
   if (positions.empty()) {
     const auto number = to_number(position);
-    if (!number || *number < 0) return fmt::format("knob `{}` takes a whole number from 0 up, not `{}`", name, position);
+    if (!number || *number < 0)
+      return fmt::format("knob `{}` takes a whole number from 0 up, not `{}`", name, position);
   } else if (!any_text && std::ranges::find(positions, position) == positions.end()) {
     return fmt::format("knob `{}` has no position `{}`; it has: {}", name, position, fmt::join(positions, ", "));
   }
@@ -46,8 +47,8 @@ std::string to_markdown(const std::vector<Knob>& knobs) {
   for (const Knob& knob : knobs) {
     std::string positions = knob.positions.empty() ? "a number" : fmt::format("{}", fmt::join(knob.positions, ", "));
     if (positions == "*") positions = "any text";
-    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", knob.name, positions, knob.value.empty() ? "(empty)" : knob.value,
-                        knob.mark, knob.meaning);
+    text += fmt::format("| `{}` | {} | {} | {} | {} |\n", knob.name, positions,
+                        knob.value.empty() ? "(empty)" : knob.value, knob.mark, knob.meaning);
   }
   return text;
 }

@@ -43,7 +43,9 @@ bool equal_fold(std::string_view left, std::string_view right) {
   return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }
 
-bool has_fold(std::string_view text, std::string_view part) { return lower(text).find(lower(part)) != std::string::npos; }
+bool has_fold(std::string_view text, std::string_view part) {
+  return lower(text).find(lower(part)) != std::string::npos;
+}
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char each) { return each >= '0' && each <= '9'; });

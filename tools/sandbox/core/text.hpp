@@ -11,12 +11,12 @@ namespace dovetail::sandbox {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
-std::string lower(std::string_view text);  // ASCII only
-std::string upper(std::string_view text);  // ASCII only
-std::string trim(std::string_view text);   // blanks, tabs, CR, LF at both ends
-bool equal_fold(std::string_view left, std::string_view right);  // ASCII case ignored
-bool has_fold(std::string_view text, std::string_view part);     // `part` occurs in `text`, ASCII case ignored
-bool all_digits(std::string_view text);                          // false when empty
+std::string lower(std::string_view text);                               // ASCII only
+std::string upper(std::string_view text);                               // ASCII only
+std::string trim(std::string_view text);                                // blanks, tabs, CR, LF at both ends
+bool equal_fold(std::string_view left, std::string_view right);         // ASCII case ignored
+bool has_fold(std::string_view text, std::string_view part);            // `part` occurs in `text`, ASCII case ignored
+bool all_digits(std::string_view text);                                 // false when empty
 std::vector<std::string> split(std::string_view text, char separator);  // keeps empty parts; "" gives one
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 

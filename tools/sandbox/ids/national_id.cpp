@@ -63,7 +63,8 @@ std::string make_hetu(const CivilDate& born, int individual) {
   const std::string date = fmt::format("{:02}{:02}{:02}", born.day, born.month, born.year % 100);
   const std::string number = fmt::format("{}{:03}", date, individual);
   const char sign = born.year >= 2000 ? 'A' : born.year >= 1900 ? '-' : '+';
-  return fmt::format("{}{}{:03}{}", date, sign, individual, hetu_checks[static_cast<std::size_t>(*to_number(number) % 31)]);
+  return fmt::format("{}{}{:03}{}", date, sign, individual,
+                     hetu_checks[static_cast<std::size_t>(*to_number(number) % 31)]);
 }
 
 bool is_fnr(std::string_view text, bool synthetic) {
@@ -82,8 +83,7 @@ bool is_fnr(std::string_view text, bool synthetic) {
 }
 
 std::optional<std::string> make_synthetic_fnr(const CivilDate& born, int individual) {
-  std::string number =
-      fmt::format("{:02}{:02}{:02}{:03}", born.day, born.month + 80, born.year % 100, individual);
+  std::string number = fmt::format("{:02}{:02}{:02}{:03}", born.day, born.month + 80, born.year % 100, individual);
   const int first = (11 - weighed(number, first_weights)) % 11;
   if (first == 10) return std::nullopt;
   number += static_cast<char>('0' + first);

@@ -24,7 +24,8 @@ Refusal bad_keys() {
 
 // YYYY-MM-DD HH:MM:SS.mmm, GMT.
 std::optional<Moment> moment_from(std::string_view text) {
-  if (text.size() != 23 || text[10] != ' ' || text[13] != ':' || text[16] != ':' || text[19] != '.') return std::nullopt;
+  if (text.size() != 23 || text[10] != ' ' || text[13] != ':' || text[16] != ':' || text[19] != '.')
+    return std::nullopt;
   const auto day = date_from(text.substr(0, 10));
   const auto hour = to_number(text.substr(11, 2)), minute = to_number(text.substr(14, 2)),
              second = to_number(text.substr(17, 2)), milli = to_number(text.substr(20, 3));
@@ -61,15 +62,18 @@ std::expected<Algorithm, Refusal> algorithm_of(const System& system, const Call&
   const bool legacy = system.knobs.on("legacy_mac");
   if (legacy && name.empty()) return Algorithm::md5;
   if (legacy && equal_fold(name, "SHA256")) return Algorithm::sha256;
-  return std::unexpected(Refusal{"AUTHENTICATION_FAILED", "MAC hash calculation algorithm is not supported",
-                                 "MAC-tiivisteen laskenta-algoritmi ei ole tuettu", {}});
+  return std::unexpected(Refusal{"AUTHENTICATION_FAILED",
+                                 "MAC hash calculation algorithm is not supported",
+                                 "MAC-tiivisteen laskenta-algoritmi ei ole tuettu",
+                                 {}});
 }
 
 // The test environment prints what it signed, with bare ampersands: that body is no well-formed XML.
 std::string mac_hint(const Call& call, const std::string& uri, const Keys& keys, Algorithm algorithm) {
   std::string signed_text = canonical(call, uri, keys, algorithm == Algorithm::hmac_sha256);
   signed_text.resize(signed_text.size() - keys.customer.size() - keys.partner.size() - 2);
-  return fmt::format(" :: {}&YOUR_PRIVATE_KEY_HERE :: {}", signed_text, upper(message_code(call, uri, keys, algorithm)));
+  return fmt::format(" :: {}&YOUR_PRIVATE_KEY_HERE :: {}", signed_text,
+                     upper(message_code(call, uri, keys, algorithm)));
 }
 
 std::string uri_of(const System& system, const Call& call) {
@@ -82,9 +86,12 @@ std::string uri_of(const System& system, const Call& call) {
 std::string message_code(const Call& call, const std::string& uri, const Keys& keys, Algorithm algorithm) {
   const std::string text = canonical(call, uri, keys, algorithm == Algorithm::hmac_sha256);
   switch (algorithm) {
-    case Algorithm::hmac_sha256: return to_hex(hmac_sha256(keys.customer + '&' + keys.partner, text));
-    case Algorithm::sha256: return to_hex(sha256(text));
-    case Algorithm::md5: return to_hex(md5(text));
+    case Algorithm::hmac_sha256:
+      return to_hex(hmac_sha256(keys.customer + '&' + keys.partner, text));
+    case Algorithm::sha256:
+      return to_hex(sha256(text));
+    case Algorithm::md5:
+      return to_hex(md5(text));
   }
   return {};
 }
@@ -92,8 +99,10 @@ std::string message_code(const Call& call, const std::string& uri, const Keys& k
 std::expected<const Json*, Refusal> Gate::admit(System& system, const Call& call) {
   const Json* partner = system.store.find("partners", sent(call, "PartnerId"));
   if (partner == nullptr) {
-    return std::unexpected(Refusal{"AUTHENTICATION_FAILED", "Integration partner not found, see the documentation",
-                                   "Integraatiokumppania ei löydy, katso dokumentaatio", {}});
+    return std::unexpected(Refusal{"AUTHENTICATION_FAILED",
+                                   "Integration partner not found, see the documentation",
+                                   "Integraatiokumppania ei löydy, katso dokumentaatio",
+                                   {}});
   }
   const Json* customer = system.store.find("customers", sent(call, "CustomerId"));
   if (customer == nullptr || text_member(*customer, "organisation_id") != call.header("X-Netvisor-Organisation-ID") ||
@@ -116,8 +125,8 @@ std::expected<const Json*, Refusal> Gate::admit(System& system, const Call& call
   }
   const std::string transaction = sent(call, "TransactionId");
   if (transaction.empty() || !seen_.insert(sent(call, "PartnerId") + '\n' + transaction).second) {
-    return std::unexpected(Refusal{"REQUEST_NOT_UNIQUE", "Transaction identifier has already been used",
-                                   "Tapahtumatunnus on jo käytetty", {}});
+    return std::unexpected(Refusal{
+        "REQUEST_NOT_UNIQUE", "Transaction identifier has already been used", "Tapahtumatunnus on jo käytetty", {}});
   }
   return customer;
 }

@@ -36,15 +36,32 @@ std::string from_latin9(std::string_view bytes) {
   for (const char each : bytes) {
     const unsigned byte = static_cast<unsigned char>(each);
     switch (byte) {
-      case 0xA4: append(text, 0x20AC); break;
-      case 0xA6: append(text, 0x160); break;
-      case 0xA8: append(text, 0x161); break;
-      case 0xB4: append(text, 0x17D); break;
-      case 0xB8: append(text, 0x17E); break;
-      case 0xBC: append(text, 0x152); break;
-      case 0xBD: append(text, 0x153); break;
-      case 0xBE: append(text, 0x178); break;
-      default: append(text, byte);
+      case 0xA4:
+        append(text, 0x20AC);
+        break;
+      case 0xA6:
+        append(text, 0x160);
+        break;
+      case 0xA8:
+        append(text, 0x161);
+        break;
+      case 0xB4:
+        append(text, 0x17D);
+        break;
+      case 0xB8:
+        append(text, 0x17E);
+        break;
+      case 0xBC:
+        append(text, 0x152);
+        break;
+      case 0xBD:
+        append(text, 0x153);
+        break;
+      case 0xBE:
+        append(text, 0x178);
+        break;
+      default:
+        append(text, byte);
     }
   }
   return text;
@@ -58,7 +75,8 @@ bool declares_latin(std::string_view body) {
 std::optional<Node> to_node(const pugi::xml_node& element, int depth) {
   if (depth > deepest) return std::nullopt;
   Node node{.name = lower(element.name()), .text = trim(element.text().get()), .attributes = {}, .children = {}};
-  for (const pugi::xml_attribute& each : element.attributes()) node.attributes.emplace_back(lower(each.name()), each.value());
+  for (const pugi::xml_attribute& each : element.attributes())
+    node.attributes.emplace_back(lower(each.name()), each.value());
   for (const pugi::xml_node& child : element.children()) {
     if (child.type() != pugi::node_element) continue;
     auto read = to_node(child, depth + 1);

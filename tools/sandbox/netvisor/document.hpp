@@ -11,15 +11,16 @@
 namespace dovetail::sandbox::netvisor {
 
 struct Node {
-  std::string name;        // lower case
-  std::string text;        // of a leaf, blanks at both ends cut
-  Pairs attributes;        // names in lower case
+  std::string name;  // lower case
+  std::string text;  // of a leaf, blanks at both ends cut
+  Pairs attributes;  // names in lower case
   std::vector<Node> children;
 
   std::string attribute(std::string_view wanted) const;  // "" when absent
 };
 
-// nullopt when `body` is not well-formed or nested too deeply. Read as ISO-8859-15 where it declares that or is no UTF-8.
+// nullopt when `body` is not well-formed or nested too deeply. Read as ISO-8859-15 where it declares that or is no
+// UTF-8.
 std::optional<Node> parse_document(std::string_view body);
 
 }  // namespace dovetail::sandbox::netvisor

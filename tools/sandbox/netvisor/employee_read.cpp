@@ -49,7 +49,8 @@ void write_base(XmlText& text, const Json& row, const Knobs& knobs) {
   out.leaf("employeenumber");
   const bool as_attribute = knobs.is("foreign_type_on_reads", "attribute");
   std::string attribute = fmt::format("type=\"{}\"", text_member(row, "identifiertype"));
-  if (as_attribute) attribute += fmt::format(" foreignidentifiertype=\"{}\"", text_member(row, "foreignidentifiertype"));
+  if (as_attribute)
+    attribute += fmt::format(" foreignidentifiertype=\"{}\"", text_member(row, "foreignidentifiertype"));
   text.leaf("employeeidentifier", text_member(row, "identifier"), attribute);
   if (!as_attribute) out.leaf("foreignidentifiertype");
   out.leaf("issuingcountry", iso);
@@ -92,7 +93,8 @@ void write_period(XmlText& text, const Json& period, const Knobs& knobs) {
   out.leaf("occupationclassification", "type=\"isco\"");
   out.leaf("employmentcontract", own_type);
   out.leaf("employmentform", own_type);
-  for (const char* name : {"parttimepercent", "regularworkinghours", "groundsforemployment", "kevaprofessionalclasscode"}) {
+  for (const char* name :
+       {"parttimepercent", "regularworkinghours", "groundsforemployment", "kevaprofessionalclasscode"}) {
     out.leaf(name);
   }
   // Always there: a client in wide use fails without it.
@@ -101,7 +103,8 @@ void write_period(XmlText& text, const Json& period, const Knobs& knobs) {
   text.leaf("pensionprovidercode", "");
   text.close("kevaemploymentregistration");
   for (const auto& [name, value] : period.items()) {
-    if (name.starts_with("ispaymenttype") && name.find('@') == std::string::npos) text.leaf(name, text_member(period, name));
+    if (name.starts_with("ispaymenttype") && name.find('@') == std::string::npos)
+      text.leaf(name, text_member(period, name));
   }
   out.leaf("collectiveagreement", "type=\"cbacode\"");
   for (const char* name : {"stateemploymentfund", "carbenefityear", "isabroadcarbenefit"}) out.leaf(name);
@@ -144,7 +147,8 @@ Outcome get_employees(const Request& request) {
     text.open("employee");
     out.leaf("employeenumber");
     out.leaf("netvisorkey");
-    text.leaf("personalid", text_member(row, "identifier"), fmt::format("type=\"{}\"", text_member(row, "identifiertype")));
+    text.leaf("personalid", text_member(row, "identifier"),
+              fmt::format("type=\"{}\"", text_member(row, "identifiertype")));
     out.leaf("firstname");
     out.leaf("lastname");
     out.value("realname", text_member(row, "lastname") + ' ' + text_member(row, "firstname"), {});
@@ -167,7 +171,8 @@ Outcome get_employee(const Request& request) {
   if (row == nullptr) {
     if (knobs.is("employee_not_found", "empty")) return "    <employee></employee>\r\n";
     const std::string what = key ? "Netvisor identifier: " + *key : "employee number: " + *number;
-    return std::unexpected(data_incorrect("Employee not found with " + what, "Työntekijää ei löydy tunnisteella: " + key.value_or(number.value_or(""))));
+    return std::unexpected(data_incorrect("Employee not found with " + what,
+                                          "Työntekijää ei löydy tunnisteella: " + key.value_or(number.value_or(""))));
   }
   XmlText text;
   text.open("employee");

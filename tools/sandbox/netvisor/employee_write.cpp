@@ -23,7 +23,8 @@ Reading reading_of(const Knobs& knobs, bool adding) {
 Json* find_by(const Request& request, const char* wanted, const std::string& value) {
   if (value.empty()) return nullptr;
   for (auto& [key, row] : request.system.store.rows("employees")) {
-    if (text_member(row, "organisation") == request.organisation && equal_fold(text_member(row, wanted), value)) return &row;
+    if (text_member(row, "organisation") == request.organisation && equal_fold(text_member(row, wanted), value))
+      return &row;
   }
   return nullptr;
 }
@@ -96,7 +97,8 @@ Wrong set_identity(const Request& request, Json& row, const Json& base) {
   if (hetu.empty() == foreign.is_null()) return form_incorrect();
   if (foreign.is_null()) {
     const auto facts = read_hetu(hetu, request.system.knobs.on("synthetic_ids"));
-    if (!facts) return data_incorrect("Employee identifier is not valid: " + hetu, "Henkilötunnus ei ole kelvollinen: " + hetu);
+    if (!facts)
+      return data_incorrect("Employee identifier is not valid: " + hetu, "Henkilötunnus ei ole kelvollinen: " + hetu);
     row["identifier"] = upper(hetu);
     row["identifiertype"] = "finnishidentifier";
     row["gender"] = facts->gender == Gender::male ? "male" : "female";
@@ -104,7 +106,8 @@ Wrong set_identity(const Request& request, Json& row, const Json& base) {
     return std::nullopt;
   }
   const std::string type = text_member(foreign, "identifier@type");
-  if (type != "taxidentificationnumber" && type != "foreignpersonalidentifier" && type != "other") return form_incorrect();
+  if (type != "taxidentificationnumber" && type != "foreignpersonalidentifier" && type != "other")
+    return form_incorrect();
   row["identifier"] = text_member(foreign, "identifier");
   row["identifiertype"] = "foreignidentifier";
   row["foreignidentifiertype"] = type;
@@ -141,12 +144,12 @@ Wrong edit_periods(const Request& request, Json& row, const Json& periods) {
   if (knobs.is("edit_periods", "replace")) row["periods"] = Json::array();
   for (const Json& period : periods) {
     const Json& present = member(row, "periods");
-    const auto same = std::ranges::find_if(present, [&](const Json& each) {
-      return member(each, "startdate") == member(period, "startdate");
-    });
+    const auto same = std::ranges::find_if(
+        present, [&](const Json& each) { return member(each, "startdate") == member(period, "startdate"); });
     const bool match = knobs.is("edit_periods", "match_start") && same != present.end();
     const auto place = static_cast<std::size_t>(same - present.begin());
-    if (auto wrong = match ? change_period(request.system, row, place, period) : add_period(request.system, row, period)) {
+    if (auto wrong =
+            match ? change_period(request.system, row, place, period) : add_period(request.system, row, period)) {
       return wrong;
     }
   }
@@ -155,12 +158,19 @@ Wrong edit_periods(const Request& request, Json& row, const Json& periods) {
 
 Outcome add(const Request& request, const Json& body) {
   System& system = request.system;
-  Json row = {{"organisation", request.organisation}, {"netvisorkey", ""}, {"employeenumber", ""},
-              {"country", "FI"}, {"nationality", "FI"}, {"language", "FI"}, {"activity", "1"}, {"payrollservice", "1"},
+  Json row = {{"organisation", request.organisation},
+              {"netvisorkey", ""},
+              {"employeenumber", ""},
+              {"country", "FI"},
+              {"nationality", "FI"},
+              {"language", "FI"},
+              {"activity", "1"},
+              {"payrollservice", "1"},
               {"periods", Json::array()}};
   if (auto wrong = set_identity(request, row, member(body, "employeebaseinformation"))) return std::unexpected(*wrong);
   if (find_by(request, "identifier", text_member(row, "identifier")) != nullptr) {
-    return std::unexpected(duplicate(request, "Employee already exists with identifier: " + text_member(row, "identifier"),
+    return std::unexpected(duplicate(request,
+                                     "Employee already exists with identifier: " + text_member(row, "identifier"),
                                      "Työntekijä on jo olemassa tunnisteella: " + text_member(row, "identifier")));
   }
   const Json& payroll = member(body, "employeepayrollinformation");
@@ -172,11 +182,13 @@ Outcome add(const Request& request, const Json& body) {
   }
   const std::string begin = text_member(payroll, "jobbegindate"), profession = text_member(payroll, "profession");
   if (system.knobs.on("begin_date_makes_period") && row["periods"].empty() && !begin.empty() && !profession.empty()) {
-    if (auto wrong = add_period(system, row, {{"startdate", begin}, {"profession", profession}})) return std::unexpected(*wrong);
+    if (auto wrong = add_period(system, row, {{"startdate", begin}, {"profession", profession}}))
+      return std::unexpected(*wrong);
   }
   const std::string key = std::to_string(system.store.next("employees"));
   row["netvisorkey"] = key;
-  if (text_member(row, "employeenumber").empty() && system.knobs.is("next_number", "next")) row["employeenumber"] = "1" + key;
+  if (text_member(row, "employeenumber").empty() && system.knobs.is("next_number", "next"))
+    row["employeenumber"] = "1" + key;
   system.store.rows("employees")[key] = std::move(row);
   return "";  // no key: the caller finds it in the list
 }
@@ -211,7 +223,8 @@ Outcome write_employee(const Request& request) {
   if (method != "add" && method != "edit") {
     return std::unexpected(data_incorrect("Parameter method must be add or edit"));
   }
-  const auto body = read_body(request.call.body, {"employee"}, employee_schema(), reading_of(request.system.knobs, method == "add"));
+  const auto body =
+      read_body(request.call.body, {"employee"}, employee_schema(), reading_of(request.system.knobs, method == "add"));
   if (!body) return std::unexpected(body.error());
   return method == "add" ? add(request, *body) : edit(request, *body);
 }
@@ -219,12 +232,13 @@ Outcome write_employee(const Request& request) {
 Outcome patch_employee(const Request& request) {
   const std::string type = lower(request.call.param("identifiertype").value_or(""));
   const std::string identifier = request.call.param("identifier").value_or("");
-  const char* name = type == "netvisorkey"                      ? "netvisorkey"
-                     : type == "number"                         ? "employeenumber"
-                     : type == "personalidentificationnumber"   ? "identifier"
-                                                                : nullptr;
+  const char* name = type == "netvisorkey"                    ? "netvisorkey"
+                     : type == "number"                       ? "employeenumber"
+                     : type == "personalidentificationnumber" ? "identifier"
+                                                              : nullptr;
   if (name == nullptr) return std::unexpected(data_incorrect("Parameter identifiertype is not valid"));
-  const auto body = read_body(request.call.body, {"patchemployee"}, patch_schema(), reading_of(request.system.knobs, false));
+  const auto body =
+      read_body(request.call.body, {"patchemployee"}, patch_schema(), reading_of(request.system.knobs, false));
   if (!body) return std::unexpected(body.error());
   if (!body->contains("employeebaseinformation") && request.system.knobs.is("patch_base_block", "required")) {
     return std::unexpected(form_incorrect());

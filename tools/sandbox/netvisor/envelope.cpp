@@ -10,10 +10,17 @@ std::string escaped(std::string_view text) {
   std::string result;
   for (const char each : text) {
     switch (each) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      default: result += each;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      default:
+        result += each;
     }
   }
   return result;
@@ -26,27 +33,33 @@ std::string time_stamp(Moment now) {
   const year_month_day day(floor<days>(local));
   const hh_mm_ss time(floor<seconds>(local - floor<days>(local)));
   return fmt::format("{}.{}.{} {}:{:02}:{:02}", static_cast<unsigned>(day.day()), static_cast<unsigned>(day.month()),
-                     static_cast<int>(day.year()), time.hours().count(), time.minutes().count(), time.seconds().count());
+                     static_cast<int>(day.year()), time.hours().count(), time.minutes().count(),
+                     time.seconds().count());
 }
 
 constexpr std::string_view declaration = "<?xml version=\"1.0\" encoding=\"utf-8\" standalone=\"yes\"?>\r\n";
 
 std::string wrapped(Moment now, std::string_view statuses, std::string_view payload) {
   return fmt::format(
-      "{}<Root>\r\n    <ResponseStatus>\r\n{}        <TimeStamp>{}</TimeStamp>\r\n    </ResponseStatus>\r\n{}</Root>\r\n",
+      "{}<Root>\r\n    <ResponseStatus>\r\n{}        <TimeStamp>{}</TimeStamp>\r\n    "
+      "</ResponseStatus>\r\n{}</Root>\r\n",
       declaration, statuses, time_stamp(now), payload);
 }
 
 }  // namespace
 
 Refusal form_incorrect() {
-  return {"INVALID_DATA", "Data form incorrect:. XML message validation failed: Could not validate xml",
-          "Tiedon muoto virheellinen:. XML-sanoman validointi epäonnistui: Could not validate xml", {}};
+  return {"INVALID_DATA",
+          "Data form incorrect:. XML message validation failed: Could not validate xml",
+          "Tiedon muoto virheellinen:. XML-sanoman validointi epäonnistui: Could not validate xml",
+          {}};
 }
 
 Refusal data_incorrect(const std::string& english, const std::string& finnish) {
-  return {"INVALID_DATA", "Data form incorrect:. " + english,
-          "Tiedon muoto virheellinen:. " + (finnish.empty() ? english : finnish), {}};
+  return {"INVALID_DATA",
+          "Data form incorrect:. " + english,
+          "Tiedon muoto virheellinen:. " + (finnish.empty() ? english : finnish),
+          {}};
 }
 
 void XmlText::leaf(std::string_view name, std::string_view text, std::string_view attribute) {

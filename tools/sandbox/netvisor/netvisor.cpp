@@ -18,9 +18,12 @@ struct Resource {
 };
 
 constexpr std::array resources = {
-    Resource{"getemployees.nv", true, false, get_employees},    Resource{"getemployee.nv", true, false, get_employee},
-    Resource{"employee.nv", false, true, write_employee},       Resource{"patchemployee.nv", false, true, patch_employee},
-    Resource{"addjobperiod.nv", false, true, add_job_period},   Resource{"editjobperiod.nv", false, true, edit_job_period},
+    Resource{"getemployees.nv", true, false, get_employees},
+    Resource{"getemployee.nv", true, false, get_employee},
+    Resource{"employee.nv", false, true, write_employee},
+    Resource{"patchemployee.nv", false, true, patch_employee},
+    Resource{"addjobperiod.nv", false, true, add_job_period},
+    Resource{"editjobperiod.nv", false, true, edit_job_period},
     Resource{"deletejobperiod.nv", true, true, delete_job_period},
 };
 
@@ -33,19 +36,37 @@ const Resource* find_resource(std::string_view path) {
 
 Json row_of(const Person& person, long long key, long long period_key) {
   const bool finnish = person.country == Country::finland;
-  return {{"organisation", company}, {"netvisorkey", std::to_string(key)}, {"employeenumber", std::to_string(1000 + key)},
-          {"identifier", person.national_id}, {"identifiertype", finnish ? "finnishidentifier" : "foreignidentifier"},
+  return {{"organisation", company},
+          {"netvisorkey", std::to_string(key)},
+          {"employeenumber", std::to_string(1000 + key)},
+          {"identifier", person.national_id},
+          {"identifiertype", finnish ? "finnishidentifier" : "foreignidentifier"},
           {"foreignidentifiertype", finnish ? "" : "foreignpersonalidentifier"},
-          {"issuingcountry", finnish ? "" : country_code(person.country)}, {"firstname", person.given},
-          {"lastname", person.family}, {"phonenumber", person.phone}, {"email", person.email},
-          {"gender", person.gender == Gender::male ? "male" : "female"}, {"dateofbirth", to_text(person.born)},
-          {"streetaddress", person.street}, {"postnumber", person.postal_code}, {"city", person.city},
-          {"municipality", person.city}, {"country", country_code(person.country)},
-          {"nationality", country_code(person.country)}, {"language", "FI"}, {"payrollrulegroupname", "Kuukausipalkka"},
-          {"bankaccountnumber", person.account}, {"bankidentificationcode", person.bic}, {"activity", "1"},
+          {"issuingcountry", finnish ? "" : country_code(person.country)},
+          {"firstname", person.given},
+          {"lastname", person.family},
+          {"phonenumber", person.phone},
+          {"email", person.email},
+          {"gender", person.gender == Gender::male ? "male" : "female"},
+          {"dateofbirth", to_text(person.born)},
+          {"streetaddress", person.street},
+          {"postnumber", person.postal_code},
+          {"city", person.city},
+          {"municipality", person.city},
+          {"country", country_code(person.country)},
+          {"nationality", country_code(person.country)},
+          {"language", "FI"},
+          {"payrollrulegroupname", "Kuukausipalkka"},
+          {"bankaccountnumber", person.account},
+          {"bankidentificationcode", person.bic},
+          {"activity", "1"},
           {"payrollservice", "1"},
-          {"periods", {{{"netvisorkey", std::to_string(period_key)}, {"companystartdate", to_text(person.started)},
-                        {"startdate", to_text(person.started)}, {"employmentmode", "1"}, {"profession", person.title}}}}};
+          {"periods",
+           {{{"netvisorkey", std::to_string(period_key)},
+             {"companystartdate", to_text(person.started)},
+             {"startdate", to_text(person.started)},
+             {"employmentmode", "1"},
+             {"profession", person.title}}}}};
 }
 
 Population settled(Population population) {
@@ -60,8 +81,11 @@ Netvisor::Netvisor(Population population) : System(netvisor::knobs()) {
   Json rights = Json::array();
   for (const Resource& each : resources) rights.push_back(each.name);
   store.rows("partners")["sandbox-partner"] = {{"key", "partnerkey"}};
-  store.rows("customers")["cust-1"] = {{"key", "custkey"}, {"organisation_id", company}, {"active", true},
-                                       {"payroll_role", true}, {"resources", rights}};
+  store.rows("customers")["cust-1"] = {{"key", "custkey"},
+                                       {"organisation_id", company},
+                                       {"active", true},
+                                       {"payroll_role", true},
+                                       {"resources", rights}};
   store.rows("payrollrulegroups")["1"] = {{"name", "Kuukausipalkka"}};
   store.rows("payrollrulegroups")["2"] = {{"name", "Tuntipalkka"}};
   Rows& employees = store.rows("employees");
@@ -72,8 +96,11 @@ Netvisor::Netvisor(Population population) : System(netvisor::knobs()) {
 }
 
 Json Netvisor::credentials() const {
-  return {{"customer_id", "cust-1"}, {"customer_key", "custkey"}, {"partner_id", "sandbox-partner"},
-          {"partner_key", "partnerkey"}, {"organisation_id", company}};
+  return {{"customer_id", "cust-1"},
+          {"customer_key", "custkey"},
+          {"partner_id", "sandbox-partner"},
+          {"partner_key", "partnerkey"},
+          {"organisation_id", company}};
 }
 
 std::string Netvisor::lane(const Call& call) const { return std::string(call.header("X-Netvisor-Organisation-ID")); }
@@ -95,8 +122,8 @@ void Netvisor::edited(const std::string& table, const std::string& id, const Jso
 }
 
 Answer Netvisor::refused(const Refusal& refusal, const Call& call) const {
-  const bool real_codes = knobs.on("http_codes_default") ||
-                          call.header("X-Netvisor-Authentication-UseHTTPResponseStatusCodes") == "1";
+  const bool real_codes =
+      knobs.on("http_codes_default") || call.header("X-Netvisor-Authentication-UseHTTPResponseStatusCodes") == "1";
   return {.status = real_codes ? status_of(refusal.code) : 200,
           .content_type = "text/xml; charset=utf-8",
           .body = envelope(clock.now(), refusal, call.header("X-Netvisor-Interface-Language")),
@@ -109,8 +136,10 @@ Answer Netvisor::failure(int status, const Call& call) {
                      : status == 503 ? "SYSTEM_MAINTENANCE"
                      : status < 500  ? "INVALID_DATA"
                                      : "TECHNICAL_ERROR";
-  Answer answer = refused({code, "The service is not available at the moment", "Palvelu ei ole käytettävissä", {}}, call);
-  if (status == 429) answer = {.status = 429, .content_type = "text/html", .body = "<html>Too many requests</html>", .headers = {}};
+  Answer answer =
+      refused({code, "The service is not available at the moment", "Palvelu ei ole käytettävissä", {}}, call);
+  if (status == 429)
+    answer = {.status = 429, .content_type = "text/html", .body = "<html>Too many requests</html>", .headers = {}};
   const bool real_codes = call.header("X-Netvisor-Authentication-UseHTTPResponseStatusCodes") == "1";
   if (real_codes || knobs.on("http_codes_default")) answer.status = status;
   return answer;
@@ -118,19 +147,23 @@ Answer Netvisor::failure(int status, const Call& call) {
 
 Netvisor::Outcome Netvisor::outcome(const Call& call, const std::string& resource) {
   if (call.overlaps && knobs.is("overlap", "refused")) {
-    return std::unexpected(Refusal{knobs.text("overlap_code"), "Another request of the company is being processed",
-                                   "Yrityksen toinen pyyntö on käsittelyssä", {}});
+    return std::unexpected(Refusal{knobs.text("overlap_code"),
+                                   "Another request of the company is being processed",
+                                   "Yrityksen toinen pyyntö on käsittelyssä",
+                                   {}});
   }
   const auto customer = gate_.admit(*this, call);
   if (!customer) return std::unexpected(customer.error());
   const Json& rights = member(**customer, "resources");
   if (std::ranges::find(rights, Json(resource)) == rights.end()) {
-    return std::unexpected(Refusal{"SERVICE_ACCESS_ERROR", "No permission to use the resource " + resource,
-                                   "Ei oikeutta resurssiin " + resource, {}});
+    return std::unexpected(Refusal{"SERVICE_ACCESS_ERROR",
+                                   "No permission to use the resource " + resource,
+                                   "Ei oikeutta resurssiin " + resource,
+                                   {}});
   }
   if (!member(**customer, "payroll_role").get<bool>()) {
-    return std::unexpected(Refusal{"SERVICE_ACCESS_ERROR", "The user has no role for payroll",
-                                   "Käyttäjällä ei ole palkanlaskennan roolia", {}});
+    return std::unexpected(Refusal{
+        "SERVICE_ACCESS_ERROR", "The user has no role for payroll", "Käyttäjällä ei ole palkanlaskennan roolia", {}});
   }
   const Request request{*this, call, text_member(**customer, "organisation_id")};
   return find_resource('/' + resource)->answer(request);
@@ -139,14 +172,21 @@ Netvisor::Outcome Netvisor::outcome(const Call& call, const std::string& resourc
 Answer Netvisor::answer(const Call& call) {
   const Resource* resource = find_resource(call.path);
   if (resource == nullptr) {
-    return {.status = 404, .content_type = "text/html", .body = "<html><body><h1>404 - File or directory not found.</h1></body></html>", .headers = {}};
+    return {.status = 404,
+            .content_type = "text/html",
+            .body = "<html><body><h1>404 - File or directory not found.</h1></body></html>",
+            .headers = {}};
   }
   if (!(call.method == "GET" && resource->reads) && !(call.method == "POST" && resource->writes)) {
-    return {.status = 405, .content_type = "text/html", .body = "<html><body><h1>405 - HTTP verb not allowed</h1></body></html>", .headers = {}};
+    return {.status = 405,
+            .content_type = "text/html",
+            .body = "<html><body><h1>405 - HTTP verb not allowed</h1></body></html>",
+            .headers = {}};
   }
   const auto result = outcome(call, std::string(resource->name));
   if (!result) return refused(result.error(), call);
-  return {.status = 200, .content_type = "text/xml; charset=utf-8", .body = envelope(clock.now(), *result), .headers = {}};
+  return {
+      .status = 200, .content_type = "text/xml; charset=utf-8", .body = envelope(clock.now(), *result), .headers = {}};
 }
 
 }  // namespace dovetail::sandbox::netvisor

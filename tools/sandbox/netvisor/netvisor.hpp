@@ -41,7 +41,7 @@ using Outcome = std::expected<std::string, Refusal>;
 
 Outcome get_employees(const Request& request);
 Outcome get_employee(const Request& request);
-Outcome write_employee(const Request& request);   // employee.nv, add and edit
+Outcome write_employee(const Request& request);  // employee.nv, add and edit
 Outcome patch_employee(const Request& request);
 Outcome add_job_period(const Request& request);
 Outcome edit_job_period(const Request& request);

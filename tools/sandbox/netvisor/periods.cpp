@@ -82,7 +82,8 @@ Outcome add_job_period(const Request& request) {
   }
   Element periods{.name = "employmentperiods", .kind = Kind::group, .children = {period_schema()}};
   periods.children[0].many = true;
-  const auto body = read_body(request.call.body, {"employmentperiods"}, periods, reading_of(request.system.knobs, true));
+  const auto body =
+      read_body(request.call.body, {"employmentperiods"}, periods, reading_of(request.system.knobs, true));
   if (!body) return std::unexpected(body.error());
   if (member(*body, "employmentperiod").empty()) return std::unexpected(form_incorrect());
   Json changed = *row;

@@ -33,15 +33,22 @@ bool is_decimal(std::string text, int most) {
 
 bool fits_kind(const Element& element, const std::string& text) {
   switch (element.kind) {
-    case Kind::date: return date_from(text).has_value();
-    case Kind::number: return all_digits(text);
-    case Kind::percent: return is_decimal(text, 100);
-    case Kind::hours: return is_decimal(text, 168);
-    case Kind::flag: return text == "0" || text == "1";
-    case Kind::choice: return std::ranges::find(element.choices, text) != element.choices.end();
+    case Kind::date:
+      return date_from(text).has_value();
+    case Kind::number:
+      return all_digits(text);
+    case Kind::percent:
+      return is_decimal(text, 100);
+    case Kind::hours:
+      return is_decimal(text, 168);
+    case Kind::flag:
+      return text == "0" || text == "1";
+    case Kind::choice:
+      return std::ranges::find(element.choices, text) != element.choices.end();
     case Kind::country:
       return text.size() == 2 && std::ranges::all_of(upper(text), [](char c) { return c >= 'A' && c <= 'Z'; });
-    default: return true;
+    default:
+      return true;
   }
 }
 
@@ -93,12 +100,14 @@ class Reader {
     }
     if (element.most != 0 && characters(node.text) > element.most) return std::unexpected(too_long(element));
     const bool ansi = node.attribute("format") == "ansi" || !reading_.ansi_attribute;
-    if (!fits_kind(element, node.text) || (element.kind == Kind::date && !ansi)) return std::unexpected(form_incorrect());
+    if (!fits_kind(element, node.text) || (element.kind == Kind::date && !ansi))
+      return std::unexpected(form_incorrect());
     return Json(node.text);
   }
 
   Refusal too_long(const Element& element) const {
-    Refusal refusal = data_incorrect(fmt::format("Value of {} is too long, at most {} characters", element.name, element.most));
+    Refusal refusal =
+        data_incorrect(fmt::format("Value of {} is too long, at most {} characters", element.name, element.most));
     if (reading_.too_long_is_size) refusal.code = "INVALID_DATA_SIZE";
     return refusal;
   }
@@ -116,8 +125,8 @@ class Reader {
 
 }  // namespace
 
-std::expected<Json, Refusal> read_body(std::string_view body, const std::vector<std::string>& path, const Element& schema,
-                                       const Reading& reading) {
+std::expected<Json, Refusal> read_body(std::string_view body, const std::vector<std::string>& path,
+                                       const Element& schema, const Reading& reading) {
   const auto document = parse_document(body);
   if (!document || document->name != "root") return std::unexpected(form_incorrect());
   const Node* node = &*document;

@@ -4,8 +4,8 @@
 
 #include <array>
 
-#include "tools/sandbox/ids/account.hpp"
 #include "tools/sandbox/core/text.hpp"
+#include "tools/sandbox/ids/account.hpp"
 #include "tools/sandbox/people/names.hpp"
 
 namespace dovetail::sandbox {
@@ -45,8 +45,16 @@ std::string_view pick(const std::span<const std::string_view> list, Dice& dice) 
 // Letters of Nordic names as they are written in mail addresses.
 std::string ascii(std::string_view name) {
   std::string text(name);
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> letters = {{{"ä", "a"}, {"ö", "o"}, {"å", "a"},
-      {"ø", "o"}, {"æ", "ae"}, {"Ä", "A"}, {"Ö", "O"}, {"Å", "A"}, {"Ø", "O"}, {"é", "e"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> letters = {{{"ä", "a"},
+                                                                                      {"ö", "o"},
+                                                                                      {"å", "a"},
+                                                                                      {"ø", "o"},
+                                                                                      {"æ", "ae"},
+                                                                                      {"Ä", "A"},
+                                                                                      {"Ö", "O"},
+                                                                                      {"Å", "A"},
+                                                                                      {"Ø", "O"},
+                                                                                      {"é", "e"}}};
   for (const auto& [from, to] : letters) text = replace_all(text, from, to);
   return lower(text);
 }
@@ -68,7 +76,8 @@ void give_norwegian_numbers(Person& person, Dice& dice) {
     if (found) person.national_id = *number;
   }
   for (int step = 0; person.account.empty(); ++step) {
-    person.account = make_norwegian_account(fmt::format("1234{:06}", (500'000 + person.number * 3 + step) % 1'000'000)).value_or("");
+    person.account =
+        make_norwegian_account(fmt::format("1234{:06}", (500'000 + person.number * 3 + step) % 1'000'000)).value_or("");
   }
   person.phone = fmt::format("+4790{:06}", person.number % 1'000'000);
 }
@@ -100,9 +109,15 @@ Person make_person(Country country, int number, std::uint64_t seed) {
   person.city = city;
   person.title = pick(job_titles, dice);
   switch (country) {
-    case Country::finland: give_finnish_numbers(person, dice); break;
-    case Country::norway: give_norwegian_numbers(person, dice); break;
-    case Country::sweden: give_swedish_numbers(person, dice); break;
+    case Country::finland:
+      give_finnish_numbers(person, dice);
+      break;
+    case Country::norway:
+      give_norwegian_numbers(person, dice);
+      break;
+    case Country::sweden:
+      give_swedish_numbers(person, dice);
+      break;
   }
   return person;
 }
@@ -111,12 +126,24 @@ Person make_person(Country country, int number, std::uint64_t seed) {
 void alter(Person& person, Dice& dice) {
   const NameLists& names = names_of(person.country);
   switch (dice.below(6)) {
-    case 0: person.street = fmt::format("{} {}", pick(names.streets, dice), 100 + dice.below(99)); break;
-    case 1: person.family = pick(names.families, dice); break;
-    case 2: person.title = pick(job_titles, dice); break;
-    case 3: person.phone.back() = person.phone.back() == '9' ? '0' : static_cast<char>(person.phone.back() + 1); break;
-    case 4: person.street = person.postal_code = person.city = ""; break;
-    default: person.account = person.clearing = person.bic = ""; break;
+    case 0:
+      person.street = fmt::format("{} {}", pick(names.streets, dice), 100 + dice.below(99));
+      break;
+    case 1:
+      person.family = pick(names.families, dice);
+      break;
+    case 2:
+      person.title = pick(job_titles, dice);
+      break;
+    case 3:
+      person.phone.back() = person.phone.back() == '9' ? '0' : static_cast<char>(person.phone.back() + 1);
+      break;
+    case 4:
+      person.street = person.postal_code = person.city = "";
+      break;
+    default:
+      person.account = person.clearing = person.bic = "";
+      break;
   }
 }
 

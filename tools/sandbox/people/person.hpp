@@ -21,19 +21,19 @@ struct Person {
   CivilDate born;
   std::string national_id;
   std::string street, postal_code, city;
-  std::string account;         // Finland: IBAN; Norway: 11 digits; Sweden: ten digits
-  std::string clearing, bic;   // Sweden; Finland
+  std::string account;        // Finland: IBAN; Norway: 11 digits; Sweden: ten digits
+  std::string clearing, bic;  // Sweden; Finland
   CivilDate started;
   std::string title;
 };
 
 struct Population {
-  int count = 0;                                       // of each country
+  int count = 0;  // of each country
   std::uint64_t seed = 1;
-  std::vector<Country> countries = {};                 // empty: the system's own
-  int differing = 0;                                   // of a hundred: one value is not what the other systems have
-  int missing = 0;                                     // of a hundred: not known to this system
-  std::string system = {};                             // differences are this system's own
+  std::vector<Country> countries = {};  // empty: the system's own
+  int differing = 0;                    // of a hundred: one value is not what the other systems have
+  int missing = 0;                      // of a hundred: not known to this system
+  std::string system = {};              // differences are this system's own
 };
 
 // In the order of country and number.

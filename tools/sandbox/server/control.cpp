@@ -17,14 +17,15 @@ Answer no_such(const Call& call) {
 Answer index(Running& running) {
   Json tables = Json::object();
   for (const auto& [name, rows] : running.system.store.tables()) tables[name] = rows.size();
-  return json_answer(200, {{"system", running.system.name()},
-                           {"url", running.system.base},
-                           {"credentials", running.system.credentials()},
-                           {"now", to_instant(running.system.clock.now())},
-                           {"tables", tables},
-                           {"control", {"GET, PUT knobs", "GET, POST, DELETE faults[/id]", "GET, DELETE calls", "GET counts",
-                                        "GET, PUT, PATCH, POST, DELETE state[/table[/id]]", "GET, POST clock",
-                                        "POST actions/name"}}});
+  return json_answer(200,
+                     {{"system", running.system.name()},
+                      {"url", running.system.base},
+                      {"credentials", running.system.credentials()},
+                      {"now", to_instant(running.system.clock.now())},
+                      {"tables", tables},
+                      {"control",
+                       {"GET, PUT knobs", "GET, POST, DELETE faults[/id]", "GET, DELETE calls", "GET counts",
+                        "GET, PUT, PATCH, POST, DELETE state[/table[/id]]", "GET, POST clock", "POST actions/name"}}});
 }
 
 Answer answer_knobs(Running& running, const Call& call) {
@@ -43,7 +44,10 @@ Answer answer_knobs(Running& running, const Call& call) {
   }
   Json list = Json::array();
   for (const Knob& knob : knobs.all()) {
-    list.push_back({{"name", knob.name}, {"value", knob.value}, {"positions", knob.positions}, {"mark", knob.mark},
+    list.push_back({{"name", knob.name},
+                    {"value", knob.value},
+                    {"positions", knob.positions},
+                    {"mark", knob.mark},
                     {"meaning", knob.meaning}});
   }
   return json_answer(200, list);
@@ -56,7 +60,8 @@ Answer answer_faults(Running& running, const Call& call, const std::string& id) 
       return done();
     }
     const auto number = to_number(id);
-    return number && running.faults.remove(static_cast<int>(*number)) ? done() : wrong(404, "no fault " + id + " is in force");
+    return number && running.faults.remove(static_cast<int>(*number)) ? done()
+                                                                      : wrong(404, "no fault " + id + " is in force");
   }
   if (call.method == "POST") {
     const auto description = parse_json(call.body);
@@ -120,8 +125,10 @@ Answer put_row(Running& running, const Call& call, const std::string& table, std
   if (id.empty()) return wrong(400, fmt::format("a new row of `{}` needs an id in the path", table));
   const Json* present = system.store.find(table, id);
   const Json before = present == nullptr ? Json() : *present;
-  if (call.method == "PATCH" && before.is_null()) return wrong(404, fmt::format("table `{}` has no row `{}`", table, id));
-  if (call.method == "POST" && !before.is_null()) return wrong(400, fmt::format("table `{}` has a row `{}`", table, id));
+  if (call.method == "PATCH" && before.is_null())
+    return wrong(404, fmt::format("table `{}` has no row `{}`", table, id));
+  if (call.method == "POST" && !before.is_null())
+    return wrong(400, fmt::format("table `{}` has a row `{}`", table, id));
   Json row = call.method == "PATCH" ? before : *body;
   if (call.method == "PATCH") {
     for (const auto& [name, value] : body->items()) row[name] = value;

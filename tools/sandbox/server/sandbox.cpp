@@ -69,7 +69,9 @@ Answer in_place(const Fault& fault, System& system, const Call& call) {
 }
 
 Answer redirect(const Fault& fault) {
-  return {.status = fault.status, .content_type = "text/html", .body = "<html><body>Moved</body></html>",
+  return {.status = fault.status,
+          .content_type = "text/html",
+          .body = "<html><body>Moved</body></html>",
           .headers = {{"Location", fault.location}}};
 }
 
@@ -112,7 +114,6 @@ bool Sandbox::Inside::enter(const std::string& lane) {
   return !lane.empty() && lanes[lane]++ > 0;
 }
 
-
 Answer Sandbox::Inside::answer_system(Call call) {
   const auto begin = std::chrono::steady_clock::now();
   const std::string lane = system->lane(call);
@@ -131,7 +132,10 @@ Answer Sandbox::Inside::answer_system(Call call) {
   try {
     answer = answer_with(struck, *system, call);
   } catch (const std::exception& bug) {
-    answer = {.status = 500, .content_type = "text/plain", .body = fmt::format("a bug of the sandbox: {}", bug.what()), .headers = {}};
+    answer = {.status = 500,
+              .content_type = "text/plain",
+              .body = fmt::format("a bug of the sandbox: {}", bug.what()),
+              .headers = {}};
   }
   const auto spent = std::chrono::steady_clock::now() - begin;
   if (!lane.empty()) --lanes[lane];

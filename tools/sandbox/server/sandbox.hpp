@@ -13,9 +13,9 @@
 namespace dovetail::sandbox {
 
 struct ServerOptions {
-  int port = 0;                     // 0: any free one
-  std::string record;               // a file that gets every call; empty: none
-  int keep_alive_seconds = 5;       // an idle connection is closed after this
+  int port = 0;                // 0: any free one
+  std::string record;          // a file that gets every call; empty: none
+  int keep_alive_seconds = 5;  // an idle connection is closed after this
 };
 
 class Sandbox {
@@ -33,7 +33,8 @@ class Sandbox {
 
   // What a call of the control endpoint would answer, without HTTP. `path` begins after /_sandbox.
   Answer control(const std::string& method, const std::string& path, const Json& body = Json()) const;
-  // The same for what tests need most. A wrong name or position is a bug of the caller: it throws std::invalid_argument.
+  // The same for what tests need most. A wrong name or position is a bug of the caller: it throws
+  // std::invalid_argument.
   void set_knob(const std::string& name, const std::string& position);
   int add_fault(const Json& description);
   void clear_faults();
