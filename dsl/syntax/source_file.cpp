@@ -21,6 +21,18 @@ Place SourceFile::place(Offset offset) const {
   return {static_cast<std::uint32_t>(after - starts_.begin()), static_cast<std::uint32_t>(characters + 1)};
 }
 
+Offset SourceFile::offset(Place place) const {
+  if (place.line == 0) return 0;
+  if (place.line > starts_.size()) return static_cast<Offset>(text_.size());
+  const std::string_view text = line(place.line);
+  std::size_t byte = 0;
+  for (std::uint32_t column = 1; column < place.column && byte < text.size(); ++column) {
+    do ++byte;
+    while (byte < text.size() && (static_cast<unsigned char>(text[byte]) & 0xC0U) == 0x80U);
+  }
+  return starts_[place.line - 1] + static_cast<Offset>(byte);
+}
+
 std::string_view SourceFile::line(std::uint32_t line) const {
   if (line == 0 || line > starts_.size()) return {};
   const Offset begin = starts_[line - 1];

@@ -34,6 +34,8 @@ class SourceFile {
 
   // Offsets past the end give the place after the last character.
   Place place(Offset offset) const;
+  // The other way; places past the end of their line give the line's end, lines past the last the text's.
+  Offset offset(Place place) const;
   // Without its line break. Lines count from 1; a line that does not exist is empty.
   std::string_view line(std::uint32_t line) const;
 

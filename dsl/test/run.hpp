@@ -1,6 +1,7 @@
 // Runs the `test` blocks of a map through the engine's own interpreter: there is no second implementation of a rule.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <span>
 #include <string>
@@ -17,7 +18,8 @@ struct TestContext {
   const ReferenceTables* tables = nullptr;
   // The text of a rule file from a place on: what `because "…"` is compared with. Empty: the file is not known.
   std::function<std::string_view(const ir::Origin&)> text_from;
-  CivilDay today{};  // of tests that give no day
+  // Of tests that give no day: a fixed one, so that a test gives the same result on every day.
+  CivilDay today = std::chrono::year{2026} / std::chrono::January / 1;
 };
 
 // An expectation that was not met.
