@@ -40,15 +40,17 @@ Result<fs::path> find_rules_root() {
   if (unknown) return failure("can't tell where this program is: set DOVETAIL_RULES to the folder of the rules");
   const fs::path installed = program.parent_path().parent_path() / "share" / "dovetail" / "rules";
   if (is_rules_root(installed)) return installed;
-  return failure(
-      fmt::format("{} has no folder tables: install the rules there, or set DOVETAIL_RULES to their folder", installed.string()));
+  return failure(fmt::format("{} has no folder tables: install the rules there, or set DOVETAIL_RULES to their folder",
+                             installed.string()));
 }
 
 Result<ReferenceTables> load_reference_tables(const fs::path& root) {
   std::string problems;
   const auto read = [&](const char* name) { return read_file(root / "tables" / name, problems); };
-  const TableTexts texts = {
-      .countries = read("countries.tsv"), .iban = read("iban.tsv"), .se_clearing = read("se_clearing.tsv"), .banks = read("banks.tsv")};
+  const TableTexts texts = {.countries = read("countries.tsv"),
+                            .iban = read("iban.tsv"),
+                            .se_clearing = read("se_clearing.tsv"),
+                            .banks = read("banks.tsv")};
   if (problems.empty()) {
     auto tables = ReferenceTables::parse(texts);
     if (tables) return *std::move(tables);

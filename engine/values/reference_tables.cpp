@@ -60,7 +60,8 @@ const ClearingRange* ReferenceTables::find_clearing(int clearing_number) const {
 }
 
 std::optional<std::string_view> ReferenceTables::find_bic(std::string_view country, std::string_view bban) const {
-  const auto in_country = std::ranges::equal_range(banks_, country, {}, [](const Bank& bank) { return view(bank.country); });
+  const auto in_country =
+      std::ranges::equal_range(banks_, country, {}, [](const Bank& bank) { return view(bank.country); });
   if (in_country.empty()) return std::nullopt;
   const std::string_view code = bban.substr(0, in_country.front().digits);
   if (code.size() != in_country.front().digits || !ascii::all_digits(code)) return std::nullopt;

@@ -45,9 +45,9 @@ struct BbanStructure {
 
 struct ClearingRange {
   std::uint16_t first = 0, last = 0;
-  std::uint8_t type = 0, comment = 0;    // Bankgirot's: how the account is checked
-  std::uint8_t iban_method = 0;          // 1-3; 0: not published
-  std::array<char, 3> iban_id{};         // digits, if iban_method is not 0
+  std::uint8_t type = 0, comment = 0;  // Bankgirot's: how the account is checked
+  std::uint8_t iban_method = 0;        // 1-3; 0: not published
+  std::array<char, 3> iban_id{};       // digits, if iban_method is not 0
 };
 
 // Immutable once made: any number of threads may look up. No lookup allocates.

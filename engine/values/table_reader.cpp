@@ -194,7 +194,8 @@ std::string TableReader::bank_row(Columns columns) {
   if (!tables_.banks_.empty()) {
     const auto& before = tables_.banks_.back();
     if (view(before.country) > columns[0]) return "the countries are not in order";
-    if (before.country == bank.country && before.digits != bank.digits) return "a country's codes are not of one length";
+    if (before.country == bank.country && before.digits != bank.digits)
+      return "a country's codes are not of one length";
     if (before.country == bank.country && before.last >= bank.first) return "the ranges overlap, or are not in order";
   }
   tables_.banks_.push_back(bank);

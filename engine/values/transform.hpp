@@ -15,11 +15,11 @@ using Texts = std::vector<std::string>;
 
 struct Transform {
   std::string_view name;
-  std::string_view summary;   // one line for people
-  std::size_t hub_arity;      // how many values the hub end of the pair has
+  std::string_view summary;  // one line for people
+  std::size_t hub_arity;     // how many values the hub end of the pair has
   std::size_t provider_arity;
-  std::size_t arguments;      // as in pad(10): how many literals it takes
-  bool invertible;            // false: only usable towards the provider
+  std::size_t arguments;  // as in pad(10): how many literals it takes
+  bool invertible;        // false: only usable towards the provider
 
   // Hub values to provider values, or back. False: the values have no image there (out is unspecified).
   // An empty value stands for an unset member, given or made; at least one value given is not empty.

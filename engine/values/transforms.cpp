@@ -9,9 +9,16 @@ namespace {
 // A conversion of one value to one.
 constexpr Transform one(std::string_view name, std::string_view summary, Conversion* forward, Conversion* backward,
                         std::string_view hub_type = {}, std::string_view provider_type = {}) {
-  return {.name = name, .summary = summary, .hub_arity = 1, .provider_arity = 1, .arguments = 0,
-          .invertible = backward != nullptr, .forward = forward, .backward = backward,
-          .hub_type = hub_type, .provider_type = provider_type};
+  return {.name = name,
+          .summary = summary,
+          .hub_arity = 1,
+          .provider_arity = 1,
+          .arguments = 0,
+          .invertible = backward != nullptr,
+          .forward = forward,
+          .backward = backward,
+          .hub_type = hub_type,
+          .provider_type = provider_type};
 }
 
 constexpr Transform with_argument(Transform transform) {
@@ -37,18 +44,20 @@ constexpr std::array all = {
     one("date_dotted", "2024-02-29 and 29.02.2024", to_dotted_date, from_dotted_date, "date"),
     one("date_compact", "2024-02-29 and 20240229", to_compact_date, from_compact_date, "date"),
     one("date_midnight", "2024-02-29 and 2024-02-29T00:00:00", to_midnight, from_midnight, "date"),
-    one("no_fnr_birth_date", "the birth date in a Norwegian birth number", to_birth_date_of_fnr, nullptr, "no_fnr", "date"),
-    one("se_personnummer_birth_date", "the birth date in a Swedish personal number", to_birth_date_of_personnummer, nullptr,
-        "se_personnummer", "date"),
+    one("no_fnr_birth_date", "the birth date in a Norwegian birth number", to_birth_date_of_fnr, nullptr, "no_fnr",
+        "date"),
+    one("se_personnummer_birth_date", "the birth date in a Swedish personal number", to_birth_date_of_personnummer,
+        nullptr, "se_personnummer", "date"),
     one("dk_cpr_birth_date", "the birth date in a Danish CPR number", to_birth_date_of_cpr, nullptr, "dk_cpr", "date"),
-    one("fi_hetu_birth_date", "the birth date in a Finnish identity code", to_birth_date_of_hetu, nullptr, "fi_hetu", "date"),
+    one("fi_hetu_birth_date", "the birth date in a Finnish identity code", to_birth_date_of_hetu, nullptr, "fi_hetu",
+        "date"),
     joining(one("se_clearing", "a Swedish account, and clearing number and account apart", to_clearing_and_account,
                 from_clearing_and_account, "se_bank_account"),
             1, 2),
-    one("no_account_iban", "a Norwegian account and its IBAN", to_iban_of_no_account, from_iban_of_no_account, "no_account",
-        "iban"),
-    one("fi_account_iban", "a Finnish account (123456-785) and its IBAN", to_iban_of_fi_account, from_iban_of_fi_account, {},
-        "iban"),
+    one("no_account_iban", "a Norwegian account and its IBAN", to_iban_of_no_account, from_iban_of_no_account,
+        "no_account", "iban"),
+    one("fi_account_iban", "a Finnish account (123456-785) and its IBAN", to_iban_of_fi_account,
+        from_iban_of_fi_account, {}, "iban"),
     one("se_account_iban", "the IBAN of a Swedish account", to_iban_of_se_account, nullptr, "se_bank_account", "iban"),
     one("iban_bic", "the BIC of the bank in an IBAN, where the bank is known", to_bic_of_iban, nullptr, "iban", "bic"),
     joining(one("iban_with_bic", "IBAN and BIC; a missing BIC is filled in where the bank is known", to_iban_with_bic,
@@ -59,8 +68,8 @@ constexpr std::array all = {
     one("phone_double_zero", "+4740612345 and 004740612345", to_double_zero_phone, from_double_zero_phone, "phone"),
     one("phone_digits", "+4740612345 and 4740612345", to_digits_phone, from_digits_phone, "phone"),
     one("alpha2_alpha3", "the country codes NO and NOR", to_alpha3, from_alpha3, "country_alpha2", "country_alpha3"),
-    one("postal_spaced", "11455 and 114 55, as Sweden, the Netherlands and Britain print their codes", to_spaced_postal_code,
-        from_spaced_postal_code, "postal_code"),
+    one("postal_spaced", "11455 and 114 55, as Sweden, the Netherlands and Britain print their codes",
+        to_spaced_postal_code, from_spaced_postal_code, "postal_code"),
 };
 
 }  // namespace

@@ -19,10 +19,10 @@ enum class Fault : std::uint8_t {
   none,
   empty,
   not_utf8,
-  syntax,           // a character or separator that does not belong there
+  syntax,  // a character or separator that does not belong there
   length,
-  date,             // a day that does not exist, or lies after today
-  serial,           // a number series that is not issued
+  date,    // a day that does not exist, or lies after today
+  serial,  // a number series that is not issued
   check_digit,
   unknown_bank,     // clearing or register number in no list: the list may be out of date
   unknown_country,  // no such country code, or a country without such numbers
@@ -59,8 +59,9 @@ struct CheckedType {
   // nullptr: it is for every fault.
   std::string_view (*sentence)(Fault fault);
 
-  bool by_region = false;    // the verdict depends on CheckContext::region
-  bool of_two = false;       // an equality: judges "one|other", and is the type of no member
+  bool by_region = false;  // the verdict depends on CheckContext::region
+  bool of_two = false;     // an equality: judges "one|other", and is the type of no member
+  bool of_lines = false;   // the sent form may hold tabs and line breaks
 };
 
 // Every type, in the order that `mapcheck types` lists.

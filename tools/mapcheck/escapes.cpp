@@ -23,11 +23,16 @@ std::optional<char> take_escape(std::string_view& text) {
   }
   text.remove_prefix(2);
   switch (kind) {
-    case '\\': return '\\';
-    case 't': return '\t';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    default: return std::nullopt;
+    case '\\':
+      return '\\';
+    case 't':
+      return '\t';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    default:
+      return std::nullopt;
   }
 }
 
@@ -54,10 +59,18 @@ void append_escaped(std::string_view bytes, std::string& out) {
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
     switch (c) {
-      case '\\': out += "\\\\"; break;
-      case '\t': out += "\\t"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
       default:
         if (byte < 0x20 || byte == 0x7F) {
           out += "\\x";

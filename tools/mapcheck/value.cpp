@@ -73,7 +73,7 @@ class Judge {
   }
 
   void append_canonical(std::string& out) {
-    if (escaped_) {
+    if (escaped_ && type_.of_lines) {
       append_escaped(canonical_, out);
     } else {
       out += canonical_;
@@ -132,16 +132,14 @@ std::size_t edits(std::string_view one, std::string_view other) {
 }
 
 ExitCode refuse_type(const std::string& wanted) {
-  const auto near = std::ranges::min_element(
-      checked_types(), {}, [&](const CheckedType& type) { return edits(wanted, type.name); });
+  const auto near =
+      std::ranges::min_element(checked_types(), {}, [&](const CheckedType& type) { return edits(wanted, type.name); });
   const bool is_near = edits(wanted, near->name) <= std::max<std::size_t>(2, wanted.size() / 3);
   return refuse(fmt::format("there is no type `{}`; {}", wanted,
                             is_near ? fmt::format("did you mean `{}`?", near->name) : "`mapcheck types` lists them"));
 }
 
-CivilDay current_day() {
-  return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
-}
+CivilDay current_day() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }
 
 ExitCode run(const Options& options) {
   const CheckedType* type = find_type(options.type);
@@ -169,7 +167,8 @@ ExitCode run(const Options& options) {
 constexpr const char* explanation =
     "Answers a line for each value: valid<TAB>canonical form, or invalid<TAB>code<TAB>what is wrong.\n"
     "Values of phone and postal_code may begin with a country, as NO:40612345 (ZZ: none); name_equal and email_equal\n"
-    "take two values with | between and say whether they are equal; se_bank_account takes clearing number and account.\n"
+    "take two values with | between and say whether they are equal; se_bank_account takes clearing number and "
+    "account.\n"
     "Exit code: 0 all are valid, 1 some are not, 2 could not run.";
 
 }  // namespace
@@ -182,7 +181,8 @@ void add_value(CLI::App& app, Session& session) {
   command->add_option("VALUE", options.values, "values; none: they are read from standard input, one a line");
   command->add_option("--region", options.region, "the country of values that name none, as NO");
   command->add_option("--today", options.today, "judge as on this day (YYYY-MM-DD); otherwise as of now");
-  command->add_flag("--escaped", options.escaped, "values are written with \\\\ \\t \\n \\r \\xHH for what a line can't hold");
+  command->add_flag("--escaped", options.escaped,
+                    "values are written with \\\\ \\t \\n \\r \\xHH for what a line can't hold");
   command->add_flag("--test-system", options.test_system, "accept synthetic and reserved identifiers");
   command->callback([&session] { session.exit = run(options); });
 }

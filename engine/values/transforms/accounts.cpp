@@ -89,8 +89,8 @@ bool from_clearing_and_account(std::span<const std::string_view> in, std::span<c
   return give(out, sent ? *std::move(sent) : std::move(joined));
 }
 
-bool to_iban_of_no_account(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                           Texts& out) {
+bool to_iban_of_no_account(std::span<const std::string_view> in, std::span<const std::string>,
+                           const CheckContext& context, Texts& out) {
   const auto account = find_sent("no_account", in[0], context);
   if (!account) return false;
   std::string iban;
@@ -119,8 +119,8 @@ bool from_iban_of_fi_account(std::span<const std::string_view> in, std::span<con
   return bban && give(out, fi_written(*bban));
 }
 
-bool to_iban_of_se_account(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                           Texts& out) {
+bool to_iban_of_se_account(std::span<const std::string_view> in, std::span<const std::string>,
+                           const CheckContext& context, Texts& out) {
   assert(context.tables != nullptr);
   SeAccount account;
   if (judge_se_account(in[0], *context.tables, account) != Fault::none) return false;

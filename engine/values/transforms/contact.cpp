@@ -15,11 +15,14 @@ bool is_e164(std::string_view text) {
   return text.size() > 1 && text.size() <= 16 && text.front() == '+' && ascii::all_digits(text.substr(1));
 }
 
-// The E.164 form of an E.164-like text if it is a valid number.
-bool give_number(std::string international, const CheckContext& context, Texts& out) {
+// A valid number in the form that is sent.
+bool is_number(std::string_view text, const CheckContext& context) {
   std::string sent;
-  if (!is_e164(international) || find_type("phone")->check(international, context, sent) != Fault::none) return false;
-  return sent == international && give(out, std::move(sent));
+  return is_e164(text) && find_type("phone")->check(text, context, sent) == Fault::none && sent == text;
+}
+
+bool give_number(std::string text, const CheckContext& context, Texts& out) {
+  return is_number(text, context) && give(out, std::move(text));
 }
 
 std::string upper(std::string_view text) {
@@ -41,7 +44,7 @@ std::size_t space_position(std::string_view region, std::string_view code) {
 // Numbers of other countries stay international; so do those that would not be read back as the same.
 bool to_national_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
                        Texts& out) {
-  if (!is_e164(in[0])) return false;
+  if (!is_number(in[0], context)) return false;
   std::string national;
   std::string again;
   const std::string region = upper(context.region);
@@ -50,15 +53,15 @@ bool to_national_phone(std::span<const std::string_view> in, std::span<const std
   return give(out, returns ? std::move(national) : std::string(in[0]));
 }
 
-bool from_national_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                         Texts& out) {
+bool from_national_phone(std::span<const std::string_view> in, std::span<const std::string>,
+                         const CheckContext& context, Texts& out) {
   std::string sent;
   return find_type("phone")->check(in[0], context, sent) == Fault::none && give(out, std::move(sent));
 }
 
-bool to_double_zero_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&,
-                          Texts& out) {
-  return is_e164(in[0]) && give(out, "00" + std::string(in[0].substr(1)));
+bool to_double_zero_phone(std::span<const std::string_view> in, std::span<const std::string>,
+                          const CheckContext& context, Texts& out) {
+  return is_number(in[0], context) && give(out, "00" + std::string(in[0].substr(1)));
 }
 
 bool from_double_zero_phone(std::span<const std::string_view> in, std::span<const std::string>,
@@ -66,8 +69,9 @@ bool from_double_zero_phone(std::span<const std::string_view> in, std::span<cons
   return in[0].starts_with("00") && give_number("+" + std::string(in[0].substr(2)), context, out);
 }
 
-bool to_digits_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&, Texts& out) {
-  return is_e164(in[0]) && give(out, std::string(in[0].substr(1)));
+bool to_digits_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
+                     Texts& out) {
+  return is_number(in[0], context) && give(out, std::string(in[0].substr(1)));
 }
 
 bool from_digits_phone(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
@@ -89,8 +93,8 @@ bool from_alpha3(std::span<const std::string_view> in, std::span<const std::stri
   return found && give(out, std::string(*found));
 }
 
-bool to_spaced_postal_code(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                           Texts& out) {
+bool to_spaced_postal_code(std::span<const std::string_view> in, std::span<const std::string>,
+                           const CheckContext& context, Texts& out) {
   std::string code;
   if (find_type("postal_code")->check(in[0], context, code) != Fault::none) return false;
   if (const std::size_t at = space_position(upper(context.region), code); at != 0) code.insert(at, 1, ' ');

@@ -27,7 +27,8 @@ bool give_birth(std::string_view value, std::string_view type, std::optional<Civ
 
 }  // namespace
 
-bool to_dotted_date(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&, Texts& out) {
+bool to_dotted_date(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&,
+                    Texts& out) {
   const std::string_view day = in[0];
   if (!parse_day(day)) return false;
   std::string text;
@@ -59,14 +60,15 @@ bool to_midnight(std::span<const std::string_view> in, std::span<const std::stri
   return parse_day(in[0]) && give(out, std::string(in[0]).append(midnight));
 }
 
-bool from_midnight(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&, Texts& out) {
+bool from_midnight(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext&,
+                   Texts& out) {
   if (!in[0].ends_with(midnight)) return false;
   const std::string_view day = in[0].substr(0, in[0].size() - midnight.size());
   return parse_day(day) && give(out, std::string(day));
 }
 
-bool to_birth_date_of_fnr(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                          Texts& out) {
+bool to_birth_date_of_fnr(std::span<const std::string_view> in, std::span<const std::string>,
+                          const CheckContext& context, Texts& out) {
   return give_birth(in[0], "no_fnr", find_birth_in_fnr, context, out);
 }
 
@@ -75,8 +77,8 @@ bool to_birth_date_of_hetu(std::span<const std::string_view> in, std::span<const
   return give_birth(in[0], "fi_hetu", find_birth_in_hetu, context, out);
 }
 
-bool to_birth_date_of_cpr(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                          Texts& out) {
+bool to_birth_date_of_cpr(std::span<const std::string_view> in, std::span<const std::string>,
+                          const CheckContext& context, Texts& out) {
   return give_birth(in[0], "dk_cpr", find_birth_in_cpr, context, out);
 }
 

@@ -37,10 +37,14 @@ void key_bic(std::string_view sent, std::string& key) {
 
 std::string_view sentence_bic(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a BIC is written with letters and digits, and its fifth and sixth are the country's letters";
-    case Fault::length: return "a BIC has 8 or 11 characters";
-    case Fault::unknown_country: return "the fifth and sixth letter of a BIC are a country code, and these are none";
-    default: return {};
+    case Fault::syntax:
+      return "a BIC is written with letters and digits, and its fifth and sixth are the country's letters";
+    case Fault::length:
+      return "a BIC has 8 or 11 characters";
+    case Fault::unknown_country:
+      return "the fifth and sixth letter of a BIC are a country code, and these are none";
+    default:
+      return {};
   }
 }
 

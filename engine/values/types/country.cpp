@@ -38,19 +38,27 @@ Fault check_country_alpha3(std::string_view raw, const CheckContext& context, st
 
 std::string_view sentence_country_alpha2(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a country code is two letters";
-    case Fault::length: return "the country code wanted has two letters, as NO";
-    case Fault::unknown_country: return "no country has this two-letter code in ISO 3166-1";
-    default: return {};
+    case Fault::syntax:
+      return "a country code is two letters";
+    case Fault::length:
+      return "the country code wanted has two letters, as NO";
+    case Fault::unknown_country:
+      return "no country has this two-letter code in ISO 3166-1";
+    default:
+      return {};
   }
 }
 
 std::string_view sentence_country_alpha3(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a country code is three letters";
-    case Fault::length: return "the country code wanted has three letters, as NOR";
-    case Fault::unknown_country: return "no country has this three-letter code in ISO 3166-1";
-    default: return {};
+    case Fault::syntax:
+      return "a country code is three letters";
+    case Fault::length:
+      return "the country code wanted has three letters, as NOR";
+    case Fault::unknown_country:
+      return "no country has this three-letter code in ISO 3166-1";
+    default:
+      return {};
   }
 }
 

@@ -96,17 +96,23 @@ void key_iso_datetime(std::string_view sent, std::string& key) {
 
 std::string_view sentence_iso_date(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a date is written YYYY-MM-DD, as 2024-02-29";
-    case Fault::date: return "there is no such day in the calendar";
-    default: return {};
+    case Fault::syntax:
+      return "a date is written YYYY-MM-DD, as 2024-02-29";
+    case Fault::date:
+      return "there is no such day in the calendar";
+    default:
+      return {};
   }
 }
 
 std::string_view sentence_iso_datetime(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a point in time is written with seconds and zone, as 2024-02-29T23:30:00+01:00";
-    case Fault::date: return "there is no such day, time or zone";
-    default: return {};
+    case Fault::syntax:
+      return "a point in time is written with seconds and zone, as 2024-02-29T23:30:00+01:00";
+    case Fault::date:
+      return "there is no such day, time or zone";
+    default:
+      return {};
   }
 }
 

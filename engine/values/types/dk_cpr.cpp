@@ -47,10 +47,14 @@ std::optional<CivilDay> find_birth_in_cpr(std::string_view sent) {
 
 std::string_view sentence_dk_cpr(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a CPR number is written with digits, and one hyphen or space after the sixth";
-    case Fault::length: return "a CPR number has 10 digits";
-    case Fault::date: return "the CPR number begins with no birth date";
-    default: return {};
+    case Fault::syntax:
+      return "a CPR number is written with digits, and one hyphen or space after the sixth";
+    case Fault::length:
+      return "a CPR number has 10 digits";
+    case Fault::date:
+      return "the CPR number begins with no birth date";
+    default:
+      return {};
   }
 }
 

@@ -12,7 +12,7 @@ constexpr std::size_t longest_address = 254;
 constexpr std::size_t longest_unicode_domain = 2048;
 
 bool is_atom(char c) {
-  return ascii::is_alphanumeric(c) || (c != '\0' && std::string_view("!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos);
+  return ascii::is_alphanumeric(c) || std::string_view("!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos;
 }
 
 Fault judge_local_part(std::string_view local) {
@@ -91,9 +91,12 @@ void key_email(std::string_view sent, std::string& key) { ascii::append_lower(ke
 
 std::string_view sentence_email(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "an e-mail address is a name, one @ and a domain with a dot, as kari@example.com, and nothing around it";
-    case Fault::length: return "the e-mail address is too long: 64 characters before the @, 63 between dots, 254 in all";
-    default: return {};
+    case Fault::syntax:
+      return "an e-mail address is a name, one @ and a domain with a dot, as kari@example.com, and nothing around it";
+    case Fault::length:
+      return "the e-mail address is too long: 64 characters before the @, 63 between dots, 254 in all";
+    default:
+      return {};
   }
 }
 

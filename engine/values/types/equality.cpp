@@ -43,16 +43,22 @@ Fault check_email_equal(std::string_view raw, const CheckContext& context, std::
   const auto at = raw.find('@');
   const auto bar = raw.find('|', at == std::string_view::npos ? 0 : at);
   if (bar == std::string_view::npos) return Fault::syntax;
-  const auto key_of = [&](std::string_view address, std::string& key) { return append_address_key(address, context, key); };
+  const auto key_of = [&](std::string_view address, std::string& key) {
+    return append_address_key(address, context, key);
+  };
   return compare(raw.substr(0, bar), raw.substr(bar + 1), key_of, sent);
 }
 
 std::string_view sentence_equality(Fault fault) {
   switch (fault) {
-    case Fault::empty: return "one of the two values is empty";
-    case Fault::syntax: return "two values with | between are wanted, each well-formed";
-    case Fault::different: return "the two values are not equal";
-    default: return {};
+    case Fault::empty:
+      return "one of the two values is empty";
+    case Fault::syntax:
+      return "two values with | between are wanted, each well-formed";
+    case Fault::different:
+      return "the two values are not equal";
+    default:
+      return {};
   }
 }
 

@@ -71,11 +71,16 @@ std::string_view sentence_fi_hetu(Fault fault) {
   switch (fault) {
     case Fault::syntax:
       return "a Finnish personal identity code is a birth date, one of + - A-F U-Y, three digits and a check character";
-    case Fault::length: return "a Finnish personal identity code has 11 characters";
-    case Fault::date: return "the Finnish personal identity code begins with no birth date";
-    case Fault::serial: return "the individual number is 002 to 899: others are temporary or test codes, or not issued";
-    case Fault::check_digit: return "the last character does not fit the others: probably a typing error in the identity code";
-    default: return {};
+    case Fault::length:
+      return "a Finnish personal identity code has 11 characters";
+    case Fault::date:
+      return "the Finnish personal identity code begins with no birth date";
+    case Fault::serial:
+      return "the individual number is 002 to 899: others are temporary or test codes, or not issued";
+    case Fault::check_digit:
+      return "the last character does not fit the others: probably a typing error in the identity code";
+    default:
+      return {};
   }
 }
 

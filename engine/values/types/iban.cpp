@@ -87,11 +87,16 @@ std::string_view sentence_iban(Fault fault) {
     case Fault::syntax:
       return "an IBAN is two letters, two check digits and the account as its country writes it; only spaces may "
              "separate";
-    case Fault::length: return "an IBAN of this country has another length";
-    case Fault::unknown_country: return "there are no IBANs in the country that the first two letters name";
-    case Fault::unknown_bank: return "no Norwegian bank has the register number 0000";
-    case Fault::check_digit: return "the check digits do not fit: probably a typing error in the IBAN";
-    default: return {};
+    case Fault::length:
+      return "an IBAN of this country has another length";
+    case Fault::unknown_country:
+      return "there are no IBANs in the country that the first two letters name";
+    case Fault::unknown_bank:
+      return "no Norwegian bank has the register number 0000";
+    case Fault::check_digit:
+      return "the check digits do not fit: probably a typing error in the IBAN";
+    default:
+      return {};
   }
 }
 

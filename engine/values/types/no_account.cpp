@@ -54,11 +54,16 @@ void key_no_account(std::string_view sent, std::string& key) { append_iban("NO",
 
 std::string_view sentence_no_account(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a Norwegian account number is written with digits, and single spaces or dots between them";
-    case Fault::length: return "a Norwegian account number has 11 digits";
-    case Fault::unknown_bank: return "no bank has the register number 0000";
-    case Fault::check_digit: return "the last digit does not fit the others: probably a typing error in the account number";
-    default: return {};
+    case Fault::syntax:
+      return "a Norwegian account number is written with digits, and single spaces or dots between them";
+    case Fault::length:
+      return "a Norwegian account number has 11 digits";
+    case Fault::unknown_bank:
+      return "no bank has the register number 0000";
+    case Fault::check_digit:
+      return "the last digit does not fit the others: probably a typing error in the account number";
+    default:
+      return {};
   }
 }
 

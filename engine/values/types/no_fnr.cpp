@@ -133,11 +133,16 @@ std::string_view sentence_no_fnr(Fault fault) {
   switch (fault) {
     case Fault::syntax:
       return "a Norwegian identity number is written with digits, and one space or hyphen after the sixth";
-    case Fault::length: return "a Norwegian identity number has 11 digits";
-    case Fault::date: return "only Norwegian personal identification numbers are supported: this one begins with no birth date";
-    case Fault::serial: return "no Norwegian identity number has this individual number together with this year";
-    case Fault::check_digit: return "the last two digits do not fit the others: probably a typing error in the identity number";
-    default: return {};
+    case Fault::length:
+      return "a Norwegian identity number has 11 digits";
+    case Fault::date:
+      return "only Norwegian personal identification numbers are supported: this one begins with no birth date";
+    case Fault::serial:
+      return "no Norwegian identity number has this individual number together with this year";
+    case Fault::check_digit:
+      return "the last two digits do not fit the others: probably a typing error in the identity number";
+    default:
+      return {};
   }
 }
 

@@ -76,17 +76,23 @@ Fault check_boolean(std::string_view raw, const CheckContext&, std::string& sent
 
 std::string_view sentence_integer(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a whole number is written with digits, with - before it if it is negative";
-    case Fault::range: return "the number has more than 18 digits";
-    default: return {};
+    case Fault::syntax:
+      return "a whole number is written with digits, with - before it if it is negative";
+    case Fault::range:
+      return "the number has more than 18 digits";
+    default:
+      return {};
   }
 }
 
 std::string_view sentence_decimal(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a number is written with digits and at most one decimal point, with - before it if it is negative";
-    case Fault::range: return "the number has more than 18 digits";
-    default: return {};
+    case Fault::syntax:
+      return "a number is written with digits and at most one decimal point, with - before it if it is negative";
+    case Fault::range:
+      return "the number has more than 18 digits";
+    default:
+      return {};
   }
 }
 

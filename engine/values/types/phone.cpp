@@ -31,21 +31,30 @@ Fault check_phone(std::string_view raw, const CheckContext& context, std::string
   if (has_region) std::ranges::transform(context.region, upper.begin(), ascii::to_upper);
   const std::string_view region(upper.data(), has_region ? upper.size() : 0);
   switch (judge_phone(value, region, sent)) {
-    case PhoneVerdict::valid: return Fault::none;
-    case PhoneVerdict::no_region: return Fault::region;
-    case PhoneVerdict::no_number: return Fault::length;
-    case PhoneVerdict::not_in_plan: return Fault::range;
+    case PhoneVerdict::valid:
+      return Fault::none;
+    case PhoneVerdict::no_region:
+      return Fault::region;
+    case PhoneVerdict::no_number:
+      return Fault::length;
+    case PhoneVerdict::not_in_plan:
+      return Fault::range;
   }
   return Fault::syntax;
 }
 
 std::string_view sentence_phone(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "a telephone number is written with digits, spaces, ( ) . / - and one leading +";
-    case Fault::length: return "the telephone number is too short or too long";
-    case Fault::region: return "the telephone number has no country code, and the country is not known";
-    case Fault::range: return "no telephone number of its country looks like this; a very new one may be missing in the list";
-    default: return {};
+    case Fault::syntax:
+      return "a telephone number is written with digits, spaces, ( ) . / - and one leading +";
+    case Fault::length:
+      return "the telephone number is too short or too long";
+    case Fault::region:
+      return "the telephone number has no country code, and the country is not known";
+    case Fault::range:
+      return "no telephone number of its country looks like this; a very new one may be missing in the list";
+    default:
+      return {};
   }
 }
 

@@ -14,15 +14,21 @@ constexpr std::size_t longest_known = 10;  // 12345-6789
 bool has_shape(std::string_view code, std::string_view shape) {
   return std::ranges::equal(code, shape, [](char c, char wanted) {
     switch (wanted) {
-      case '0': return ascii::is_digit(c);
-      case '9': return ascii::is_digit(c) && c != '0';
-      case 'A': return ascii::is_upper(c);
-      default: return c == wanted;
+      case '0':
+        return ascii::is_digit(c);
+      case '9':
+        return ascii::is_digit(c) && c != '0';
+      case 'A':
+        return ascii::is_upper(c);
+      default:
+        return c == wanted;
     }
   });
 }
 
-bool is_number(std::string_view code, std::string_view shape) { return has_shape(code, shape) && !ascii::all_zeros(code); }
+bool is_number(std::string_view code, std::string_view shape) {
+  return has_shape(code, shape) && !ascii::all_zeros(code);
+}
 
 bool is_dutch(std::string_view code) {
   if (!has_shape(code, "9000AA") && !has_shape(code, "9000 AA")) return false;
@@ -60,7 +66,9 @@ constexpr std::array<Country, 9> countries = {{
 
 const Country* find_country(std::string_view region) {
   static constexpr Country british = {"GB", is_british};
-  const auto same = [&](const Country& country) { return std::ranges::equal(country.code, region, {}, {}, ascii::to_upper); };
+  const auto same = [&](const Country& country) {
+    return std::ranges::equal(country.code, region, {}, {}, ascii::to_upper);
+  };
   if (same(british)) return &british;
   const auto found = std::ranges::find_if(countries, same);
   return found == countries.end() ? nullptr : &*found;
@@ -94,9 +102,12 @@ void key_postal_code(std::string_view sent, std::string& key) {
 
 std::string_view sentence_postal_code(Fault fault) {
   switch (fault) {
-    case Fault::syntax: return "this is not how postal codes of the country are written (without country prefix, zeros kept)";
-    case Fault::length: return "the postal code is too long";
-    default: return {};
+    case Fault::syntax:
+      return "this is not how postal codes of the country are written (without country prefix, zeros kept)";
+    case Fault::length:
+      return "the postal code is too long";
+    default:
+      return {};
   }
 }
 

@@ -70,7 +70,8 @@ bool divides_by_eleven(std::string_view first, std::string_view second) {
 bool has_check_digit(const SeAccount& account) {
   const std::string_view clearing = account.clearing_text().substr(0, 4);
   const ClearingRange& range = *account.range;
-  if (range.type == 1) return divides_by_eleven(range.comment == 1 ? clearing.substr(1) : clearing, account.account_text());
+  if (range.type == 1)
+    return divides_by_eleven(range.comment == 1 ? clearing.substr(1) : clearing, account.account_text());
   if (range.comment == 2) return divides_by_eleven({}, account.account_text());
   return ascii::luhn_sum(account.account_text()) % 10 == 0;
 }
@@ -119,13 +120,19 @@ void key_se_bank_account(std::string_view sent, std::string& key) {
 std::string_view sentence_se_bank_account(Fault fault) {
   switch (fault) {
     case Fault::syntax:
-      return "a Swedish account is written with digits, spaces, hyphens and dots, and at most one comma after the clearing "
+      return "a Swedish account is written with digits, spaces, hyphens and dots, and at most one comma after the "
+             "clearing "
              "number";
-    case Fault::length: return "the clearing number or the account has not as many digits as its bank's have";
-    case Fault::unknown_bank: return "no bank is known for this clearing number: it is mistyped, or the list of banks is out of date";
-    case Fault::serial: return "an account of nothing but zeros does not exist";
-    case Fault::check_digit: return "the check digit does not fit: probably a typing error in the account or clearing number";
-    default: return {};
+    case Fault::length:
+      return "the clearing number or the account has not as many digits as its bank's have";
+    case Fault::unknown_bank:
+      return "no bank is known for this clearing number: it is mistyped, or the list of banks is out of date";
+    case Fault::serial:
+      return "an account of nothing but zeros does not exist";
+    case Fault::check_digit:
+      return "the check digit does not fit: probably a typing error in the account or clearing number";
+    default:
+      return {};
   }
 }
 

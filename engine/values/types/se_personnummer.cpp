@@ -81,13 +81,19 @@ std::optional<CivilDay> find_birth_in_personnummer(std::string_view sent) {
 std::string_view sentence_se_personnummer(Fault fault) {
   switch (fault) {
     case Fault::syntax:
-      return "a Swedish personal number is written YYMMDD-NNNN or YYYYMMDD-NNNN, with + for - in the short form from the age "
+      return "a Swedish personal number is written YYMMDD-NNNN or YYYYMMDD-NNNN, with + for - in the short form from "
+             "the age "
              "of 100";
-    case Fault::length: return "a Swedish personal number has 10 or 12 digits";
-    case Fault::date: return "the Swedish personal number begins with no day up to today";
-    case Fault::serial: return "no Swedish personal number has the birth number 000";
-    case Fault::check_digit: return "the last digit does not fit the others: probably a typing error in the personal number";
-    default: return {};
+    case Fault::length:
+      return "a Swedish personal number has 10 or 12 digits";
+    case Fault::date:
+      return "the Swedish personal number begins with no day up to today";
+    case Fault::serial:
+      return "no Swedish personal number has the birth number 000";
+    case Fault::check_digit:
+      return "the last digit does not fit the others: probably a typing error in the personal number";
+    default:
+      return {};
   }
 }
 
