@@ -16,9 +16,9 @@ struct CompileOptions {
 };
 
 struct CompileResult {
-  std::optional<ir::RuleSet> rules;    // of a map without errors
-  std::optional<ir::Schema> schema;    // of a lone schema without errors
-  std::vector<TestCase> tests;         // of a map without errors, in file order
+  std::optional<ir::RuleSet> rules;     // of a map without errors
+  std::optional<ir::Schema> schema;     // of a lone schema without errors
+  std::vector<TestCase> tests;          // of a map without errors, in file order
   std::vector<Diagnostic> diagnostics;  // all, sorted; what the files suppress is left out
 };
 

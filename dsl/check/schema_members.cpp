@@ -1,0 +1,190 @@
+#include "dsl/check/schema_members.hpp"
+
+#include <algorithm>
+
+#include "dsl/check/types.hpp"
+
+namespace dovetail::dsl {
+namespace {
+
+using ir::MemberId;
+using ir::no_member;
+
+// The words of an enum, each once.
+std::vector<ir::EnumWord> words_of(const Vocabulary& vocabulary, const ast::Type& type, Report& report) {
+  std::vector<ir::EnumWord> words;
+  std::unordered_map<std::string_view, Span> seen;
+  for (const ast::EnumWord& word : type.words) {
+    const auto [first, is_new] = seen.emplace(word.word.text, word.word.span);
+    if (!is_new) {
+      report.add(Diagnostic::of(DiagnosticId::duplicate_field, *vocabulary.unit->source, word.word.span,
+                                "the enum has the word " + quoted(word.word.text) + " twice")
+                     .labelled("second")
+                     .with({vocabulary.unit->source.get(), first->second, "first"}));
+      continue;
+    }
+    words.push_back({std::string(word.word.text), std::string(word.wire ? word.wire->text : word.word.text)});
+  }
+  return words;
+}
+
+bool take_type(const Vocabulary& vocabulary, const ast::Type& type, ir::Member& member, Report& report) {
+  if (type.name.text == "enum") {
+    member.words = words_of(vocabulary, type, report);
+    member.open_enum = type.open.has_value();
+    return true;
+  }
+  if (type.name.text.empty()) return false;
+  member.type = find_type(type.name.text);
+  if (member.type != nullptr) return true;
+  report_unknown_type(*vocabulary.unit->source, type.name, report);
+  return false;
+}
+
+std::string path_in(const Vocabulary& vocabulary, MemberId parent, std::string_view name) {
+  if (parent == no_member) return std::string(name);
+  const ir::Member& container = vocabulary.member(parent);
+  return container.path + (container.kind == ir::MemberKind::list ? "[]." : ".") + std::string(name);
+}
+
+void report_twice(const Vocabulary& vocabulary, const ast::Member& written, MemberId first, Report& report) {
+  report.add(Diagnostic::of(DiagnosticId::duplicate_field, *vocabulary.unit->source, written.name.span,
+                            "member " + quoted(vocabulary.member(first).path) + " is defined twice")
+                 .labelled("second definition")
+                 .with(vocabulary.label(first, "first definition"))
+                 .helped("keep one of the two"));
+}
+
+// What an object or list says about itself holds for everything in it.
+void inherit(const ir::Member& container, ir::Member& member) {
+  member.read_only |= container.read_only;
+  member.write_only |= container.write_only;
+  member.set_once |= container.set_once;
+  member.secret |= container.secret;
+}
+
+// The member that `path` names, looked for in the container of `from` first, then in the record.
+MemberId find_reference(const Vocabulary& vocabulary, MemberId from, const ast::Path& path, Report& report) {
+  MemberId at = vocabulary.member(from).parent;
+  for (const ast::Segment& segment : path.segments) {
+    at = vocabulary.child(at, segment.name.text);
+    if (at == no_member) return find_record_member(vocabulary, path, report);
+  }
+  return at;
+}
+
+// A name, possibly with dots (`until employmentperiod.enddate`), in the elements of `list`.
+MemberId find_element_member(const Vocabulary& vocabulary, MemberId list, const ast::Name& name, Report& report) {
+  MemberId at = list;
+  std::string_view rest = name.text;
+  while (!rest.empty()) {
+    const std::string_view segment = rest.substr(0, rest.find('.'));
+    rest = segment.size() == rest.size() ? std::string_view() : rest.substr(segment.size() + 1);
+    const MemberId parent = at;
+    at = vocabulary.child(parent, segment);
+    if (at != no_member) continue;
+    if (!vocabulary.is_complete(parent)) return no_member;
+    report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_path, *vocabulary.unit->source, name.span,
+                                           "the elements of " + quoted(plain_path(vocabulary.member(list))) +
+                                               " have no member " + quoted(segment)),
+                            name.span, segment, [&] {
+                              std::vector<std::string_view> names;
+                              for (const MemberId id : vocabulary.children(parent)) {
+                                names.push_back(vocabulary.member(id).name);
+                              }
+                              return names;
+                            });
+    return no_member;
+  }
+  return at;
+}
+
+void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
+  using Kind = ast::Modifier::Kind;
+  ir::Member& member = vocabulary.schema.members[id];
+  switch (modifier.kind) {
+    case Kind::key:
+      member.key = find_element_member(vocabulary, id, modifier.name, report);
+      break;
+    case Kind::ordered_by:
+      member.ordered_by = find_element_member(vocabulary, id, modifier.name, report);
+      break;
+    case Kind::until:
+      member.until = find_element_member(vocabulary, id, modifier.name, report);
+      break;
+    case Kind::derived_from:
+      member.derived_from = find_reference(vocabulary, id, modifier.path, report);
+      break;
+    case Kind::written_with:
+      member.written_with = find_reference(vocabulary, id, modifier.path, report);
+      break;
+    case Kind::deprecated_use:
+      if (const MemberId use = find_reference(vocabulary, id, modifier.path, report); use != no_member) {
+        member.deprecated_use = plain_path(vocabulary.member(use));
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+void add_schema_member(Vocabulary& vocabulary, const ast::Member& written, MemberId parent, Report& report) {
+  if (written.name.text.empty()) return;
+  if (const MemberId first = vocabulary.child(parent, written.name.text); first != no_member) {
+    return report_twice(vocabulary, written, first, report);
+  }
+  const auto id = static_cast<MemberId>(vocabulary.schema.members.size());
+  vocabulary.by_name.emplace(Vocabulary::Key{parent, written.name.text}, id);
+
+  ir::Member member;
+  member.name = written.name.text;
+  member.path = path_in(vocabulary, parent, written.name.text);
+  member.kind = static_cast<ir::MemberKind>(written.kind);
+  member.parent = parent;
+  member.origin = origin_of(*vocabulary.unit->source, written.name.span);
+  if (parent != no_member) {
+    const ir::Member& container = vocabulary.member(parent);
+    member.list = container.kind == ir::MemberKind::list ? parent : container.list;
+    inherit(container, member);
+  }
+  bool certain = !written.broken;
+  if (written.kind == ast::Member::Kind::scalar) certain &= take_type(vocabulary, written.type, member, report);
+  take_modifiers(vocabulary, written, member, report);
+
+  vocabulary.schema.members.push_back(std::move(member));
+  vocabulary.written.push_back(&written);
+  vocabulary.uncertain.push_back(!certain);
+  for (const ast::Member& inner : written.members) add_schema_member(vocabulary, inner, id, report);
+}
+
+void resolve_member_references(Vocabulary& vocabulary, Report& report) {
+  for (MemberId id = 0; id < vocabulary.schema.members.size(); ++id) {
+    for (const ast::Modifier& modifier : vocabulary.written[id]->modifiers) resolve(vocabulary, id, modifier, report);
+  }
+}
+
+MemberId find_record_member(const Vocabulary& vocabulary, const ast::Path& path, Report& report) {
+  MemberId at = no_member;
+  for (const ast::Segment& segment : path.segments) {
+    const MemberId parent = at;
+    at = vocabulary.child(parent, segment.name.text);
+    if (at != no_member) continue;
+    if (!vocabulary.is_complete(parent)) return no_member;
+    const std::string container = parent == no_member ? "the schema" : quoted(plain_path(vocabulary.member(parent)));
+    report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_path, *vocabulary.unit->source, segment.name.span,
+                                           container + " has no member " + quoted(segment.name.text)),
+                            segment.name.span, segment.name.text, [&] {
+                              std::vector<std::string_view> names;
+                              for (const MemberId id : vocabulary.children(parent)) {
+                                names.push_back(vocabulary.member(id).name);
+                              }
+                              return names;
+                            });
+    return no_member;
+  }
+  return at;
+}
+
+}  // namespace dovetail::dsl
