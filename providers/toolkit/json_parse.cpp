@@ -72,6 +72,7 @@ class Builder : public nlohmann::json_sax<Json> {
   bool key(string_t& name) override {
     if (!names_.back().insert(name).second) return refuse(fmt::format("`{}` stands twice in one object", name));
     name_ = arena_.keep(name);
+    event_end_ = offset();
     return true;
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
@@ -92,20 +93,24 @@ class Builder : public nlohmann::json_sax<Json> {
   bool add(JsonNode::Kind kind, std::string_view text) {
     JsonNode* node = arena_.make(kind, text);
     node->name = std::exchange(name_, {});
-    node->begin = node->end = offset();
+    node->begin = token_start();
+    node->end = offset();
     if (open_ != nullptr) {
       open_->append(node);
     } else {
       root = node;
     }
     added_ = node;
+    event_end_ = offset();
     return true;
   }
+
+  // The parser does not say where a token begins: after the one before and what stands between them.
+  std::size_t token_start() const { return std::min(text_.find_first_not_of(" \t\r\n,:", event_end_), offset()); }
 
   bool open(JsonNode::Kind kind) {
     if (names_.size() == deepest) return refuse(fmt::format("more than {} levels", deepest));
     add(kind, {});
-    added_->begin = offset() - 1;
     open_ = added_;
     names_.emplace_back();
     return true;
@@ -115,6 +120,7 @@ class Builder : public nlohmann::json_sax<Json> {
     open_->end = offset();
     open_ = open_->parent;
     names_.pop_back();
+    event_end_ = offset();
     return true;
   }
 
@@ -129,6 +135,7 @@ class Builder : public nlohmann::json_sax<Json> {
   const char** progress_;
   JsonNode* open_ = nullptr;
   JsonNode* added_ = nullptr;
+  std::size_t event_end_ = offset();  // how far the part before reached
   std::string_view name_;
   std::vector<std::set<std::string>> names_;  // of each open object
 };
@@ -144,8 +151,8 @@ Result<JsonNode*> parse_json_value(std::string_view file, std::string_view text,
   if (Json::sax_parse(first, last, &builder)) return builder.root;
   const bool by_parser = builder.refusal.starts_with("not valid JSON");
   const std::size_t at = by_parser ? begin + builder.refused_at : builder.refused_at;
-  return std::unexpected(Error{.kind = Error::Kind::input,
-                               .what = fmt::format("{}: {}", place_in(file, text, at), builder.refusal)});
+  return std::unexpected(
+      Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", place_in(file, text, at), builder.refusal)});
 }
 
 }  // namespace dovetail::providers
