@@ -1,0 +1,11 @@
+// Asks about what is undecided, on the terminal.
+#pragma once
+
+#include "tools/dovetail/plan_text.hpp"
+
+namespace dovetail::tools {
+
+// Adds what is answered to the job's decisions. False: nothing was. An Error if standard input is no terminal.
+Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection);
+
+}  // namespace dovetail::tools

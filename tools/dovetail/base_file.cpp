@@ -1,0 +1,160 @@
+#include "tools/dovetail/base_file.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "tools/dovetail/json_file.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+constexpr std::size_t link_states = 9;
+
+Json parts_json(const std::vector<BasePart>& parts) {
+  Json list = Json::array();
+  for (const BasePart& part : parts) {
+    Json item = {{"path", part.path}, {"state", name(part.value.state)}};
+    if (!part.value.text.empty()) item["value"] = part.value.text;
+    if (part.value.hashed) item["hashed"] = true;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+Json field_json(const FieldBase& field) {
+  Json item = {{"field", field.field}};
+  if (!field.hub_element.empty()) item["element"] = field.hub_element;
+  const auto add = [&item](const char* key, const std::vector<BasePart>& parts) {
+    if (!parts.empty()) item[key] = parts_json(parts);
+  };
+  add("hub", field.hub);
+  add("provider", field.provider);
+  add("known_hub", field.known_hub);
+  add("known_provider", field.known_provider);
+  if (!field.rules.empty()) item["rules"] = field.rules;
+  if (!field.operation.empty()) item["operation"] = field.operation;
+  return item;
+}
+
+Json link_json(const Link& link) {
+  Json item = {{"hub", link.hub_id}, {"provider", link.provider_id}, {"state", name(link.state)}};
+  if (!link.evidence.empty()) item["evidence"] = link.evidence;
+  if (!link.note.empty()) item["note"] = link.note;
+  if (link.left) item["left"] = true;
+  if (!link.excluded_fields.empty()) item["excluded_fields"] = link.excluded_fields;
+  for (const ElementLink& of : link.elements) {
+    item["elements"].push_back({{"list", of.hub_list}, {"hub", of.hub_element}, {"provider", of.provider_element}});
+  }
+  for (const ActivationMark& of : link.marks) {
+    item["marks"].push_back({{"group", of.group}, {"element", of.element}, {"hash", of.hash}});
+  }
+  for (const FieldBase& of : link.base) item["fields"].push_back(field_json(of));
+  return item;
+}
+
+class BaseReader {
+ public:
+  std::string problem;  // the first; empty: none
+
+  Base base(const Json& json, const std::string& map) {
+    Base base;
+    JsonReader reader(json, "", problem);
+    const std::string of = reader.text("map", true);
+    if (problem.empty() && of != map) reader.refuse(fmt::format("the base of `{}`, not of `{}`", of, map));
+    base.activated = reader.boolean("activated");
+    reader.each("links", [&](const Json& item, const std::string& place) { base.links.push_back(link(item, place)); });
+    reader.finish();
+    return base;
+  }
+
+ private:
+  Link link(const Json& json, const std::string& place) {
+    Link link;
+    JsonReader reader(json, place, problem);
+    link.hub_id = reader.text("hub");
+    link.provider_id = reader.text("provider");
+    const std::string state = reader.text("state", true);
+    std::size_t index = 0;
+    while (index < link_states && name(static_cast<LinkState>(index)) != state) ++index;
+    if (index == link_states) reader.refuse(fmt::format("`state` is `{}`, which is no state of a link", state));
+    link.state = static_cast<LinkState>(index % link_states);
+    link.evidence = reader.text("evidence");
+    link.note = reader.text("note");
+    link.left = reader.boolean("left");
+    link.excluded_fields = reader.texts("excluded_fields");
+    reader.each("elements", [&](const Json& item, const std::string& at) {
+      JsonReader of(item, at, problem);
+      link.elements.push_back({of.text("list", true), of.text("hub", true), of.text("provider", true)});
+      of.finish();
+    });
+    reader.each("marks", [&](const Json& item, const std::string& at) {
+      JsonReader of(item, at, problem);
+      link.marks.push_back({of.text("group", true), of.text("element"), of.text("hash", true)});
+      of.finish();
+    });
+    reader.each("fields", [&](const Json& item, const std::string& at) { link.base.push_back(field(item, at)); });
+    reader.finish();
+    return link;
+  }
+
+  FieldBase field(const Json& json, const std::string& place) {
+    FieldBase field;
+    JsonReader reader(json, place, problem);
+    field.field = reader.text("field", true);
+    field.hub_element = reader.text("element");
+    field.hub = parts(reader, "hub");
+    field.provider = parts(reader, "provider");
+    field.known_hub = parts(reader, "known_hub");
+    field.known_provider = parts(reader, "known_provider");
+    field.rules = reader.text("rules");
+    field.operation = reader.text("operation");
+    reader.finish();
+    return field;
+  }
+
+  std::vector<BasePart> parts(JsonReader& reader, const char* key) {
+    std::vector<BasePart> parts;
+    reader.each(key, [&](const Json& item, const std::string& at) {
+      JsonReader of(item, at, problem);
+      BasePart part;
+      part.path = of.text("path", true);
+      const std::string state = of.text("state", true);
+      if (state == name(State::value)) part.value.state = State::value;
+      if (state == name(State::unset)) part.value.state = State::unset;
+      if (state == name(State::masked)) part.value.state = State::masked;
+      if (part.value.state == State::absent && state != name(State::absent)) {
+        of.refuse(fmt::format("`state` is `{}`; a base knows value, unset, masked and absent", state));
+      }
+      part.value.text = of.text("value");
+      part.value.hashed = of.boolean("hashed");
+      of.finish();
+      parts.push_back(std::move(part));
+    });
+    return parts;
+  }
+};
+
+}  // namespace
+
+Result<Base> read_base(const std::string& path, const std::string& map) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return Base{};
+  const Result<Json> json = read_json_file(path, "base");
+  if (!json) return std::unexpected(json.error());
+  BaseReader reader;
+  Base base = reader.base(*json, map);
+  if (!reader.problem.empty()) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
+  }
+  return base;
+}
+
+std::string base_text(const Base& base, const std::string& map) {
+  Json json = {
+      {"dovetail", "base"}, {"version", 1}, {"map", map}, {"activated", base.activated}, {"links", Json::array()}};
+  for (const Link& link : base.links) json["links"].push_back(link_json(link));
+  return json.dump(1) + "\n";
+}
+
+}  // namespace dovetail::tools

@@ -1,0 +1,94 @@
+#include "tools/dovetail/decisions_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/dovetail/json_file.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+class DecisionsReader {
+ public:
+  explicit DecisionsReader(const ir::RuleSet& rules) : rules_(rules) {}
+  std::string problem;  // the first; empty: none
+
+  Decisions decisions(const Json& json) {
+    Decisions decisions;
+    JsonReader reader(json, "", problem);
+    const std::string map = reader.text("map");
+    if (!map.empty() && map != rules_.name)
+      reader.refuse(fmt::format("decisions about `{}`, not `{}`", map, rules_.name));
+    const std::string bulk = reader.text("bulk");
+    if (bulk == "preselected") {
+      decisions.accept_preselected = true;
+    } else if (!bulk.empty()) {
+      decisions.bulk = choice(reader, "bulk", bulk);
+    }
+    create(reader, decisions);
+    reader.each("decisions",
+                [&](const Json& item, const std::string& at) { decisions.exact.push_back(decision(item, at)); });
+    reader.each("answers", [&](const Json& item, const std::string& at) {
+      JsonReader of(item, at, problem);
+      Answer answer;
+      answer.question = of.text("question", true);
+      answer.hub_id = of.text("hub");
+      answer.provider_id = of.text("provider");
+      answer.value = of.text("value", true);
+      of.finish();
+      decisions.answers.push_back(std::move(answer));
+    });
+    reader.finish();
+    return decisions;
+  }
+
+ private:
+  Choice choice(JsonReader& reader, const char* name, const std::string& text) {
+    const std::optional<Choice> found = find_choice(text);
+    if (!found) reader.refuse(fmt::format("`{}` is `{}`, not hub, provider, leave or link", name, text));
+    return found.value_or(Choice::undecided);
+  }
+
+  void create(JsonReader& reader, Decisions& decisions) {
+    const std::string where = reader.text("create");
+    if (where.empty()) return;
+    if (where != "hub" && where != "provider" && where != "both" && where != "none") {
+      reader.refuse(fmt::format("`create` is `{}`, not hub, provider, both or none", where));
+    }
+    decisions.create_in = {where == "hub" || where == "both", where == "provider" || where == "both"};
+  }
+
+  Decision decision(const Json& json, const std::string& place) {
+    Decision decision;
+    JsonReader reader(json, place, problem);
+    decision.hub_id = reader.text("hub");
+    decision.provider_id = reader.text("provider");
+    decision.field = reader.text("field");
+    decision.element = reader.text("element");
+    decision.choice = choice(reader, "choice", reader.text("choice", true));
+    decision.by = reader.text("by");
+    reader.finish();
+    const bool known = decision.field.empty() ||
+                       std::ranges::find(rules_.fields, decision.field, &ir::Field::label) != rules_.fields.end();
+    if (!known) reader.refuse(fmt::format("no field of {} is called \"{}\"", rules_.name, decision.field));
+    return decision;
+  }
+
+  const ir::RuleSet& rules_;
+};
+
+}  // namespace
+
+Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules) {
+  const Result<Json> json = read_json_file(path, "decisions");
+  if (!json) return std::unexpected(json.error());
+  DecisionsReader reader(rules);
+  Decisions decisions = reader.decisions(*json);
+  if (!reader.problem.empty()) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
+  }
+  return decisions;
+}
+
+}  // namespace dovetail::tools

@@ -1,0 +1,196 @@
+#include "tools/dovetail/job.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/decisions_file.hpp"
+#include "tools/dovetail/diagnostics_text.hpp"
+#include "tools/dovetail/terminal.hpp"
+#include "tools/rule_files.hpp"
+#include "tools/rules_root.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+Result<CivilDay> day_of(const std::string& text) {
+  if (text.empty()) {
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return CivilDay(std::chrono::year(local.tm_year + 1900),
+                    std::chrono::month(static_cast<unsigned>(local.tm_mon + 1)),
+                    std::chrono::day(static_cast<unsigned>(local.tm_mday)));
+  }
+  const std::optional<CivilDay> day = parse_day(text);
+  if (!day) return fail(fmt::format("--today {}: not a day (YYYY-MM-DD)", text));
+  return *day;
+}
+
+// "NAME=VALUE"; the name ends at the first '='.
+Result<std::pair<std::string, std::string>> assignment(const std::string& option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == text.npos || equals == 0) return fail(fmt::format("{} {}: write it as NAME=VALUE", option, text));
+  return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+// Texts of settings as they are kept: a boolean is true or false.
+Result<std::string> setting_value(const ir::Setting& setting, const std::string& text) {
+  const auto wrong = [&](std::string_view what) {
+    return fail(fmt::format("--setting {}={}: {}", setting.name, text, what));
+  };
+  switch (setting.type) {
+    case ir::SettingType::text:
+      return text;
+    case ir::SettingType::boolean:
+      if (text == "on" || text == "true") return "true";
+      if (text == "off" || text == "false") return "false";
+      return wrong("must be on or off");
+    case ir::SettingType::integer:
+      if (text.empty() || text.find_first_not_of("0123456789") != text.npos) return wrong("must be a whole number");
+      return text;
+    case ir::SettingType::date:
+      if (!parse_day(text)) return wrong("must be a day (YYYY-MM-DD)");
+      return text;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::unique_ptr<Job> Job::load(const Options& options) {
+  auto job = std::make_unique<Job>();
+  job->test_system = options.test_system;
+  const auto steps = [&]() -> Result<void> {
+    const Result<CivilDay> day = day_of(options.today);
+    if (!day) return std::unexpected(day.error());
+    job->today = *day;
+    if (Result<void> done = job->load_rules(options); !done) return done;
+    if (Result<void> done = job->load_settings(options); !done) return done;
+    if (Result<void> done = job->load_decisions(options); !done) return done;
+    if (Result<void> done = job->load_export(ir::Side::hub, options.hub); !done) return done;
+    if (Result<void> done = job->load_export(ir::Side::provider, options.provider); !done) return done;
+    if (options.base.empty()) return {};
+    Result<Base> base = read_base(options.base, job->rules.name);
+    if (!base) return std::unexpected(base.error());
+    job->base = std::move(*base);
+    return {};
+  };
+  if (const Result<void> done = steps(); !done) {
+    fmt::print(stderr, "dovetail: {}\n", printable(done.error().what));
+    return nullptr;
+  }
+  return job;
+}
+
+Result<void> Job::load_rules(const Options& options) {
+  const Result<std::filesystem::path> product = find_rules_root();
+  if (!product) return std::unexpected(product.error());
+  Result<ReferenceTables> read = load_reference_tables(*product);
+  if (!read) return std::unexpected(read.error());
+  tables = std::move(*read);
+
+  const Result<RuleFile> file = find_rule_file(options.map);
+  if (!file) return std::unexpected(file.error());
+  std::vector<dsl::Diagnostic> found;
+  const auto shown = [root = file->root](const std::string& path) { return shown_path(root, path); };
+  Result<dsl::Loaded> loaded = dsl::load(file->path, rule_reader(file->root), found, shown);
+  if (!loaded) return std::unexpected(loaded.error());
+  sources = std::move(*loaded);
+  dsl::CompileResult compiled = dsl::compile(sources, std::move(found), {.tables = &tables});
+  print_diagnostics(compiled.diagnostics, options.color);
+  if (!compiled.rules) {
+    if (compiled.schema)
+      return fail(fmt::format("{}: a schema, not a map: --map wants the rules between two systems", options.map));
+    return fail(fmt::format("{}: the rule file has mistakes (see above), so nothing was done", options.map));
+  }
+  rules = std::move(*compiled.rules);
+  program = ir::compile(rules);
+  return {};
+}
+
+Result<void> Job::load_settings(const Options& options) {
+  settings.resize(rules.settings.size());
+  for (const std::string& text : options.settings) {
+    const auto given = assignment("--setting", text);
+    if (!given) return std::unexpected(given.error());
+    const auto found = std::ranges::find(rules.settings, given->first, &ir::Setting::name);
+    if (found == rules.settings.end()) {
+      std::string names;
+      for (const ir::Setting& setting : rules.settings) names += (names.empty() ? "" : ", ") + setting.name;
+      return fail(fmt::format("--setting {}: {} has no such setting; it has: {}", given->first, options.map,
+                              names.empty() ? "none" : names));
+    }
+    Result<std::string> value = setting_value(*found, given->second);
+    if (!value) return std::unexpected(value.error());
+    settings[static_cast<std::size_t>(found - rules.settings.begin())] = std::move(*value);
+  }
+  return {};
+}
+
+Result<void> Job::load_decisions(const Options& options) {
+  if (!options.decisions.empty()) {
+    Result<Decisions> read = read_decisions(options.decisions, rules);
+    if (!read) return std::unexpected(read.error());
+    decisions = std::move(*read);
+  }
+  if (options.decide == "preselected") {
+    decisions.accept_preselected = true;
+  } else if (!options.decide.empty()) {
+    decisions.bulk = *find_choice(options.decide);
+  }
+  for (const std::string& where : options.create) {
+    const bool hub = where == "hub" || where == "both", provider = where == "provider" || where == "both";
+    if (hub || where == "none") decisions.create_in[ir::at(ir::Side::hub)] = hub;
+    if (provider || where == "none") decisions.create_in[ir::at(ir::Side::provider)] = provider;
+  }
+  for (const std::string& text : options.answers) {
+    const auto given = assignment("--answer", text);
+    if (!given) return std::unexpected(given.error());
+    decisions.answers.push_back({.question = given->first, .hub_id = {}, .provider_id = {}, .value = given->second});
+  }
+  return {};
+}
+
+Result<void> Job::load_export(ir::Side side, const std::string& path) {
+  const Progress progress(fmt::format("reading {}", path));
+  const CheckContext context{.tables = &tables, .today = today, .region = {}, .test_system = test_system};
+  Result<std::unique_ptr<providers::ExportFile>> opened =
+      providers::ExportFile::open(path, rules.schema(side), context);
+  if (!opened) return std::unexpected(opened.error());
+  systems[ir::at(side)] = std::move(*opened);
+  snapshots.emplace_back(program.layouts[ir::at(side)]);
+  const Result<Completeness> listed = systems[ir::at(side)]->list(snapshots.back());
+  if (!listed) return std::unexpected(listed.error());
+  return {};
+}
+
+PlanInput Job::input() const {
+  return {.program = program,
+          .hub = snapshot(ir::Side::hub),
+          .provider = snapshot(ir::Side::provider),
+          .base = base,
+          .today = today,
+          .mode = Mode::manual,
+          .event = Event::changed,
+          .decisions = &decisions,
+          .settings = settings,
+          .only = {},
+          .scope = nullptr,
+          .tables = &tables,
+          .hasher = nullptr,
+          .test_system = test_system};
+}
+
+Plan Job::make_plan() const {
+  const Progress progress("planning");
+  return plan(input());
+}
+
+}  // namespace dovetail::tools

@@ -1,0 +1,47 @@
+// Everything that a command works on, loaded and checked: rules, tables, both exports, base and decisions.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dsl/compile.hpp"
+#include "engine/base.hpp"
+#include "engine/ir/program.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/values/reference_tables.hpp"
+#include "providers/file/export_file.hpp"
+#include "tools/dovetail/options.hpp"
+
+namespace dovetail::tools {
+
+class Job {
+ public:
+  // Tells on standard error what is wrong, if it answers nullptr: the arguments, the rule file (with all its
+  // diagnostics), an export, the base or the decisions.
+  static std::unique_ptr<Job> load(const Options& options);
+
+  ReferenceTables tables;
+  dsl::Loaded sources;
+  ir::RuleSet rules;
+  ir::Program program;
+  CivilDay today;
+  bool test_system = false;
+  std::array<std::unique_ptr<providers::ExportFile>, 2> systems;  // by Side
+  std::vector<Snapshot> snapshots;                                // by Side
+  Base base;
+  Decisions decisions;
+  std::vector<std::optional<std::string>> settings;
+
+  const Snapshot& snapshot(ir::Side side) const { return snapshots[ir::at(side)]; }
+  PlanInput input() const;
+  Plan make_plan() const;
+
+ private:
+  Result<void> load_rules(const Options& options);
+  Result<void> load_settings(const Options& options);
+  Result<void> load_decisions(const Options& options);
+  Result<void> load_export(ir::Side side, const std::string& path);
+};
+
+}  // namespace dovetail::tools

@@ -1,0 +1,43 @@
+// Reading the JSON that people and earlier runs give us: version, known members only, places in the messages.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "engine/error.hpp"
+
+namespace dovetail::tools {
+
+using Json = nlohmann::ordered_json;
+
+// An object whose `dovetail` is `kind` and whose `version` is 1. The Error says what else the file is.
+Result<Json> read_json_file(const std::string& path, const std::string& kind);
+
+// Reads members of one object and notes the first that is wrong.
+class JsonReader {
+ public:
+  JsonReader(const Json& object, std::string place, std::string& problem);
+
+  std::string text(const char* name, bool required = false);
+  bool boolean(const char* name);
+  // Each object of a list; an empty list where there is none.
+  template <typename Each>
+  void each(const char* name, Each read) {
+    const Json* list = member(name, Json::value_t::array, false);
+    if (list == nullptr) return;
+    for (std::size_t i = 0; i < list->size(); ++i) read((*list)[i], place_ + "/" + name + "/" + std::to_string(i));
+  }
+  std::vector<std::string> texts(const char* name);
+  void refuse(const std::string& what);
+  // What was not asked for is a mistake: a misspelt name must not pass as left out.
+  void finish();
+
+ private:
+  const Json* member(const char* name, Json::value_t kind, bool required);
+  const Json& object_;
+  std::string place_;
+  std::string& problem_;
+  std::vector<std::string> asked_;
+};
+
+}  // namespace dovetail::tools

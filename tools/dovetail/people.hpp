@@ -1,0 +1,22 @@
+// How people are named in lists, and found by what somebody types.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/plan.hpp"
+#include "tools/dovetail/job.hpp"
+
+namespace dovetail::tools {
+
+// "aino.virta@example.com", else a name, else the ids: what a reader recognises. Made printable.
+std::string person_title(const Job& job, const Person& person);
+
+// "Huma 5638a674-…, Netvisor 19"
+std::string person_ids(const Job& job, const Person& person);
+
+// The person with this id or e-mail; else everybody whose name fields contain it, ignoring case.
+std::vector<PersonIndex> people_like(const Job& job, const Plan& plan, std::string_view wanted);
+
+}  // namespace dovetail::tools

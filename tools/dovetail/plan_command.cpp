@@ -1,0 +1,27 @@
+// dovetail plan: what differs, and what would be written.
+#include <fmt/format.h>
+
+#include "tools/dovetail/options.hpp"
+#include "tools/dovetail/plan_json.hpp"
+#include "tools/dovetail/plan_text.hpp"
+
+namespace dovetail::tools {
+
+int plan_command(const Options& options) {
+  const std::unique_ptr<Job> job = Job::load(options);
+  if (!job) return could_not_run;
+  const Plan plan = job->make_plan();
+  const Result<Selection> selection = Selection::of(*job, plan, options);
+  if (!selection) {
+    fmt::print(stderr, "dovetail: {}\n", selection.error().what);
+    return could_not_run;
+  }
+  if (options.format == "json") {
+    fmt::print("{}\n", plan_json(*job, plan, *selection).dump(1));
+  } else {
+    fmt::print("{}", plan_text(*job, plan, *selection, options, Palette(options.color)));
+  }
+  return differs(plan) ? needs_person : clean;
+}
+
+}  // namespace dovetail::tools

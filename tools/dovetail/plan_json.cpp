@@ -1,0 +1,166 @@
+#include "tools/dovetail/plan_json.hpp"
+
+#include "tools/dovetail/people.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json value_json(const Value& value, bool secret) {
+  Json json = {{"state", name(value.state)}};
+  if (value.state == State::value || value.state == State::invalid) json["value"] = shown(value, secret);
+  return json;
+}
+
+Json writes_json(const Job& job, ir::Side side, const std::vector<Write>& writes, bool secret) {
+  Json list = Json::array();
+  for (const Write& write : writes) {
+    const bool masked = is_secret(job, side, write.member, secret);
+    Json json = {{"member", job.rules.schema(side).members[write.member].path}};
+    if (!write.element.empty()) json["element"] = write.element;
+    json["before"] = value_json(write.before, masked);
+    json["after"] = value_json(write.after, masked);
+    if (write.fill) json["fill"] = true;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json entry_json(const Job& job, const Entry& entry) {
+  Json json = {{"person", entry.person},
+               {"field", entry.field == no_field ? Json() : Json(job.rules.fields[entry.field].label)},
+               {"kind", name(entry.kind)},
+               {"reason", name(entry.reason)},
+               {"action", name(entry.action)},
+               {"target", job.rules.alias(entry.target)},
+               {"hub", parts_json(job, ir::Side::hub, entry.hub, entry.secret)},
+               {"provider", parts_json(job, ir::Side::provider, entry.provider, entry.secret)},
+               {"preselected", name(entry.preselected)},
+               {"decision", name(entry.decision)},
+               {"known", entry.known},
+               {"rule", place_json(entry.rule)},
+               {"why", entry.why}};
+  if (!entry.hub_element.empty()) json["hub_element"] = entry.hub_element;
+  if (!entry.provider_element.empty()) json["provider_element"] = entry.provider_element;
+  if (!entry.base_hub.empty()) json["base_hub"] = parts_json(job, ir::Side::hub, entry.base_hub, entry.secret);
+  if (!entry.base_provider.empty())
+    json["base_provider"] = parts_json(job, ir::Side::provider, entry.base_provider, entry.secret);
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    if (!entry.offered(side)) continue;
+    // The hub's winning writes into the provider, and the other way round.
+    json["offers"][side == ir::Side::provider ? "hub" : "provider"] =
+        writes_json(job, side, entry.offers[ir::at(side)], entry.secret);
+  }
+  return json;
+}
+
+Json operation_json(const Job& job, const Plan& plan, const Operation& operation) {
+  const bool secret = operation.entry < plan.entries.size() && plan.entries[operation.entry].secret;
+  return {{"person", operation.person},
+          {"action", name(operation.action)},
+          {"target", job.rules.alias(operation.target)},
+          {"entry", operation.entry},
+          {"writes", writes_json(job, operation.target, operation.writes, secret)}};
+}
+
+template <std::size_t N>
+Json reasons_json(const std::array<std::uint32_t, N>& counts) {
+  Json json = Json::object();
+  for (std::size_t reason = 0; reason < N; ++reason) {
+    if (counts[reason] > 0) json[std::string(name(static_cast<Reason>(reason)))] = counts[reason];
+  }
+  return json;
+}
+
+Json totals_json(const Plan& plan) {
+  const Totals& of = plan.totals;
+  Json findings = Json::object();
+  for (std::size_t kind = 0; kind < kind_count; ++kind) {
+    if (of.entries[kind] > 0) findings[std::string(name(static_cast<Kind>(kind)))] = of.entries[kind];
+  }
+  const auto sides = [](const std::array<std::uint32_t, 2>& counts) {
+    return Json{{"hub", counts[0]}, {"provider", counts[1]}};
+  };
+  return {{"people", of.people},
+          {"hub_records", of.hub_records},
+          {"provider_records", of.provider_records},
+          {"pairs", of.pairs},
+          {"hub_only", of.hub_only},
+          {"provider_only", of.provider_only},
+          {"fields", reasons_json(of.fields)},
+          {"persons", reasons_json(of.persons)},
+          {"findings", findings},
+          {"open", of.open},
+          {"creates", sides(of.creates)},
+          {"sets", sides(of.sets)},
+          {"clears", sides(of.clears)},
+          {"links", of.links}};
+}
+
+Json people_json(const Job& job, const Plan& plan) {
+  Json list = Json::array();
+  for (const Person& person : plan.people) {
+    list.push_back({{"title", person_title(job, person)},
+                    {"hub", or_null(person.hub_id)},
+                    {"provider", or_null(person.provider_id)},
+                    {"state", person.is_linked ? Json(name(person.state)) : Json()},
+                    {"reason", name(person.reason)}});
+  }
+  return list;
+}
+
+}  // namespace
+
+Json parts_json(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+  Json list = Json::array();
+  for (const PartValue& part : parts) {
+    Json json = {
+        {"member", part.member == ir::no_member ? Json() : Json(job.rules.schema(side).members[part.member].path)}};
+    json.update(value_json(part.value, is_secret(job, side, part.member, secret)));
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json place_json(const ir::Origin& origin) {
+  if (origin.file.empty()) return nullptr;
+  return {{"file", origin.file}, {"line", origin.line}, {"column", origin.column}};
+}
+
+Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
+  const auto completeness = [&](ir::Side side) {
+    const Completeness& of = plan.completeness[ir::at(side)];
+    return of.complete ? Json{{"complete", true}} : Json{{"complete", false}, {"reason", of.reason}};
+  };
+  Json json = {{"dovetail", "plan"},
+               {"version", 1},
+               {"map", job.rules.name},
+               {"today", to_text(job.today)},
+               {"ready", plan.ready},
+               {"completeness", {{"hub", completeness(ir::Side::hub)}, {"provider", completeness(ir::Side::provider)}}},
+               {"people", people_json(job, plan)},
+               {"entries", Json::array()},
+               {"operations", Json::array()},
+               {"questions", Json::array()},
+               {"notices", Json::array()},
+               {"totals", totals_json(plan)}};
+  for (const Entry& entry : plan.entries) {
+    if (selection.contains(entry)) json["entries"].push_back(entry_json(job, entry));
+  }
+  for (const Operation& operation : plan.operations) json["operations"].push_back(operation_json(job, plan, operation));
+  for (const Question& of : plan.questions) {
+    json["questions"].push_back({{"person", of.person},
+                                 {"question", of.text},
+                                 {"suggestion", or_null(of.suggestion)},
+                                 {"rule", place_json(of.rule)}});
+  }
+  for (const Notice& of : plan.notices) {
+    json["notices"].push_back({{"person", of.person},
+                               {"field", of.field == no_field ? Json() : Json(job.rules.fields[of.field].label)},
+                               {"text", of.text}});
+  }
+  return json;
+}
+
+}  // namespace dovetail::tools

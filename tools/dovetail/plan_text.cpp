@@ -1,0 +1,293 @@
+#include "tools/dovetail/plan_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "tools/dovetail/people.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+constexpr std::size_t margin = 12;  // where the text of an entry begins
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+Tone tone_of(const Entry& entry) {
+  switch (entry.kind) {
+    case Kind::conflict:
+    case Kind::held:
+    case Kind::invalid:
+      return Tone::red;
+    case Kind::missing:
+    case Kind::drift:
+    case Kind::create:
+    case Kind::link:
+    case Kind::person:
+      return Tone::yellow;
+    case Kind::blocked:
+    case Kind::known:
+      return Tone::dim;
+    case Kind::change:
+      return Tone::green;
+  }
+  return Tone::plain;
+}
+
+// "+442079460002 → +442896496749", for every member that is written.
+std::string writes_text(const Job& job, const Entry& entry, ir::Side target) {
+  std::vector<PartValue> before, after;
+  for (const Write& write : entry.offers[ir::at(target)]) {
+    if (write.fill) continue;
+    before.push_back({write.member, write.before});
+    after.push_back({write.member, write.after});
+  }
+  return fmt::format("{}: {} → {}", job.rules.title(target), parts_text(job, target, before, entry.secret),
+                     parts_text(job, target, after, entry.secret));
+}
+
+// What happens, or what may be chosen.
+std::string outcome_text(const Job& job, const Entry& entry) {
+  const std::string by = entry.decided_by.empty() ? "" : fmt::format(" ({})", printable(entry.decided_by));
+  switch (entry.action) {
+    case Action::create:
+      if (entry.field == no_field) return fmt::format("is created in {}{}", job.rules.title(entry.target), by);
+      return fmt::format("is added: {}{}", writes_text(job, entry, entry.target), by);
+    case Action::set:
+    case Action::clear:
+      return fmt::format("is written in {}{}", writes_text(job, entry, entry.target), by);
+    case Action::link:
+      return "they are linked" + by;
+    case Action::adopt:
+      return "is remembered as agreed";
+    case Action::leave:
+      return "is left as it is" + by;
+    case Action::hold:
+      return "is held";
+    case Action::blocked:
+      return "is not allowed";
+    case Action::none:
+      break;
+  }
+  std::string offers;
+  for (const ir::Side target : {ir::Side::provider, ir::Side::hub}) {
+    if (!entry.offered(target)) continue;
+    const Choice winner = target == ir::Side::provider ? Choice::hub : Choice::provider;
+    if (!offers.empty()) offers += ", or ";
+    offers += entry.field == no_field ? fmt::format("{}: create in {}", name(winner), job.rules.title(target))
+                                      : fmt::format("{} wins", name(winner));
+  }
+  if (offers.empty()) return entry.kind == Kind::known ? "" : "nothing to choose";
+  const std::string preselected =
+      entry.preselected == Choice::undecided ? "" : fmt::format("; preselected: {}", name(entry.preselected));
+  return fmt::format("undecided: {}, or leave{}", offers, preselected);
+}
+
+std::string values_text(const Job& job, const Entry& entry) {
+  if (entry.hub.empty() && entry.provider.empty()) return {};
+  return fmt::format("{} in {}, {} in {}", parts_text(job, ir::Side::hub, entry.hub, entry.secret),
+                     job.rules.title(ir::Side::hub), parts_text(job, ir::Side::provider, entry.provider, entry.secret),
+                     job.rules.title(ir::Side::provider));
+}
+
+std::string count_list(const Plan& plan) {
+  std::string list;
+  for (std::size_t kind = 0; kind < kind_count; ++kind) {
+    if (plan.totals.entries[kind] == 0) continue;
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", plan.totals.entries[kind], name(static_cast<Kind>(kind)));
+  }
+  return list.empty() ? "none" : list;
+}
+
+template <std::size_t N>
+std::string reason_list(const std::array<std::uint32_t, N>& counts) {
+  std::string list;
+  for (std::size_t reason = 0; reason < N; ++reason) {
+    if (counts[reason] == 0) continue;
+    list += fmt::format("{}{} {}", list.empty() ? "" : ", ", counts[reason], name(static_cast<Reason>(reason)));
+  }
+  return list.empty() ? "none" : list;
+}
+
+std::string writes_list(const Job& job, const Plan& plan) {
+  std::string list;
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    const std::size_t at = ir::at(side);
+    list += fmt::format("{}{}: {} created, {} set, {} cleared", list.empty() ? "" : "; ", job.rules.title(side),
+                        plan.totals.creates[at], plan.totals.sets[at], plan.totals.clears[at]);
+  }
+  return list + fmt::format("; {} linked", plan.totals.links);
+}
+
+std::string questions_text(const Plan& plan, const Palette& paint) {
+  struct Asked {
+    std::size_t times = 0;
+    std::string suggestion;
+  };
+  std::map<std::string, Asked> asked;
+  for (const Question& question : plan.questions) {
+    Asked& of = asked[question.text];
+    ++of.times;
+    of.suggestion = question.suggestion;
+  }
+  std::string text;
+  for (const auto& [question, of] : asked) {
+    text += fmt::format("{}{} ({} waiting{}): answer with --answer \"{}=…\"\n",
+                        paint(Tone::yellow, padded("question", margin)), printable(question), of.times,
+                        of.suggestion.empty() ? "" : fmt::format("; suggested: {}", printable(of.suggestion)),
+                        printable(question));
+  }
+  return text;
+}
+
+std::string source_text(const Job& job, const Plan& plan, ir::Side side, const std::string& path) {
+  const Completeness& seen = plan.completeness[ir::at(side)];
+  return fmt::format(
+      "{} {}, {} people{}\n", padded(job.rules.title(side) + ":", margin - 1), printable(path),
+      job.snapshot(side).size(),
+      seen.complete ? "" : fmt::format("; INCOMPLETE: {}, so nobody counts as missing", printable(seen.reason)));
+}
+
+}  // namespace
+
+Result<Selection> Selection::of(const Job& job, const Plan& plan, const Options& options) {
+  Selection selection;
+  selection.known_ = options.all;
+  selection.narrows_ = !options.filter.empty();
+  const auto note = [](std::vector<bool>& into, std::size_t size, std::size_t index) {
+    into.resize(size);
+    into[index] = true;
+  };
+  for (const std::string& wanted : options.filter.kinds) {
+    std::size_t kind = 0;
+    while (kind < kind_count && name(static_cast<Kind>(kind)) != wanted) ++kind;
+    if (kind == kind_count) return fail(fmt::format("--kind {}: no finding is of this kind", wanted));
+    note(selection.kinds_, kind_count, kind);
+    if (static_cast<Kind>(kind) == Kind::known) selection.known_ = true;
+  }
+  for (const std::string& wanted : options.filter.fields) {
+    const auto found = std::ranges::find(job.rules.fields, wanted, &ir::Field::label);
+    if (found == job.rules.fields.end()) {
+      return fail(fmt::format("--field {}: {} has no field of this label", wanted, job.rules.name));
+    }
+    note(selection.fields_, job.rules.fields.size(), static_cast<std::size_t>(found - job.rules.fields.begin()));
+  }
+  for (const std::string& wanted : options.filter.people) {
+    const std::vector<PersonIndex> found = people_like(job, plan, wanted);
+    if (found.empty()) return fail(fmt::format("--person {}: nobody has this id or e-mail, or such a name", wanted));
+    for (const PersonIndex person : found) note(selection.people_, plan.people.size(), person);
+  }
+  return selection;
+}
+
+bool Selection::contains(const Entry& entry) const {
+  if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
+  if (!people_.empty() && !people_[entry.person]) return false;
+  if (!fields_.empty() && (entry.field == no_field || !fields_[entry.field])) return false;
+  return known_ || (!entry.known && entry.kind != Kind::known);
+}
+
+bool is_news(const Entry& entry) {
+  if (entry.known || entry.kind == Kind::known) return false;
+  return entry.kind != Kind::link || entry.action == Action::none;
+}
+
+bool differs(const Plan& plan) {
+  const bool writes =
+      std::ranges::any_of(plan.operations, [](const Operation& operation) { return operation.action != Action::link; });
+  return writes || std::ranges::any_of(plan.entries, is_news);
+}
+
+bool is_secret(const Job& job, ir::Side side, ir::MemberId member, bool entry_is_secret) {
+  return entry_is_secret || (member != ir::no_member && job.rules.schema(side).members[member].secret);
+}
+
+std::string parts_text(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+  std::string text;
+  bool any = false;
+  for (const PartValue& part : parts) {
+    const bool empty = part.value.state == State::unset || part.value.state == State::absent;
+    any = any || !empty;
+    if (empty && parts.size() > 1) continue;
+    if (!text.empty()) text += ", ";
+    text += printable(shown(part.value, is_secret(job, side, part.member, secret)));
+  }
+  return any ? text : "nothing";
+}
+
+std::string place_text(const ir::Origin& origin) {
+  return origin.file.empty() ? std::string{} : fmt::format("{}:{}", origin.file, origin.line);
+}
+
+std::string field_title(const Job& job, const Entry& entry) {
+  if (entry.field == no_field) return {};
+  const std::string& element = !entry.provider_element.empty() ? entry.provider_element : entry.hub_element;
+  const std::string& label = job.rules.fields[entry.field].label;
+  return element.empty() ? label : fmt::format("{} [{}]", label, printable(element));
+}
+
+std::string entry_text(const Job& job, const Entry& entry, const Palette& paint) {
+  const std::string indent(margin, ' ');
+  const std::string title = field_title(job, entry);
+  const std::string values = values_text(job, entry);
+  std::string text = "  " + paint(tone_of(entry), padded(name(entry.kind), margin - 2));
+  text += paint(Tone::bold, title);
+  if (!title.empty() && !values.empty()) text += ": ";
+  text += values;
+  const std::string outcome = outcome_text(job, entry);
+  if (!outcome.empty()) text += (title.empty() && values.empty() ? "" : "\n" + indent) + outcome;
+  const std::string place = place_text(entry.rule);
+  const std::string why = entry.why.empty() ? std::string(sentence(entry.reason)) : printable(entry.why);
+  text += fmt::format("\n{}{}{}\n", indent, paint(Tone::dim, fmt::format("{}: {}", name(entry.reason), why)),
+                      place.empty() ? "" : paint(Tone::dim, fmt::format("  ({})", place)));
+  return text;
+}
+
+std::string plan_text(const Job& job, const Plan& plan, const Selection& selection, const Options& options,
+                      const Palette& paint) {
+  std::string text =
+      source_text(job, plan, ir::Side::hub, options.hub) + source_text(job, plan, ir::Side::provider, options.provider);
+  PersonIndex shown_person = static_cast<PersonIndex>(plan.people.size());
+  for (const Entry& entry : plan.entries) {
+    if (!selection.contains(entry) || (entry.kind == Kind::link && entry.action == Action::link && !options.all))
+      continue;
+    if (entry.person != shown_person) {
+      const Person& person = plan.people[entry.person];
+      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(job, person)),
+                          paint(Tone::dim, person_ids(job, person)));
+      shown_person = entry.person;
+    }
+    text += entry_text(job, entry, paint);
+  }
+  return text + "\n" + totals_text(job, plan, paint);
+}
+
+std::string totals_text(const Job& job, const Plan& plan, const Palette& paint) {
+  const Totals& of = plan.totals;
+  const auto line = [&](std::string_view title, const std::string& what) {
+    return paint(Tone::bold, padded(title, margin)) + what + "\n";
+  };
+  std::string text = line(
+      "people", fmt::format("{}: {} in both, {} only in {}, {} only in {}", of.people, of.pairs, of.hub_only,
+                            job.rules.title(ir::Side::hub), of.provider_only, job.rules.title(ir::Side::provider)));
+  text += line("", reason_list(of.persons));
+  text += line("fields", fmt::format("{}: {}", plan.people.size() * plan.fields, reason_list(of.fields)));
+  text += line("findings", count_list(plan));
+  text += line("writes", writes_list(job, plan));
+  for (const GuardCount& guard : plan.guards) {
+    if (guard.tripped)
+      text += line("guard", fmt::format("{} people, more than {}: these changes wait", guard.people, guard.limit));
+  }
+  text += questions_text(plan, paint);
+  if (of.open > 0) {
+    text += line(
+        "undecided",
+        fmt::format("{}: decide with --decide hub, provider or leave, a file (--decisions), or sync --ask", of.open));
+  }
+  return text;
+}
+
+}  // namespace dovetail::tools

@@ -1,0 +1,44 @@
+// A plan as a list that a person reads.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/plan/plan.hpp"
+#include "tools/dovetail/job.hpp"
+#include "tools/dovetail/terminal.hpp"
+
+namespace dovetail::tools {
+
+// Which entries of the plan are listed.
+class Selection {
+ public:
+  // Error: a filter names a kind, field or person that does not exist.
+  static Result<Selection> of(const Job& job, const Plan& plan, const Options& options);
+  bool contains(const Entry& entry) const;
+  bool narrows() const { return narrows_; }
+
+ private:
+  std::vector<bool> kinds_, fields_, people_;  // empty: all
+  bool known_ = false;                         // standing differences, too
+  bool narrows_ = false;
+};
+
+// Something differs that is not known: what the exit code tells.
+bool differs(const Plan& plan);
+// A finding that nobody has been shown yet.
+bool is_news(const Entry& entry);
+
+std::string field_title(const Job& job, const Entry& entry);
+std::string entry_text(const Job& job, const Entry& entry, const Palette& paint);
+std::string plan_text(const Job& job, const Plan& plan, const Selection& selection, const Options& options,
+                      const Palette& paint);
+std::string totals_text(const Job& job, const Plan& plan, const Palette& paint);
+
+// The parts of one side, joined; "–" for none.
+std::string parts_text(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret);
+bool is_secret(const Job& job, ir::Side side, ir::MemberId member, bool entry_is_secret);
+// "rules/netvisor.map:77"; empty: no rule.
+std::string place_text(const ir::Origin& origin);
+
+}  // namespace dovetail::tools

@@ -1,0 +1,91 @@
+// dovetail sync: carries out the plan on the exports.
+#include <fmt/format.h>
+
+#include "engine/runtime/apply.hpp"
+#include "tools/dovetail/asking.hpp"
+#include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/options.hpp"
+#include "tools/dovetail/sync_report.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+// Where the command was narrowed to some findings, the bulk decision is about those only.
+void narrow(Job& job, const Plan& whole, const Selection& selection) {
+  Decisions& decisions = job.decisions;
+  for (const Entry& entry : whole.entries) {
+    if (!selection.contains(entry)) continue;
+    Choice choice = decisions.bulk != Choice::undecided ? decisions.bulk : entry.decision;
+    if (decisions.accept_preselected && choice == Choice::undecided) choice = entry.preselected;
+    if (choice == Choice::undecided || (entry.field == no_field && entry.decision == Choice::undecided)) continue;
+    const Person& person = whole.people[entry.person];
+    decisions.exact.push_back({.hub_id = person.hub_id,
+                               .provider_id = person.provider_id,
+                               .field = entry.field == no_field ? "" : job.rules.fields[entry.field].label,
+                               .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
+                               .choice = choice,
+                               .by = {}});
+  }
+  decisions.bulk = Choice::undecided;
+  decisions.accept_preselected = false;
+  decisions.create_in = {};
+}
+
+std::optional<std::filesystem::path> place(const std::string& path) {
+  return path.empty() ? std::nullopt : std::optional<std::filesystem::path>(path);
+}
+
+// Everything is beside its place before anything is replaced.
+Result<void> write(const Job& job, const Options& options, const Base& base) {
+  const Progress progress("writing");
+  providers::StagedFiles files;
+  const auto stage = [&](ir::Side side, const std::string& out) {
+    return job.systems[ir::at(side)]->stage(files, place(out));
+  };
+  if (Result<void> staged = stage(ir::Side::hub, options.out_hub); !staged) return staged;
+  if (Result<void> staged = stage(ir::Side::provider, options.out_provider); !staged) return staged;
+  if (!options.base.empty()) {
+    if (Result<void> staged = files.stage(options.base, base_text(base, job.rules.name)); !staged) return staged;
+  }
+  return files.commit();
+}
+
+int refuse(const std::string& what) {
+  fmt::print(stderr, "dovetail: {}\n", printable(what));
+  return could_not_run;
+}
+
+}  // namespace
+
+int sync_command(const Options& options) {
+  const std::unique_ptr<Job> job = Job::load(options);
+  if (!job) return could_not_run;
+  Plan plan = job->make_plan();
+  const Result<Selection> selection = Selection::of(*job, plan, options);
+  if (!selection) return refuse(selection.error().what);
+  if (selection->narrows()) {
+    narrow(*job, plan, *selection);
+    plan = job->make_plan();
+  }
+  if (options.ask) {
+    const Result<bool> asked = ask_about(*job, plan, *selection);
+    if (!asked) return refuse(asked.error().what);
+    if (*asked) plan = job->make_plan();
+  }
+  const PlanInput input = job->input();
+  Applied applied;
+  {
+    const Progress progress("applying");
+    applied = apply(plan, job->program, *job->systems[0], *job->systems[1]);
+  }
+  const Base base = remember(plan, input, applied);
+  if (const Result<void> written = write(*job, options, base); !written) return refuse(written.error().what);
+  if (options.format == "json") {
+    fmt::print("{}\n", sync_json(*job, plan, applied).dump(1));
+  } else {
+    fmt::print("{}", sync_text(*job, plan, applied, *selection, options, Palette(options.color)));
+  }
+  return is_finished(plan, applied) ? clean : needs_person;
+}
+
+}  // namespace dovetail::tools

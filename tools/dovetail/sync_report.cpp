@@ -1,0 +1,107 @@
+#include "tools/dovetail/sync_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tools/dovetail/people.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+bool is_write(const Operation& operation) { return operation.action != Action::link; }
+
+// "Netvisor  Phone number: +4428… → +4420…"
+std::string operation_text(const Job& job, const Plan& plan, const Operation& operation) {
+  const Entry& entry = plan.entries[operation.entry];
+  if (operation.action == Action::create && entry.field == no_field) {
+    return fmt::format("created in {} with {} values", job.rules.title(operation.target), operation.writes.size());
+  }
+  std::vector<PartValue> before, after;
+  for (const Write& write : operation.writes) {
+    before.push_back({write.member, write.before});
+    after.push_back({write.member, write.after});
+  }
+  const bool secret = entry.secret;
+  return fmt::format("{}: {} → {} in {}", field_title(job, entry), parts_text(job, operation.target, before, secret),
+                     parts_text(job, operation.target, after, secret), job.rules.title(operation.target));
+}
+
+struct Line {
+  PersonIndex person;
+  std::string text;
+};
+
+std::string by_person(const Job& job, const Plan& plan, std::vector<Line> lines, const Palette& paint) {
+  std::ranges::stable_sort(lines, {}, &Line::person);
+  std::string text;
+  PersonIndex current = static_cast<PersonIndex>(plan.people.size());
+  for (const Line& line : lines) {
+    if (line.person != current) {
+      const Person& person = plan.people[line.person];
+      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(job, person)),
+                          paint(Tone::dim, person_ids(job, person)));
+      current = line.person;
+    }
+    text += line.text;
+  }
+  return text;
+}
+
+bool is_unfinished(const Entry& entry) { return is_news(entry) && (entry.open() || entry.action == Action::hold); }
+
+}  // namespace
+
+bool is_finished(const Plan& plan, const Applied& applied) {
+  return applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
+         std::ranges::none_of(plan.entries, is_unfinished);
+}
+
+std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, const Selection& selection,
+                      const Options&, const Palette& paint) {
+  std::vector<Line> lines;
+  for (std::size_t i = 0; i < plan.operations.size(); ++i) {
+    const Operation& operation = plan.operations[i];
+    const Outcome& outcome = applied.outcomes[i];
+    const bool done = outcome.kind == Outcome::Kind::done;
+    if (done && !is_write(operation)) continue;
+    std::string text = "  " + paint(done ? Tone::green : Tone::red, padded(done ? "written" : name(outcome.kind), 10)) +
+                       operation_text(job, plan, operation) + "\n";
+    if (!outcome.what.empty()) text += "            " + printable(outcome.what) + "\n";
+    lines.push_back({operation.person, std::move(text)});
+  }
+  for (const Entry& entry : plan.entries) {
+    const bool written = entry.action == Action::create || entry.action == Action::set ||
+                         entry.action == Action::clear || entry.action == Action::link || entry.action == Action::adopt;
+    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(job, entry, paint)});
+  }
+  std::string text = by_person(job, plan, std::move(lines), paint) + "\n" + totals_text(job, plan, paint);
+  const auto writes = std::ranges::count_if(plan.operations, is_write);
+  const std::size_t failed = applied.outcomes.size() - applied.count(Outcome::Kind::done);
+  const auto held = std::ranges::count_if(
+      plan.entries, [](const Entry& entry) { return is_news(entry) && entry.action == Action::hold; });
+  const auto open =
+      std::ranges::count_if(plan.entries, [](const Entry& entry) { return is_news(entry) && entry.open(); });
+  return text + paint(Tone::bold, padded("result", 12)) +
+         fmt::format("{} written, {} not written, {} held, {} undecided\n", static_cast<std::size_t>(writes) - failed,
+                     failed, held, open);
+}
+
+Json sync_json(const Job& job, const Plan& plan, const Applied& applied) {
+  Options all;
+  all.all = true;
+  const Result<Selection> everything = Selection::of(job, plan, all);
+  Json json = plan_json(job, plan, *everything);
+  json["dovetail"] = "sync";
+  for (std::size_t i = 0; i < plan.operations.size(); ++i) {
+    const Outcome& outcome = applied.outcomes[i];
+    Json& of = json["operations"][i];
+    of["outcome"] = name(outcome.kind);
+    if (!outcome.what.empty()) of["what"] = outcome.what;
+    if (!outcome.created_id.empty()) of["created_id"] = outcome.created_id;
+  }
+  json["finished"] = is_finished(plan, applied);
+  return json;
+}
+
+}  // namespace dovetail::tools

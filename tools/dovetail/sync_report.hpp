@@ -1,0 +1,19 @@
+// What a synchronisation wrote, what not, and why.
+#pragma once
+
+#include <string>
+
+#include "engine/runtime/apply.hpp"
+#include "tools/dovetail/plan_json.hpp"
+#include "tools/dovetail/plan_text.hpp"
+
+namespace dovetail::tools {
+
+// Nothing was held, failed, or is left to decide.
+bool is_finished(const Plan& plan, const Applied& applied);
+
+std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, const Selection& selection,
+                      const Options& options, const Palette& paint);
+Json sync_json(const Job& job, const Plan& plan, const Applied& applied);
+
+}  // namespace dovetail::tools
