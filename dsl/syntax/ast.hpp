@@ -4,7 +4,7 @@
 // had to be resolved; so a tree lives as long as its SourceFile stays where it is, and no longer.
 //
 // `broken`: part of this item could not be understood (the parser has said so). What is there is true; that
-// something is missing proves nothing. A container is also broken when an item directly in it is.
+// something is missing proves nothing. Containers are broken with what they hold.
 #pragma once
 
 #include <cstdint>
@@ -152,7 +152,7 @@ struct Pair {
   Arrow arrow;
   End right;
   std::vector<TransformUse> via;
-  std::optional<Name> table;  // using TABLE; "nordic.gender" is one name
+  std::optional<Name> table;    // using TABLE; "nordic.gender" is one name
   std::vector<Clause> clauses;  // in the pair's own braces
   Span span;                    // of the pair without its braces
   bool broken = false;
@@ -449,12 +449,14 @@ struct Test {
 
 struct Adapter {  // adapter poweroffice_go
   Name name;
+  Doc doc;
   Span span;
   bool broken = false;
 };
 
 struct Identity {  // identity id
   Path path;
+  Doc doc;
   Span span;
   bool broken = false;
 };
@@ -463,12 +465,14 @@ struct Active {  // active isArchived = false, active employmentperiods in force
   Path path;
   std::optional<Literal> value;  // … = VALUE, or …
   std::optional<Span> in_force;  // … LIST in force
+  Doc doc;
   Span span;
   bool broken = false;
 };
 
 struct Region {  // region homeAddress.country
   Path path;
+  Doc doc;
   Span span;
   bool broken = false;
 };
@@ -477,11 +481,13 @@ struct Document {  // document json records "items"
   enum class Format : std::uint8_t { json, xml };
   Format format = Format::json;
   Text records;
+  Doc doc;
   Span span;
   bool broken = false;
 };
 
 struct OmittedIsUnset {  // omitted is unset
+  Doc doc;
   Span span;
   bool broken = false;
 };
@@ -567,8 +573,7 @@ struct Header {  // map netvisor version 3 syntax 1
 };
 
 using Item = std::variant<Import, Setup, Setting, Match, ConflictRule, Field, Each, Group, Fill, Values, LifeCycle,
-                          Guard, Section, Test, Adapter, Identity, Active, Region, Document, OmittedIsUnset,
-                          Member>;
+                          Guard, Section, Test, Adapter, Identity, Active, Region, Document, OmittedIsUnset, Member>;
 
 // `# mapcheck: allow(unused-import) because "…"`
 struct Suppression {
@@ -590,7 +595,7 @@ struct File {
   std::vector<Item> items;  // in file order
   std::vector<Trivia> trivia;
   std::vector<Suppression> suppressions;
-  std::vector<Doc> detached_docs;  // `##` lines that stand before no item
+  std::vector<Doc> detached_docs;   // `##` lines that stand before no item
   std::deque<std::string> strings;  // texts whose escapes had to be resolved
   bool broken = false;              // something in this file could not be understood
 
