@@ -20,7 +20,9 @@ struct Selection {
   std::uint32_t list = 0;  // an index into Layout::lists
   Selector::Kind kind = Selector::Kind::none;
   std::vector<std::pair<SlotId, std::string>> where;  // slot of the element, and the key of the value it must have
+  std::vector<const CheckedType*> where_types;
   std::vector<std::pair<MemberId, std::string>> creates;  // members and values (sent form) of an element made new
+  SlotId key = no_slot, begin = no_slot, end = no_slot;   // of the element, as its list is keyed and ordered
 };
 
 // Who says that something is not possible, in the order in which people are told.
@@ -41,13 +43,14 @@ struct Part {
   MemberId member = no_member;
   SlotId slot = no_slot;
   bool in_element = false;                  // of an `each`: slot of the element at hand
+  std::uint32_t list = 0;                   // in_element: an index into Layout::lists
   std::uint32_t selection = no_selection;   // else of a selected element; else of the record
   const CheckedType* type = nullptr;        // nullptr: an enumeration
   const Member* schema = nullptr;
   bool compared = true;                     // false: written with the field, never compared
   bool written = true;                      // false: only read
   SlotId derived_from = no_slot;            // of the record: the system computes this part where that has a value
-  Permission permission;
+  Permission permission{};
 };
 
 // A values table in one direction, sorted by source word.
@@ -76,7 +79,7 @@ struct PairProgram {
 
 struct ShapeProgram {
   std::string_view name;
-  std::vector<PairProgram> pairs;
+  std::vector<PairProgram> pairs{};
 };
 
 struct FieldProgram {
@@ -112,6 +115,7 @@ struct FillProgram {
   SlotId target = no_slot;
   SlotId trigger = no_slot;
   MemberId trigger_member = no_member;
+  std::vector<Part> from;  // by source: where a source is a member; else an empty part
 };
 
 // What a system needs of a record besides its fields.

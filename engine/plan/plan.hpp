@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "engine/base.hpp"
+#include "engine/compare/record_view.hpp"
 #include "engine/ir/program.hpp"
 #include "engine/plan/decision.hpp"
+#include "engine/plan/finding.hpp"
 #include "engine/plan/reason.hpp"
 #include "engine/snapshot.hpp"
 #include "engine/values/civil_day.hpp"
@@ -19,24 +21,6 @@ namespace dovetail {
 using PersonIndex = std::uint32_t;  // an index into Plan::people
 using FieldIndex = std::uint32_t;   // an index into RuleSet::fields
 inline constexpr FieldIndex no_field = UINT32_MAX;
-inline constexpr RecordIndex no_record = UINT32_MAX;
-
-// What a person reads the entry as.
-enum class Kind : std::uint8_t {
-  link,        // a first link, found by the match key, or proposed
-  create,      // exists on one side only
-  change,      // the hub's value changed and is written; nobody needs to decide
-  conflict,    // both sides have a value, and they differ
-  missing,     // one side has none
-  drift,       // changed in the provider since the last agreement
-  known,       // a standing difference: listed quietly
-  blocked,     // wanted, but not allowed there
-  held,        // wanted, but something is missing or wrong; see the reason
-  invalid,     // a value that is not of its type
-  person,      // about the person as such: no e-mail, disputed, missing, deleted, …
-};
-inline constexpr std::size_t kind_count = 11;
-std::string_view name(Kind kind);  // "conflict", …
 
 enum class Action : std::uint8_t {
   none,     // not decided yet: `offers` says what can be
@@ -168,14 +152,6 @@ struct Plan {
 
   Reason reason(PersonIndex person, FieldIndex field) const { return reasons[person * fields + field]; }
 };
-
-enum class Mode : std::uint8_t {
-  push,    // real time: the hub's changes go out, nobody is asked
-  manual,  // "Synchronize users": everything is shown, people decide
-};
-
-// What happened to the people of a push. Ignored in a manual run.
-enum class Event : std::uint8_t { changed, added, deactivated, removed };
 
 // Everything that a plan depends on. Views must outlive the call only.
 struct PlanInput {

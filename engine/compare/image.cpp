@@ -1,0 +1,244 @@
+#include "engine/compare/image.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/compare/pair_texts.hpp"
+
+namespace dovetail {
+namespace {
+
+using ir::at;
+using Result = ir::TableProgram::Result;
+
+// One making of one image.
+class Maker {
+ public:
+  Maker(const ir::Program& program, const ir::FieldProgram& field, ir::Side from, const Sight& source,
+        const CheckContext& context, Image& image, std::vector<std::string>* trace)
+      : program_(program), field_(field), from_(from), to_(other(from)), source_(source), context_(context),
+        image_(image), trace_(trace) {}
+
+  void make() {
+    image_.parts.assign(field_.parts[at(to_)].size(), Value{});
+    image_.detail.clear();
+    image_.cleared_by_row = false;
+    if (!source_tells()) return;
+    if (source_.state == State::value && source_.shape < 0) {
+      hold(Reason::no_shape, field_.rule->origin, "the value fits none of the forms that the rule knows");
+      return;
+    }
+    if (field_.rule->has_shapes()) {
+      for (std::size_t i = 0; i < image_.parts.size(); ++i) {
+        if (field_.parts[at(to_)][i].written) image_.parts[i].state = State::unset;
+      }
+    }
+    for (const ir::PairProgram& pair : field_.shapes[static_cast<std::size_t>(std::max(source_.shape, 0))].pairs) {
+      if (flows_to(pair.direction, to_) && (!field_.rule->has_shapes() || source_.state == State::value)) add(pair);
+      if (held_) return;
+    }
+    image_.verdict = any_value_ ? Image::Verdict::value : any_keep_ ? Image::Verdict::keep : Image::Verdict::unset;
+  }
+
+ private:
+  bool source_tells() {
+    const auto none = [&](Reason reason) {
+      image_.verdict = Image::Verdict::none;
+      image_.reason = reason;
+      return false;
+    };
+    if (source_.ambiguous) return none(Reason::ambiguous);
+    if (source_.state == State::absent) return none(Reason::source_absent);
+    if (source_.state == State::invalid) return none(source_.refused ? Reason::validation : Reason::source_invalid);
+    if (source_.state == State::masked) return none(Reason::target_masked);
+    if (source_.incomplete && source_.state == State::value) return none(Reason::incomplete_parts);
+    return true;
+  }
+
+  void hold(Reason reason, const ir::Origin& rule, std::string detail) {
+    held_ = true;
+    image_.verdict = Image::Verdict::held;
+    image_.reason = reason;
+    image_.rule = rule;
+    image_.detail = std::move(detail);
+  }
+
+  void note(std::string line) const {
+    if (trace_ != nullptr) trace_->push_back(std::move(line));
+  }
+
+  void put(std::uint32_t part, State state, std::string_view text = {}) {
+    image_.parts[part].state = state;
+    image_.parts[part].text.assign(text);
+  }
+
+  void add(const ir::PairProgram& pair) {
+    if (pair.parts[at(to_)].empty()) return;  // this end is a literal: the path was a condition
+    if (const std::optional<Value>& literal = pair.literal[at(from_)]) {
+      // The constant goes along with a value, and goes with it.
+      const bool there = source_.state == State::value;
+      put(pair.parts[at(to_)].front(), there ? literal->state : State::unset, there ? literal->text : "");
+      return;
+    }
+    const auto& sources = pair.parts[at(from_)];
+    const bool all_unset = std::ranges::all_of(
+        sources, [&](std::uint32_t part) { return source_.parts[part].state == State::unset; });
+    if (all_unset) {
+      add_unset(pair);
+    } else if (std::ranges::all_of(sources, [&](std::uint32_t part) { return tells(source_.parts[part].state); })) {
+      add_value(pair);
+    }
+  }
+
+  static bool tells(State state) { return state == State::value || state == State::unset; }
+
+  void add_unset(const ir::PairProgram& pair) {
+    if (pair.table) {
+      const ir::TableProgram& table = program_.tables[*pair.table][at(to_)];
+      if (table.unset) return follow(pair, *table.unset, true);
+    }
+    for (const std::uint32_t part : pair.parts[at(to_)]) put(part, State::unset);
+  }
+
+  void add_value(const ir::PairProgram& pair) {
+    Texts texts;
+    if (from_ == ir::Side::provider && pair.table) {
+      look_up(pair, source_.parts[pair.parts[at(from_)].front()].text);
+      return;
+    }
+    if (!carry(pair, from_, source_.parts, context_, texts)) {
+      std::string names;
+      for (const ir::TransformUse& use : *pair.transforms) names += fmt::format("{}`{}`", names.empty() ? "" : ", ", use.transform->name);
+      hold(Reason::validation, pair.origin, fmt::format("the value cannot be converted by {}", names));
+      return;
+    }
+    for (const ir::TransformUse& use : *pair.transforms) note(fmt::format("via {}", use.transform->name));
+    if (pair.table) {
+      look_up(pair, texts.front());
+      return;
+    }
+    for (std::size_t i = 0; i < pair.parts[at(to_)].size() && i < texts.size() && !held_; ++i) {
+      send(pair, pair.parts[at(to_)][i], texts[i]);
+    }
+  }
+
+  void look_up(const ir::PairProgram& pair, std::string_view word) {
+    const ir::TableProgram& table = program_.tables[*pair.table][at(to_)];
+    const auto found = std::ranges::lower_bound(table.rows, word, {}, [](const auto& row) -> std::string_view { return row.from; });
+    if (found != table.rows.end() && found->from == word) return follow(pair, *found, false);
+    if (table.otherwise) return follow(pair, *table.otherwise, false);
+    hold(Reason::validation, pair.origin,
+         fmt::format("no row of the value table `{}` names this value", program_.rules->tables[*pair.table].name));
+  }
+
+  // `from_unset`: the row stands for an unset source, so a clear by it is no clear.
+  void follow(const ir::PairProgram& pair, const ir::TableProgram::Row& row, bool from_unset) {
+    const std::string& table = program_.rules->tables[*pair.table].name;
+    switch (row.result) {
+      case Result::keep:
+        note(fmt::format("using {}: keep", table));
+        any_keep_ = true;
+        break;
+      case Result::unset:
+        note(fmt::format("using {}: unset", table));
+        for (const std::uint32_t part : pair.parts[at(to_)]) put(part, State::unset);
+        if (!from_unset) image_.cleared_by_row = true;
+        break;
+      case Result::word:
+        note(fmt::format("using {}: {}", table, row.to));
+        send(pair, pair.parts[at(to_)].front(), row.to);
+        break;
+    }
+  }
+
+  // The text in the target's sent form, if it passes the checks there.
+  void send(const ir::PairProgram& pair, std::uint32_t part, std::string_view text) {
+    const ir::Part& target = field_.parts[at(to_)][part];
+    if (text.empty()) return put(part, State::unset);
+    Value& value = image_.parts[part];
+    value.state = State::value;
+    value.text.clear();
+    if (target.type == nullptr) {
+      if (!is_word(*target.schema, text)) {
+        return hold(Reason::validation, pair.origin, fmt::format("`{}` knows no such value", target.schema->path));
+      }
+      value.text.assign(text);
+    } else if (const Fault fault = target.type->check(text, context_, value.text); fault != Fault::none) {
+      return hold(Reason::validation, pair.origin, describe(*target.type, text, fault));
+    }
+    if (!fits(pair, target, value.text)) return;
+    any_value_ |= !pair.companion;
+  }
+
+  static bool is_word(const ir::Member& member, std::string_view text) {
+    return member.open_enum || std::ranges::find(member.words, text, &ir::EnumWord::word) != member.words.end();
+  }
+
+  static std::size_t code_points(std::string_view text) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+  }
+
+  bool fits(const ir::PairProgram& pair, const ir::Part& target, std::string_view text) {
+    const bool bounded = target.schema->max_length || !pair.checks[at(to_)].empty();
+    const std::size_t length = bounded ? code_points(text) : 0;
+    if (target.schema->max_length && length > *target.schema->max_length) {
+      hold(Reason::validation, pair.origin, too_long(length, *target.schema->max_length));
+      return false;
+    }
+    for (const ir::Clause* clause : pair.checks[at(to_)]) {
+      std::string sent;
+      if (clause->kind == ir::Clause::Kind::max_length && length > clause->length) {
+        hold(Reason::validation, clause->origin, too_long(length, clause->length));
+      } else if (clause->kind == ir::Clause::Kind::min_length && length < clause->length) {
+        hold(Reason::validation, clause->origin,
+             fmt::format("the value has {} characters, and at least {} are demanded in {}", length, clause->length,
+                         program_.rules->title(to_)));
+      } else if (clause->kind == ir::Clause::Kind::valid && pair.parts[at(to_)].size() == 1) {
+        const Fault fault = clause->type->check(text, context_, sent);
+        if (fault != Fault::none) hold(Reason::validation, clause->origin, describe(*clause->type, text, fault));
+      }
+      if (held_) return false;
+    }
+    return true;
+  }
+
+  std::string too_long(std::size_t length, std::uint32_t limit) const {
+    return fmt::format("the value has {} characters, and {} takes at most {}", length, program_.rules->title(to_), limit);
+  }
+
+  const ir::Program& program_;
+  const ir::FieldProgram& field_;
+  ir::Side from_, to_;
+  const Sight& source_;
+  const CheckContext& context_;
+  Image& image_;
+  std::vector<std::string>* trace_;
+  bool held_ = false, any_value_ = false, any_keep_ = false;
+};
+
+}  // namespace
+
+void make_image(const ir::Program& program, const ir::FieldProgram& field, ir::Side from, const Sight& source,
+                const CheckContext& context, Image& image, std::vector<std::string>* trace) {
+  Maker(program, field, from, source, context, image, trace).make();
+}
+
+bool same_value(const ir::Part& part, Observation a, Observation b) {
+  if (a.state != b.state) return false;
+  if (a.state != State::value || a.text == b.text) return true;
+  return part.type != nullptr && same_key(*part.type, a.text, b.text);
+}
+
+bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there) {
+  if (image.verdict != Image::Verdict::value && image.verdict != Image::Verdict::unset) return false;
+  const std::vector<ir::Part>& parts = field.parts[at(target)];
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (!parts[i].compared || image.parts[i].state == State::absent) continue;
+    if (!same_value(parts[i], image.parts[i], there.parts[i])) return false;
+  }
+  return true;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,137 @@
+#include "engine/compare/sight.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/compare/pair_texts.hpp"
+
+namespace dovetail {
+namespace {
+
+using ir::at;
+
+// A pair whose other end is a literal: its path is a condition when this side is the source.
+bool is_condition(const ir::PairProgram& pair, ir::Side side) {
+  return !pair.parts[at(side)].empty() && pair.literal[at(other(side))].has_value();
+}
+
+bool has_literal(const ir::PairProgram& pair, ir::Side side) { return pair.literal[at(side)].has_value(); }
+
+bool counts(const ir::FieldProgram& field, const ir::PairProgram& pair, ir::Side side) {
+  return !pair.companion && !is_condition(pair, side) && !has_literal(pair, side) && !field.parts[at(side)].empty();
+}
+
+// What `valid` clauses of this side say about a pair's value; nullptr: nothing against it.
+const ir::Clause* refused_by(const ir::PairProgram& pair, ir::Side side, const Sight& sight,
+                             const CheckContext& context) {
+  std::string sent;
+  for (const ir::Clause* clause : pair.checks[at(side)]) {
+    if (clause->kind != ir::Clause::Kind::valid) continue;
+    const std::optional<std::string> whole = whole_text(pair, side, sight.parts, context);
+    if (!whole) continue;
+    sent.clear();
+    if (clause->type->check(*whole, context, sent) != Fault::none) return clause;
+  }
+  return nullptr;
+}
+
+bool meets_condition(const ir::FieldProgram& field, const ir::PairProgram& pair, ir::Side side, const Sight& sight) {
+  const Value& wanted = *pair.literal[at(other(side))];
+  const std::uint32_t index = pair.parts[at(side)].front();
+  const Observation& seen = sight.parts[index];
+  if (wanted.state != State::value) return seen.state == wanted.state;
+  const CheckedType* type = field.parts[at(side)][index].type;
+  if (seen.state != State::value) return false;
+  return type == nullptr ? seen.text == wanted.text : same_key(*type, seen.text, wanted.text);
+}
+
+// The states of a shape's (or the field's) members that count, folded.
+struct Fold {
+  bool any_absent = false, any_invalid = false, any_masked = false, any_value = false, any_unset = false;
+
+  void add(State state) {
+    any_absent |= state == State::absent;
+    any_invalid |= state == State::invalid;
+    any_masked |= state == State::masked;
+    any_value |= state == State::value;
+    any_unset |= state == State::unset;
+  }
+  State whole() const {
+    if (any_absent) return State::absent;
+    if (any_invalid) return State::invalid;
+    if (any_masked) return State::masked;
+    return any_value ? State::value : State::unset;
+  }
+};
+
+bool shape_holds(const ir::FieldProgram& field, const ir::ShapeProgram& shape, ir::Side side, const Sight& sight,
+                 const CheckContext& context) {
+  Fold fold;
+  for (const ir::PairProgram& pair : shape.pairs) {
+    if (is_condition(pair, side) && !meets_condition(field, pair, side, sight)) return false;
+    if (!counts(field, pair, side)) continue;
+    for (const std::uint32_t part : pair.parts[at(side)]) fold.add(sight.parts[part].state);
+    if (refused_by(pair, side, sight, context) != nullptr) return false;
+  }
+  return fold.whole() == State::value;
+}
+
+void fold_shapes(const ir::FieldProgram& field, ir::Side side, const CheckContext& context, Sight& sight) {
+  Fold fold;
+  for (const ir::ShapeProgram& shape : field.shapes) {
+    for (const ir::PairProgram& pair : shape.pairs) {
+      if (!counts(field, pair, side)) continue;
+      for (const std::uint32_t part : pair.parts[at(side)]) fold.add(sight.parts[part].state);
+    }
+  }
+  sight.state = fold.whole();
+  sight.shape = -1;
+  if (!fold.any_value || fold.any_absent) return;
+  for (std::size_t i = 0; i < field.shapes.size(); ++i) {
+    if (!shape_holds(field, field.shapes[i], side, sight, context)) continue;
+    sight.shape = static_cast<int>(i);
+    sight.state = State::value;
+    return;
+  }
+}
+
+void fold_pairs(const ir::FieldProgram& field, ir::Side side, const CheckContext& context, Sight& sight) {
+  Fold fold;
+  bool conditions = true;
+  for (const ir::PairProgram& pair : field.shapes.front().pairs) {
+    if (is_condition(pair, side)) conditions &= meets_condition(field, pair, side, sight);
+    if (!counts(field, pair, side)) continue;
+    for (const std::uint32_t part : pair.parts[at(side)]) fold.add(sight.parts[part].state);
+    if (const ir::Clause* refused = refused_by(pair, side, sight, context)) {
+      fold.any_invalid = true;
+      sight.refused = refused;
+    }
+  }
+  sight.state = fold.whole();
+  sight.shape = sight.state == State::value && !conditions ? -1 : 0;
+  sight.incomplete = field.all_parts[at(side)] && fold.any_unset;
+}
+
+}  // namespace
+
+void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record, ElementIndex element,
+          const CheckContext& context, Sight& sight) {
+  const std::vector<ir::Part>& parts = field.parts[at(side)];
+  sight.parts.resize(parts.size());
+  sight.ambiguous = false;
+  sight.incomplete = false;
+  sight.refused = nullptr;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    sight.parts[i] = record.observe(parts[i], element);
+    // Nobody can read it, so what was last written there stands for it, as with masked members.
+    if (parts[i].schema->write_only && record.exists()) sight.parts[i] = {State::masked, {}};
+    sight.ambiguous |= record.ambiguous(parts[i]);
+  }
+  if (field.rule->has_shapes()) {
+    fold_shapes(field, side, context, sight);
+  } else {
+    fold_pairs(field, side, context, sight);
+  }
+}
+
+}  // namespace dovetail

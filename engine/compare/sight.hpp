@@ -1,0 +1,25 @@
+// What one side of one person says about one field, and about the whole of it.
+#pragma once
+
+#include <vector>
+
+#include "engine/compare/record_view.hpp"
+#include "engine/values/type.hpp"
+
+namespace dovetail {
+
+struct Sight {
+  std::vector<Observation> parts;  // by FieldProgram::parts of the side; views into the snapshot
+  // The field as a whole: absent if a part is, else invalid, else masked, else unset if every part is, else value.
+  State state = State::absent;
+  int shape = 0;            // value: which shape this side's value takes as a source; -1: none
+  bool incomplete = false;  // `all parts filled` is demanded on this side, and a part is unset
+  bool ambiguous = false;   // a selector found several elements
+  const ir::Clause* refused = nullptr;  // invalid because of this `valid` clause; nullptr: not of the member's type
+};
+
+// Fills `sight`, whose memory is reused. `context.region` is the record's own.
+void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record, ElementIndex element,
+          const CheckContext& context, Sight& sight);
+
+}  // namespace dovetail
