@@ -1,62 +1,55 @@
+#include "engine/compare/select.hpp"
+
+#include <cassert>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "engine/compare/record_view.hpp"
 
 namespace dovetail {
 namespace {
 
-// One list of one record, with the members that order it.
-class Elements {
- public:
-  Elements(const ir::Selection& selection, const Snapshot& snapshot, RecordIndex record)
-      : selection_(selection), snapshot_(snapshot), list_(snapshot.list(record, selection.list)) {}
+bool is_earlier(const Span& a, const Span& b) { return std::tie(a.first_day, a.id) < std::tie(b.first_day, b.id); }
 
-  bool was_read() const { return list_.state == State::value; }
-  ElementIndex begin() const { return list_.first; }
-  ElementIndex end() const { return list_.first + list_.count; }
-  bool empty() const { return list_.count == 0; }
+bool is_later(const Span& a, const Span& b) {
+  return std::tie(a.last_day, a.first_day, a.id) > std::tie(b.last_day, b.first_day, b.id);
+}
 
-  Observation at(ElementIndex element, ir::SlotId slot) const {
-    if (slot == ir::no_slot) return {State::unset, {}};
-    return snapshot_.element(selection_.list, element, slot);
+bool is_more_current(const Span& a, const Span& b, std::string_view today) {
+  enum class Rank : std::uint8_t { in_force, upcoming, ended };
+  const auto rank = [&](const Span& span) {
+    if (span.first_day > today) return Rank::upcoming;
+    return span.last_day >= today ? Rank::in_force : Rank::ended;
+  };
+  if (rank(a) != rank(b)) return rank(a) < rank(b);
+  if (rank(a) == Rank::upcoming) return is_earlier(a, b);
+  if (rank(a) == Rank::ended) return is_later(a, b);
+  return std::tie(a.first_day, a.id) > std::tie(b.first_day, b.id);
+}
+
+bool meets(const ir::Selection& selection, std::size_t condition, Observation seen, std::string& key) {
+  if (seen.state != State::value) return false;
+  const CheckedType* type = selection.where_types[condition];
+  key.clear();
+  if (type != nullptr && type->key != nullptr) {
+    type->key(seen.text, key);
+  } else {
+    key.assign(seen.text);
   }
-  std::string_view start(ElementIndex element) const { return at(element, selection_.begin).text; }
-  std::string_view id(ElementIndex element) const { return at(element, selection_.key).text; }
-  // Open ends are later than any date.
-  std::string_view last_day(ElementIndex element) const {
-    const Observation end = at(element, selection_.end);
-    return end.state == State::value ? end.text : "9999-99-99";
-  }
-  // What decides the order was read and is understood.
-  bool ordered(ElementIndex element) const {
-    const State start = at(element, selection_.begin).state;
-    const State last = at(element, selection_.end).state;
-    return (start == State::value || start == State::unset) && (last == State::value || last == State::unset);
-  }
+  return key == selection.where[condition].second;
+}
 
- private:
-  const ir::Selection& selection_;
-  const Snapshot& snapshot_;
-  Snapshot::List list_;
-};
-
-Selected select_where(const ir::Selection& selection, const Elements& elements, std::string& key_scratch) {
+Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list) {
   Selected found{Selected::Kind::none, no_element};
   bool unread = false;
-  for (ElementIndex element = elements.begin(); element < elements.end(); ++element) {
+  std::string key;
+  for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
     bool fits = true;
     for (std::size_t i = 0; i < selection.where.size() && fits; ++i) {
-      const auto& [slot, key] = selection.where[i];
-      const Observation seen = elements.at(element, slot);
-      if (seen.state == State::absent) unread = true;
-      if (seen.state == State::value && selection.where_types[i] != nullptr && selection.where_types[i]->key != nullptr) {
-        key_scratch.clear();
-        selection.where_types[i]->key(seen.text, key_scratch);
-        fits = key_scratch == key;
-      } else {
-        fits = seen.state == State::value && seen.text == key;
-      }
+      const Observation seen = snapshot.element(selection.list, element, selection.where[i].first);
+      unread |= seen.state == State::absent;
+      fits = meets(selection, i, seen, key);
     }
     if (!fits) continue;
     if (found.kind == Selected::Kind::element) return {Selected::Kind::ambiguous, no_element};
@@ -66,50 +59,43 @@ Selected select_where(const ir::Selection& selection, const Elements& elements, 
   return found;
 }
 
-bool is_earlier(const Elements& elements, ElementIndex a, ElementIndex b) {
-  return std::tuple(elements.start(a), elements.id(a)) < std::tuple(elements.start(b), elements.id(b));
-}
-
-bool is_later(const Elements& elements, ElementIndex a, ElementIndex b) {
-  return std::tuple(elements.last_day(a), elements.start(a), elements.id(a)) >
-         std::tuple(elements.last_day(b), elements.start(b), elements.id(b));
-}
-
-// In force before upcoming before ended; the latest start of those in force, the next of those upcoming, the last
-// to end of those ended.
-bool is_more_current(const Elements& elements, ElementIndex a, ElementIndex b, std::string_view today) {
-  const auto rank = [&](ElementIndex element) {
-    if (elements.start(element) > today) return 1;
-    return elements.last_day(element) >= today ? 0 : 2;
-  };
-  if (rank(a) != rank(b)) return rank(a) < rank(b);
-  if (rank(a) == 1) return is_earlier(elements, a, b);
-  if (rank(a) == 2) return is_later(elements, a, b);
-  return std::tuple(elements.start(a), elements.id(a)) > std::tuple(elements.start(b), elements.id(b));
-}
-
-Selected select_by_order(const ir::Selection& selection, const Elements& elements, CivilDay today) {
-  const std::string day = to_text(today);
-  if (elements.empty()) return {Selected::Kind::absent, no_element};
-  ElementIndex best = elements.begin();
-  for (ElementIndex element = elements.begin(); element < elements.end(); ++element) {
-    if (!elements.ordered(element)) return {Selected::Kind::absent, no_element};
-    const bool better = selection.kind == ir::Selector::Kind::earliest ? is_earlier(elements, element, best)
-                        : selection.kind == ir::Selector::Kind::latest ? is_later(elements, element, best)
-                                                                       : is_more_current(elements, element, best, day);
-    if (better) best = element;
+Selected select_by_order(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list,
+                         CivilDay today) {
+  if (list.count == 0) return {Selected::Kind::absent, no_element};
+  std::vector<Span> spans;
+  for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
+    const auto seen = [&](ir::SlotId slot) {
+      return slot == ir::no_slot ? Observation{State::unset, {}} : snapshot.element(selection.list, element, slot);
+    };
+    const Observation first = seen(selection.begin);
+    const Observation last = seen(selection.end);
+    const auto is_known = [](State state) { return state == State::value || state == State::unset; };
+    if (!is_known(first.state) || !is_known(last.state)) return {Selected::Kind::absent, no_element};
+    spans.push_back({first.text, last.state == State::value ? last.text : open_end, seen(selection.key).text});
   }
-  return {Selected::Kind::element, best};
+  return {Selected::Kind::element,
+          list.first + static_cast<ElementIndex>(choose(selection.kind, spans, to_text(today)))};
 }
 
 }  // namespace
 
+std::size_t choose(ir::Selector::Kind kind, std::span<const Span> elements, std::string_view today) {
+  assert(!elements.empty());
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < elements.size(); ++i) {
+    const bool better = kind == ir::Selector::Kind::earliest ? is_earlier(elements[i], elements[best])
+                        : kind == ir::Selector::Kind::latest ? is_later(elements[i], elements[best])
+                                                             : is_more_current(elements[i], elements[best], today);
+    if (better) best = i;
+  }
+  return best;
+}
+
 Selected select(const ir::Selection& selection, const Snapshot& snapshot, RecordIndex record, CivilDay today) {
-  const Elements elements(selection, snapshot, record);
-  if (!elements.was_read()) return {Selected::Kind::absent, no_element};
-  if (selection.kind != ir::Selector::Kind::where) return select_by_order(selection, elements, today);
-  std::string key;
-  return select_where(selection, elements, key);
+  const Snapshot::List list = snapshot.list(record, selection.list);
+  if (list.state != State::value) return {Selected::Kind::absent, no_element};
+  if (selection.kind == ir::Selector::Kind::where) return select_where(selection, snapshot, list);
+  return select_by_order(selection, snapshot, list, today);
 }
 
 }  // namespace dovetail

@@ -58,7 +58,12 @@ Part make_part(Program& program, Side side, const Path& path, std::optional<std:
   const Schema& schema = program.rules->schema(side);
   const Member& member = schema.members[path.member];
   const Layout& layout = program.layouts[at(side)];
-  Part part{.member = path.member, .slot = layout.slot(path.member), .type = member.type, .schema = &member};
+  Part part;
+  part.member = path.member;
+  part.path = path_text(schema, path);
+  part.slot = layout.slot(path.member);
+  part.type = member.type;
+  part.schema = &member;
   part.in_element = each && member.list == program.rules->lists[*each].lists[at(side)];
   if (part.in_element) part.list = static_cast<std::uint32_t>(layout.list(member.list));
   if (member.list != no_member && !part.in_element) part.selection = selection(program, side, path);

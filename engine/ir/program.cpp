@@ -77,16 +77,12 @@ void find_employments(RecordProgram& record, const Schema& schema, const Layout&
 FillProgram compile_fill(Program& program, const Fill& fill) {
   FillProgram result;
   result.rule = &fill;
-  const Layout& layout = program.layouts[at(fill.side)];
+  result.target_part = make_part(program, fill.side, fill.target, fill.each);
   for (const FillSource& source : fill.sources) {
     const auto* from = std::get_if<FillSource::FromMember>(&source.from);
     result.from.push_back(from == nullptr ? Part{} : make_part(program, from->side, from->path, fill.each));
   }
-  result.target = layout.slot(fill.target.member);
-  if (!fill.on_create) {
-    result.trigger = layout.slot(fill.trigger.member);
-    result.trigger_member = fill.trigger.member;
-  }
+  if (!fill.on_create) result.trigger_member = fill.trigger.member;
   return result;
 }
 

@@ -41,6 +41,7 @@ inline constexpr std::uint32_t no_selection = UINT32_MAX;
 // One member, through one selector, that a field uses on one side.
 struct Part {
   MemberId member = no_member;
+  std::string path;  // with its selector: "homeAddress.city", "positions[current].title"; what a base calls it
   SlotId slot = no_slot;
   bool in_element = false;                  // of an `each`: slot of the element at hand
   std::uint32_t list = 0;                   // in_element: an index into Layout::lists
@@ -112,8 +113,7 @@ struct ListProgram {
 
 struct FillProgram {
   const Fill* rule = nullptr;
-  SlotId target = no_slot;
-  SlotId trigger = no_slot;
+  Part target_part;
   MemberId trigger_member = no_member;
   std::vector<Part> from;  // by source: where a source is a member; else an empty part
 };
@@ -143,6 +143,10 @@ struct Program {
   // The field that finds the first link; nullptr: people are linked by hand only.
   const FieldProgram* match() const;
 };
+
+// A path as bases name it: the schema's own, with the selector between the brackets of its list:
+// "positions[current].title", "identifications[type = national, country = FI].value"; in `each`: "positions[].title".
+std::string path_text(const Schema& schema, const Path& path);
 
 // The members that the rules need of each side: fields, identity, activity, region, keys and order of lists, fills.
 std::array<Layout, 2> layouts_of(const RuleSet& rules);

@@ -45,8 +45,8 @@ struct PartValue {
 struct Write {
   ir::MemberId member = ir::no_member;
   std::string element;    // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
-  Value before;           // as the target's snapshot had it (absent: a new record or element, or unreadable)
-  Value after;            // state value or unset
+  Value before{};         // as the target's snapshot had it (absent: a new record or element, or unreadable)
+  Value after{};          // state value or unset
   FieldIndex field = no_field;  // which field's; no_field: a fill, or what a new element needs
   bool fill = false;
 };
@@ -172,6 +172,9 @@ struct PlanInput {
   const ReferenceTables* tables = nullptr;
   const SecretHasher* hasher = nullptr;
   bool test_system = false;
+  std::string rules_hash, run;  // remembered with what this run confirms; may be empty
+  // People whose values were overwritten or cleared without a decision in the last 24 hours, by Guard::Kind.
+  std::array<std::uint32_t, 5> guarded_before{};
 };
 
 // Pure and deterministic: the same input in any order gives the same plan.

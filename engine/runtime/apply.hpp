@@ -1,44 +1,13 @@
 // Carries out a plan: the only writer.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "engine/error.hpp"
-#include "engine/plan/plan.hpp"
+#include "engine/plan/outcome.hpp"
 #include "engine/system.hpp"
 
 namespace dovetail {
 
-// What became of one operation.
-struct Outcome {
-  enum class Kind : std::uint8_t {
-    done,
-    moved,    // the record is no longer as the plan saw it: held, plan again
-    refused,  // by the system, in its own words
-    failed,   // nothing is known to have been written; may be tried again
-    unknown,  // may or may not have happened
-    skipped,  // depends on something that did not happen
-  };
-  Kind kind = Kind::skipped;
-  Reason reason = Reason::no_change;
-  std::string what;         // for people; done: empty
-  std::string created_id;   // create: the new id; empty: not known yet
-  // By Operation::writes: the value there now, as the system answered; state absent: it did not say.
-  std::vector<Value> now;
-};
-std::string_view name(Outcome::Kind kind);
-
-struct Applied {
-  std::vector<Outcome> outcomes;  // by Plan::operations
-  std::size_t count(Outcome::Kind kind) const;
-};
-
-// Takes exactly the plan's operations, in their order. A record's failure never stops the others.
+// Takes exactly the plan's operations, in their order. Before a record is written, its pre-images are checked against
+// a fresh read, and only that record is held if one moved. A record's failure never stops the others.
 Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider);
-
-// The base and links after a plan was carried out: confirmed writes, observed equalities, what people left.
-// `input` is what the plan was made of.
-Base remember(const Plan& plan, const PlanInput& input, const Applied& applied);
 
 }  // namespace dovetail

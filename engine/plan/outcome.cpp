@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/runtime/apply.hpp"
+#include "engine/plan/outcome.hpp"
 
 namespace dovetail {
 
@@ -12,6 +12,18 @@ std::string_view name(Outcome::Kind kind) {
 
 std::size_t Applied::count(Outcome::Kind kind) const {
   return static_cast<std::size_t>(std::ranges::count(outcomes, kind, &Outcome::kind));
+}
+
+Applied all_done(const Plan& plan) {
+  Applied applied;
+  for (const Operation& operation : plan.operations) {
+    Outcome outcome;
+    outcome.kind = Outcome::Kind::done;
+    outcome.reason = plan.entries[operation.entry].reason;
+    outcome.now.resize(operation.writes.size());
+    applied.outcomes.push_back(std::move(outcome));
+  }
+  return applied;
 }
 
 }  // namespace dovetail

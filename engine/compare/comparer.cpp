@@ -1,0 +1,166 @@
+#include "engine/compare/comparer.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+// The key by which a part's values are compared.
+void make_key(const ir::Part& part, std::string_view text, std::string& key) {
+  key.clear();
+  if (part.type != nullptr && part.type->key != nullptr) {
+    part.type->key(text, key);
+  } else {
+    key.assign(text);
+  }
+}
+
+}  // namespace
+
+const BaseValue* find_base(const std::vector<BasePart>& parts, std::size_t position, const std::string& path) {
+  if (position < parts.size() && parts[position].path == path) return &parts[position].value;
+  for (const BasePart& part : parts) {
+    if (part.path == path) return &part.value;
+  }
+  return nullptr;
+}
+
+const FieldBase* find_base(const Link* link, const std::string& label, std::string_view hub_element,
+                           std::size_t& cursor) {
+  if (link == nullptr) return nullptr;
+  const std::size_t count = link->base.size();
+  for (std::size_t step = 0; step < count; ++step) {
+    const FieldBase& base = link->base[(cursor + step) % count];
+    if (base.field != label || base.hub_element != hub_element) continue;
+    cursor = cursor + step + 1;
+    return &base;
+  }
+  return nullptr;
+}
+
+BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher) {
+  BaseValue result{seen.state, std::string(seen.text), false};
+  if (hasher == nullptr || !part.schema->secret || seen.state != State::value) return result;
+  std::string key;
+  make_key(part, seen.text, key);
+  result.text = hasher->hash(key);
+  result.hashed = true;
+  return result;
+}
+
+CheckContext Comparer::context(const RecordView& record) const {
+  return {input_.tables, input_.today, record.region(), input_.test_system};
+}
+
+void Comparer::see(const ir::FieldProgram& field, const Place& place) {
+  for (const Side side : {Side::hub, Side::provider}) {
+    look(field, side, place.view(side), place.element(side), context(place.view(side)), sights_[at(side)]);
+  }
+  for (const Side target : {Side::hub, Side::provider}) {
+    Image& image = images_[at(target)];
+    if (field.flows[at(target)]) {
+      const Side source = other(target);
+      make_image(input_.program, field, source, sights_[at(source)], context(place.view(source)), image);
+    } else {
+      image.verdict = Image::Verdict::none;
+      image.reason = Reason::wrong_direction;
+      image.cleared_by_row = false;
+    }
+  }
+}
+
+const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& place, const FieldBase* base,
+                                   bool changed) {
+  see(field, place);
+  gather(field, base);
+  facts_.changed_after_activation = changed;
+  judgement_ = judge(facts_);
+  return judgement_;
+}
+
+void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
+  const Sight& hub = sight(Side::hub);
+  const Sight& provider = sight(Side::provider);
+  facts_ = Facts{};
+  facts_.mode = input_.mode;
+  facts_.flows_to_hub = field.flows[at(Side::hub)];
+  facts_.flows_to_provider = field.flows[at(Side::provider)];
+  facts_.hub = hub.state;
+  facts_.provider = provider.state;
+  facts_.hub_incomplete = hub.incomplete;
+  facts_.provider_incomplete = provider.incomplete;
+  facts_.hub_ambiguous = hub.ambiguous;
+  facts_.provider_ambiguous = provider.ambiguous;
+  facts_.to_hub = image(Side::hub).verdict;
+  facts_.to_provider = image(Side::provider).verdict;
+  facts_.to_hub_reason = image(Side::hub).reason;
+  facts_.to_provider_reason = image(Side::provider).reason;
+  facts_.clears_hub_by_row = image(Side::hub).cleared_by_row;
+  facts_.clears_provider_by_row = image(Side::provider).cleared_by_row;
+  facts_.required = field.rule->required;
+  facts_.hold = field.hold;
+  facts_.sensitive = field.sensitive;
+  facts_.prefer = field.conflict;
+  const Side judged_on = facts_.flows_to_provider ? Side::provider : Side::hub;
+  facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on));
+  for (std::size_t i = 0; facts_.equal && i < sight(judged_on).parts.size(); ++i) {
+    const Value& made = image(judged_on).parts[i];
+    if (field.parts[at(judged_on)][i].compared && made.state == State::value) {
+      facts_.spelled_alike &= made.text == sight(judged_on).parts[i].text;
+    }
+  }
+  if (base == nullptr) return;
+  gather_base(field, *base);
+  if (provider.state == State::masked) gather_hash(field, *base);
+}
+
+bool Comparer::is_same(const ir::Part& part, Observation seen, const BaseValue& agreed) {
+  if (seen.state != agreed.state) return false;
+  if (seen.state != State::value) return true;
+  if (!agreed.hashed) return same_value(part, seen, {agreed.state, agreed.text});
+  if (input_.hasher == nullptr) return false;
+  make_key(part, seen.text, key_);
+  return input_.hasher->hash(key_) == agreed.text;
+}
+
+void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base) {
+  if (base.hub.empty() && base.provider.empty()) return;
+  std::array<bool, 2> changed{};
+  for (const Side side : {Side::hub, Side::provider}) {
+    const std::vector<BasePart>& agreed = side == Side::hub ? base.hub : base.provider;
+    for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+      const ir::Part& part = field.parts[at(side)][i];
+      if (!part.compared) continue;
+      const BaseValue* value = find_base(agreed, i, part.path);
+      if (value == nullptr || value->state == State::absent) return;  // agreed under other rules: as if never
+      if (sight(side).parts[i].state == State::masked) continue;      // gather_hash compares these
+      changed[at(side)] |= !is_same(part, sight(side).parts[i], *value);
+    }
+  }
+  facts_.has_base = true;
+  facts_.hub_changed = changed[at(Side::hub)];
+  facts_.provider_changed = changed[at(Side::provider)];
+}
+
+void Comparer::gather_hash(const ir::FieldProgram& field, const FieldBase& base) {
+  const Image& made = image(Side::provider);
+  if (made.verdict != Image::Verdict::value && made.verdict != Image::Verdict::unset) return;
+  facts_.hash_known = facts_.hash_equal = true;
+  for (std::size_t i = 0; i < field.parts[at(Side::provider)].size(); ++i) {
+    const ir::Part& part = field.parts[at(Side::provider)][i];
+    if (!part.compared || made.parts[i].state == State::absent) continue;
+    const Observation seen = sight(Side::provider).parts[i];
+    if (seen.state != State::masked) {
+      facts_.hash_equal &= same_value(part, made.parts[i], seen);
+      continue;
+    }
+    const BaseValue* confirmed = find_base(base.provider, i, part.path);
+    const bool known = confirmed != nullptr && confirmed->state == State::value;
+    facts_.hash_known &= known;
+    facts_.hash_equal &= known && is_same(part, made.parts[i], *confirmed);
+  }
+}
+
+}  // namespace dovetail

@@ -1,0 +1,63 @@
+// Compares one field of one person (or of one pair of list elements) against the base and judges it.
+#pragma once
+
+#include <array>
+
+#include "engine/compare/image.hpp"
+#include "engine/compare/judge.hpp"
+#include "engine/plan/plan.hpp"
+
+namespace dovetail {
+
+// Where a field is looked at: two records, and in an `each` the two elements at hand.
+struct Place {
+  const RecordView* hub = nullptr;
+  const RecordView* provider = nullptr;
+  ElementIndex hub_element = no_element, provider_element = no_element;
+
+  const RecordView& view(ir::Side side) const { return side == ir::Side::hub ? *hub : *provider; }
+  ElementIndex element(ir::Side side) const { return side == ir::Side::hub ? hub_element : provider_element; }
+};
+
+// Reused from field to field; what the last call saw stays readable until the next.
+class Comparer {
+ public:
+  explicit Comparer(const PlanInput& input) : input_(input) {}
+
+  // `base`: nullptr if never agreed. `changed`: the field's activation group is known to have changed since.
+  const Judgement& compare(const ir::FieldProgram& field, const Place& place, const FieldBase* base, bool changed);
+
+  // Only what each side says and would become there; for records that exist on one side.
+  void see(const ir::FieldProgram& field, const Place& place);
+
+  const Sight& sight(ir::Side side) const { return sights_[ir::at(side)]; }
+  // What the value of the other side becomes on `target`.
+  const Image& image(ir::Side target) const { return images_[ir::at(target)]; }
+  const Facts& facts() const { return facts_; }
+  CheckContext context(const RecordView& record) const;
+
+ private:
+  void gather(const ir::FieldProgram& field, const FieldBase* base);
+  void gather_base(const ir::FieldProgram& field, const FieldBase& base);
+  void gather_hash(const ir::FieldProgram& field, const FieldBase& base);
+  bool is_same(const ir::Part& part, Observation seen, const BaseValue& agreed);
+
+  const PlanInput& input_;
+  std::array<Sight, 2> sights_;
+  std::array<Image, 2> images_;
+  Facts facts_;
+  Judgement judgement_;
+  std::string key_;
+};
+
+// The share of `part` in what was agreed; nullptr: it has none.
+const BaseValue* find_base(const std::vector<BasePart>& parts, std::size_t position, const std::string& path);
+
+// The field's base in a link; nullptr: none. `cursor` remembers where the last one stood.
+const FieldBase* find_base(const Link* link, const std::string& label, std::string_view hub_element,
+                           std::size_t& cursor);
+
+// A value as a base keeps it: secrets hashed where there is a hasher.
+BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher);
+
+}  // namespace dovetail

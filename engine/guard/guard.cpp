@@ -1,0 +1,79 @@
+#include "engine/guard/guard.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace dovetail {
+
+using Kinds = std::array<bool, 5>;
+
+namespace {
+
+constexpr std::array<ir::Guard, 5> defaults = {{
+    {ir::Guard::Kind::overwrites, 20, 20, {}},
+    {ir::Guard::Kind::clears, 5, 5, {}},
+    {ir::Guard::Kind::bank_accounts, 10, 10, {}},
+    {ir::Guard::Kind::national_ids, 10, 10, {}},
+    {ir::Guard::Kind::emails, 10, 10, {}},
+}};
+
+ir::Guard rule_of(const ir::RuleSet& rules, std::size_t kind) {
+  const auto own = std::ranges::find(rules.guards, static_cast<ir::Guard::Kind>(kind), &ir::Guard::kind);
+  return own == rules.guards.end() ? defaults[kind] : *own;
+}
+
+// Which limits an entry counts against. Fills and creations count against none.
+Kinds kinds_of(const ir::Program& program, const Entry& entry) {
+  Kinds result{};
+  if (entry.field == no_field || (entry.action != Action::set && entry.action != Action::clear)) return result;
+  const bool touches = std::ranges::any_of(entry.offers[ir::at(entry.target)], [](const Write& write) {
+    return write.before.state == State::value || write.before.state == State::masked;
+  });
+  if (!touches) return result;
+  result = program.fields[entry.field].guarded;
+  const auto kind = entry.action == Action::clear ? ir::Guard::Kind::clears : ir::Guard::Kind::overwrites;
+  result[static_cast<std::size_t>(kind)] = true;
+  return result;
+}
+
+}  // namespace
+
+void guard(const PlanInput& input, Plan& plan) {
+  const auto population = static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
+  std::array<std::set<PersonIndex>, 5> people;
+  for (const Entry& entry : plan.entries) {
+    const Kinds kinds = kinds_of(input.program, entry);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+      if (kinds[kind]) people[kind].insert(entry.person);
+    }
+  }
+  for (std::size_t kind = 0; kind < people.size(); ++kind) {
+    const ir::Guard rule = rule_of(*input.program.rules, kind);
+    GuardCount count;
+    count.kind = rule.kind;
+    count.people = static_cast<std::uint32_t>(people[kind].size()) + input.guarded_before[kind];
+    count.limit = std::max(rule.count, static_cast<std::uint32_t>(std::uint64_t{population} * rule.percent / 100));
+    count.tripped = count.people > count.limit;
+    plan.guards.push_back(count);
+  }
+  if (input.mode == Mode::manual) return;
+  for (Entry& entry : plan.entries) {
+    const Kinds kinds = kinds_of(input.program, entry);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+      if (!kinds[kind] || !plan.guards[kind].tripped) continue;
+      entry.action = Action::hold;
+      entry.kind = Kind::held;
+      entry.reason = Reason::guarded;
+      entry.why = fmt::format("{}: {} people would be changed in this way within a day, and the limit is {}; "
+                              "approve them, or announce the batch", input.program.rules->fields[entry.field].label,
+                              plan.guards[kind].people, plan.guards[kind].limit);
+      plan.reasons[entry.person * plan.fields + entry.field] = Reason::guarded;
+      break;
+    }
+  }
+}
+
+}  // namespace dovetail

@@ -1,0 +1,150 @@
+#include "engine/match/elements.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+struct Element {
+  ElementIndex index = no_element;
+  std::string id{};
+  std::string key{};  // in the provider's terms; empty: none
+  bool paired = false;
+};
+
+std::string key_text(const ir::Part& part, Observation seen) {
+  if (seen.state != State::value) return {};
+  if (part.type == nullptr || part.type->key == nullptr) return std::string(seen.text);
+  std::string key;
+  part.type->key(seen.text, key);
+  return key;
+}
+
+// The elements of one side's list, with what they are known and found by.
+std::vector<Element> elements_of(const PlanInput& input, const ir::ListProgram& list, Side side, const Place& place,
+                                 Comparer& seen) {
+  std::vector<Element> result;
+  const RecordView& view = place.view(side);
+  const ir::FieldProgram& match = input.program.fields[list.rule->match];
+  const Snapshot::List there = view.snapshot().list(view.record(), list.lists[at(side)]);
+  for (ElementIndex index = there.first; index < there.first + there.count; ++index) {
+    Place one{.hub = place.hub, .provider = place.provider};
+    (side == Side::hub ? one.hub_element : one.provider_element) = index;
+    seen.see(match, one);
+    Element element{.index = index};
+    element.id = view.element_id(list.lists[at(side)], list.key[at(side)], index);
+    const ir::Part& part = match.parts[at(Side::provider)].front();
+    const bool imaged = seen.image(Side::provider).verdict == Image::Verdict::value;
+    if (side == Side::provider) element.key = key_text(part, seen.sight(side).parts.front());
+    if (side == Side::hub && imaged) element.key = key_text(part, seen.image(Side::provider).parts.front());
+    if (element.id.empty() && !match.parts[at(side)].empty()) element.id = seen.sight(side).parts.front().text;
+    result.push_back(std::move(element));
+  }
+  std::ranges::stable_sort(result, {}, [](const Element& e) { return std::tie(e.id, e.key); });
+  return result;
+}
+
+// One pairing of two lists.
+class Pairing {
+ public:
+  Pairing(std::vector<Element> hub, std::vector<Element> provider) : elements_{std::move(hub), std::move(provider)} {}
+
+  void by_ids(const std::vector<ElementLink>& links, const std::string& hub_list) {
+    for (const ElementLink& link : links) {
+      if (link.hub_list != hub_list) continue;
+      Element* hub = find(Side::hub, link.hub_element);
+      Element* provider = find(Side::provider, link.provider_element);
+      if (hub == nullptr && provider == nullptr) continue;
+      add(hub, provider, true, false);
+    }
+  }
+
+  void by_key() {
+    std::map<std::string, std::array<std::vector<Element*>, 2>> holders;
+    for (const Side side : {Side::hub, Side::provider}) {
+      for (Element& element : elements_[at(side)]) {
+        if (!element.paired && !element.key.empty()) holders[element.key][at(side)].push_back(&element);
+      }
+    }
+    for (auto& [key, sides] : holders) {
+      if (sides[0].size() == 1 && sides[1].size() == 1) {
+        add(sides[0].front(), sides[1].front(), false, false);
+        continue;
+      }
+      // Several with one key are ambiguous only where there is a partner to choose.
+      const bool ambiguous = !sides[0].empty() && !sides[1].empty();
+      for (Element* hub : sides[0]) add(hub, nullptr, false, ambiguous || sides[0].size() > 1);
+      for (Element* provider : sides[1]) add(nullptr, provider, false, ambiguous);
+    }
+  }
+
+  std::vector<ElementPair> take() {
+    for (Element& hub : elements_[0]) {
+      if (!hub.paired) add(&hub, nullptr, false, false);
+    }
+    for (Element& provider : elements_[1]) {
+      if (!provider.paired) add(nullptr, &provider, false, false);
+    }
+    std::ranges::stable_sort(pairs_, {}, [](const ElementPair& pair) {
+      return std::tuple(pair.hub == no_element, pair.hub_id, pair.provider_id);
+    });
+    return std::move(pairs_);
+  }
+
+ private:
+  Element* find(Side side, const std::string& id) {
+    const auto found = std::ranges::find_if(elements_[at(side)], [&](const Element& e) { return !e.paired && e.id == id; });
+    return found == elements_[at(side)].end() ? nullptr : &*found;
+  }
+
+  void add(Element* hub, Element* provider, bool linked, bool ambiguous) {
+    ElementPair pair;
+    pair.was_linked = linked;
+    pair.ambiguous = ambiguous;
+    if (hub != nullptr) {
+      hub->paired = true;
+      pair.hub = hub->index;
+      pair.hub_id = hub->id;
+    }
+    if (provider != nullptr) {
+      provider->paired = true;
+      pair.provider = provider->index;
+      pair.provider_id = provider->id;
+    }
+    pairs_.push_back(std::move(pair));
+  }
+
+  std::array<std::vector<Element>, 2> elements_;
+  std::vector<ElementPair> pairs_;
+};
+
+}  // namespace
+
+PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list, const Place& place, const Link* link,
+                             Comparer& seen) {
+  PairedElements result;
+  std::array<std::vector<Element>, 2> elements;
+  for (const Side side : {Side::hub, Side::provider}) {
+    const RecordView& view = place.view(side);
+    if (!view.exists()) {
+      result.read[at(side)] = true;
+      continue;
+    }
+    result.read[at(side)] = view.snapshot().list(view.record(), list.lists[at(side)]).state == State::value;
+    elements[at(side)] = elements_of(input, list, side, place, seen);
+  }
+  Pairing pairing(std::move(elements[0]), std::move(elements[1]));
+  const ir::Schema& schema = input.program.rules->schema(Side::hub);
+  if (link != nullptr) pairing.by_ids(link->elements, schema.members[list.rule->lists[0]].path);
+  pairing.by_key();
+  result.pairs = pairing.take();
+  return result;
+}
+
+}  // namespace dovetail

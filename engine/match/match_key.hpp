@@ -1,0 +1,31 @@
+// The canonical keys that people are found by.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "engine/compare/image.hpp"
+#include "engine/plan/plan.hpp"
+
+namespace dovetail {
+
+// Makes the keys of one side's records, in the provider's terms. Reused from record to record.
+class MatchKeys {
+ public:
+  MatchKeys(const PlanInput& input, ir::Side side);
+
+  // The record's key by one field; nullopt: it has no usable value of it. `folded`: names as name_equal takes them.
+  std::optional<std::string> key(const ir::FieldProgram& field, RecordIndex record, bool folded = false);
+  // By several fields together; nullopt unless each has one.
+  std::optional<std::string> key(std::span<const std::uint32_t> fields, RecordIndex record);
+
+ private:
+  const PlanInput& input_;
+  ir::Side side_;
+  RecordView view_;
+  Sight sight_;
+  Image image_;
+};
+
+}  // namespace dovetail

@@ -1,0 +1,42 @@
+// Which decision counts for a finding.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/plan/plan.hpp"
+
+namespace dovetail {
+
+struct Chosen {
+  Choice choice = Choice::undecided;
+  std::string_view by;
+};
+
+// Decisions by person, most exact first.
+class Chooser {
+ public:
+  explicit Chooser(const Decisions* decisions);
+
+  // About one field (or element) of a person.
+  Chosen of_field(const Person& person, std::string_view label, std::string_view hub_element,
+                  std::string_view provider_element, Choice preselected) const;
+  // About adding a person who exists on one side to `target`.
+  Chosen of_creation(const Person& person, ir::Side target, Choice preselected) const;
+  // About linking two records; link or undecided or leave.
+  Chosen of_link(const Person& person) const;
+  // The answer to a question; nullptr: none.
+  const std::string* answer(const Person& person, std::string_view question) const;
+
+ private:
+  const Decision* find(const Person& person, std::string_view label, std::string_view hub_element,
+                       std::string_view provider_element) const;
+
+  const Decisions* decisions_;
+  std::unordered_multimap<std::string, const Decision*> by_id_;
+  std::vector<const Decision*> for_all_;
+};
+
+}  // namespace dovetail

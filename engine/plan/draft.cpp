@@ -1,0 +1,239 @@
+#include "engine/plan/draft.hpp"
+
+#include <algorithm>
+
+#include "engine/plan/fills.hpp"
+#include "engine/plan/sentences.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+using Effect = Judgement::Effect;
+
+namespace {
+
+std::vector<PartValue> base_values(const ir::FieldProgram& field, Side side, const FieldBase* base) {
+  std::vector<PartValue> result;
+  if (base == nullptr) return result;
+  const std::vector<BasePart>& agreed = side == Side::hub ? base->hub : base->provider;
+  for (std::size_t i = 0; i < field.parts[at(side)].size() && !agreed.empty(); ++i) {
+    const ir::Part& part = field.parts[at(side)][i];
+    const BaseValue* value = find_base(agreed, i, part.path);
+    if (value == nullptr) continue;
+    const bool readable = !value->hashed;
+    result.push_back({part.member, {readable ? value->state : State::masked, readable ? value->text : ""}});
+  }
+  return result;
+}
+
+bool is_known_pair(const ir::FieldProgram& field, const Comparer& seen, const FieldBase* base,
+                   const SecretHasher* hasher) {
+  if (base == nullptr || (base->known_hub.empty() && base->known_provider.empty())) return false;
+  for (const Side side : {Side::hub, Side::provider}) {
+    const std::vector<BasePart>& known = side == Side::hub ? base->known_hub : base->known_provider;
+    for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+      const ir::Part& part = field.parts[at(side)][i];
+      if (!part.compared) continue;
+      const BaseValue* value = find_base(known, i, part.path);
+      if (value == nullptr || *value != base_value(part, seen.sight(side).parts[i], hasher)) return false;
+    }
+  }
+  return true;
+}
+
+// Why a choice cannot do anything.
+Reason why_not(const Comparer& seen, Side target, Reason otherwise) {
+  const Facts& facts = seen.facts();
+  if (target == Side::provider ? !facts.flows_to_provider : !facts.flows_to_hub) return Reason::wrong_direction;
+  const Image& image = seen.image(target);
+  if (image.verdict == Image::Verdict::unset) return Reason::source_unset;
+  if (image.verdict == Image::Verdict::keep) return Reason::keep;
+  if (image.verdict == Image::Verdict::none || image.verdict == Image::Verdict::held) return image.reason;
+  return otherwise;
+}
+
+}  // namespace
+
+std::vector<PartValue> part_values(const ir::FieldProgram& field, Side side, const Sight& sight) {
+  std::vector<PartValue> result;
+  for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+    result.push_back({field.parts[at(side)][i].member, Value::of(sight.parts[i])});
+  }
+  return result;
+}
+
+Entry EntryMaker::start(const ir::FieldProgram& field, const Place& place, const Comparer& seen,
+                        const Judgement& judgement, const FieldBase* base) const {
+  Entry entry;
+  entry.field = field.index;
+  entry.kind = judgement.kind;
+  entry.reason = judgement.reason;
+  entry.hub = part_values(field, Side::hub, seen.sight(Side::hub));
+  entry.provider = part_values(field, Side::provider, seen.sight(Side::provider));
+  entry.base_hub = base_values(field, Side::hub, base);
+  entry.base_provider = base_values(field, Side::provider, base);
+  entry.preselected = judgement.preselected;
+  entry.sensitive = field.sensitive;
+  entry.secret = field.secret;
+  entry.rule = field.rule->origin;
+  entry.known = is_known_pair(field, seen, base, input_.hasher);
+  for (const Side side : {Side::hub, Side::provider}) {
+    const ElementIndex element = place.element(side);
+    if (element == no_element || field.parts[at(side)].empty()) continue;
+    (side == Side::hub ? entry.hub_element : entry.provider_element) =
+        element_of(input_.program, field.parts[at(side)].front(), side, place);
+  }
+  return entry;
+}
+
+Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place& place, const Comparer& seen,
+                       const Judgement& judgement, const FieldBase* base) const {
+  const bool shows_known = judgement.reason == Reason::standing_difference && input_.mode == Mode::manual;
+  if (judgement.effect == Effect::quiet && !shows_known) return judgement.reason;
+  Entry entry = start(field, place, seen, judgement, base);
+  Options options;
+  const auto offer = [&](Side target) {
+    Writing& writing = options.writing[at(target)];
+    writing = make_writing(input_, field, target, place, seen.sight(target), seen.image(target), draft.added);
+    add_fills(input_, chooser_, draft.person, place, target, std::nullopt, false, writing.writes,
+              options.open[at(target)]);
+    if (!writing.block && !writing.reselects) entry.offers[at(target)] = writing.writes;
+  };
+  if (judgement.offers_provider) offer(Side::provider);
+  if (judgement.offers_hub) offer(Side::hub);
+  if (entry.preselected == Choice::hub && !entry.offered(Side::provider)) entry.preselected = Choice::undecided;
+  if (entry.preselected == Choice::provider && !entry.offered(Side::hub)) entry.preselected = Choice::undecided;
+
+  Chosen chosen;
+  if (judgement.effect == Effect::open) {
+    chosen = chooser_.of_field(draft.person, field.rule->label, entry.hub_element, entry.provider_element,
+                               entry.preselected);
+  } else if (judgement.effect == Effect::write) {
+    chosen.choice = Choice::hub;
+  }
+  entry.decision = chosen.choice;
+  entry.decided_by = chosen.by;
+  settle(entry, field, seen, judgement, options, chosen.choice);
+  if (entry.why.empty()) entry.why = entry_text(input_.program, field, entry, seen);
+  ask(draft, entry, options);
+  const Reason reason = entry.reason;
+  draft.entries.push_back(std::move(entry));
+  return reason;
+}
+
+void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& seen, const Judgement& judgement,
+                        const Options& options, Choice choice) const {
+  const Writing& to_provider = options.writing[at(Side::provider)];
+  if (judgement.effect == Effect::quiet) {
+    entry.action = Action::leave;
+    entry.known = true;
+    return;
+  }
+  if (judgement.effect == Effect::hold) {
+    entry.action = Action::hold;
+    return;
+  }
+  entry.restorable = judgement.restorable;
+  const auto go = [&](Side target) {
+    if (entry.offered(target)) return take(entry, target, options);
+    const Writing& writing = options.writing[at(target)];
+    if (writing.block) return block(entry, target, options);
+    entry.action = writing.reselects ? Action::hold : Action::leave;
+    entry.reason = writing.reselects ? Reason::not_selected : why_not(seen, target, entry.reason);
+    if (writing.reselects) entry.kind = Kind::held;
+  };
+  switch (choice) {
+    case Choice::hub:
+      return go(Side::provider);
+    case Choice::provider:
+      return go(Side::hub);
+    case Choice::leave:
+      entry.action = Action::leave;
+      entry.reason = Reason::left;
+      return;
+    default:
+      break;
+  }
+  const bool stuck = !entry.offered(Side::provider) && !entry.offered(Side::hub);
+  if (to_provider.block && (judgement.wants_provider || stuck)) return block(entry, Side::provider, options);
+  if (stuck && options.writing[at(Side::hub)].block) return block(entry, Side::hub, options);
+  if (stuck) entry.action = Action::hold;
+}
+
+void EntryMaker::take(Entry& entry, Side target, const Options& options) const {
+  const Writing& writing = options.writing[at(target)];
+  entry.target = target;
+  if (!options.open[at(target)].empty()) {
+    entry.kind = Kind::held;
+    entry.action = Action::hold;
+    entry.reason = Reason::required_missing;
+    entry.why = unanswered_text(input_.program, input_.program.fields[entry.field], options.open[at(target)].front());
+    return;
+  }
+  entry.action = writing.clears ? Action::clear : Action::set;
+  if (writing.clears) {
+    entry.reason = Reason::cleared;
+  } else if (target == Side::hub) {
+    entry.reason = Reason::read_in;
+  } else {
+    entry.reason = writing.fills ? Reason::filled : Reason::written;
+  }
+}
+
+// Lists the open questions of what is on offer, or of what was chosen.
+void EntryMaker::ask(Draft& draft, const Entry& entry, const Options& options) const {
+  for (const Side target : {Side::provider, Side::hub}) {
+    const bool waits = entry.action == Action::hold && entry.reason == Reason::required_missing && entry.target == target;
+    if (!waits && !(entry.open() && entry.offered(target))) continue;
+    for (Question question : options.open[at(target)]) {
+      question.entry = static_cast<std::uint32_t>(draft.entries.size());
+      draft.questions.push_back(std::move(question));
+    }
+  }
+}
+
+void EntryMaker::block(Entry& entry, Side target, const Options& options) const {
+  const Block& block = *options.writing[at(target)].block;
+  entry.target = target;
+  entry.kind = Kind::blocked;
+  entry.action = Action::blocked;
+  entry.reason = block.unset ? Reason::blocked_unset : Reason::blocked_update;
+  entry.rule = block.rule;
+  entry.why = blocked_text(input_.program, input_.program.fields[entry.field], target, block);
+}
+
+Reason graver(Reason a, Reason b) {
+  const auto rank = [](Reason reason) {
+    switch (word(reason)) {
+      case Word::needs_you:
+        return 5;
+      case Word::not_allowed:
+        return 4;
+      case Word::paused:
+      case Word::waiting:
+        return 3;
+      case Word::done:
+        break;
+    }
+    switch (reason) {
+      case Reason::written:
+      case Reason::filled:
+      case Reason::cleared:
+      case Reason::created:
+      case Reason::read_in:
+        return 2;
+      case Reason::adopted:
+      case Reason::left:
+      case Reason::standing_difference:
+        return 1;
+      case Reason::not_selected:
+        return -1;
+      default:
+        return 0;
+    }
+  };
+  return rank(b) > rank(a) ? b : a;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,57 @@
+// One person's part of a plan while it is made, and the making of entries from judgements.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/compare/comparer.hpp"
+#include "engine/plan/chooser.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/plan/writing.hpp"
+
+namespace dovetail {
+
+struct Draft {
+  Person person;
+  const Link* link = nullptr;
+  std::string evidence, why;     // of the match
+  std::vector<Reason> reasons;   // by field
+  std::vector<Entry> entries;    // Entry::person is set when drafts are put together
+  std::vector<Question> questions;  // Question::entry counts within this draft
+  std::vector<Notice> notices;
+  NewElements added;
+};
+
+// Makes the entry of one judged field, takes the decision about it, and settles its action and reason.
+class EntryMaker {
+ public:
+  EntryMaker(const PlanInput& input, const Chooser& chooser) : input_(input), chooser_(chooser) {}
+
+  // Returns the field's reason. Quiet findings make no entry.
+  Reason add(Draft& draft, const ir::FieldProgram& field, const Place& place, const Comparer& seen,
+             const Judgement& judgement, const FieldBase* base) const;
+
+ private:
+  struct Options {
+    std::array<Writing, 2> writing;  // by target side
+    std::array<std::vector<Question>, 2> open;  // what must be answered before that
+  };
+  Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,
+              const FieldBase* base) const;
+  void settle(Entry& entry, const ir::FieldProgram& field, const Comparer& seen, const Judgement& judgement,
+              const Options& options, Choice choice) const;
+  void take(Entry& entry, ir::Side target, const Options& options) const;
+  void ask(Draft& draft, const Entry& entry, const Options& options) const;
+  void block(Entry& entry, ir::Side target, const Options& options) const;
+
+  const PlanInput& input_;
+  const Chooser& chooser_;
+};
+
+// The values of a sight, with the members that they belong to.
+std::vector<PartValue> part_values(const ir::FieldProgram& field, ir::Side side, const Sight& sight);
+
+// Of several reasons within one field (the elements of an `each`), the one that a person should see first.
+Reason graver(Reason a, Reason b);
+
+}  // namespace dovetail

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "engine/guard/guard.hpp"
+#include "engine/match/match.hpp"
+#include "engine/plan/operations.hpp"
+#include "engine/plan/person_planner.hpp"
+#include "engine/plan/plan.hpp"
+#include "engine/plan/uniqueness.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+bool is_planned(const PlanInput& input, const Person& person) {
+  return input.only.empty() || std::ranges::find(input.only, person.hub_id) != input.only.end();
+}
+
+// A person deactivated in the hub gets the last state once and is locked then, unless the rules say otherwise.
+bool locks_deactivated(const ir::RuleSet& rules) {
+  const auto rule = std::ranges::find_if(rules.life_cycle, [](const ir::LifeCycle& one) {
+    return one.event == ir::LifeCycle::Event::deactivate && one.side == Side::hub;
+  });
+  return rule == rules.life_cycle.end() || rule->lock;
+}
+
+void put(Draft draft, Plan& plan) {
+  const auto person = static_cast<PersonIndex>(plan.people.size());
+  const auto first = static_cast<std::uint32_t>(plan.entries.size());
+  plan.people.push_back(std::move(draft.person));
+  plan.reasons.insert(plan.reasons.end(), draft.reasons.begin(), draft.reasons.end());
+  for (Entry& entry : draft.entries) {
+    entry.person = person;
+    plan.entries.push_back(std::move(entry));
+  }
+  for (Question& question : draft.questions) {
+    question.person = person;
+    question.entry += first;
+    plan.questions.push_back(std::move(question));
+  }
+  for (Notice& notice : draft.notices) {
+    notice.person = person;
+    plan.notices.push_back(std::move(notice));
+  }
+}
+
+void plan_people(const PlanInput& input, Matched matched, Plan& plan) {
+  const Chooser chooser(input.decisions);
+  PersonPlanner planner(input, chooser);
+  const bool locks = locks_deactivated(*input.program.rules);
+  for (std::size_t i = 0; i < matched.people.size(); ++i) {
+    if (!is_planned(input, matched.people[i])) continue;
+    Draft draft;
+    draft.person = std::move(matched.people[i]);
+    draft.evidence = std::move(matched.evidence[i]);
+    draft.why = std::move(matched.why[i]);
+    if (draft.person.link >= 0) draft.link = &input.base.links[static_cast<std::size_t>(draft.person.link)];
+    planner.plan(draft);
+    const Person& person = draft.person;
+    const bool compared = person.reason == Reason::no_change && person.hub != no_record;
+    const bool open = std::ranges::any_of(draft.entries, &Entry::open);
+    if (locks && compared && !open && !is_active(input.program, Side::hub, input.hub, person.hub, input.today)) {
+      draft.person.state = LinkState::locked;
+    }
+    put(std::move(draft), plan);
+  }
+}
+
+void add_up(const PlanInput& input, Plan& plan) {
+  Totals& totals = plan.totals;
+  totals.people = static_cast<std::uint32_t>(plan.people.size());
+  totals.hub_records = static_cast<std::uint32_t>(input.hub.size());
+  totals.provider_records = static_cast<std::uint32_t>(input.provider.size());
+  for (const Person& person : plan.people) {
+    ++totals.persons[static_cast<std::size_t>(person.reason)];
+    const bool hub = person.hub != no_record;
+    const bool provider = person.provider != no_record;
+    ++(hub && provider ? totals.pairs : hub ? totals.hub_only : totals.provider_only);
+  }
+  for (const Reason reason : plan.reasons) ++totals.fields[static_cast<std::size_t>(reason)];
+  for (const Entry& entry : plan.entries) {
+    ++totals.entries[static_cast<std::size_t>(entry.kind)];
+    if (entry.open() && !entry.known) ++totals.open;
+  }
+  for (const Operation& operation : plan.operations) {
+    if (operation.action == Action::link) ++totals.links;
+    if (operation.action == Action::create) ++totals.creates[at(operation.target)];
+    if (operation.action == Action::set) ++totals.sets[at(operation.target)];
+    if (operation.action == Action::clear) ++totals.clears[at(operation.target)];
+  }
+  plan.ready = totals.open == 0;
+}
+
+}  // namespace
+
+Plan plan(const PlanInput& input) {
+  Plan result;
+  result.fields = input.program.fields.size();
+  result.completeness = {input.hub.completeness(), input.provider.completeness()};
+  plan_people(input, match(input), result);
+  guard(input, result);
+  const UniquenessOrder order = check_uniqueness(input, result);
+  make_operations(input, order, result);
+  add_up(input, result);
+  return result;
+}
+
+}  // namespace dovetail

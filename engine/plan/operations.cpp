@@ -1,0 +1,109 @@
+#include "engine/plan/operations.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+// The member that must be written along with `write`, as it is now; nullopt: none, or it is not there.
+std::optional<Write> written_along(const PlanInput& input, const Person& person, Side target, const Write& write) {
+  const ir::Schema& schema = input.program.rules->schema(target);
+  const ir::MemberId along = schema.members[write.member].written_with;
+  if (along == ir::no_member || schema.members[along].list != ir::no_member) return std::nullopt;
+  const ir::SlotId slot = input.program.layouts[at(target)].slot(along);
+  const RecordIndex record = target == Side::hub ? person.hub : person.provider;
+  if (slot == ir::no_slot || record == no_record) return std::nullopt;
+  const Snapshot& snapshot = target == Side::hub ? input.hub : input.provider;
+  const Observation seen = snapshot.at(record, slot);
+  if (seen.state != State::value) return std::nullopt;
+  Write result{.member = along, .element = write.element};
+  result.before = result.after = Value::of(seen);
+  result.fill = true;
+  return result;
+}
+
+bool has_member(const std::vector<Write>& writes, ir::MemberId member, const std::string& element) {
+  return std::ranges::any_of(writes, [&](const Write& w) { return w.member == member && w.element == element; });
+}
+
+// The entries' order, with what frees a value before what takes it; otherwise as they stand.
+std::vector<std::uint32_t> ordered(const Plan& plan, const std::vector<std::uint32_t>& entries,
+                                   const UniquenessOrder& order) {
+  if (order.before.empty()) return entries;
+  std::vector<std::uint32_t> waits(plan.entries.size(), 0);
+  for (const auto& [first, second] : order.before) ++waits[second];
+  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
+  for (const std::uint32_t entry : entries) {
+    if (waits[entry] == 0) ready.push(entry);
+  }
+  std::vector<std::uint32_t> result;
+  while (!ready.empty()) {
+    const std::uint32_t entry = ready.top();
+    ready.pop();
+    result.push_back(entry);
+    for (const auto& [first, second] : order.before) {
+      if (first == entry && --waits[second] == 0) ready.push(second);
+    }
+  }
+  return result;
+}
+
+Operation operation_of(const Plan& plan, std::uint32_t index) {
+  const Entry& entry = plan.entries[index];
+  Operation made;
+  made.person = entry.person;
+  made.target = entry.target;
+  made.action = entry.action;
+  made.entry = index;
+  if (entry.action != Action::link) made.writes = entry.offers[at(entry.target)];
+  if (entry.kind == Kind::create) {
+    const Person& person = plan.people[entry.person];
+    made.reference = entry.target == Side::provider ? person.hub_id : person.provider_id;
+  }
+  return made;
+}
+
+}  // namespace
+
+void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan& plan) {
+  std::vector<std::uint32_t> entries;
+  for (std::uint32_t i = 0; i < plan.entries.size(); ++i) {
+    const Action action = plan.entries[i].action;
+    const bool runs = action == Action::create || action == Action::set || action == Action::clear || action == Action::link;
+    if (runs) entries.push_back(i);
+  }
+  for (const std::uint32_t index : order.clear_first) {
+    Operation clear = operation_of(plan, index);
+    clear.action = Action::clear;
+    for (Write& write : clear.writes) write.after = {State::unset, {}};
+    std::erase_if(clear.writes, [](const Write& w) { return w.before.state != State::value; });
+    plan.operations.push_back(std::move(clear));
+  }
+  for (const std::uint32_t index : ordered(plan, entries, order)) {
+    Operation made = operation_of(plan, index);
+    if (std::ranges::find(order.clear_first, index) != order.clear_first.end()) {
+      for (Write& write : made.writes) write.before = {State::unset, {}};
+    }
+    // What this person's earlier operations write already is not written twice (new elements' own members).
+    for (auto earlier = plan.operations.rbegin();
+         earlier != plan.operations.rend() && earlier->person == made.person && earlier->target == made.target; ++earlier) {
+      std::erase_if(made.writes, [&](const Write& w) {
+        return w.field == no_field && has_member(earlier->writes, w.member, w.element);
+      });
+    }
+    const Person& person = plan.people[made.person];
+    for (std::size_t i = 0; i < made.writes.size() && plan.entries[index].kind != Kind::create; ++i) {
+      std::optional<Write> along = written_along(input, person, made.target, made.writes[i]);
+      if (along && !has_member(made.writes, along->member, along->element)) made.writes.push_back(*std::move(along));
+    }
+    plan.operations.push_back(std::move(made));
+  }
+}
+
+}  // namespace dovetail

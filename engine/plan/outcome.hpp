@@ -1,0 +1,45 @@
+// What became of a plan's operations.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/plan/plan.hpp"
+
+namespace dovetail {
+
+// What became of one operation.
+struct Outcome {
+  enum class Kind : std::uint8_t {
+    done,
+    moved,    // the record is no longer as the plan saw it: held, plan again
+    refused,  // by the system, in its own words
+    failed,   // nothing is known to have been written; may be tried again
+    unknown,  // may or may not have happened
+    skipped,  // depends on something that did not happen
+  };
+  Kind kind = Kind::skipped;
+  Reason reason = Reason::no_change;
+  std::string what;        // for people; done: empty
+  std::string created_id;  // create: the new id; empty: not known yet
+  // By Operation::writes: the value there now, as the system answered; state absent: it did not say.
+  std::vector<Value> now;
+};
+std::string_view name(Outcome::Kind kind);
+
+struct Applied {
+  std::vector<Outcome> outcomes;  // by Plan::operations
+  std::size_t count(Outcome::Kind kind) const;
+};
+
+// As if every operation had been done and answered nothing. Created records get no id.
+Applied all_done(const Plan& plan);
+
+// The base and links after a plan was carried out: confirmed writes, observed equalities, what people left.
+// `input` is what the plan was made of; its snapshots are as they were then.
+Base remember(const Plan& plan, const PlanInput& input, const Applied& applied);
+
+}  // namespace dovetail

@@ -1,0 +1,202 @@
+#include "engine/plan/person_planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/plan/activation.hpp"
+#include "engine/plan/fills.hpp"
+#include "engine/plan/sentences.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+void PersonPlanner::plan(Draft& draft) {
+  hub_.move_to(draft.person.hub, input_.today);
+  provider_.move_to(draft.person.provider, input_.today);
+  place_ = {.hub = &hub_, .provider = &provider_};
+  draft.reasons.assign(input_.program.fields.size(), draft.person.reason);
+  const bool both = draft.person.hub != no_record && draft.person.provider != no_record;
+  switch (draft.person.reason) {
+    case Reason::no_change:
+      if (draft.person.link < 0) note_person(draft, Kind::link, Action::link);
+      return compare_fields(draft);
+    case Reason::link_proposed:
+    case Reason::disputed:
+      return propose_link(draft);
+    case Reason::left:
+    case Reason::unlinked:
+      if (!both) return offer_creation(draft, draft.person.hub == no_record ? Side::hub : Side::provider);
+      return note_person(draft, Kind::person, Action::hold);
+    case Reason::no_match_key:
+      return note_person(draft, Kind::person, Action::hold);
+    default:
+      return;  // nothing to decide: inactive, locked, excluded, out of scope, pending, left, not read
+  }
+}
+
+void PersonPlanner::note_person(Draft& draft, Kind kind, Action action) {
+  Entry entry;
+  entry.kind = kind;
+  entry.action = action;
+  entry.reason = kind == Kind::link ? Reason::adopted : draft.person.reason;
+  if (kind == Kind::link) {
+    entry.why = fmt::format("linked: {} is the same in both systems, and nobody else has it", draft.evidence);
+  } else {
+    entry.why = draft.why.empty() ? std::string(sentence(entry.reason)) : draft.why;
+  }
+  if (input_.program.rules->match) entry.rule = input_.program.rules->match->origin;
+  draft.entries.push_back(std::move(entry));
+}
+
+bool PersonPlanner::is_excluded(const Draft& draft, const ir::FieldProgram& field) const {
+  return draft.link != nullptr &&
+         std::ranges::find(draft.link->excluded_fields, field.rule->label) != draft.link->excluded_fields.end();
+}
+
+bool PersonPlanner::group_changed(const Draft& draft, const ir::FieldProgram& field) const {
+  return input_.base.activated && draft.link != nullptr &&
+         changed_since_activation(input_.program, *field.rule->group, hub_, *draft.link);
+}
+
+Reason PersonPlanner::compare_field(Draft& draft, const ir::FieldProgram& field) {
+  if (!all_on(input_, field.settings)) return Reason::switched_off;
+  if (is_excluded(draft, field)) return Reason::excluded;
+  std::size_t cursor = 0;
+  const FieldBase* base = find_base(draft.link, field.rule->label, {}, cursor);
+  const bool agreed = base != nullptr && !base->hub.empty();
+  const bool changed = field.after_activation && !agreed && group_changed(draft, field);
+  if (field.after_activation && !agreed && !changed) return Reason::before_activation;
+  const Judgement& judgement = seen_.compare(field, place_, base, changed);
+  return maker_.add(draft, field, place_, seen_, judgement, base);
+}
+
+void PersonPlanner::compare_fields(Draft& draft) {
+  for (const ir::FieldProgram& field : input_.program.fields) {
+    if (!field.rule->each) draft.reasons[field.index] = compare_field(draft, field);
+  }
+  for (const ir::ListProgram& list : input_.program.lists) compare_list(draft, list);
+}
+
+void PersonPlanner::set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const {
+  for (const std::uint32_t field : list.fields) draft.reasons[field] = reason;
+}
+
+void PersonPlanner::compare_list(Draft& draft, const ir::ListProgram& list) {
+  if (!all_on(input_, list.settings)) return set_list_reason(draft, list, Reason::switched_off);
+  const PairedElements paired = pair_elements(input_, list, place_, draft.link, seen_);
+  if (!paired.read[0] || !paired.read[1]) return set_list_reason(draft, list, Reason::source_absent);
+  set_list_reason(draft, list, paired.pairs.empty() ? Reason::source_absent : Reason::not_selected);
+  for (const ElementPair& pair : paired.pairs) {
+    place_.hub_element = pair.hub;
+    place_.provider_element = pair.provider;
+    if (pair.hub != no_element && pair.provider != no_element) {
+      compare_element(draft, list, pair);
+    } else {
+      add_element(draft, list, pair);
+    }
+  }
+  place_.hub_element = place_.provider_element = no_element;
+}
+
+void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
+  std::size_t cursor = 0;
+  for (const std::uint32_t index : list.fields) {
+    const ir::FieldProgram& field = input_.program.fields[index];
+    Reason reason = Reason::switched_off;
+    if (is_excluded(draft, field)) {
+      reason = Reason::excluded;
+    } else if (all_on(input_, field.settings)) {
+      const FieldBase* base = find_base(draft.link, field.rule->label, pair.hub_id, cursor);
+      const Judgement& judgement = seen_.compare(field, place_, base, false);
+      reason = maker_.add(draft, field, place_, seen_, judgement, base);
+    }
+    draft.reasons[index] = draft.reasons[index] == Reason::not_selected ? reason : graver(draft.reasons[index], reason);
+  }
+}
+
+// An element without a partner: added where the rule says so, else left alone. None is ever removed.
+void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
+  const Side target = pair.hub == no_element ? Side::hub : Side::provider;
+  const auto give = [&](Reason reason) {
+    for (const std::uint32_t field : list.fields) draft.reasons[field] = graver(draft.reasons[field], reason);
+  };
+  const ir::FieldProgram& match = input_.program.fields[list.rule->match];
+  Entry entry;
+  entry.field = match.index;
+  entry.hub_element = pair.hub_id;
+  entry.provider_element = pair.provider_id;
+  entry.rule = list.rule->origin;
+  entry.target = target;
+  seen_.see(match, place_);
+  if (pair.hub != no_element) entry.hub = part_values(match, Side::hub, seen_.sight(Side::hub));
+  if (pair.provider != no_element) entry.provider = part_values(match, Side::provider, seen_.sight(Side::provider));
+  if (pair.ambiguous) {
+    entry.kind = Kind::held;
+    entry.action = Action::hold;
+    entry.reason = Reason::ambiguous;
+    entry.why = fmt::format("{}: several list elements have the same value, so it is not known which belong together{}; "
+                            "leave one of them", match.rule->label, " (" + place_text(entry.rule) + ")");
+    draft.entries.push_back(std::move(entry));
+    return give(Reason::ambiguous);
+  }
+  const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, target);
+  const bool pushes = input_.mode == Mode::push;
+  if (!adds || (pushes && target == Side::hub)) return give(Reason::not_selected);
+  if (pushes && pair.was_linked) return give(Reason::standing_difference);  // removed there on purpose
+  NewRecord made = make_element(draft, list, target, place_);
+  entry.kind = Kind::missing;
+  entry.reason = Reason::first_run;
+  entry.offers[at(target)] = made.writes;
+  const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
+  if (!pair.was_linked) entry.preselected = adding;
+  settle_element(entry, target, made, draft);
+  give(entry.reason);
+  draft.entries.push_back(std::move(entry));
+}
+
+// Takes the decision about an added element; its questions go to the draft.
+void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& made, Draft& draft) {
+  const ir::FieldProgram& match = input_.program.fields[entry.field];
+  const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
+  entry.why = fmt::format("{}: the element exists only in {}", match.rule->label,
+                          input_.program.rules->title(other(target)));
+  if (made.refused != Reason::no_change) {
+    entry.kind = Kind::held;
+    entry.action = Action::hold;
+    entry.reason = made.refused;
+    entry.rule = made.rule.line != 0 ? made.rule : entry.rule;
+    entry.why = made.why;
+    entry.offers = {};
+    entry.preselected = Choice::undecided;
+    return;
+  }
+  Chosen chosen{adding, {}};
+  if (input_.mode == Mode::manual) {
+    chosen = chooser_.of_field(draft.person, match.rule->label, entry.hub_element, entry.provider_element,
+                               entry.preselected);
+  }
+  entry.decision = chosen.choice;
+  entry.decided_by = chosen.by;
+  if (chosen.choice == adding) {
+    entry.action = made.open.empty() ? Action::create : Action::hold;
+    entry.reason = made.open.empty() ? Reason::created : Reason::required_missing;
+    if (!made.open.empty()) {
+      entry.kind = Kind::held;
+      entry.why = unanswered_text(input_.program, match, made.open.front());
+    }
+  } else if (chosen.choice != Choice::undecided) {
+    entry.action = Action::leave;
+    entry.reason = chosen.choice == Choice::leave ? Reason::left : Reason::source_unset;
+  }
+  if (entry.open() || entry.action == Action::hold) {
+    for (Question question : made.open) {
+      question.entry = static_cast<std::uint32_t>(draft.entries.size());
+      draft.questions.push_back(std::move(question));
+    }
+  }
+}
+
+}  // namespace dovetail

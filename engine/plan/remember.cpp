@@ -1,0 +1,253 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "engine/match/elements.hpp"
+#include "engine/plan/activation.hpp"
+#include "engine/plan/fills.hpp"
+#include "engine/plan/outcome.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+// What a run did about one field of one person.
+struct Happened {
+  const Entry* entry = nullptr;
+  std::vector<std::pair<const Operation*, const Outcome*>> operations;
+
+  bool done() const {
+    return !operations.empty() && std::ranges::all_of(operations, [](const auto& one) {
+      return one.second->kind == Outcome::Kind::done;
+    });
+  }
+};
+
+using FieldKey = std::tuple<FieldIndex, std::string, std::string>;  // field, hub and provider element
+
+class Rememberer {
+ public:
+  Rememberer(const Plan& plan, const PlanInput& input, const Applied& applied)
+      : plan_(plan), input_(input), applied_(applied), hub_(input.program, Side::hub, input.hub),
+        provider_(input.program, Side::provider, input.provider), seen_(input), result_(input.base) {}
+
+  Base remember() {
+    std::size_t entry = 0;
+    for (const Operation& operation : plan_.operations) {
+      const auto index = static_cast<std::size_t>(&operation - plan_.operations.data());
+      by_entry_[operation.entry].push_back(index);
+    }
+    for (PersonIndex person = 0; person < plan_.people.size(); ++person) {
+      happened_.clear();
+      for (; entry < plan_.entries.size() && plan_.entries[entry].person == person; ++entry) gather(entry);
+      remember_person(plan_.people[person]);
+    }
+    if (input_.mode == Mode::manual && plan_.ready) result_.activated = true;
+    return std::move(result_);
+  }
+
+ private:
+  void gather(std::size_t index) {
+    const Entry& entry = plan_.entries[index];
+    Happened happened{&entry, {}};
+    if (const auto found = by_entry_.find(static_cast<std::uint32_t>(index)); found != by_entry_.end()) {
+      for (const std::size_t operation : found->second) {
+        happened.operations.emplace_back(&plan_.operations[operation], &applied_.outcomes[operation]);
+      }
+    }
+    happened_[{entry.field, entry.hub_element, entry.provider_element}] = std::move(happened);
+  }
+
+  void remember_person(const Person& person) {
+    if (person.hub == no_record || person.provider == no_record) return remember_one_sided(person);
+    if (!person.is_linked) return;
+    Link& link = link_of(person);
+    if (person.reason != Reason::no_change) {
+      link.state = person.state;
+      return;
+    }
+    hub_.move_to(person.hub, input_.today);
+    provider_.move_to(person.provider, input_.today);
+    if (!input_.base.activated || person.link < 0) link.marks = activation_marks(input_.program, hub_);
+    place_ = {.hub = &hub_, .provider = &provider_};
+    // What was agreed before is looked up in the input's link, because `link` is rewritten on the way.
+    const Link* before = person.link < 0 ? nullptr : &input_.base.links[static_cast<std::size_t>(person.link)];
+    for (const ir::FieldProgram& field : input_.program.fields) {
+      if (!field.rule->each) remember_field(field, {}, {}, before, link);
+    }
+    for (const ir::ListProgram& list : input_.program.lists) remember_list(list, before, link);
+    if (person.state != LinkState::locked || all_went(person)) link.state = person.state;
+  }
+
+  bool all_went(const Person& person) const {
+    for (std::size_t i = 0; i < plan_.operations.size(); ++i) {
+      if (&plan_.people[plan_.operations[i].person] != &person) continue;
+      if (applied_.outcomes[i].kind != Outcome::Kind::done) return false;
+    }
+    return true;
+  }
+
+  Link& link_of(const Person& person) {
+    if (person.link >= 0) return result_.links[static_cast<std::size_t>(person.link)];
+    Link link;
+    link.hub_id = person.hub_id;
+    link.provider_id = person.provider_id;
+    const auto found = happened_.find({no_field, "", ""});
+    if (found != happened_.end() && found->second.entry->action == Action::link) {
+      link.evidence = found->second.entry->decided_by.empty() ? "match key" : "by hand";
+    }
+    result_.links.push_back(std::move(link));
+    return result_.links.back();
+  }
+
+  // Created, left, deleted or gone.
+  void remember_one_sided(const Person& person) {
+    const auto found = happened_.find({no_field, "", ""});
+    if (person.link >= 0) result_.links[static_cast<std::size_t>(person.link)].state = person.state;
+    if (found == happened_.end()) return;
+    const Happened& happened = found->second;
+    if (happened.entry->kind != Kind::create) return;
+    if (happened.entry->action == Action::leave && person.link < 0 && !is_left(person)) {
+      Link link;
+      link.hub_id = person.hub_id;
+      link.provider_id = person.provider_id;
+      link.left = true;
+      result_.links.push_back(std::move(link));
+    }
+    if (happened.entry->action != Action::create || happened.operations.empty()) return;
+    const Outcome& outcome = *happened.operations.front().second;
+    if (outcome.kind != Outcome::Kind::done) return;
+    std::erase_if(result_.links, [&](const Link& link) { return link.left && is_about(link, person); });
+    Link& link = person.link >= 0 ? result_.links[static_cast<std::size_t>(person.link)] : result_.links.emplace_back();
+    const bool in_provider = happened.entry->target == Side::provider;
+    link.hub_id = in_provider ? person.hub_id : outcome.created_id;
+    link.provider_id = in_provider ? outcome.created_id : person.provider_id;
+    link.state = outcome.created_id.empty() ? LinkState::pending_create : LinkState::linked;
+    link.evidence = "created";
+    link.base.clear();
+    link.elements.clear();
+    hub_.move_to(person.hub, input_.today);
+    link.marks = activation_marks(input_.program, hub_);
+  }
+
+  static bool is_about(const Link& link, const Person& person) {
+    return link.hub_id.empty() ? link.provider_id == person.provider_id && person.hub_id.empty()
+                               : link.hub_id == person.hub_id && link.provider_id.empty();
+  }
+
+  bool is_left(const Person& person) const {
+    return std::ranges::any_of(result_.links, [&](const Link& link) { return link.left && is_about(link, person); });
+  }
+
+  void remember_list(const ir::ListProgram& list, const Link* before, Link& link) {
+    if (!all_on(input_, list.settings)) return;
+    const PairedElements paired = pair_elements(input_, list, place_, before, seen_);
+    if (!paired.read[0] || !paired.read[1]) return;
+    const std::string& path = input_.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
+    for (const ElementPair& pair : paired.pairs) {
+      if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) continue;
+      place_.hub_element = pair.hub;
+      place_.provider_element = pair.provider;
+      const ElementLink partners{path, pair.hub_id, pair.provider_id};
+      if (std::ranges::find(link.elements, partners) == link.elements.end()) link.elements.push_back(partners);
+      for (const std::uint32_t field : list.fields) {
+        remember_field(input_.program.fields[field], pair.hub_id, pair.provider_id, before, link);
+      }
+    }
+    place_.hub_element = place_.provider_element = no_element;
+  }
+
+  void remember_field(const ir::FieldProgram& field, const std::string& hub_element,
+                      const std::string& provider_element, const Link* before, Link& link) {
+    if (!all_on(input_, field.settings)) return;
+    std::size_t cursor = 0;
+    const FieldBase* agreed = find_base(before, field.rule->label, hub_element, cursor);
+    const auto found = happened_.find({field.index, hub_element, provider_element});
+    const Happened* happened = found == happened_.end() ? nullptr : &found->second;
+    if (field.after_activation && agreed == nullptr && happened == nullptr) return;  // nothing was sent yet
+    seen_.compare(field, place_, agreed, false);
+    const Facts& facts = seen_.facts();
+    const bool settled = agreed != nullptr && facts.has_base && !facts.hub_changed && !facts.provider_changed;
+    if (facts.equal && settled) return;
+    if (facts.equal) {
+      agree(field, hub_element, nullptr, link);
+    } else if (happened != nullptr && happened->entry->action == Action::leave && happened->entry->reason == Reason::left) {
+      agree(field, hub_element, nullptr, link);
+    } else if (happened != nullptr && happened->done()) {
+      agree(field, hub_element, happened, link);
+    } else if (happened != nullptr && happened->entry->action == Action::blocked) {
+      FieldBase& base = base_of(field, hub_element, link);
+      base.known_hub = parts(field, Side::hub, nullptr);
+      base.known_provider = parts(field, Side::provider, nullptr);
+    }
+  }
+
+  void agree(const ir::FieldProgram& field, const std::string& hub_element, const Happened* written, Link& link) {
+    FieldBase& base = base_of(field, hub_element, link);
+    base.hub = parts(field, Side::hub, written);
+    base.provider = parts(field, Side::provider, written);
+    base.known_hub.clear();
+    base.known_provider.clear();
+    base.rules = input_.rules_hash;
+    base.operation = written == nullptr ? std::string() : input_.run;
+  }
+
+  FieldBase& base_of(const ir::FieldProgram& field, const std::string& hub_element, Link& link) const {
+    const auto found = std::ranges::find_if(link.base, [&](const FieldBase& base) {
+      return base.field == field.rule->label && base.hub_element == hub_element;
+    });
+    if (found != link.base.end()) return *found;
+    FieldBase base;
+    base.field = field.rule->label;
+    base.hub_element = hub_element;
+    return link.base.emplace_back(std::move(base));
+  }
+
+  // One side's parts: as seen, or as this run wrote them.
+  std::vector<BasePart> parts(const ir::FieldProgram& field, Side side, const Happened* written) const {
+    std::vector<BasePart> result;
+    for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+      const ir::Part& part = field.parts[at(side)][i];
+      if (!part.compared) continue;
+      Value value = Value::of(seen_.sight(side).parts[i]);
+      if (written != nullptr) overwrite(part, side, *written, value);
+      result.push_back({part.path, base_value(part, value, input_.hasher)});
+    }
+    return result;
+  }
+
+  static void overwrite(const ir::Part& part, Side side, const Happened& written, Value& value) {
+    for (const auto& [operation, outcome] : written.operations) {
+      if (operation->target != side) continue;
+      for (std::size_t i = 0; i < operation->writes.size(); ++i) {
+        const Write& write = operation->writes[i];
+        if (write.member != part.member || write.field == no_field) continue;
+        const bool answered = i < outcome->now.size() &&
+                              (outcome->now[i].state == State::value || outcome->now[i].state == State::unset);
+        value = answered ? outcome->now[i] : write.after;
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const PlanInput& input_;
+  const Applied& applied_;
+  RecordView hub_, provider_;
+  Comparer seen_;
+  Place place_{};
+  Base result_;
+  std::map<std::uint32_t, std::vector<std::size_t>> by_entry_;
+  std::map<FieldKey, Happened> happened_;
+};
+
+}  // namespace
+
+Base remember(const Plan& plan, const PlanInput& input, const Applied& applied) {
+  return Rememberer(plan, input, applied).remember();
+}
+
+}  // namespace dovetail

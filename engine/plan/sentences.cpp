@@ -1,0 +1,101 @@
+#include "engine/plan/sentences.hpp"
+
+#include <fmt/format.h>
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+std::string rule_text(const ir::Origin& origin) {
+  const std::string place = place_text(origin);
+  return place.empty() ? std::string() : fmt::format(" ({})", place);
+}
+
+// What to do, for reasons where a person can do something.
+std::string advice(const ir::RuleSet& rules, const Entry& entry) {
+  const std::string& hub = rules.title(Side::hub);
+  const std::string& provider = rules.title(Side::provider);
+  switch (entry.reason) {
+    case Reason::source_invalid:
+    case Reason::validation:
+    case Reason::no_shape:
+      return fmt::format("correct the value in {} or in {}, then synchronise again", hub, provider);
+    case Reason::ambiguous:
+      return "leave only one of the elements that fit";
+    case Reason::conflict:
+    case Reason::first_run:
+      return fmt::format("decide in a manual synchronisation whether the value of {} or of {} is right", hub, provider);
+    case Reason::drift:
+      return fmt::format("decide whether to read it into {}", hub);
+    case Reason::incomplete_parts:
+      return "fill in the missing parts";
+    case Reason::required_missing:
+      return fmt::format("fill it in in {}", hub);
+    case Reason::target_masked:
+      return fmt::format("write the value of {} once, or leave it; after that changes are recognised", hub);
+    case Reason::not_selected:
+      return "change the day in the system itself";
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+std::string place_text(const ir::Origin& origin) {
+  return origin.line == 0 ? std::string() : fmt::format("{}:{}", origin.file, origin.line);
+}
+
+std::string blocked_text(const ir::Program& program, const ir::FieldProgram& field, Side target, const Block& block) {
+  const ir::RuleSet& rules = *program.rules;
+  const std::string_view verb = block.unset ? "removed" : "changed";
+  std::string who;
+  switch (block.limit) {
+    case ir::Limit::clause:
+      who = "the rule file does not allow it";
+      break;
+    case ir::Limit::required:
+      who = "the field is required";
+      break;
+    default:
+      who = fmt::format("{} does not allow it", rules.title(target));
+      break;
+  }
+  return fmt::format("{}: `{}.{}` may not be {}: {}{}; change it in {} by hand, or leave it as it is", field.rule->label,
+                     rules.alias(target), block.path, verb, who, rule_text(block.rule), rules.title(target));
+}
+
+std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& field, const Question& question) {
+  const ir::RuleSet& rules = *program.rules;
+  return fmt::format("{}: {} demands `{}` with it, and nothing gives that value{}; answer \"{}\"", field.rule->label,
+                     rules.title(question.side), rules.schema(question.side).members[question.member].path,
+                     rule_text(question.rule), question.text);
+}
+
+std::string entry_text(const ir::Program& program, const ir::FieldProgram& field, const Entry& entry,
+                       const Comparer& seen) {
+  const ir::RuleSet& rules = *program.rules;
+  std::string text = fmt::format("{}: {}", field.rule->label, sentence(entry.reason));
+  for (const Side target : {Side::provider, Side::hub}) {
+    const Image& image = seen.image(target);
+    const bool tells = image.verdict == Image::Verdict::held && image.reason == entry.reason;
+    if (tells && !image.detail.empty()) text += fmt::format(" ({})", image.detail);
+  }
+  if (entry.reason == Reason::validation || entry.reason == Reason::source_invalid) {
+    for (const Side side : {Side::hub, Side::provider}) {
+      if (seen.sight(side).state != State::invalid) continue;
+      const ir::Clause* clause = seen.sight(side).refused;
+      text += fmt::format("; the value in {} is not {}", rules.title(side),
+                          clause != nullptr ? fmt::format("a valid {}", clause->type->name) : "of its type");
+    }
+  }
+  text += rule_text(entry.rule);
+  const std::string what_to_do = advice(rules, entry);
+  if (!what_to_do.empty()) text += "; " + what_to_do;
+  return text;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,284 @@
+#include "engine/plan/uniqueness.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+#include "engine/compare/comparer.hpp"
+#include "engine/plan/sentences.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+std::string key_of(const ir::Part& part, std::string_view text) {
+  std::string key;
+  if (part.type != nullptr && part.type->key != nullptr) {
+    part.type->key(text, key);
+  } else {
+    key = text;
+  }
+  return key;
+}
+
+// One unique member on one side.
+struct Unique {
+  Side side;
+  const ir::FieldProgram* field;
+  const ir::Part* part;
+  bool indexed = false;
+  std::unordered_map<std::string, std::vector<RecordIndex>> holders;
+};
+
+// One entry's change of one unique member.
+struct Change {
+  std::uint32_t entry = 0;
+  std::size_t unique = 0;
+  RecordIndex record = no_record;  // no_record: a new one
+  std::string takes{}, releases{};  // keys; empty: none
+  bool clearable = false;
+};
+
+class Checker {
+ public:
+  Checker(const PlanInput& input, Plan& plan) : input_(input), plan_(plan) {}
+
+  UniquenessOrder check() {
+    find_uniques();
+    if (uniques_.empty()) return {};
+    find_changes();
+    do {
+      while (hold_losers()) {
+      }
+      order_ = {};
+      find_order();
+    } while (hold_swaps());
+    return std::move(order_);
+  }
+
+ private:
+  void find_uniques() {
+    for (const ir::FieldProgram& field : input_.program.fields) {
+      for (const Side side : {Side::hub, Side::provider}) {
+        for (const std::uint32_t part : field.unique_parts[at(side)]) {
+          const ir::Part& one = field.parts[at(side)][part];
+          if (!one.in_element) uniques_.push_back({side, &field, &one, false, {}});
+        }
+      }
+    }
+  }
+
+  // Whoever holds the value now, inactive and unlinked people included.
+  void index(Unique& unique) {
+    if (unique.indexed) return;
+    unique.indexed = true;
+    const Snapshot& snapshot = unique.side == Side::hub ? input_.hub : input_.provider;
+    RecordView view(input_.program, unique.side, snapshot);
+    for (RecordIndex record = 0; record < snapshot.size(); ++record) {
+      view.move_to(record, input_.today);
+      const Observation seen = view.observe(*unique.part);
+      if (seen.state == State::value) unique.holders[key_of(*unique.part, seen.text)].push_back(record);
+    }
+  }
+
+  static bool executes(const Entry& entry) {
+    return entry.action == Action::set || entry.action == Action::clear || entry.action == Action::create;
+  }
+
+  void find_changes() {
+    for (std::uint32_t i = 0; i < plan_.entries.size(); ++i) {
+      const Entry& entry = plan_.entries[i];
+      if (!executes(entry)) continue;
+      for (const Write& write : entry.offers[at(entry.target)]) add_change(i, entry, write);
+    }
+  }
+
+  void add_change(std::uint32_t index_of_entry, const Entry& entry, const Write& write) {
+    for (std::size_t u = 0; u < uniques_.size(); ++u) {
+      Unique& unique = uniques_[u];
+      if (unique.side != entry.target || unique.part->member != write.member || unique.field->index != write.field) continue;
+      index(unique);
+      const Person& person = plan_.people[entry.person];
+      Change change{.entry = index_of_entry, .unique = u};
+      if (entry.kind != Kind::create) change.record = entry.target == Side::hub ? person.hub : person.provider;
+      if (write.after.state == State::value) change.takes = key_of(*unique.part, write.after.text);
+      if (write.before.state == State::value) change.releases = key_of(*unique.part, write.before.text);
+      change.clearable = unique.part->permission.unset == ir::Limit::none;
+      if (change.takes != change.releases) changes_.push_back(std::move(change));
+    }
+  }
+
+  bool is_live(const Change& change) const { return executes(plan_.entries[change.entry]); }
+
+  // The live change by which `record` gives a key up; nullptr: none.
+  const Change* release(std::size_t unique, RecordIndex record, const std::string& key) const {
+    const auto found = releases_.find({unique, record});
+    if (found == releases_.end()) return nullptr;
+    const Change& change = changes_[found->second];
+    return is_live(change) && change.releases == key ? &change : nullptr;
+  }
+
+  // True if somebody was held in this round.
+  bool hold_losers() {
+    releases_.clear();
+    std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> takers;
+    for (std::size_t i = 0; i < changes_.size(); ++i) {
+      if (!is_live(changes_[i])) continue;
+      if (changes_[i].record != no_record) releases_[{changes_[i].unique, changes_[i].record}] = i;
+      if (!changes_[i].takes.empty()) takers[{changes_[i].unique, changes_[i].takes}].push_back(i);
+    }
+    std::vector<std::pair<std::size_t, std::string>> losers;
+    for (const auto& [what, all] : takers) {
+      for (const std::size_t taker : all) {
+        if (std::string rival = rival_of(changes_[taker], all); !rival.empty()) losers.emplace_back(taker, std::move(rival));
+      }
+    }
+    for (const auto& [taker, rival] : losers) hold(changes_[taker], rival);
+    return !losers.empty();
+  }
+
+  std::string name_of(Side side, RecordIndex record) const {
+    const Snapshot& snapshot = side == Side::hub ? input_.hub : input_.provider;
+    const ir::SlotId slot = input_.program.records[at(side)].identity;
+    return slot == ir::no_slot ? std::string() : std::string(snapshot.at(record, slot).text);
+  }
+
+  // Who stands against a change; empty: nobody.
+  std::string rival_of(const Change& change, const std::vector<std::size_t>& takers) const {
+    const Unique& unique = uniques_[change.unique];
+    const auto holders = unique.holders.find(change.takes);
+    if (holders != unique.holders.end()) {
+      for (const RecordIndex record : holders->second) {
+        if (record == change.record || release(change.unique, record, change.takes) != nullptr) continue;
+        return fmt::format("the record {} already has it", name_of(unique.side, record));
+      }
+    }
+    for (const std::size_t other_taker : takers) {
+      const Change& rival = changes_[other_taker];
+      if (rival.entry == change.entry) continue;
+      const Person& person = plan_.people[plan_.entries[rival.entry].person];
+      return fmt::format("this plan also writes it for {}", person.hub_id.empty() ? person.provider_id : person.hub_id);
+    }
+    return {};
+  }
+
+  void hold(const Change& change, const std::string& rival) {
+    Entry& entry = plan_.entries[change.entry];
+    if (!executes(entry)) return;
+    const Unique& unique = uniques_[change.unique];
+    const ir::RuleSet& rules = *input_.program.rules;
+    const ir::Clause* clause = unique.field->unique[at(unique.side)];
+    const ir::Origin& rule = clause != nullptr ? clause->origin : unique.field->rule->origin;
+    entry.why = fmt::format("{}: the value must be unique in {}, and {} ({}); change one of the two, or leave it",
+                            unique.field->rule->label, rules.title(unique.side), rival, place_text(rule));
+    entry.action = Action::hold;
+    entry.kind = Kind::held;
+    entry.reason = Reason::uniqueness;
+    entry.rule = rule;
+    const std::size_t first = entry.person * plan_.fields;
+    if (entry.field != no_field) {
+      plan_.reasons[first + entry.field] = Reason::uniqueness;
+    } else {
+      for (std::size_t field = 0; field < plan_.fields; ++field) {
+        if (plan_.reasons[first + field] == Reason::created) plan_.reasons[first + field] = Reason::unlinked;
+      }
+      plan_.reasons[first + unique.field->index] = Reason::uniqueness;
+    }
+  }
+
+  void find_order() {
+    for (const Change& change : changes_) {
+      if (!is_live(change) || change.takes.empty()) continue;
+      const Unique& unique = uniques_[change.unique];
+      const auto holders = unique.holders.find(change.takes);
+      if (holders == unique.holders.end()) continue;
+      for (const RecordIndex record : holders->second) {
+        if (record == change.record) continue;
+        if (const Change* freeing = release(change.unique, record, change.takes)) {
+          order_.before.emplace_back(freeing->entry, change.entry);
+        }
+      }
+    }
+  }
+
+  // Entries that wait for each other in a ring: one of them is cleared first, if that is allowed; else all are held.
+  bool hold_swaps() {
+    for (const std::vector<std::uint32_t>& ring : rings()) {
+      const auto breaks = std::ranges::find_if(ring, [&](std::uint32_t entry) { return is_clearable(entry); });
+      if (breaks != ring.end()) {
+        order_.clear_first.push_back(*breaks);
+        std::erase_if(order_.before, [&](const auto& edge) { return edge.first == *breaks; });
+        continue;
+      }
+      for (const std::uint32_t entry : ring) {
+        const auto change = std::ranges::find_if(changes_, [&](const Change& c) { return c.entry == entry && !c.takes.empty(); });
+        hold(*change, "it is to be swapped with another record's, and may not be removed first");
+      }
+      return true;
+    }
+    return false;
+  }
+
+  bool is_clearable(std::uint32_t entry) const {
+    return std::ranges::all_of(changes_, [&](const Change& c) { return c.entry != entry || c.clearable; });
+  }
+
+  // What is left when entries without anything before them are taken away again and again, split into rings.
+  std::vector<std::vector<std::uint32_t>> rings() const {
+    std::map<std::uint32_t, std::set<std::uint32_t>> waits_for;
+    for (const auto& [first, second] : order_.before) {
+      waits_for[second].insert(first);
+      waits_for[first];
+    }
+    bool removed = true;
+    while (removed) {
+      removed = false;
+      for (auto it = waits_for.begin(); it != waits_for.end();) {
+        if (!it->second.empty()) {
+          ++it;
+          continue;
+        }
+        for (auto& [entry, others] : waits_for) others.erase(it->first);
+        it = waits_for.erase(it);
+        removed = true;
+      }
+    }
+    std::vector<std::vector<std::uint32_t>> result;
+    std::set<std::uint32_t> seen;
+    for (const auto& [start, unused] : waits_for) {
+      std::vector<std::uint32_t> path;
+      std::uint32_t entry = start;
+      while (!seen.contains(entry)) {
+        seen.insert(entry);
+        path.push_back(entry);
+        entry = *waits_for.at(entry).begin();
+      }
+      const auto ring = std::ranges::find(path, entry);
+      if (ring != path.end()) {
+        result.emplace_back(ring, path.end());
+        std::ranges::sort(result.back());
+      }
+    }
+    return result;
+  }
+
+  const PlanInput& input_;
+  Plan& plan_;
+  std::vector<Unique> uniques_;
+  std::vector<Change> changes_;
+  std::map<std::pair<std::size_t, RecordIndex>, std::size_t> releases_;
+  UniquenessOrder order_;
+};
+
+}  // namespace
+
+UniquenessOrder check_uniqueness(const PlanInput& input, Plan& plan) { return Checker(input, plan).check(); }
+
+}  // namespace dovetail

@@ -1,0 +1,232 @@
+#include "engine/runtime/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+Reason reason_of(Error::Kind kind) {
+  switch (kind) {
+    case Error::Kind::rate:
+      return Reason::rate_limited;
+    case Error::Kind::deferred:
+      return Reason::deferred;
+    case Error::Kind::in_doubt:
+      return Reason::in_doubt;
+    default:
+      return Reason::provider_refused;
+  }
+}
+
+Outcome failed(const Error& error) {
+  Outcome outcome;
+  outcome.kind = error.kind == Error::Kind::in_doubt ? Outcome::Kind::unknown
+                 : error.kind == Error::Kind::data   ? Outcome::Kind::refused
+                                                     : Outcome::Kind::failed;
+  outcome.reason = reason_of(error.kind);
+  outcome.what = error.what;
+  return outcome;
+}
+
+// What a fresh read says about one member; absent: it says nothing.
+Observation observe(const Snapshot& fresh, const ir::Schema& schema, const Write& write) {
+  const ir::Layout& layout = fresh.layout();
+  const ir::Member& member = schema.members[write.member];
+  const ir::SlotId slot = layout.slot(write.member);
+  if (slot == ir::no_slot) return {};
+  if (member.list == ir::no_member) return fresh.at(0, slot);
+  const int list = layout.list(member.list);
+  if (list < 0 || schema.members[member.list].key == ir::no_member) return {};
+  const auto index = static_cast<std::size_t>(list);
+  const ir::SlotId key = layout.slot(schema.members[member.list].key);
+  const Snapshot::List there = fresh.list(0, index);
+  for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
+    if (fresh.element(index, element, key).text == write.element) return fresh.element(index, element, slot);
+  }
+  return {there.state == State::value ? State::unset : State::absent, {}};
+}
+
+bool is_same(const ir::Member& member, Observation a, Observation b) {
+  if (a.state != b.state) return false;
+  if (a.state != State::value || a.text == b.text) return true;
+  return member.type != nullptr && same_key(*member.type, a.text, b.text);
+}
+
+// One plan's way through two systems.
+class Runner {
+ public:
+  Runner(const Plan& plan, const ir::Program& program, System& hub, System& provider)
+      : plan_(plan), program_(program), systems_{&hub, &provider} {
+    applied_.outcomes.resize(plan.operations.size());
+  }
+
+  Applied run() {
+    std::size_t first = 0;
+    while (first < plan_.operations.size()) {
+      const std::size_t end = end_of_batch(first);
+      carry_out(first, end);
+      first = end;
+    }
+    return std::move(applied_);
+  }
+
+ private:
+  // Neighbours for one record are one write, unless one of them writes a member again.
+  std::size_t end_of_batch(std::size_t first) const {
+    const Operation& start = plan_.operations[first];
+    std::size_t end = first + 1;
+    if (start.action == Action::link || makes_record(start)) return end;
+    for (; end < plan_.operations.size(); ++end) {
+      const Operation& next = plan_.operations[end];
+      if (next.person != start.person || next.target != start.target || next.action == Action::link) break;
+      if (makes_record(next) || repeats(first, end)) break;
+    }
+    return end;
+  }
+
+  bool makes_record(const Operation& operation) const {
+    return operation.action == Action::create && plan_.entries[operation.entry].kind == Kind::create;
+  }
+
+  bool repeats(std::size_t first, std::size_t last) const {
+    for (std::size_t i = first; i < last; ++i) {
+      for (const Write& earlier : plan_.operations[i].writes) {
+        for (const Write& later : plan_.operations[last].writes) {
+          const bool same = earlier.member == later.member && earlier.element == later.element;
+          if (same && earlier.after != later.after) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  void carry_out(std::size_t first, std::size_t end) {
+    const Operation& start = plan_.operations[first];
+    if (start.action == Action::link) {
+      applied_.outcomes[first].kind = Outcome::Kind::done;
+      applied_.outcomes[first].reason = plan_.entries[start.entry].reason;
+    } else if (makes_record(start)) {
+      create(first);
+    } else {
+      update(first, end);
+    }
+  }
+
+  static Change change_of(const Write& write) {
+    Change change;
+    change.member = write.member;
+    change.element = write.element;
+    change.clear = write.after.state != State::value;
+    if (!change.clear) change.value = write.after.text;
+    if (write.before.state == State::value) change.previous = write.before.text;
+    return change;
+  }
+
+  void create(std::size_t index) {
+    const Operation& operation = plan_.operations[index];
+    std::vector<Change> changes;
+    for (const Write& write : operation.writes) changes.push_back(change_of(write));
+    const Result<Created> created = systems_[at(operation.target)]->create(changes, operation.reference);
+    if (!created) {
+      applied_.outcomes[index] = failed(created.error());
+      return;
+    }
+    take(index, created->outcomes);
+    // The record is there, whatever became of single members: making it again would double it.
+    applied_.outcomes[index].kind = Outcome::Kind::done;
+    applied_.outcomes[index].created_id = created->id.value_or("");
+  }
+
+  void update(std::size_t first, std::size_t end) {
+    const Operation& start = plan_.operations[first];
+    const Person& person = plan_.people[start.person];
+    const std::string& id = start.target == Side::hub ? person.hub_id : person.provider_id;
+    if (!is_as_planned(first, end, id)) return;
+    std::vector<Change> changes;
+    for (std::size_t i = first; i < end; ++i) {
+      for (const Write& write : plan_.operations[i].writes) changes.push_back(change_of(write));
+    }
+    const auto outcomes = systems_[at(start.target)]->update(id, changes);
+    if (!outcomes) {
+      for (std::size_t i = first; i < end; ++i) applied_.outcomes[i] = failed(outcomes.error());
+      return;
+    }
+    std::span<const ChangeOutcome> rest = *outcomes;
+    for (std::size_t i = first; i < end; ++i) {
+      const std::size_t count = plan_.operations[i].writes.size();
+      take(i, rest.first(count));
+      rest = rest.subspan(count);
+    }
+  }
+
+  // The record as it is now has every pre-image; otherwise the batch's outcomes say why not.
+  bool is_as_planned(std::size_t first, std::size_t end, const std::string& id) {
+    const Side target = plan_.operations[first].target;
+    const ir::Schema& schema = program_.rules->schema(target);
+    const auto give = [&](const Outcome& outcome) {
+      std::fill(applied_.outcomes.begin() + static_cast<std::ptrdiff_t>(first),
+                applied_.outcomes.begin() + static_cast<std::ptrdiff_t>(end), outcome);
+      return false;
+    };
+    Snapshot fresh(program_.layouts[at(target)]);
+    const Result<bool> found = systems_[at(target)]->get(id, fresh);
+    if (!found) return give(failed(found.error()));
+    Outcome moved;
+    moved.kind = Outcome::Kind::moved;
+    moved.reason = Reason::conflict;
+    if (!*found) {
+      moved.what = fmt::format("the record is no longer in {}; plan again", program_.rules->title(target));
+      return give(moved);
+    }
+    for (std::size_t i = first; i < end; ++i) {
+      for (const Write& write : plan_.operations[i].writes) {
+        if (write.before.state == State::absent || write.element.starts_with('+')) continue;
+        const ir::Member& member = schema.members[write.member];
+        if (is_same(member, observe(fresh, schema, write), write.before)) continue;
+        moved.what = fmt::format("`{}` has changed in {} since the plan was made; plan again", member.path,
+                                 program_.rules->title(target));
+        return give(moved);
+      }
+    }
+    return true;
+  }
+
+  // One operation's share of a write's answer.
+  void take(std::size_t index, std::span<const ChangeOutcome> answers) {
+    Outcome& outcome = applied_.outcomes[index];
+    outcome.kind = Outcome::Kind::done;
+    outcome.reason = plan_.entries[plan_.operations[index].entry].reason;
+    for (const ChangeOutcome& answer : answers) {
+      outcome.now.push_back(answer.now.value_or(Value{}));
+      if (answer.kind == ChangeOutcome::Kind::refused) {
+        outcome.kind = Outcome::Kind::refused;
+        outcome.reason = Reason::provider_refused;
+        outcome.what = answer.reason;
+      } else if (answer.kind == ChangeOutcome::Kind::unknown && outcome.kind == Outcome::Kind::done) {
+        outcome.kind = Outcome::Kind::unknown;
+        outcome.reason = Reason::in_doubt;
+        outcome.what = "the system did not say whether this was written";
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const ir::Program& program_;
+  std::array<System*, 2> systems_;
+  Applied applied_;
+};
+
+}  // namespace
+
+Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider) {
+  return Runner(plan, program, hub, provider).run();
+}
+
+}  // namespace dovetail
