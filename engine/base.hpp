@@ -29,17 +29,17 @@ struct BasePart {
 };
 
 struct FieldBase {
-  std::string field;            // the label
-  std::string hub_element;      // in `each`: the hub's element id; else empty
+  std::string field;                                // the label
+  std::string hub_element;                          // in `each`: the hub's element id; else empty
   std::vector<BasePart> hub, provider;              // empty: no base
   std::vector<BasePart> known_hub, known_provider;  // the pair of values that a block was already shown for
-  std::string rules;      // hash of the rule set that it was agreed under
-  std::string operation;  // what confirmed it: run and operation; empty: an observed equality
+  std::string rules;                                // hash of the rule set that it was agreed under
+  std::string operation;                            // what confirmed it: run and operation; empty: an observed equality
 
   friend bool operator==(const FieldBase&, const FieldBase&) = default;
 };
 
-// Elements of an `each` list that are partners.
+// Elements of an `each` list that are partners; or, with one id empty, one that somebody left alone.
 struct ElementLink {
   std::string hub_list;  // path of the hub's list
   std::string hub_element, provider_element;
@@ -58,13 +58,13 @@ struct ActivationMark {
 
 enum class LinkState : std::uint8_t {
   linked,
-  locked,               // deactivated in the hub, last state sent
+  locked,  // deactivated in the hub, last state sent
   out_of_scope,
-  hub_deleted,          // a tombstone
+  hub_deleted,  // a tombstone
   missing_in_provider,
-  excluded,             // an administrator took the person out
-  pending,              // written, not yet visible
-  pending_create,       // created, its id not known yet
+  excluded,        // an administrator took the person out
+  pending,         // written, not yet visible
+  pending_create,  // created, its id not known yet
   disputed,
 };
 std::string_view name(LinkState state);  // "linked", "out-of-scope", …
@@ -72,9 +72,9 @@ std::string_view name(LinkState state);  // "linked", "out-of-scope", …
 struct Link {
   std::string hub_id, provider_id;  // one may be empty: excluded or left people, pending creations
   LinkState state = LinkState::linked;
-  std::string evidence;             // "Email address", "by hand", …
-  std::string note;                 // excluded: who and why
-  bool left = false;                // "no" to adding this person to the other side; remembered
+  std::string evidence;                      // "Email address", "by hand", …
+  std::string note;                          // excluded: who and why
+  bool left = false;                         // "no" to adding this person to the other side; remembered
   std::vector<std::string> excluded_fields;  // labels
   std::vector<ElementLink> elements;
   std::vector<ActivationMark> marks;

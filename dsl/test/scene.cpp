@@ -56,8 +56,7 @@ bool is_selected_alike(const TestPath& path, const ir::Program& program, ir::Sid
 // What `given base` says about one part; unset where it says nothing.
 BasePart base_part(const ir::Program& program, ir::Side side, const ir::Part& part, std::uint32_t index,
                    const std::vector<TestValue>& base) {
-  const ir::Member& member = program.rules->schema(side).members[part.member];
-  BasePart made{member.path, {State::unset, {}, false}};
+  BasePart made{part.path, {State::unset, {}, false}};
   for (const TestValue& given : base) {
     if (given.path.side != side || given.path.member != part.member) continue;
     if (part.in_element && given.path.index.value_or(0) != index) continue;

@@ -17,8 +17,14 @@ class Maker {
  public:
   Maker(const ir::Program& program, const ir::FieldProgram& field, ir::Side from, const Sight& source,
         const CheckContext& context, Image& image, std::vector<std::string>* trace)
-      : program_(program), field_(field), from_(from), to_(other(from)), source_(source), context_(context),
-        image_(image), trace_(trace) {}
+      : program_(program),
+        field_(field),
+        from_(from),
+        to_(other(from)),
+        source_(source),
+        context_(context),
+        image_(image),
+        trace_(trace) {}
 
   void make() {
     image_.parts.assign(field_.parts[at(to_)].size(), Value{});
@@ -82,8 +88,8 @@ class Maker {
       return;
     }
     const auto& sources = pair.parts[at(from_)];
-    const bool all_unset = std::ranges::all_of(
-        sources, [&](std::uint32_t part) { return source_.parts[part].state == State::unset; });
+    const bool all_unset =
+        std::ranges::all_of(sources, [&](std::uint32_t part) { return source_.parts[part].state == State::unset; });
     if (all_unset) {
       add_unset(pair);
     } else if (std::ranges::all_of(sources, [&](std::uint32_t part) { return tells(source_.parts[part].state); })) {
@@ -109,7 +115,8 @@ class Maker {
     }
     if (!carry(pair, from_, source_.parts, context_, texts)) {
       std::string names;
-      for (const ir::TransformUse& use : *pair.transforms) names += fmt::format("{}`{}`", names.empty() ? "" : ", ", use.transform->name);
+      for (const ir::TransformUse& use : *pair.transforms)
+        names += fmt::format("{}`{}`", names.empty() ? "" : ", ", use.transform->name);
       hold(Reason::validation, pair.origin, fmt::format("the value cannot be converted by {}", names));
       return;
     }
@@ -125,7 +132,8 @@ class Maker {
 
   void look_up(const ir::PairProgram& pair, std::string_view word) {
     const ir::TableProgram& table = program_.tables[*pair.table][at(to_)];
-    const auto found = std::ranges::lower_bound(table.rows, word, {}, [](const auto& row) -> std::string_view { return row.from; });
+    const auto found =
+        std::ranges::lower_bound(table.rows, word, {}, [](const auto& row) -> std::string_view { return row.from; });
     if (found != table.rows.end() && found->from == word) return follow(pair, *found, false);
     if (table.otherwise) return follow(pair, *table.otherwise, false);
     hold(Reason::validation, pair.origin,
@@ -165,7 +173,7 @@ class Maker {
       }
       value.text.assign(text);
     } else if (const Fault fault = target.type->check(text, context_, value.text); fault != Fault::none) {
-      return hold(Reason::validation, pair.origin, describe(*target.type, text, fault));
+      return hold(Reason::validation, pair.origin, std::string(describe(*target.type, fault)));
     }
     if (!fits(pair, target, value.text)) return;
     any_value_ |= !pair.companion;
@@ -197,7 +205,7 @@ class Maker {
                          program_.rules->title(to_)));
       } else if (clause->kind == ir::Clause::Kind::valid && pair.parts[at(to_)].size() == 1) {
         const Fault fault = clause->type->check(text, context_, sent);
-        if (fault != Fault::none) hold(Reason::validation, clause->origin, describe(*clause->type, text, fault));
+        if (fault != Fault::none) hold(Reason::validation, clause->origin, std::string(describe(*clause->type, fault)));
       }
       if (held_) return false;
     }
@@ -205,7 +213,8 @@ class Maker {
   }
 
   std::string too_long(std::size_t length, std::uint32_t limit) const {
-    return fmt::format("the value has {} characters, and {} takes at most {}", length, program_.rules->title(to_), limit);
+    return fmt::format("the value has {} characters, and {} takes at most {}", length, program_.rules->title(to_),
+                       limit);
   }
 
   const ir::Program& program_;

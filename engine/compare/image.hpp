@@ -11,11 +11,11 @@ namespace dovetail {
 
 struct Image {
   enum class Verdict : std::uint8_t {
-    none,    // nothing may be concluded: the source is absent, invalid, masked or incomplete
-    unset,   // the target should have no value
+    none,   // nothing may be concluded: the source is absent, invalid, masked or incomplete
+    unset,  // the target should have no value
     value,
-    keep,    // a row says that the target stays as it is
-    held,    // there is a value, but no form of it may be sent; see reason and detail
+    keep,  // a row says that the target stays as it is
+    held,  // there is a value, but no form of it may be sent; see reason and detail
   };
   Verdict verdict = Verdict::none;
   Reason reason = Reason::source_absent;  // none, held: why

@@ -127,7 +127,8 @@ Judgement judge_incomplete_provider(const Facts& f) {
 Judgement judge_incomplete_hub(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing();
   const bool readable = can_write_hub(f);
-  if (!manual(f)) return f.flows_to_provider ? hold(Kind::held, Reason::incomplete_parts) : quiet(Reason::wrong_direction);
+  if (!manual(f))
+    return f.flows_to_provider ? hold(Kind::held, Reason::incomplete_parts) : quiet(Reason::wrong_direction);
   if (!readable) return hold(Kind::held, Reason::incomplete_parts);
   Judgement result = open(f, Kind::missing, Reason::incomplete_parts, Choice::undecided);
   result.offers_provider = false;
@@ -230,7 +231,8 @@ Judgement judge(const Facts& f) {
   if (f.hub == State::absent || f.provider == State::absent) return quiet(Reason::source_absent);
   if (f.hub == State::masked) return quiet(Reason::target_masked);
   if (f.provider == State::masked) {
-    if (f.hub == State::invalid) return f.flows_to_provider ? hold(Kind::invalid, Reason::source_invalid) : quiet(Reason::target_masked);
+    if (f.hub == State::invalid)
+      return f.flows_to_provider ? hold(Kind::invalid, Reason::source_invalid) : quiet(Reason::target_masked);
     return judge_masked(f);
   }
   if (f.hub == State::invalid || f.provider == State::invalid) return judge_invalid(f);

@@ -23,14 +23,14 @@ struct Facts {
   Reason to_provider_reason = Reason::source_absent;  // none and held: why
   Reason to_hub_reason = Reason::source_absent;
   bool clears_provider_by_row = false, clears_hub_by_row = false;
-  bool equal = false;       // the image is what the other side has
+  bool equal = false;         // the image is what the other side has
   bool spelled_alike = true;  // equal: also letter by letter
   bool has_base = false;
   bool hub_changed = false, provider_changed = false;  // since the base
-  bool hash_known = false;  // provider masked: what was last confirmed there is known …
-  bool hash_equal = false;  // … and the hub's image is that
+  bool hash_known = false;                             // provider masked: what was last confirmed there is known …
+  bool hash_equal = false;                             // … and the hub's image is that
   bool required = false;
-  bool hold = false;        // the rule says so: a change on both sides is not overwritten
+  bool hold = false;  // the rule says so: a change on both sides is not overwritten
   bool sensitive = false;
   bool changed_after_activation = false;  // known to be: only for fields of an activation group
   ir::ConflictRule prefer = ir::ConflictRule::ask;
@@ -38,9 +38,9 @@ struct Facts {
 
 struct Judgement {
   enum class Effect : std::uint8_t {
-    quiet,    // nothing to show
-    open,     // offered to a person
-    write,    // push: write into the provider
+    quiet,  // nothing to show
+    open,   // offered to a person
+    write,  // push: write into the provider
     hold,
   };
   Effect effect = Effect::quiet;
@@ -49,8 +49,8 @@ struct Judgement {
   bool offers_provider = false;  // that the hub's value is written there
   bool offers_hub = false;
   Choice preselected = Choice::undecided;
-  bool wants_provider = false;   // the rules themselves want that write: a missing permission is then a `blocked`
-  bool restorable = false;       // the write overwrites what the provider's people changed
+  bool wants_provider = false;  // the rules themselves want that write: a missing permission is then a `blocked`
+  bool restorable = false;      // the write overwrites what the provider's people changed
 };
 
 Judgement judge(const Facts& facts);

@@ -19,8 +19,8 @@ bool carry(const ir::PairProgram& pair, ir::Side from, std::span<const Observati
     return true;
   };
   const std::vector<ir::TransformUse>& uses = *pair.transforms;
-  const bool carried = from == ir::Side::hub ? std::ranges::all_of(uses, step)
-                                             : std::all_of(uses.rbegin(), uses.rend(), step);
+  const bool carried =
+      from == ir::Side::hub ? std::ranges::all_of(uses, step) : std::all_of(uses.rbegin(), uses.rend(), step);
   if (carried) out = std::move(texts);
   return carried;
 }

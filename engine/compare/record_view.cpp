@@ -51,9 +51,9 @@ bool is_active(const ir::Program& program, ir::Side side, const Snapshot& snapsh
     const std::string& wanted = program.rules->schema(side).active_value;
     if (seen.state == State::value && seen.text != wanted) return false;
   }
-  if (side == ir::Side::hub || !rules.employments) return true;
+  if (!rules.employments || rules.employment_end == ir::no_slot) return true;
   const Snapshot::List list = snapshot.list(record, *rules.employments);
-  if (list.state != State::value || list.count == 0) return true;
+  if (list.state != State::value) return true;
   const std::string day = to_text(today);
   for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
     const Observation end = snapshot.element(*rules.employments, element, rules.employment_end);

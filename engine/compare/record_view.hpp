@@ -63,8 +63,7 @@ class RecordView {
   std::vector<Selected> selected_;  // by RecordProgram::selections
 };
 
-// Whether the schema counts the record as a current person; of a provider also an employment in force or upcoming.
-// What was not read counts as active.
+// Whether the schema counts the record as a current person. What was not read counts as active.
 bool is_active(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record, CivilDay today);
 
 }  // namespace dovetail

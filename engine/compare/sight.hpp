@@ -12,9 +12,9 @@ struct Sight {
   std::vector<Observation> parts;  // by FieldProgram::parts of the side; views into the snapshot
   // The field as a whole: absent if a part is, else invalid, else masked, else unset if every part is, else value.
   State state = State::absent;
-  int shape = 0;            // value: which shape this side's value takes as a source; -1: none
-  bool incomplete = false;  // `all parts filled` is demanded on this side, and a part is unset
-  bool ambiguous = false;   // a selector found several elements
+  int shape = 0;                        // value: which shape this side's value takes as a source; -1: none
+  bool incomplete = false;              // `all parts filled` is demanded on this side, and a part is unset
+  bool ambiguous = false;               // a selector found several elements
   const ir::Clause* refused = nullptr;  // invalid because of this `valid` clause; nullptr: not of the member's type
 };
 

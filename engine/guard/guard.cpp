@@ -67,9 +67,10 @@ void guard(const PlanInput& input, Plan& plan) {
       entry.action = Action::hold;
       entry.kind = Kind::held;
       entry.reason = Reason::guarded;
-      entry.why = fmt::format("{}: {} people would be changed in this way within a day, and the limit is {}; "
-                              "approve them, or announce the batch", input.program.rules->fields[entry.field].label,
-                              plan.guards[kind].people, plan.guards[kind].limit);
+      entry.why = fmt::format(
+          "{}: {} people would be changed in this way within a day, and the limit is {}; "
+          "approve them, or announce the batch",
+          input.program.rules->fields[entry.field].label, plan.guards[kind].people, plan.guards[kind].limit);
       plan.reasons[entry.person * plan.fields + entry.field] = Reason::guarded;
       break;
     }

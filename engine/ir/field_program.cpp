@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::array sides = {Side::hub, Side::provider};
 
-constexpr std::array<std::string_view, 6> bank_types = {"iban", "bic", "no_account", "se_bank_account", "bban",
-                                                        "fi_account"};
-constexpr std::array<std::string_view, 6> national_types = {"fi_hetu",         "no_fnr", "no_fnr_2032", "no_fnr_synthetic",
-                                                            "se_personnummer", "dk_cpr"};
+constexpr std::array<std::string_view, 6> bank_types = {"iban", "bic",       "no_account", "se_bank_account",
+                                                        "bban", "fi_account"};
+constexpr std::array<std::string_view, 6> national_types = {"fi_hetu",          "no_fnr",          "no_fnr_2032",
+                                                            "no_fnr_synthetic", "se_personnummer", "dk_cpr"};
 
 bool is_one_of(const CheckedType* type, std::span<const std::string_view> names) {
   return type != nullptr && std::ranges::find(names, type->name) != names.end();
@@ -77,9 +77,8 @@ namespace {
 
 std::uint32_t part_index(FieldProgram& field, Side side, const Part& wanted) {
   std::vector<Part>& parts = field.parts[at(side)];
-  const auto found = std::ranges::find_if(parts, [&](const Part& part) {
-    return part.member == wanted.member && part.selection == wanted.selection;
-  });
+  const auto found = std::ranges::find_if(
+      parts, [&](const Part& part) { return part.member == wanted.member && part.selection == wanted.selection; });
   if (found != parts.end()) return static_cast<std::uint32_t>(found - parts.begin());
   parts.push_back(wanted);
   return static_cast<std::uint32_t>(parts.size() - 1);

@@ -73,6 +73,7 @@ std::array<Layout, 2> layouts_of(const RuleSet& rules) {
   for (const Side side : {Side::hub, Side::provider}) {
     needed.member(side, rules.schema(side).identity);
     needed.member(side, rules.schema(side).active);
+    needed.member(side, rules.schema(side).active_list);
     needed.member(side, rules.schema(side).region);
     for (const ListRule& list : rules.lists) needed.member(side, list.lists[at(side)]);
   }

@@ -63,17 +63,6 @@ ListProgram compile_list(const RuleSet& rules, std::uint32_t index, const std::a
   return result;
 }
 
-// A list of the provider with an order and an end says who is employed.
-void find_employments(RecordProgram& record, const Schema& schema, const Layout& layout) {
-  for (std::uint32_t list = 0; list < layout.lists.size(); ++list) {
-    const MemberId until = schema.members[layout.lists[list].list].until;
-    if (until == no_member) continue;
-    record.employments = list;
-    record.employment_end = layout.slot(until);
-    return;
-  }
-}
-
 FillProgram compile_fill(Program& program, const Fill& fill) {
   FillProgram result;
   result.rule = &fill;
@@ -106,9 +95,11 @@ Program compile(const RuleSet& rules, std::array<Layout, 2> layouts) {
     record.identity = slot_of(layout, rules.schema(side).identity);
     record.active = slot_of(layout, rules.schema(side).active);
     record.region = slot_of(layout, rules.schema(side).region);
+    const MemberId employments = rules.schema(side).active_list;
+    if (employments == no_member) continue;
+    record.employments = static_cast<std::uint32_t>(layout.list(employments));
+    record.employment_end = slot_of(layout, rules.schema(side).members[employments].until);
   }
-  find_employments(program.records[at(Side::provider)], rules.schema(Side::provider),
-                   program.layouts[at(Side::provider)]);
   for (const ValuesTable& table : rules.tables) {
     program.tables.push_back({compile_table(table, Side::hub), compile_table(table, Side::provider)});
   }

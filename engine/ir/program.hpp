@@ -33,7 +33,7 @@ struct Permission {
   Limit create = Limit::none;  // filling an empty member, too
   Limit update = Limit::none;
   Limit unset = Limit::none;
-  Origin clause;               // of the forbidding clause, where there is one
+  Origin clause;  // of the forbidding clause, where there is one
 };
 
 inline constexpr std::uint32_t no_selection = UINT32_MAX;
@@ -43,14 +43,14 @@ struct Part {
   MemberId member = no_member;
   std::string path;  // with its selector: "homeAddress.city", "positions[current].title"; what a base calls it
   SlotId slot = no_slot;
-  bool in_element = false;                  // of an `each`: slot of the element at hand
-  std::uint32_t list = 0;                   // in_element: an index into Layout::lists
-  std::uint32_t selection = no_selection;   // else of a selected element; else of the record
-  const CheckedType* type = nullptr;        // nullptr: an enumeration
+  bool in_element = false;                 // of an `each`: slot of the element at hand
+  std::uint32_t list = 0;                  // in_element: an index into Layout::lists
+  std::uint32_t selection = no_selection;  // else of a selected element; else of the record
+  const CheckedType* type = nullptr;       // nullptr: an enumeration
   const Member* schema = nullptr;
-  bool compared = true;                     // false: written with the field, never compared
-  bool written = true;                      // false: only read
-  SlotId derived_from = no_slot;            // of the record: the system computes this part where that has a value
+  bool compared = true;           // false: written with the field, never compared
+  bool written = true;            // false: only read
+  SlotId derived_from = no_slot;  // of the record: the system computes this part where that has a value
   Permission permission{};
 };
 
@@ -69,8 +69,8 @@ struct TableProgram {
 
 struct PairProgram {
   Direction direction = Direction::both;
-  bool companion = false;                            // one-way beside two-way pairs: never compared
-  std::array<std::vector<std::uint32_t>, 2> parts;   // by side: indexes into FieldProgram::parts; empty: literal
+  bool companion = false;                           // one-way beside two-way pairs: never compared
+  std::array<std::vector<std::uint32_t>, 2> parts;  // by side: indexes into FieldProgram::parts; empty: literal
   std::array<std::optional<Value>, 2> literal;
   const std::vector<TransformUse>* transforms = nullptr;
   std::optional<std::uint32_t> table;                // an index into Program::tables
@@ -86,15 +86,15 @@ struct ShapeProgram {
 struct FieldProgram {
   std::uint32_t index = 0;  // into RuleSet::fields
   const Field* rule = nullptr;
-  std::array<bool, 2> flows{};          // by target side
+  std::array<bool, 2> flows{};  // by target side
   std::array<std::vector<Part>, 2> parts;
   std::vector<ShapeProgram> shapes;
-  std::array<bool, 2> all_parts{};      // demanded on that side
+  std::array<bool, 2> all_parts{};  // demanded on that side
   std::array<const Clause*, 2> unique{};
   std::array<std::vector<std::uint32_t>, 2> unique_parts;  // which parts are unique on that side
   bool hold = false;
-  bool sensitive = false;               // national id, bank account, address
-  std::array<bool, 5> guarded{};        // by Guard::Kind, beyond overwrites and clears
+  bool sensitive = false;         // national id, bank account, address
+  std::array<bool, 5> guarded{};  // by Guard::Kind, beyond overwrites and clears
   bool after_activation = false;
   bool secret = false;
   ConflictRule conflict = ConflictRule::ask;
@@ -105,9 +105,9 @@ struct FieldProgram {
 
 struct ListProgram {
   const ListRule* rule = nullptr;
-  std::array<std::uint32_t, 2> lists{};  // indexes into the layouts' lists
+  std::array<std::uint32_t, 2> lists{};         // indexes into the layouts' lists
   std::array<SlotId, 2> key{no_slot, no_slot};  // the element's id; no_slot: the match field's value serves
-  std::vector<std::uint32_t> fields;     // in table order
+  std::vector<std::uint32_t> fields;            // in table order
   std::vector<std::uint32_t> settings;
 };
 
@@ -121,10 +121,10 @@ struct FillProgram {
 // What a system needs of a record besides its fields.
 struct RecordProgram {
   SlotId identity = no_slot;
-  SlotId active = no_slot;                  // no_slot: everyone is active
+  SlotId active = no_slot;  // no_slot: everyone is active
   SlotId region = no_slot;
   std::vector<Selection> selections;
-  // A list whose elements say whether somebody is employed; only of providers. Slots of begin and end.
+  // A list of which a current person has an element in force or upcoming, and the slot of its last day.
   std::optional<std::uint32_t> employments;
   SlotId employment_end = no_slot;
 };
@@ -138,7 +138,7 @@ struct Program {
   std::vector<ListProgram> lists;
   std::vector<std::array<TableProgram, 2>> tables;  // by target side
   std::vector<FillProgram> fills;
-  std::optional<FieldProgram> match_pair;           // `match PATH <-> PATH`: a field without a label
+  std::optional<FieldProgram> match_pair;  // `match PATH <-> PATH`: a field without a label
 
   // The field that finds the first link; nullptr: people are linked by hand only.
   const FieldProgram* match() const;

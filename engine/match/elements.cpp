@@ -57,7 +57,7 @@ class Pairing {
 
   void by_ids(const std::vector<ElementLink>& links, const std::string& hub_list) {
     for (const ElementLink& link : links) {
-      if (link.hub_list != hub_list) continue;
+      if (link.hub_list != hub_list || link.hub_element.empty() || link.provider_element.empty()) continue;
       Element* hub = find(Side::hub, link.hub_element);
       Element* provider = find(Side::provider, link.provider_element);
       if (hub == nullptr && provider == nullptr) continue;
@@ -84,13 +84,25 @@ class Pairing {
     }
   }
 
-  std::vector<ElementPair> take() {
+  // Elements that stay alone because somebody said so.
+  void mark_left(const std::vector<ElementLink>& links, const std::string& hub_list) {
+    for (ElementPair& pair : pairs_) {
+      if (pair.hub_id.empty() == pair.provider_id.empty()) continue;
+      pair.left = std::ranges::any_of(links, [&](const ElementLink& link) {
+        return link.hub_list == hub_list && link.hub_element == pair.hub_id &&
+               link.provider_element == pair.provider_id;
+      });
+    }
+  }
+
+  std::vector<ElementPair> take(const std::vector<ElementLink>& links, const std::string& hub_list) {
     for (Element& hub : elements_[0]) {
       if (!hub.paired) add(&hub, nullptr, false, false);
     }
     for (Element& provider : elements_[1]) {
       if (!provider.paired) add(nullptr, &provider, false, false);
     }
+    mark_left(links, hub_list);
     std::ranges::stable_sort(pairs_, {}, [](const ElementPair& pair) {
       return std::tuple(pair.hub == no_element, pair.hub_id, pair.provider_id);
     });
@@ -99,7 +111,8 @@ class Pairing {
 
  private:
   Element* find(Side side, const std::string& id) {
-    const auto found = std::ranges::find_if(elements_[at(side)], [&](const Element& e) { return !e.paired && e.id == id; });
+    const auto found =
+        std::ranges::find_if(elements_[at(side)], [&](const Element& e) { return !e.paired && e.id == id; });
     return found == elements_[at(side)].end() ? nullptr : &*found;
   }
 
@@ -140,10 +153,12 @@ PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list
     elements[at(side)] = elements_of(input, list, side, place, seen);
   }
   Pairing pairing(std::move(elements[0]), std::move(elements[1]));
-  const ir::Schema& schema = input.program.rules->schema(Side::hub);
-  if (link != nullptr) pairing.by_ids(link->elements, schema.members[list.rule->lists[0]].path);
+  static const std::vector<ElementLink> none;
+  const std::vector<ElementLink>& links = link == nullptr ? none : link->elements;
+  const std::string& hub_list = input.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
+  pairing.by_ids(links, hub_list);
   pairing.by_key();
-  result.pairs = pairing.take();
+  result.pairs = pairing.take(links, hub_list);
   return result;
 }
 

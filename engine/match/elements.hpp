@@ -13,6 +13,7 @@ struct ElementPair {
   std::string hub_id, provider_id;                       // empty where there is no element
   bool was_linked = false;                               // by ids, from an earlier run
   bool ambiguous = false;                                // another element has the same key
+  bool left = false;                                     // somebody said no to adding it to the other side
 };
 
 struct PairedElements {

@@ -200,7 +200,8 @@ class Matcher {
       return;
     }
     const std::size_t all = holders.records[at(Side::hub)].size() + holders.records[at(Side::provider)].size();
-    if (all < 2 || (holders.records[0].size() <= 1 && holders.records[1].size() <= 1 && (hubs.empty() || providers.empty()))) {
+    if (all < 2 ||
+        (holders.records[0].size() <= 1 && holders.records[1].size() <= 1 && (hubs.empty() || providers.empty()))) {
       dispute_taken(holders, hubs, providers, label);
       return;
     }
@@ -211,7 +212,8 @@ class Matcher {
     Found found{pair_of(hub, provider), label, {}};
     if (!active_[at(Side::hub)][hub]) {
       found.person.reason = Reason::inactive;
-      found.why = fmt::format("the person is not active in {}, so no link is made", input_.program.rules->title(Side::hub));
+      found.why =
+          fmt::format("the person is not active in {}, so no link is made", input_.program.rules->title(Side::hub));
     } else if (!in_scope(found.person.hub_id)) {
       found.person.reason = Reason::out_of_scope;
     } else if (input_.mode == Mode::push) {
@@ -240,10 +242,10 @@ class Matcher {
 
   void dispute(const Holders& holders, const std::vector<RecordIndex>& hubs, const std::vector<RecordIndex>& providers,
                const std::string& label) {
-    const std::string why = fmt::format("{} is the same in {} record{} of {} and {} of {}", label,
-                                        holders.records[0].size(), holders.records[0].size() == 1 ? "" : "s",
-                                        input_.program.rules->title(Side::hub), holders.records[1].size(),
-                                        input_.program.rules->title(Side::provider));
+    const std::string why =
+        fmt::format("{} is the same in {} record{} of {} and {} of {}", label, holders.records[0].size(),
+                    holders.records[0].size() == 1 ? "" : "s", input_.program.rules->title(Side::hub),
+                    holders.records[1].size(), input_.program.rules->title(Side::provider));
     const RecordIndex hub = only_active(Side::hub, hubs);
     const RecordIndex provider = only_active(Side::provider, providers);
     const bool proposes = hub != no_record && provider != no_record;
@@ -299,8 +301,8 @@ class Matcher {
       }
       Found found{pair_of(holders.records[0].front(), holders.records[1].front()), label, {}};
       found.person.reason = in_scope(found.person.hub_id) ? Reason::link_proposed : Reason::out_of_scope;
-      found.why = fmt::format("{} {} the same in both systems, the match key is not", label,
-                              fields.size() == 1 ? "is" : "are");
+      found.why =
+          fmt::format("{} {} the same in both systems, the match key is not", label, fields.size() == 1 ? "is" : "are");
       add(std::move(found));
     }
   }

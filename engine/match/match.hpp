@@ -8,7 +8,7 @@
 namespace dovetail {
 
 struct Matched {
-  std::vector<Person> people;  // every record of both sides in exactly one; by hub id, then provider id
+  std::vector<Person> people;         // every record of both sides in exactly one; by hub id, then provider id
   std::vector<std::string> evidence;  // by person: the label that found or proposes the link; empty: none
   std::vector<std::string> why;       // by person: where the reason needs words; empty: the reason says it all
 };

@@ -30,7 +30,9 @@ void PersonPlanner::propose_link(Draft& draft) {
     draft.entries.push_back(std::move(entry));
     return compare_fields(draft);
   }
-  entry.action = chosen.choice == Choice::leave ? Action::leave : !both || input_.mode == Mode::push ? Action::hold : Action::none;
+  entry.action = chosen.choice == Choice::leave       ? Action::leave
+                 : !both || input_.mode == Mode::push ? Action::hold
+                                                      : Action::none;
   draft.entries.push_back(std::move(entry));
 }
 
@@ -56,7 +58,8 @@ bool PersonPlanner::provider_changed_since(const Draft& draft, std::string& what
 
 void PersonPlanner::offer_creation(Draft& draft, Side target) {
   const ir::RuleSet& rules = *input_.program.rules;
-  const bool gone = draft.person.state == LinkState::hub_deleted || draft.person.state == LinkState::missing_in_provider;
+  const bool gone =
+      draft.person.state == LinkState::hub_deleted || draft.person.state == LinkState::missing_in_provider;
   if (input_.mode == Mode::push) {
     const bool creates = target == Side::provider && input_.event == Event::added && has_creation_rule() && !gone;
     if (!creates) return;  // quiet: a manual run offers it
@@ -69,7 +72,8 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   const Choice creating = target == Side::provider ? Choice::hub : Choice::provider;
   entry.why = fmt::format("exists only in {}", rules.title(other(target)));
   if (draft.person.state == LinkState::hub_deleted && gone) {
-    entry.why = fmt::format("was deleted in {}, and exists only in {}", rules.title(Side::hub), rules.title(Side::provider));
+    entry.why =
+        fmt::format("was deleted in {}, and exists only in {}", rules.title(Side::hub), rules.title(Side::provider));
   }
   if (draft.person.state == LinkState::missing_in_provider && gone) {
     entry.why = fmt::format("the record in {} is gone", rules.title(Side::provider));
@@ -84,14 +88,17 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
     entry.action = Action::hold;
     entry.reason = Reason::drift;
     entry.rule = refuses->origin;
-    entry.why += fmt::format("; it has changed there since ({}), so it is not added again ({}); forget the old link and match again",
-                             changed, place_text(refuses->origin));
+    entry.why += fmt::format(
+        "; it has changed there since ({}), so it is not added again ({}); forget the old link and match again",
+        changed, place_text(refuses->origin));
     draft.reasons.assign(draft.reasons.size(), entry.reason);
     draft.entries.push_back(std::move(entry));
     return;
   }
   const NewRecord made = make_record(draft, target);
-  const bool was_left = draft.person.reason == Reason::left;
+  // Those whom somebody said no to, and ended people, are added only by a decision about just them.
+  const Reason quiet = draft.person.reason;
+  const bool was_left = quiet == Reason::left || quiet == Reason::inactive;
   entry.known = was_left;
   entry.preselected = gone || was_left ? Choice::undecided : creating;
   if (made.refused == Reason::no_change) entry.offers[at(target)] = made.writes;
@@ -103,7 +110,7 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   if (was_left && chosen.choice != creating) chosen.choice = Choice::leave;
   if (chosen.choice == Choice::leave || (chosen.choice != creating && chosen.choice != Choice::undecided)) {
     entry.action = Action::leave;
-    entry.reason = Reason::left;
+    entry.reason = quiet == Reason::inactive ? quiet : Reason::left;
   } else if (made.refused != Reason::no_change) {
     entry.kind = Kind::held;
     entry.action = Action::hold;
@@ -128,7 +135,7 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   }
   for (std::size_t field = 0; field < draft.reasons.size(); ++field) {
     if (entry.action != Action::create) {
-      draft.reasons[field] = entry.reason == Reason::left ? Reason::left : Reason::unlinked;
+      draft.reasons[field] = entry.action == Action::leave ? entry.reason : Reason::unlinked;
     }
   }
   draft.entries.push_back(std::move(entry));
@@ -155,8 +162,8 @@ bool PersonPlanner::add_new_field(Draft& draft, const ir::FieldProgram& field, S
   const Sight& source = seen_.sight(other(target));
   const bool missing = image.verdict == Image::Verdict::unset && source.state == State::unset;
   if (field.rule->required && (missing || source.state == State::absent)) {
-    return refuse(Reason::required_missing, fmt::format("a required value is missing in {}", rules.title(other(target))),
-                  field.rule->origin);
+    return refuse(Reason::required_missing,
+                  fmt::format("a required value is missing in {}", rules.title(other(target))), field.rule->origin);
   }
   switch (image.verdict) {
     case Image::Verdict::held:
@@ -209,17 +216,18 @@ void PersonPlanner::demand_required(Side target, ir::MemberId list, NewRecord& r
     return asked || std::ranges::any_of(record.writes, [&](const Write& w) { return w.member == id; });
   };
   const auto object_is_written = [&](ir::MemberId parent) {
-    if (parent == ir::no_member || schema.members[parent].kind == ir::MemberKind::list) return true;
-    return std::ranges::any_of(record.writes, [&](const Write& w) { return schema.members[w.member].parent == parent; });
+    if (parent == ir::no_member || !schema.members[parent].optional) return true;
+    return std::ranges::any_of(record.writes,
+                               [&](const Write& w) { return schema.members[w.member].parent == parent; });
   };
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
     const ir::Member& member = schema.members[id];
     if (!member.required_on_create || member.list != list || member.kind != ir::MemberKind::scalar) continue;
     if (is_given(id) || !object_is_written(member.parent)) continue;
     record.refused = Reason::required_missing;
-    record.why = fmt::format("{} demands `{}` of everything new, and there is no value for it; fill it in in {}",
-                             input_.program.rules->title(target), member.path,
-                             input_.program.rules->title(other(target)));
+    record.why =
+        fmt::format("{} demands `{}` of everything new, and there is no value for it; fill it in in {}",
+                    input_.program.rules->title(target), member.path, input_.program.rules->title(other(target)));
     return;
   }
 }

@@ -184,7 +184,8 @@ void EntryMaker::take(Entry& entry, Side target, const Options& options) const {
 // Lists the open questions of what is on offer, or of what was chosen.
 void EntryMaker::ask(Draft& draft, const Entry& entry, const Options& options) const {
   for (const Side target : {Side::provider, Side::hub}) {
-    const bool waits = entry.action == Action::hold && entry.reason == Reason::required_missing && entry.target == target;
+    const bool waits =
+        entry.action == Action::hold && entry.reason == Reason::required_missing && entry.target == target;
     if (!waits && !(entry.open() && entry.offered(target))) continue;
     for (Question question : options.open[at(target)]) {
       question.entry = static_cast<std::uint32_t>(draft.entries.size());

@@ -14,9 +14,9 @@ namespace dovetail {
 struct Draft {
   Person person;
   const Link* link = nullptr;
-  std::string evidence, why;     // of the match
-  std::vector<Reason> reasons;   // by field
-  std::vector<Entry> entries;    // Entry::person is set when drafts are put together
+  std::string evidence, why;        // of the match
+  std::vector<Reason> reasons;      // by field
+  std::vector<Entry> entries;       // Entry::person is set when drafts are put together
   std::vector<Question> questions;  // Question::entry counts within this draft
   std::vector<Notice> notices;
   NewElements added;
@@ -33,7 +33,7 @@ class EntryMaker {
 
  private:
   struct Options {
-    std::array<Writing, 2> writing;  // by target side
+    std::array<Writing, 2> writing;             // by target side
     std::array<std::vector<Question>, 2> open;  // what must be answered before that
   };
   Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,

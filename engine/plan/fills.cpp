@@ -25,7 +25,8 @@ std::optional<Value> checked(const PlanInput& input, const ir::Fill& fill, std::
   const ir::Member& member = input.program.rules->schema(fill.side).members[fill.target.member];
   if (text.empty()) return std::nullopt;
   if (member.type == nullptr) {
-    const bool known = member.open_enum || std::ranges::find(member.words, text, &ir::EnumWord::word) != member.words.end();
+    const bool known =
+        member.open_enum || std::ranges::find(member.words, text, &ir::EnumWord::word) != member.words.end();
     if (!known) return std::nullopt;
     return Value{State::value, std::string(text)};
   }
@@ -76,7 +77,8 @@ struct Resolver {
 };
 
 bool is_written(const std::vector<Write>& writes, ir::MemberId member) {
-  return std::ranges::any_of(writes, [&](const Write& w) { return w.member == member && w.after.state == State::value; });
+  return std::ranges::any_of(writes,
+                             [&](const Write& w) { return w.member == member && w.after.state == State::value; });
 }
 
 }  // namespace
@@ -98,7 +100,8 @@ Filled resolve_fill(const PlanInput& input, const Chooser& chooser, const Person
   for (std::size_t i = 0; i < fill.rule->sources.size(); ++i) {
     const auto& from = fill.rule->sources[i].from;
     const auto* member = std::get_if<ir::FillSource::FromMember>(&from);
-    const bool settled = member != nullptr ? resolver.from_member(*member, fill.from[i]) : std::visit([&](const auto& source) { return resolver(source); }, from);
+    const bool settled = member != nullptr ? resolver.from_member(*member, fill.from[i])
+                                           : std::visit([&](const auto& source) { return resolver(source); }, from);
     if (settled) break;
   }
   return std::move(resolver.result);

@@ -75,7 +75,8 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
   std::vector<std::uint32_t> entries;
   for (std::uint32_t i = 0; i < plan.entries.size(); ++i) {
     const Action action = plan.entries[i].action;
-    const bool runs = action == Action::create || action == Action::set || action == Action::clear || action == Action::link;
+    const bool runs =
+        action == Action::create || action == Action::set || action == Action::clear || action == Action::link;
     if (runs) entries.push_back(i);
   }
   for (const std::uint32_t index : order.clear_first) {
@@ -92,7 +93,8 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
     }
     // What this person's earlier operations write already is not written twice (new elements' own members).
     for (auto earlier = plan.operations.rbegin();
-         earlier != plan.operations.rend() && earlier->person == made.person && earlier->target == made.target; ++earlier) {
+         earlier != plan.operations.rend() && earlier->person == made.person && earlier->target == made.target;
+         ++earlier) {
       std::erase_if(made.writes, [&](const Write& w) {
         return w.field == no_field && has_member(earlier->writes, w.member, w.element);
       });

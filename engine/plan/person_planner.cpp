@@ -26,6 +26,9 @@ void PersonPlanner::plan(Draft& draft) {
     case Reason::link_proposed:
     case Reason::disputed:
       return propose_link(draft);
+    case Reason::inactive:
+      if (draft.person.provider == no_record || draft.person.hub != no_record) return;
+      [[fallthrough]];
     case Reason::left:
     case Reason::unlinked:
       if (!both) return offer_creation(draft, draft.person.hub == no_record ? Side::hub : Side::provider);
@@ -137,21 +140,25 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
     entry.kind = Kind::held;
     entry.action = Action::hold;
     entry.reason = Reason::ambiguous;
-    entry.why = fmt::format("{}: several list elements have the same value, so it is not known which belong together{}; "
-                            "leave one of them", match.rule->label, " (" + place_text(entry.rule) + ")");
+    entry.why = fmt::format(
+        "{}: several list elements have the same value, so it is not known which belong together{}; "
+        "leave one of them",
+        match.rule->label, " (" + place_text(entry.rule) + ")");
     draft.entries.push_back(std::move(entry));
     return give(Reason::ambiguous);
   }
   const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, target);
   const bool pushes = input_.mode == Mode::push;
   if (!adds || (pushes && target == Side::hub)) return give(Reason::not_selected);
+  if (pushes && pair.left) return give(Reason::left);
   if (pushes && pair.was_linked) return give(Reason::standing_difference);  // removed there on purpose
   NewRecord made = make_element(draft, list, target, place_);
   entry.kind = Kind::missing;
   entry.reason = Reason::first_run;
   entry.offers[at(target)] = made.writes;
   const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
-  if (!pair.was_linked) entry.preselected = adding;
+  if (!pair.was_linked && !pair.left) entry.preselected = adding;
+  entry.known = pair.left;
   settle_element(entry, target, made, draft);
   give(entry.reason);
   draft.entries.push_back(std::move(entry));
@@ -161,8 +168,8 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
 void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& made, Draft& draft) {
   const ir::FieldProgram& match = input_.program.fields[entry.field];
   const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
-  entry.why = fmt::format("{}: the element exists only in {}", match.rule->label,
-                          input_.program.rules->title(other(target)));
+  entry.why =
+      fmt::format("{}: the element exists only in {}", match.rule->label, input_.program.rules->title(other(target)));
   if (made.refused != Reason::no_change) {
     entry.kind = Kind::held;
     entry.action = Action::hold;
@@ -178,6 +185,7 @@ void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& m
     chosen = chooser_.of_field(draft.person, match.rule->label, entry.hub_element, entry.provider_element,
                                entry.preselected);
   }
+  if (entry.known && chosen.choice == Choice::undecided) chosen.choice = Choice::leave;
   entry.decision = chosen.choice;
   entry.decided_by = chosen.by;
   if (chosen.choice == adding) {

@@ -23,8 +23,8 @@ using FieldIndex = std::uint32_t;   // an index into RuleSet::fields
 inline constexpr FieldIndex no_field = UINT32_MAX;
 
 enum class Action : std::uint8_t {
-  none,     // not decided yet: `offers` says what can be
-  create,   // a record; or an element of a list
+  none,    // not decided yet: `offers` says what can be
+  create,  // a record; or an element of a list
   set,
   clear,
   link,
@@ -44,9 +44,9 @@ struct PartValue {
 // One member to write. `before` is the pre-image that apply checks against a fresh read.
 struct Write {
   ir::MemberId member = ir::no_member;
-  std::string element;    // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
-  Value before{};         // as the target's snapshot had it (absent: a new record or element, or unreadable)
-  Value after{};          // state value or unset
+  std::string element;  // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
+  Value before{};       // as the target's snapshot had it (absent: a new record or element, or unreadable)
+  Value after{};        // state value or unset
   FieldIndex field = no_field;  // which field's; no_field: a fill, or what a new element needs
   bool fill = false;
 };
@@ -54,7 +54,7 @@ struct Write {
 // One finding that is not quiet. Everything else is in Plan::reasons alone.
 struct Entry {
   PersonIndex person = 0;
-  FieldIndex field = no_field;  // no_field: about the person
+  FieldIndex field = no_field;                // no_field: about the person
   std::string hub_element, provider_element;  // in `each`
   Kind kind = Kind::known;
   Reason reason = Reason::no_change;
@@ -70,12 +70,12 @@ struct Entry {
   Choice decision = Choice::undecided;
   std::string decided_by;
 
-  bool known = false;      // shown before for this very pair of values
-  bool sensitive = false;  // never preselected towards the hub
-  bool secret = false;     // surfaces mask the values
-  bool restorable = false; // overwrites a value that the provider's own people changed: the old one is to be kept
+  bool known = false;       // shown before for this very pair of values
+  bool sensitive = false;   // never preselected towards the hub
+  bool secret = false;      // surfaces mask the values
+  bool restorable = false;  // overwrites a value that the provider's own people changed: the old one is to be kept
   ir::Origin rule;
-  std::string why;         // one or more sentences for people: what, which rule, whose limit, what to do; no secrets
+  std::string why;  // one or more sentences for people: what, which rule, whose limit, what to do; no secrets
 
   bool offered(ir::Side target_side) const { return !offers[static_cast<std::size_t>(target_side)].empty(); }
   bool open() const { return action == Action::none; }  // waits for a decision
@@ -88,15 +88,15 @@ struct Operation {
   Action action = Action::set;  // create, set, clear, link
   std::uint32_t entry = 0;      // an index into Plan::entries: rule, reason, decision
   std::vector<Write> writes;
-  std::string reference;        // create: our id, which makes repeating it recognisable
+  std::string reference;  // create: our id, which makes repeating it recognisable
 };
 
 // A question that must be answered before what depends on it can go.
 struct Question {
   PersonIndex person = 0;
-  std::uint32_t entry = 0;      // what waits for it
+  std::uint32_t entry = 0;  // what waits for it
   std::string text;
-  std::string suggestion;       // empty: none
+  std::string suggestion;  // empty: none
   ir::Side side = ir::Side::provider;
   ir::MemberId member = ir::no_member;  // what the answer fills
   ir::Origin rule;
@@ -138,17 +138,17 @@ struct GuardCount {
 };
 
 struct Plan {
-  std::vector<Person> people;      // by hub id, then provider id
-  std::size_t fields = 0;          // how many there are in the rules
-  std::vector<Reason> reasons;     // people × fields
-  std::vector<Entry> entries;      // by person, field, element; a person's own first
+  std::vector<Person> people;   // by hub id, then provider id
+  std::size_t fields = 0;       // how many there are in the rules
+  std::vector<Reason> reasons;  // people × fields
+  std::vector<Entry> entries;   // by person, field, element; a person's own first
   std::vector<Operation> operations;
   std::vector<Question> questions;
   std::vector<Notice> notices;
   std::vector<GuardCount> guards;
   Totals totals;
   std::array<Completeness, 2> completeness;  // of the snapshots, by Side
-  bool ready = false;  // nothing waits for a decision: a first run may write
+  bool ready = false;                        // nothing waits for a decision: a first run may write
 
   Reason reason(PersonIndex person, FieldIndex field) const { return reasons[person * fields + field]; }
 };
@@ -156,7 +156,7 @@ struct Plan {
 // Everything that a plan depends on. Views must outlive the call only.
 struct PlanInput {
   const ir::Program& program;
-  const Snapshot& hub;       // both laid out as the program says
+  const Snapshot& hub;  // both laid out as the program says
   const Snapshot& provider;
   const Base& base;
   CivilDay today{};
@@ -172,7 +172,7 @@ struct PlanInput {
   const ReferenceTables* tables = nullptr;
   const SecretHasher* hasher = nullptr;
   bool test_system = false;
-  std::string rules_hash, run;  // remembered with what this run confirms; may be empty
+  std::string rules_hash{}, run{};  // remembered with what this run confirms; may be empty
   // People whose values were overwritten or cleared without a decision in the last 24 hours, by Guard::Kind.
   std::array<std::uint32_t, 5> guarded_before{};
 };

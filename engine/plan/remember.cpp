@@ -21,9 +21,8 @@ struct Happened {
   std::vector<std::pair<const Operation*, const Outcome*>> operations;
 
   bool done() const {
-    return !operations.empty() && std::ranges::all_of(operations, [](const auto& one) {
-      return one.second->kind == Outcome::Kind::done;
-    });
+    return !operations.empty() &&
+           std::ranges::all_of(operations, [](const auto& one) { return one.second->kind == Outcome::Kind::done; });
   }
 };
 
@@ -32,8 +31,13 @@ using FieldKey = std::tuple<FieldIndex, std::string, std::string>;  // field, hu
 class Rememberer {
  public:
   Rememberer(const Plan& plan, const PlanInput& input, const Applied& applied)
-      : plan_(plan), input_(input), applied_(applied), hub_(input.program, Side::hub, input.hub),
-        provider_(input.program, Side::provider, input.provider), seen_(input), result_(input.base) {}
+      : plan_(plan),
+        input_(input),
+        applied_(applied),
+        hub_(input.program, Side::hub, input.hub),
+        provider_(input.program, Side::provider, input.provider),
+        seen_(input),
+        result_(input.base) {}
 
   Base remember() {
     std::size_t entry = 0;
@@ -149,7 +153,10 @@ class Rememberer {
     if (!paired.read[0] || !paired.read[1]) return;
     const std::string& path = input_.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
     for (const ElementPair& pair : paired.pairs) {
-      if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) continue;
+      if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) {
+        remember_left(list, pair, path, link);
+        continue;
+      }
       place_.hub_element = pair.hub;
       place_.provider_element = pair.provider;
       const ElementLink partners{path, pair.hub_id, pair.provider_id};
@@ -159,6 +166,14 @@ class Rememberer {
       }
     }
     place_.hub_element = place_.provider_element = no_element;
+  }
+
+  // A "no" to adding an element to the other side.
+  void remember_left(const ir::ListProgram& list, const ElementPair& pair, const std::string& path, Link& link) const {
+    const auto found = happened_.find({list.rule->match, pair.hub_id, pair.provider_id});
+    if (found == happened_.end() || found->second.entry->reason != Reason::left) return;
+    const ElementLink alone{path, pair.hub_id, pair.provider_id};
+    if (std::ranges::find(link.elements, alone) == link.elements.end()) link.elements.push_back(alone);
   }
 
   void remember_field(const ir::FieldProgram& field, const std::string& hub_element,
@@ -175,7 +190,8 @@ class Rememberer {
     if (facts.equal && settled) return;
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
-    } else if (happened != nullptr && happened->entry->action == Action::leave && happened->entry->reason == Reason::left) {
+    } else if (happened != nullptr && happened->entry->action == Action::leave &&
+               happened->entry->reason == Reason::left) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && happened->done()) {
       agree(field, hub_element, happened, link);
@@ -226,8 +242,8 @@ class Rememberer {
       for (std::size_t i = 0; i < operation->writes.size(); ++i) {
         const Write& write = operation->writes[i];
         if (write.member != part.member || write.field == no_field) continue;
-        const bool answered = i < outcome->now.size() &&
-                              (outcome->now[i].state == State::value || outcome->now[i].state == State::unset);
+        const bool answered =
+            i < outcome->now.size() && (outcome->now[i].state == State::value || outcome->now[i].state == State::unset);
         value = answered ? outcome->now[i] : write.after;
       }
     }

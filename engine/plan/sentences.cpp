@@ -64,8 +64,9 @@ std::string blocked_text(const ir::Program& program, const ir::FieldProgram& fie
       who = fmt::format("{} does not allow it", rules.title(target));
       break;
   }
-  return fmt::format("{}: `{}.{}` may not be {}: {}{}; change it in {} by hand, or leave it as it is", field.rule->label,
-                     rules.alias(target), block.path, verb, who, rule_text(block.rule), rules.title(target));
+  return fmt::format("{}: `{}.{}` may not be {}: {}{}; change it in {} by hand, or leave it as it is",
+                     field.rule->label, rules.alias(target), block.path, verb, who, rule_text(block.rule),
+                     rules.title(target));
 }
 
 std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& field, const Question& question) {

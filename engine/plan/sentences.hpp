@@ -13,7 +13,8 @@ namespace dovetail {
 std::string place_text(const ir::Origin& origin);
 
 // For a field whose write `block` forbids on `target`.
-std::string blocked_text(const ir::Program& program, const ir::FieldProgram& field, ir::Side target, const Block& block);
+std::string blocked_text(const ir::Program& program, const ir::FieldProgram& field, ir::Side target,
+                         const Block& block);
 
 // For a write that must wait for an answer.
 std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& field, const Question& question);

@@ -41,7 +41,7 @@ struct Unique {
 struct Change {
   std::uint32_t entry = 0;
   std::size_t unique = 0;
-  RecordIndex record = no_record;  // no_record: a new one
+  RecordIndex record = no_record;   // no_record: a new one
   std::string takes{}, releases{};  // keys; empty: none
   bool clearable = false;
 };
@@ -103,7 +103,8 @@ class Checker {
   void add_change(std::uint32_t index_of_entry, const Entry& entry, const Write& write) {
     for (std::size_t u = 0; u < uniques_.size(); ++u) {
       Unique& unique = uniques_[u];
-      if (unique.side != entry.target || unique.part->member != write.member || unique.field->index != write.field) continue;
+      if (unique.side != entry.target || unique.part->member != write.member || unique.field->index != write.field)
+        continue;
       index(unique);
       const Person& person = plan_.people[entry.person];
       Change change{.entry = index_of_entry, .unique = u};
@@ -137,7 +138,8 @@ class Checker {
     std::vector<std::pair<std::size_t, std::string>> losers;
     for (const auto& [what, all] : takers) {
       for (const std::size_t taker : all) {
-        if (std::string rival = rival_of(changes_[taker], all); !rival.empty()) losers.emplace_back(taker, std::move(rival));
+        if (std::string rival = rival_of(changes_[taker], all); !rival.empty())
+          losers.emplace_back(taker, std::move(rival));
       }
     }
     for (const auto& [taker, rival] : losers) hold(changes_[taker], rival);
@@ -218,7 +220,8 @@ class Checker {
         continue;
       }
       for (const std::uint32_t entry : ring) {
-        const auto change = std::ranges::find_if(changes_, [&](const Change& c) { return c.entry == entry && !c.takes.empty(); });
+        const auto change =
+            std::ranges::find_if(changes_, [&](const Change& c) { return c.entry == entry && !c.takes.empty(); });
         hold(*change, "it is to be swapped with another record's, and may not be removed first");
       }
       return true;

@@ -1,0 +1,194 @@
+#include <catch2/catch.hpp>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+// The constructs of the Netvisor map, on a made-up provider.
+RulesBuilder slice_rules() {
+  RulesBuilder b;
+  b.member(hub, "email", "email");
+  b.member(provider, "base.email", "email");
+  b.field("Email address", "email", Direction::both, "base.email").required = true;
+  b.field("Given name", "givenName", Direction::both, "base.firstname").required = true;
+  b.field("Employment ID", "employmentId", Direction::both, "base.number").clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::unique, ir::Sides::both)};
+  b.member(hub, "birthDate", "date");
+  b.member(provider, "base.dateofbirth", "date");
+  b.field("Date of birth", "birthDate", Direction::both, "base.dateofbirth").clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::cannot_unset_or_update, ir::Sides::provider, 41)};
+  b.words(hub, "gender", {"male", "female", "other"});
+  b.words(provider, "base.gender", {"m", "f"});
+  b.field("Gender", "gender", Direction::both, "base.gender").shapes[0].pairs[0].table = 0;
+  using Cell = ir::ValueRow::Cell;
+  ir::ValuesTable table{.name = "gender", .rows = {}, .doc = {}, .origin = {}};
+  table.rows.push_back({Cell::word, Cell::word, "male", "m", Direction::both, {}});
+  table.rows.push_back({Cell::word, Cell::word, "female", "f", Direction::both, {}});
+  b.rules.tables.push_back(table);
+  for (const auto* path : {"home.line1", "home.city", "home.postal"}) b.member(hub, path);
+  for (const auto* path : {"base.street", "base.municipality", "base.city", "base.post"}) b.member(provider, path);
+  b.field(
+       "Address",
+       {b.pair("home.line1", Direction::both, "base.street"), b.pair("home.city", Direction::both, "base.municipality"),
+        b.pair("home.city", Direction::to_provider, "base.city"), b.pair("home.postal", Direction::both, "base.post")})
+      .clauses = {RulesBuilder::clause(ir::Clause::Kind::all_parts_filled, ir::Sides::provider)};
+  b.list(hub, "positions", "start", "end");
+  b.member(hub, "positions[].title").required_on_create = true;
+  b.list(provider, "periods", "start", "end");
+  b.member(provider, "periods[].profession");
+  b.field("Start", "positions[].start", Direction::both, "periods[].start").each = 0;
+  b.field("Title", "positions[].title", Direction::both, "periods[].profession").each = 0;
+  b.field("End", "positions[].end", Direction::both, "periods[].end").each = 0;
+  ir::ListRule list;
+  list.lists = {b.id(hub, "positions"), b.id(provider, "periods")};
+  list.match = static_cast<std::uint32_t>(b.rules.fields.size() - 3);
+  list.add_missing = ir::Sides::both;
+  b.rules.lists.push_back(list);
+  b.list(hub, "identifications");
+  b.words(hub, "identifications[].type", {"national", "passport"});
+  b.member(hub, "identifications[].value").secret = true;
+  b.member(provider, "base.identifier").secret = true;
+  ir::Pair identification;
+  ir::Selector national{ir::Selector::Kind::where, {{b.id(hub, "identifications[].type"), "national"}}};
+  identification.ends[0].paths.push_back(b.path(hub, "identifications[].value", national));
+  identification.ends[1].paths.push_back(b.path(provider, "base.identifier"));
+  b.field("Identifications", {identification});
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  return b;
+}
+
+Record hub_person() {
+  return {
+      {{"id", value("h1")},
+       {"isActive", value("true")},
+       {"email", value("Aino@example.com")},
+       {"givenName", value("Aino")},
+       {"employmentId", value("17")},
+       {"birthDate", value("1990-05-01")},
+       {"gender", value("female")},
+       {"home.line1", value("Street 1")},
+       {"home.city", value("Oulu")},
+       {"home.postal", value("90100")}},
+      {{"positions",
+        {{{"id", value("a")}, {"start", value("2020-01-01")}, {"title", value("Clerk")}, {"end", value("2021-12-31")}},
+         {{"id", value("b")}, {"start", value("2022-01-01")}, {"title", value("Head")}}}},
+       {"identifications",
+        {{{"id", value("x")}, {"type", value("passport")}, {"value", value("P1")}},
+         {{"id", value("y")}, {"type", value("national")}, {"value", value("N1")}}}}}};
+}
+
+Record provider_person() {
+  return {{{"id", value("p1")},
+           {"isActive", value("true")},
+           {"base.email", value("aino@example.com")},
+           {"base.firstname", value("Aina")},
+           {"base.dateofbirth", value("1990-05-02")},
+           {"base.gender", value("f")},
+           {"base.street", value("Street 1")},
+           {"base.identifier", value("N1")}},
+          {{"periods", {{{"id", value("7")}, {"start", value("2020-01-01")}, {"profession", value("Clerk")}}}}}};
+}
+
+World slice_world(const ir::RuleSet& rules) {
+  World world(rules);
+  world.hub_system.records = {hub_person()};
+  world.provider_system.records = {provider_person()};
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("a first manual run shows what differs and writes nothing by itself") {
+  const RulesBuilder b = slice_rules();
+  World world = slice_world(b.rules);
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(plan.people.size() == 1);
+  CHECK(plan.people[0].is_linked);
+  CHECK(reason_of(plan, b.rules, "Email address") == Reason::adopted);
+  CHECK(reason_of(plan, b.rules, "Given name") == Reason::first_run);
+  CHECK(reason_of(plan, b.rules, "Employment ID") == Reason::first_run);
+  CHECK(reason_of(plan, b.rules, "Gender") == Reason::adopted);
+  CHECK(reason_of(plan, b.rules, "Address") == Reason::incomplete_parts);
+  CHECK(reason_of(plan, b.rules, "Identifications") == Reason::adopted);
+  const Entry& birth = *find_entry(plan, b.rules, "Date of birth");
+  CHECK(birth.kind == Kind::conflict);
+  CHECK_FALSE(birth.offered(provider));
+  CHECK(birth.offered(hub));
+  CHECK(world.hub_system.writes + world.provider_system.writes == 0);
+  CHECK_FALSE(plan.ready);
+}
+
+TEST_CASE("deciding for the hub writes what is allowed, and a second run plans nothing") {
+  const RulesBuilder b = slice_rules();
+  World world = slice_world(b.rules);
+  world.decisions.bulk = Choice::hub;
+  const Plan first = world.run(Mode::manual);
+  CHECK(world.applied.count(Outcome::Kind::done) == first.operations.size());
+  CHECK(reason_of(first, b.rules, "Given name") == Reason::written);
+  CHECK(reason_of(first, b.rules, "Employment ID") == Reason::filled);
+  CHECK(reason_of(first, b.rules, "Date of birth") == Reason::blocked_update);
+  CHECK(find_entry(first, b.rules, "Date of birth")->rule.line == 41);
+  CHECK(reason_of(first, b.rules, "Address") == Reason::filled);
+  Record& written = *world.provider_system.find_record("p1");
+  CHECK(written.members["base.firstname"] == value("Aino"));
+  CHECK(written.members["base.city"] == value("Oulu"));
+  CHECK(written.members["base.municipality"] == value("Oulu"));
+  REQUIRE(written.lists["periods"].size() == 2);
+  CHECK(written.lists["periods"][0]["end"] == value("2021-12-31"));
+  CHECK(written.lists["periods"][1]["profession"] == value("Head"));
+
+  const std::size_t writes = world.provider_system.writes;
+  const Plan second = world.run(Mode::manual);
+  CHECK(second.operations.empty());
+  CHECK(world.provider_system.writes == writes);
+  CHECK(find_entry(second, b.rules, "Date of birth")->known);
+  const Plan push = world.run(Mode::push);
+  CHECK(push.operations.empty());
+}
+
+TEST_CASE("deciding for the provider reads what is complete, and a second run plans nothing") {
+  const RulesBuilder b = slice_rules();
+  World world = slice_world(b.rules);
+  world.decisions.bulk = Choice::provider;
+  const Plan first = world.run(Mode::manual);
+  CHECK(reason_of(first, b.rules, "Given name") == Reason::read_in);
+  CHECK(reason_of(first, b.rules, "Date of birth") == Reason::read_in);
+  CHECK(reason_of(first, b.rules, "Address") == Reason::incomplete_parts);
+  CHECK(world.provider_system.writes == 0);
+  Record& read = *world.hub_system.find_record("h1");
+  CHECK(read.members["birthDate"] == value("1990-05-02"));
+  CHECK(read.members["home.line1"] == value("Street 1"));
+  CHECK(read.members["home.city"] == value("Oulu"));
+  CHECK(world.run(Mode::manual).operations.empty());
+}
+
+TEST_CASE("after agreement a change in the hub is pushed and one in the provider waits for a manual run") {
+  const RulesBuilder b = slice_rules();
+  World world = slice_world(b.rules);
+  world.agree();
+  world.hub_system.find_record("h1")->members["givenName"] = value("Aino Maria");
+  world.provider_system.find_record("p1")->members["base.number"] = value("18");
+  world.hub_system.find_record("h1")->lists["positions"][0]["title"] = value("Chief");
+  const Plan push = world.run(Mode::push);
+  CHECK(reason_of(push, b.rules, "Given name") == Reason::written);
+  CHECK(reason_of(push, b.rules, "Employment ID") == Reason::drift);
+  CHECK(reason_of(push, b.rules, "Title") == Reason::written);
+  CHECK(world.provider_system.find_record("p1")->members["base.firstname"] == value("Aino Maria"));
+  CHECK(world.provider_system.find_record("p1")->lists["periods"][0]["profession"] == value("Chief"));
+  CHECK(world.run(Mode::push).operations.empty());
+  const Plan manual = world.look(Mode::manual);
+  CHECK(find_entry(manual, b.rules, "Employment ID")->preselected == Choice::provider);
+}
+
+TEST_CASE("an element that was left alone is not pushed") {
+  const RulesBuilder b = slice_rules();
+  World world = slice_world(b.rules);
+  world.agree();
+  CHECK(world.run(Mode::push).operations.empty());
+  CHECK(world.provider_system.find_record("p1")->lists["periods"].size() == 1);
+}
