@@ -16,6 +16,14 @@ RecordIndex Snapshot::add_record() {
   return static_cast<RecordIndex>(records_++);
 }
 
+// What its lists held stays behind, unreachable.
+void Snapshot::drop_record() {
+  assert(records_ > 0);
+  --records_;
+  cells_.resize(records_ * layout_.slots.size());
+  lists_.resize(records_ * layout_.lists.size());
+}
+
 void Snapshot::set(ir::SlotId slot, State state, std::string_view text) {
   cells_[(records_ - 1) * layout_.slots.size() + slot] = store(state, text);
 }

@@ -49,6 +49,7 @@ class Snapshot {
   // --- filling, record by record; everything not set is absent ---
 
   RecordIndex add_record();
+  void drop_record();                                                  // the one added last, as if it had not been
   void set(ir::SlotId slot, State state, std::string_view text = {});  // of the record added last
   void begin_list(std::size_t list);                                   // the list was read; now zero elements
   ElementIndex add_element(std::size_t list);                          // to the list begun last of that number

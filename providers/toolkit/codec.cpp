@@ -52,10 +52,14 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
   const Result<Sight> sight = tree.look(from, wires_.path(id));
   if (!sight) return std::unexpected(sight.error());
   switch (sight->kind) {
-    case Sight::Kind::omitted: return Value{schema_.omitted_is_unset ? State::unset : State::absent, {}};
-    case Sight::Kind::none: return Value{State::unset, {}};
-    case Sight::Kind::composite: return Value{State::invalid, std::string(sight->text)};
-    case Sight::Kind::text: break;
+    case Sight::Kind::omitted:
+      return Value{schema_.omitted_is_unset ? State::unset : State::absent, {}};
+    case Sight::Kind::none:
+      return Value{State::unset, {}};
+    case Sight::Kind::composite:
+      return Value{State::invalid, std::string(sight->text)};
+    case Sight::Kind::text:
+      break;
   }
   return read_wire(member, sight->text, context);
 }
@@ -67,11 +71,17 @@ std::string Codec::region(const Tree& tree, Node record) const {
 }
 
 Result<void> Codec::decode(const Tree& tree, Node record, Snapshot& into) const {
+  into.add_record();
+  Result<void> filled = fill(tree, record, into);
+  if (!filled) into.drop_record();
+  return filled;
+}
+
+Result<void> Codec::fill(const Tree& tree, Node record, Snapshot& into) const {
   const ir::Layout& layout = into.layout();
   const std::string country = region(tree, record);
   CheckContext context = context_;
   if (!country.empty()) context.region = country;
-  into.add_record();
   for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
     const Result<Value> value = observe(tree, record, layout.slots[slot], context);
     if (!value) return std::unexpected(value.error());
@@ -154,8 +164,8 @@ ChangeOutcome Codec::write(Tree& tree, Node record, const Change& change, const 
 }
 
 // "+1" stands for an element that this write adds: made when it is first named, with an id of its own.
-Result<Node> Codec::element(Tree& tree, Node record, ir::MemberId list, std::string_view id,
-                            const FreshKey& fresh_key, std::vector<Elements>& known) const {
+Result<Node> Codec::element(Tree& tree, Node record, ir::MemberId list, std::string_view id, const FreshKey& fresh_key,
+                            std::vector<Elements>& known) const {
   if (list == ir::no_member) return fail("an element of no list");
   for (const Elements& seen : known) {
     if (seen.list == list && seen.id == id) return seen.node;

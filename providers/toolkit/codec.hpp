@@ -24,7 +24,7 @@ class Codec {
 
   const ir::Schema& schema() const { return schema_; }
 
-  // Appends one record to `into`, as far as its layout goes. An Error leaves nothing usable in `into`.
+  // Appends one record to `into`, as far as its layout goes. After an Error `into` is as it was.
   Result<void> decode(const Tree& tree, Node record, Snapshot& into) const;
 
   // The record's id in sent form. An Error where it has none.
@@ -49,12 +49,13 @@ class Codec {
     std::string id;
     Node node;
   };
+  Result<void> fill(const Tree& tree, Node record, Snapshot& into) const;
   Result<void> decode_list(const Tree& tree, Node record, std::size_t list, const CheckContext& context,
                            Snapshot& into) const;
   Result<Value> observe(const Tree& tree, Node from, ir::MemberId member, CheckContext context) const;
   std::string region(const Tree& tree, Node record) const;
-  Result<Node> element(Tree& tree, Node record, ir::MemberId list, std::string_view id,
-                       const FreshKey& fresh_key, std::vector<Elements>& known) const;
+  Result<Node> element(Tree& tree, Node record, ir::MemberId list, std::string_view id, const FreshKey& fresh_key,
+                       std::vector<Elements>& known) const;
   ChangeOutcome write(Tree& tree, Node record, const Change& change, const FreshKey& fresh_key,
                       std::vector<Elements>& known) const;
 

@@ -1,0 +1,50 @@
+// Netvisor's payroll resources as a System.
+#pragma once
+
+#include <memory>
+
+#include "providers/netvisor/signature.hpp"
+#include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/codec.hpp"
+#include "providers/toolkit/wire_writes.hpp"
+#include "providers/toolkit/write_report.hpp"
+
+namespace dovetail::providers::netvisor {
+
+// Credentials: user_id, key and business_id of the customer; partner_id and partner_key of the deployment.
+class Netvisor : public System {
+ public:
+  static Result<std::unique_ptr<System>> open(const AdapterSetup& setup);
+
+  Capabilities capabilities() const override;
+  Result<Identity> check() override;
+  Result<Completeness> list(Snapshot& into) override;
+  Result<bool> get(std::string_view id, Snapshot& into) override;
+  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
+                                                       const std::vector<std::string>& values) override;
+  // Netvisor answers no key: the id stays unknown until it is searched for.
+  Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
+  Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
+
+ private:
+  Netvisor(const AdapterSetup& setup, std::unique_ptr<Transport> transport, Keys keys);
+  // nullptr: there is no such employee.
+  Result<std::unique_ptr<Tree>> read(std::string_view id);
+  Result<void> post(const char* operation, std::string target, std::string body);
+  Result<void> patch(std::string_view id, std::vector<Change> changes);
+  Result<std::vector<Change>> repeated(std::string_view id, const std::vector<Change>& changes);
+  Result<void> write_period(std::string_view id, const std::vector<Change>& changes);
+  std::string why_never(const Change& change, bool creating) const;
+
+  const ir::Schema& schema_;
+  std::string organisation_id_;
+  std::unique_ptr<Transport> transport_;
+  NetvisorDialect dialect_;
+  Client client_;
+  Codec codec_;
+  ir::MemberId periods_;
+  std::string last_id_;  // of the record read last: what a write must repeat is taken from it
+  std::unique_ptr<Tree> last_record_;
+};
+
+}  // namespace dovetail::providers::netvisor

@@ -1,0 +1,46 @@
+#include "providers/systems.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "providers/netvisor/netvisor.hpp"
+#include "providers/poweroffice_go/poweroffice_go.hpp"
+
+namespace dovetail::providers {
+namespace {
+
+constexpr std::array<std::string_view, 5> netvisor_credentials = {"user_id", "key", "business_id", "partner_id",
+                                                                  "partner_key"};
+constexpr std::array<std::string_view, 3> poweroffice_credentials = {"client_key", "application_key",
+                                                                     "subscription_key"};
+
+constexpr auto entries = std::to_array<AdapterEntry>({
+    {"netvisor", "https://integration.netvisor.fi", netvisor_credentials, netvisor::Netvisor::open},
+    {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open},
+});
+
+}  // namespace
+
+std::span<const AdapterEntry> adapters() { return entries; }
+
+const AdapterEntry* find_adapter(std::string_view name) {
+  const auto found = std::ranges::find(entries, name, &AdapterEntry::name);
+  return found == entries.end() ? nullptr : &*found;
+}
+
+Result<std::unique_ptr<System>> open_system(AdapterSetup setup) {
+  const AdapterEntry* entry = find_adapter(setup.schema.adapter);
+  if (entry == nullptr) {
+    std::string known;
+    for (const AdapterEntry& each : entries) known += fmt::format("{}{}", known.empty() ? "" : ", ", each.name);
+    return std::unexpected(
+        Error{.kind = Error::Kind::input,
+              .what = fmt::format("there is no adapter `{}`; there are: {}", setup.schema.adapter, known)});
+  }
+  if (setup.endpoint.base.empty()) setup.endpoint.base = entry->url;
+  return entry->open(setup);
+}
+
+}  // namespace dovetail::providers

@@ -1,0 +1,39 @@
+#include "providers/toolkit/adapter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace dovetail::providers {
+
+Result<std::string> credential(const AdapterSetup& setup, std::string_view name) {
+  const auto found = setup.credentials.find(name);
+  if (found != setup.credentials.end() && !found->second.empty()) return found->second;
+  return std::unexpected(Error{.kind = Error::Kind::input,
+                               .what = fmt::format("{} needs the credential `{}`", setup.schema.adapter, name)});
+}
+
+bool asks_for_list(const ir::Layout& layout, ir::MemberId list) {
+  return list != ir::no_member && layout.list(list) >= 0;
+}
+
+bool asks_for_resource(const ir::Layout& layout, const ir::Schema& schema, std::string_view resource) {
+  return std::ranges::any_of(layout.slots,
+                             [&](ir::MemberId member) { return schema.members[member].resource == resource; });
+}
+
+ir::MemberId find_list(const ir::Schema& schema, std::string_view wire) {
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+    const ir::Member& member = schema.members[id];
+    if (member.kind == ir::MemberKind::list && member.read_wire.starts_with(wire)) return id;
+  }
+  return ir::no_member;
+}
+
+void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into) {
+  into.add_record();
+  const ir::SlotId slot = into.layout().slot(schema.identity);
+  if (slot != ir::no_slot) into.set(slot, State::value, id);
+}
+
+}  // namespace dovetail::providers

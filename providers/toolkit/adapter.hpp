@@ -1,0 +1,40 @@
+// What every adapter is opened with.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/ir/schema.hpp"
+#include "engine/system.hpp"
+#include "engine/values/type.hpp"
+#include "providers/toolkit/http/client.hpp"
+#include "providers/toolkit/http/connection.hpp"
+
+namespace dovetail::providers {
+
+using Credentials = std::map<std::string, std::string, std::less<>>;
+
+struct AdapterSetup {
+  Endpoint endpoint;
+  Credentials credentials;
+  const ir::Schema& schema;  // must outlive the adapter, as must what `context` and `around` view
+  const CheckContext& context;
+  Surroundings around;
+};
+
+// The credential of that name. An Error of kind input names it where it is missing or empty.
+Result<std::string> credential(const AdapterSetup& setup, std::string_view name);
+
+// True where the layout asks for that list, or for a member that is read by an own call (`resource`).
+bool asks_for_list(const ir::Layout& layout, ir::MemberId list);
+bool asks_for_resource(const ir::Layout& layout, const ir::Schema& schema, std::string_view resource);
+
+// The first list of the schema that is read by that resource, or stands at that wire; no_member: none.
+ir::MemberId find_list(const ir::Schema& schema, std::string_view wire);
+
+// A record of which only the id is known: its values are absent.
+void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into);
+
+}  // namespace dovetail::providers

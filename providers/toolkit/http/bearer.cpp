@@ -1,0 +1,38 @@
+#include "providers/toolkit/http/bearer.hpp"
+
+#include <fmt/format.h>
+
+#include "providers/toolkit/http/mask.hpp"
+#include "providers/toolkit/json_answer.hpp"
+
+namespace dovetail::providers {
+
+Result<void> TokenDialect::sign(Request& attempt, const std::string&) {
+  attempt.headers.insert(attempt.headers.end(), headers_.begin(), headers_.end());
+  return {};
+}
+
+std::optional<Refusal> TokenDialect::judge(Response& response) const {
+  std::optional<Refusal> refusal = Dialect::judge(response);
+  if (!refusal || response.status < 400 || response.status >= 500 || response.status == 429) return refusal;
+  if (refusal->error.kind == Error::Kind::transient) return refusal;
+  // 404 and the like say that this is not the place to ask; the rest is about who asks.
+  refusal->error.kind = response.status == 400 || response.status == 401 || response.status == 403 ? Error::Kind::auth
+                                                                                                   : Error::Kind::data;
+  const auto body = JsonAnswer::read("token", response.body);
+  if (!body) return refusal;
+  const std::string_view code = text_member((*body)->root(), "error"),
+                         words = text_member((*body)->root(), "error_description");
+  if (!code.empty()) refusal->error.what = masked_words(fmt::format("{}{}{}", code, words.empty() ? "" : ": ", words));
+  return refusal;
+}
+
+Result<void> BearerDialect::sign(Request& attempt, const std::string&) {
+  const Result<std::string> token = tokens_.current();
+  if (!token) return std::unexpected(token.error());
+  attempt.headers.push_back({"Authorization", "Bearer " + *token});
+  attempt.headers.insert(attempt.headers.end(), headers_.begin(), headers_.end());
+  return {};
+}
+
+}  // namespace dovetail::providers

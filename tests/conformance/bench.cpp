@@ -1,0 +1,142 @@
+#include "tests/conformance/bench.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "dsl/compile.hpp"
+#include "dsl/load.hpp"
+#include "engine/values/reference_tables.hpp"
+#include "tests/golden.hpp"
+#include "tools/sandbox/systems.hpp"
+
+namespace dovetail::test {
+namespace {
+
+const std::filesystem::path rules = std::filesystem::path(DOVETAIL_SOURCE_DIR) / "rules";
+
+const ReferenceTables& tables() {
+  static const ReferenceTables parsed = [] {
+    const auto file = [](const char* name) { return TableTexts::File{name, read_text(rules / "tables" / name)}; };
+    auto read = ReferenceTables::parse({.countries = file("countries.tsv"),
+                                        .iban = file("iban.tsv"),
+                                        .se_clearing = file("se_clearing.tsv"),
+                                        .banks = file("banks.tsv")});
+    REQUIRE(read.has_value());
+    return *std::move(read);
+  }();
+  return parsed;
+}
+
+}  // namespace
+
+const CheckContext& check_context() {
+  static const CheckContext context{.tables = &tables(), .today = {}, .region = {}, .test_system = true};
+  return context;
+}
+
+const ir::Schema& schema_of(const std::string& system) {
+  static std::map<std::string, ir::Schema> known;
+  if (const auto found = known.find(system); found != known.end()) return found->second;
+  std::vector<dsl::Diagnostic> wrong;
+  const auto read = [](const std::string& path) -> Result<std::string> { return read_text(rules / path); };
+  const Result<dsl::Loaded> loaded = dsl::load("schemas/" + system + ".schema.map", read, wrong);
+  REQUIRE(loaded.has_value());
+  dsl::CompileResult compiled = dsl::compile(*loaded, std::move(wrong), {.tables = &tables()});
+  REQUIRE(compiled.schema.has_value());
+  return known.emplace(system, std::move(*compiled.schema)).first->second;
+}
+
+void SandboxClock::sleep(std::chrono::milliseconds time) {
+  ahead_ += time;
+  slept += time;
+  if (sandbox != nullptr) sandbox->advance_clock(time);
+}
+
+providers::Credentials Bench::credentials_of(const std::string& system, const sandbox::Json& shown) {
+  static const std::map<std::string, std::string> netvisor = {
+      {"user_id", "customer_id"}, {"key", "customer_key"}, {"business_id", "organisation_id"}};
+  providers::Credentials credentials;
+  for (const std::string_view name : providers::find_adapter(system)->credentials) {
+    const auto other = system == "netvisor" ? netvisor.find(std::string(name)) : netvisor.end();
+    const std::string key = other == netvisor.end() ? std::string(name) : other->second;
+    INFO(system << " shows " << shown.dump());
+    REQUIRE(shown.contains(key));
+    credentials[std::string(name)] = shown[key].get<std::string>();
+  }
+  return credentials;
+}
+
+Bench::Bench(const std::string& name, int people) : schema(schema_of(name)) {
+  auto started = sandbox::Sandbox::start(sandbox::make_system(name, {.count = people}));
+  REQUIRE(started.has_value());
+  sandbox = std::move(*started);
+  clock.sandbox = sandbox.get();
+  credentials = credentials_of(name, sandbox->credentials());
+  Result<std::unique_ptr<System>> opened = open(credentials);
+  INFO((opened ? "" : opened.error().what));
+  REQUIRE(opened.has_value());
+  system = std::move(*opened);
+}
+
+Result<std::unique_ptr<System>> Bench::open(providers::Credentials with) {
+  return providers::open_system(
+      {.endpoint = {.base = sandbox->url()},
+       .credentials = std::move(with),
+       .schema = schema,
+       .context = check_context(),
+       .around = {.clock = clock, .budgets = budgets, .trace = [this](const providers::Trace& trace) {
+                    traces.push_back(trace);
+                  }}});
+}
+
+Value Bench::value(const Snapshot& from, RecordIndex record, const std::string& path, std::size_t element) const {
+  const ir::Member* member = schema.find(path);
+  REQUIRE(member != nullptr);
+  const ir::MemberId id = schema.id(*member);
+  if (member->list == ir::no_member) return Value::of(from.at(record, from.layout().slot(id)));
+  const auto list = static_cast<std::size_t>(from.layout().list(member->list));
+  const Snapshot::List elements = from.list(record, list);
+  if (element >= elements.count) return {};
+  const std::vector<ir::MemberId>& slots = from.layout().lists[list].slots;
+  const auto slot = static_cast<ir::SlotId>(std::ranges::find(slots, id) - slots.begin());
+  return Value::of(from.element(list, elements.first + static_cast<ElementIndex>(element), slot));
+}
+
+Change Bench::set(const std::string& path, const std::string& value, const std::string& element) const {
+  const ir::Member* member = schema.find(path);
+  INFO(path);
+  REQUIRE(member != nullptr);
+  return {.member = schema.id(*member), .element = element, .clear = false, .value = value, .previous = {}};
+}
+
+Change Bench::clear(const std::string& path, const std::string& element) const {
+  Change change = set(path, {}, element);
+  change.clear = true;
+  return change;
+}
+
+Snapshot Bench::list() {
+  Snapshot all(ir::Layout::whole(schema));
+  const Result<Completeness> listed = system->list(all);
+  INFO((listed ? listed->reason : listed.error().what));
+  REQUIRE(listed.has_value());
+  CHECK(listed->complete);
+  return all;
+}
+
+Snapshot Bench::get(const std::string& id) {
+  Snapshot one(ir::Layout::whole(schema));
+  const Result<bool> got = system->get(id, one);
+  INFO((got ? "" : got.error().what));
+  REQUIRE(got.has_value());
+  REQUIRE(*got);
+  return one;
+}
+
+std::map<std::string, int> Bench::count_calls() {
+  std::map<std::string, int> counts;
+  for (const providers::Trace& trace : traces) ++counts[trace.operation];
+  traces.clear();
+  return counts;
+}
+
+}  // namespace dovetail::test

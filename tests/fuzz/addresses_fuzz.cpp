@@ -1,0 +1,3 @@
+#include "tests/fuzz/types.hpp"
+
+DOVETAIL_FUZZ_TYPES("email", "email_equal", "name_equal")

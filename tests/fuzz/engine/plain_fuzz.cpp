@@ -1,3 +1,0 @@
-#include "tests/fuzz/engine/types.hpp"
-
-DOVETAIL_FUZZ_TYPES("text", "integer", "decimal", "boolean", "postal_text")

@@ -1,0 +1,3 @@
+#include "tests/fuzz/types.hpp"
+
+DOVETAIL_FUZZ_TYPES("country_alpha2", "country_alpha3", "postal_code")

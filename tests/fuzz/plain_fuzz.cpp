@@ -1,0 +1,3 @@
+#include "tests/fuzz/types.hpp"
+
+DOVETAIL_FUZZ_TYPES("text", "integer", "decimal", "boolean", "postal_text")
