@@ -14,7 +14,7 @@ struct FieldExplanation {
   std::string hub_element, provider_element;
   std::vector<PartValue> hub, provider, base_hub, base_provider;
   std::vector<std::string> trace;   // what the hub's value became on its way, step by step
-  std::array<std::string, 2> bits;  // by side: "rcu-"
+  std::array<std::string, 2> bits;  // by side: r(ead) c(reate) u(pdate) x (unset); "rcu-" can't be unset
   Choice decision = Choice::undecided;
   std::string decided_by;
   Action action = Action::none;

@@ -56,4 +56,18 @@ std::optional<std::string> MatchKeys::key(std::span<const std::uint32_t> fields,
   return whole;
 }
 
+std::optional<std::string> MatchKeys::key_of_text(const ir::FieldProgram& field, std::string_view text) const {
+  const std::vector<ir::Part>& parts = field.parts[at(ir::Side::provider)];
+  if (parts.size() != 1) return std::nullopt;
+  std::string sent(text);
+  if (parts.front().type != nullptr) {
+    sent.clear();
+    const CheckContext context{input_.tables, input_.today, {}, input_.test_system};
+    if (parts.front().type->check(text, context, sent) != Fault::none) return std::nullopt;
+  }
+  std::string key;
+  append_key(parts.front(), sent, false, key);
+  return key + '\x1f';
+}
+
 }  // namespace dovetail

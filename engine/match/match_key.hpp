@@ -19,6 +19,8 @@ class MatchKeys {
   std::optional<std::string> key(const ir::FieldProgram& field, RecordIndex record, bool folded = false);
   // By several fields together; nullopt unless each has one.
   std::optional<std::string> key(std::span<const std::uint32_t> fields, RecordIndex record);
+  // Of a value as a person types it; nullopt: not of the type, or the field takes several members.
+  std::optional<std::string> key_of_text(const ir::FieldProgram& field, std::string_view text) const;
 
  private:
   const PlanInput& input_;
