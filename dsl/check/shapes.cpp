@@ -1,6 +1,7 @@
 // Shapes of a field that nothing tells apart where the field is read from.
 #include <map>
 #include <set>
+#include <utility>
 
 #include "dsl/check/checks.hpp"
 #include "dsl/check/pairs.hpp"
@@ -11,9 +12,12 @@ namespace {
 using ir::MemberId;
 using ir::Side;
 
+// A member, of the list element that is meant: `[type = national].value` is not `[type = passport].value`.
+using Address = std::pair<MemberId, std::vector<std::pair<MemberId, std::string>>>;
+
 // How a shape shows on the side it is read from.
 struct Sign {
-  std::set<MemberId> members;                       // a value in one of them is needed
+  std::set<Address> members;                        // a value in one of them is needed
   std::map<MemberId, std::string> conditions;       // literals
   std::map<MemberId, std::set<std::string>> tests;  // what a value must be, by the names of types and transforms
 };
@@ -28,7 +32,7 @@ void add_pair(const MapDraft& draft, const PairDraft& pair, Side from, Sign& sig
     sign.conditions[paths.front().member] = literal->text;
     return;
   }
-  for (const ir::Path& path : paths) sign.members.insert(path.member);
+  for (const ir::Path& path : paths) sign.members.emplace(path.member, path.selector.where);
   if (paths.empty()) return;
   std::set<std::string>& tests = sign.tests[paths.front().member];
   for (const ir::Clause& clause : pair.rule.clauses) {
@@ -55,7 +59,7 @@ bool hides(const Sign& earlier, const Sign& later) {
     const auto same = later.conditions.find(member);
     if (same == later.conditions.end() || same->second != value) return false;
   }
-  for (const MemberId member : later.members) {
+  for (const Address& member : later.members) {
     if (!earlier.members.contains(member)) return false;
   }
   if (later.members.empty() && earlier.conditions.empty() && !later.conditions.empty()) return false;

@@ -20,13 +20,22 @@ void append_text(Document& document, std::string_view text) {
   }
 }
 
+// A `##` block is wrapped by its author: a line break in it is a blank, an empty line a new paragraph.
+void append_doc(Document& document, const std::string& doc) {
+  for (std::size_t begin = 0; begin < doc.size();) {
+    const std::size_t end = std::min(doc.find("\n\n", begin), doc.size());
+    if (end != begin) document.blocks.push_back(Paragraph{{plain(doc.substr(begin, end - begin))}});
+    begin = end + 2;
+  }
+}
+
 void append_opening(Document& document, const ir::RuleSet& rules) {
   document.blocks.push_back(Heading{1, rules.title(ir::Side::provider) + " and " + rules.title(ir::Side::hub)});
   if (!rules.deprecated_by.empty())
     document.blocks.push_back(
         Notice{{strong("Deprecated."), plain(" This integration is replaced by "), code(rules.deprecated_by),
                 plain(". Existing connections keep it; new ones can't choose it.")}});
-  append_text(document, rules.doc);
+  append_doc(document, rules.doc);
   for (const ir::Section& section : rules.sections) {
     if (section.title != how_to_use) continue;
     document.blocks.push_back(Heading{2, section.title});
@@ -59,6 +68,7 @@ void append_setup(Document& document, const ir::RuleSet& rules) {
   ListOfLines steps{.ordered = true, .lines = {}};
   for (const std::string& step : rules.steps) steps.lines.push_back({plain(step)});
   if (!steps.lines.empty()) document.blocks.push_back(std::move(steps));
+  append_text(document, rules.support);
   if (!rules.credentials.empty()) {
     document.blocks.push_back(Heading{3, "What you enter"});
     ListOfLines credentials;
@@ -70,7 +80,6 @@ void append_setup(Document& document, const ir::RuleSet& rules) {
     document.blocks.push_back(std::move(credentials));
   }
   append_settings(document, rules);
-  append_text(document, rules.support);
 }
 
 Table::Cell lines_of(const FieldRow& row, std::size_t column) {
@@ -101,7 +110,7 @@ void append_fields(Document& document, const ir::RuleSet& rules) {
       const ir::Group& group = rules.groups[*fields.group];
       document.blocks.push_back(Heading{3, group.title});
       document.blocks.push_back(Paragraph{group_sentence(rules, group)});
-      append_text(document, group.doc);
+      append_doc(document, group.doc);
     }
     Table table{.columns = {rules.title(ir::Side::hub) + " field", "Required", "In " + rules.title(ir::Side::hub), "",
                             "In " + rules.title(ir::Side::provider), "Rules"},
@@ -128,7 +137,7 @@ void append_values(Document& document, const ir::RuleSet& rules) {
     if (!heading) document.blocks.push_back(Heading{2, "Translated values"});
     heading = true;
     document.blocks.push_back(Heading{3, values.name});
-    append_text(document, values.doc);
+    append_doc(document, values.doc);
     Table table{.columns = {rules.title(ir::Side::hub), "", rules.title(ir::Side::provider)}, .rows = {}};
     for (const ir::ValueRow& row : values.rows)
       table.rows.push_back({{{plain(cell_title(row.hub, row.hub_word))}},

@@ -12,6 +12,9 @@ struct Overloaded : Cases... {
   using Cases::operator()...;
 };
 
+// "**Title:** text"
+Line titled(const std::string& title, const std::string& text) { return {strong(title + ":"), plain(" " + text)}; }
+
 std::string quoted(const std::string& text) { return "“" + text + "”"; }
 
 // "a", "a and b", "a, b and c"
@@ -31,7 +34,7 @@ std::string labels(const ir::RuleSet& rules, const std::vector<std::uint32_t>& f
 }
 
 Line match_sentence(const ir::RuleSet& rules) {
-  Line line = {strong("Matching: ")};
+  Line line = {strong("Matching:"), plain(" ")};
   if (rules.match->field) {
     line.push_back(plain("people are linked by " + quoted(rules.fields[*rules.match->field].label) +
                          ", which must be the same on both sides."));
@@ -69,16 +72,16 @@ std::string fields_to(const ir::RuleSet& rules, ir::Side target) {
 void append_directions(const ir::RuleSet& rules, std::vector<Line>& lines) {
   const std::string& hub = rules.title(ir::Side::hub);
   const std::string& provider = rules.title(ir::Side::provider);
-  lines.push_back({strong("From " + hub + " to " + provider + ": "),
-                   plain("in real time, " + fields_to(rules, ir::Side::provider) + ".")});
-  lines.push_back({strong("From " + provider + " to " + hub + ": "),
-                   plain("only when somebody presses “Synchronize users”, " + fields_to(rules, ir::Side::hub) + ".")});
+  lines.push_back(
+      titled("From " + hub + " to " + provider, "in real time, " + fields_to(rules, ir::Side::provider) + "."));
+  lines.push_back(titled("From " + provider + " to " + hub,
+                         "only when somebody presses “Synchronize users”, " + fields_to(rules, ir::Side::hub) + "."));
   const char* conflict = rules.conflict == ir::ConflictRule::ask
                              ? "the person who synchronises decides whose value wins."
                          : rules.conflict == ir::ConflictRule::prefer_hub
                              ? "the value of the first is suggested to the person who synchronises."
                              : "the value of the second is suggested to the person who synchronises.";
-  lines.push_back({strong("Conflicts between " + hub + " and " + provider + ": "), plain(conflict)});
+  lines.push_back(titled("Conflicts between " + hub + " and " + provider, conflict));
 }
 
 Line added_sentence(const ir::RuleSet& rules, const ir::LifeCycle* rule) {
@@ -92,7 +95,7 @@ Line added_sentence(const ir::RuleSet& rules, const ir::LifeCycle* rule) {
            (setting.default_value == "true" ? "on" : "off") +
            "; people who were added before it was switched on are not), else only by a synchronisation.";
   }
-  return {strong("People added to " + hub + ": "), plain(text)};
+  return titled("People added to " + hub, text);
 }
 
 Line left_sentence(const ir::RuleSet& rules, ir::LifeCycle::Event event, const ir::LifeCycle* rule) {
@@ -109,7 +112,7 @@ Line left_sentence(const ir::RuleSet& rules, ir::LifeCycle::Event event, const i
   if (rule != nullptr && rule->refuse_if_changed)
     text += " Adding them again is refused where their record in " + provider +
             " has changed since; you are shown what changed.";
-  return {strong("People " + std::string(deactivated ? "deactivated" : "deleted") + " in " + hub + ": "), plain(text)};
+  return titled("People " + std::string(deactivated ? "deactivated" : "deleted") + " in " + hub, text);
 }
 
 constexpr const char* guard_title(ir::Guard::Kind kind) {
@@ -131,8 +134,8 @@ constexpr const char* guard_title(ir::Guard::Kind kind) {
 Line guard_sentence(const ir::Guard& guard) {
   std::string text = "changes of more than " + std::to_string(guard.count) + " people";
   if (guard.percent != 0) text += " or " + std::to_string(guard.percent) + " % of them, whichever is more,";
-  return {strong("Mass changes (" + std::string(guard_title(guard.kind)) + "): "),
-          plain(text + " within a day wait for a person's approval.")};
+  return titled("Mass changes (" + std::string(guard_title(guard.kind)) + ")",
+                text + " within a day wait for a person's approval.");
 }
 
 Line source_sentence(const ir::RuleSet& rules, const ir::FillSource& source) {

@@ -1,4 +1,5 @@
 #include <cassert>
+#include <cctype>
 #include <string_view>
 
 #include "dsl/docs/document.hpp"
@@ -11,10 +12,28 @@ struct Overloaded : Cases... {
   using Cases::operator()...;
 };
 
+// `<` opens a tag or a link only before a letter and a few marks; `<->` is shown as it stands.
+bool opens_tag(char next) {
+  return (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '/' || next == '!' || next == '?';
+}
+
+bool is_word(std::string_view text, std::size_t at) {
+  return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+}
+
+// `_` inside a word is no emphasis.
+bool is_special(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '<') return at + 1 < text.size() && opens_tag(text[at + 1]);
+  if (c == '_') return at == 0 || !is_word(text, at - 1) || !is_word(text, at + 1);
+  return std::string_view("\\`*[]|").find(c) != std::string_view::npos;
+}
+
 // Line breaks would end a table row or a heading: they become blanks.
 void append_plain(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (std::string_view("\\`*_[]<|").find(c) != std::string_view::npos) out += '\\';
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_special(text, i)) out += '\\';
     out += c == '\n' || c == '\r' ? ' ' : c;
   }
 }

@@ -95,7 +95,7 @@ std::string path_text(const ir::RuleSet& rules, ir::Side side, const ir::Path& p
 std::string end_text(const ir::RuleSet& rules, ir::Side side, const ir::End& end) {
   if (end.paths.empty()) {
     if (!end.literal || end.literal->state == State::unset) return "no value";
-    return "“" + end.literal->text + "”";
+    return "\"" + end.literal->text + "\"";
   }
   if (end.paths.size() == 1) return path_text(rules, side, end.paths.front());
   std::string text;

@@ -11,6 +11,7 @@ int main(int argc, char** argv) try {
   app.require_subcommand(1);
   Session session;
 
+  add_docs(app, session);
   add_explain(app, session);
   add_rules(app, session);
   add_types(app, session);

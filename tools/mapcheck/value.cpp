@@ -7,9 +7,9 @@
 #include <cstdio>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include "dsl/check/similar.hpp"
 #include "engine/values/type.hpp"
 #include "tools/mapcheck/escapes.hpp"
 #include "tools/mapcheck/subcommands.hpp"
@@ -117,26 +117,12 @@ ExitCode refuse(std::string_view what) {
   return could_not_run;
 }
 
-// How many letters must be changed, added or taken away to make one of the other.
-std::size_t edits(std::string_view one, std::string_view other) {
-  std::vector<std::size_t> row(other.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < one.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < other.size(); ++j) {
-      const std::size_t swapped = diagonal + (one[i] == other[j] ? 0 : 1);
-      diagonal = std::exchange(row[j + 1], std::min({swapped, row[j] + 1, row[j + 1] + 1}));
-    }
-  }
-  return row.back();
-}
-
 ExitCode refuse_type(const std::string& wanted) {
-  const auto near =
-      std::ranges::min_element(checked_types(), {}, [&](const CheckedType& type) { return edits(wanted, type.name); });
-  const bool is_near = edits(wanted, near->name) <= std::max<std::size_t>(2, wanted.size() / 3);
-  return refuse(fmt::format("there is no type `{}`; {}", wanted,
-                            is_near ? fmt::format("did you mean `{}`?", near->name) : "`mapcheck types` lists them"));
+  std::vector<std::string_view> names;
+  for (const CheckedType& type : checked_types()) names.push_back(type.name);
+  const auto near = dsl::find_similar(wanted, names);
+  const std::string hint = near ? fmt::format("did you mean `{}`?", *near) : "`mapcheck types` lists them";
+  return refuse(fmt::format("there is no type `{}`; {}", wanted, hint));
 }
 
 CivilDay current_day() { return std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()); }

@@ -5,8 +5,8 @@
 using namespace dovetail::dsl;
 
 TEST_CASE("text that looks like Markdown stays text", "[docs]") {
-  const Document document{{Heading{1, "a*b"}, Paragraph{{plain("1 < 2 | `x` [y](z) _u_ \\")}}}};
-  CHECK(to_markdown(document) == "# a\\*b\n\n1 \\< 2 \\| \\`x\\` \\[y\\](z) \\_u\\_ \\\\\n");
+  const Document document{{Heading{1, "a*b"}, Paragraph{{plain("1 < 2 <b> <-> | `x` [y](z) _u_ \\")}}}};
+  CHECK(to_markdown(document) == "# a\\*b\n\n1 < 2 \\<b> <-> \\| \\`x\\` \\[y\\](z) \\_u\\_ \\\\\n");
 }
 
 TEST_CASE("a cell separator inside a table cell does not end the cell", "[docs]") {

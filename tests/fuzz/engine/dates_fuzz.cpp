@@ -1,3 +1,3 @@
-#include "tests/fuzz/types.hpp"
+#include "tests/fuzz/engine/types.hpp"
 
 DOVETAIL_FUZZ_TYPES("iso_date", "iso_datetime")

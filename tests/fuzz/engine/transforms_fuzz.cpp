@@ -1,6 +1,6 @@
 // What an invertible conversion takes over comes back as something that goes over as the same.
 #include "engine/values/transform.hpp"
-#include "tests/fuzz/types.hpp"
+#include "tests/fuzz/engine/types.hpp"
 
 using namespace dovetail;
 

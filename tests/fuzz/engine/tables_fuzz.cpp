@@ -1,5 +1,5 @@
 // Tables may hold anything: they are refused with a reason, or every lookup in them is safe.
-#include "tests/fuzz/types.hpp"
+#include "tests/fuzz/engine/types.hpp"
 
 using namespace dovetail;
 

@@ -1,0 +1,3 @@
+#include "tests/fuzz/engine/types.hpp"
+
+DOVETAIL_FUZZ_TYPES("phone")

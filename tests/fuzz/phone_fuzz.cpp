@@ -1,3 +1,0 @@
-#include "tests/fuzz/types.hpp"
-
-DOVETAIL_FUZZ_TYPES("phone")
