@@ -232,6 +232,25 @@ std::vector<const ir::Clause*> clauses_of(const FieldDraft& field, const PairDra
   return all;
 }
 
+Span clause_span(const MapDraft& draft, const FieldDraft& field, const ir::Clause& clause) {
+  const Offset begin = draft.file().offset({clause.origin.line, clause.origin.column});
+  const auto find = [begin](const std::vector<ast::Clause>& written) -> const ast::Clause* {
+    for (const ast::Clause& one : written) {
+      if (one.span.begin == begin) return &one;
+    }
+    return nullptr;
+  };
+  if (const ast::Clause* found = find(field.written->clauses)) return found->span;
+  for (const ShapeDraft& shape : field.shapes) {
+    const ast::Clause* found = shape.written != nullptr ? find(shape.written->clauses) : nullptr;
+    for (const PairDraft& pair : shape.pairs) {
+      if (found == nullptr) found = find(pair.written->clauses);
+    }
+    if (found != nullptr) return found->span;
+  }
+  return {begin, begin};
+}
+
 bool is_about_value(ir::Clause::Kind kind) { return is_about_value(static_cast<Written>(kind)); }
 
 std::string clause_text(const MapDraft& draft, const ir::Clause& clause) {

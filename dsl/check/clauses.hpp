@@ -12,6 +12,9 @@ void take_clauses(const MapDraft& draft, FieldDraft& field, Report& report);
 // The clauses that hold for a pair, its own and the field's.
 std::vector<const ir::Clause*> clauses_of(const FieldDraft& field, const PairDraft& pair);
 
+// Where the author wrote a clause of the field or of its pairs.
+Span clause_span(const MapDraft& draft, const FieldDraft& field, const ir::Clause& clause);
+
 // Of one member's value: unique, lengths, valid.
 bool is_about_value(ir::Clause::Kind kind);
 // As an author writes it: "max length 10 in netvisor".

@@ -78,7 +78,9 @@ std::optional<ir::Side> find_side(const MapDraft& draft, const ast::Name& name, 
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     if (draft.side(side).written != nullptr && draft.alias(side) == name.text) return side;
   }
-  if (draft.sides[0].written == nullptr || draft.sides[1].written == nullptr) return std::nullopt;  // said already
+  const bool both_are_named = draft.sides[0].written != nullptr && draft.sides[1].written != nullptr;
+  if (!both_are_named || draft.alias(ir::Side::hub) == draft.alias(ir::Side::provider))
+    return std::nullopt;  // said already
   report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_side, draft.file(), name.span,
                                          quoted(name.text) + " is neither of the two systems of this map"),
                           name.span, name.text, [&] { return aliases_of(draft); });

@@ -1,5 +1,7 @@
 #include "dsl/check/paths.hpp"
 
+#include <algorithm>
+
 #include "dsl/check/literals.hpp"
 
 namespace dovetail::dsl {
@@ -37,7 +39,7 @@ class PathCheck {
       if (!vocabulary_.uncertain[parent]) refuse_inner(parent, index);
       return std::nullopt;
     }
-    if (!vocabulary_.is_complete(parent)) return std::nullopt;
+    if (!vocabulary_.is_complete(parent) || is_next_item(index)) return std::nullopt;
     const ast::Name& name = path_.segments[index].name;
     const std::string alias(draft_.alias(place_.side));
     const std::string container = parent == no_member ? alias : alias + "." + plain_path(member(parent));
@@ -52,6 +54,14 @@ class PathCheck {
       suggest(std::move(found), parent, index);
     }
     return std::nullopt;
+  }
+
+  // An arrow without its right end takes the keyword of the next line for a path; the parser has said so.
+  bool is_next_item(std::size_t index) const {
+    static constexpr std::string_view keywords[] = {"field",  "each",    "group", "fill",
+                                                    "values", "section", "test",  "on"};
+    return draft_.unit->tree.broken && index == 0 && path_.segments.size() == 1 &&
+           std::ranges::find(keywords, path_.segments.front().name.text) != std::end(keywords);
   }
 
   void refuse_inner(MemberId parent, std::size_t index) {

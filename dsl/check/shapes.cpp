@@ -1,7 +1,7 @@
 // Shapes of a field that nothing tells apart where the field is read from.
+#include <algorithm>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "dsl/check/checks.hpp"
 #include "dsl/check/pairs.hpp"
@@ -12,14 +12,21 @@ namespace {
 using ir::MemberId;
 using ir::Side;
 
-// A member, of the list element that is meant: `[type = national].value` is not `[type = passport].value`.
-using Address = std::pair<MemberId, std::vector<std::pair<MemberId, std::string>>>;
+// A member, and which element of its list.
+using Target = std::pair<MemberId, std::vector<std::pair<MemberId, std::string>>>;
+
+Target target_of(const ir::Path& path) {
+  Target target{path.member, path.selector.where};
+  std::ranges::sort(target.second);
+  target.second.emplace_back(static_cast<MemberId>(path.selector.kind), "");
+  return target;
+}
 
 // How a shape shows on the side it is read from.
 struct Sign {
-  std::set<Address> members;                        // a value in one of them is needed
-  std::map<MemberId, std::string> conditions;       // literals
-  std::map<MemberId, std::set<std::string>> tests;  // what a value must be, by the names of types and transforms
+  std::set<Target> members;                       // a value in one of them is needed
+  std::map<Target, std::string> conditions;       // literals
+  std::map<Target, std::set<std::string>> tests;  // what a value must be, by the names of types and transforms
 };
 
 std::string_view type_of(const ir::Member* member) {
@@ -29,12 +36,12 @@ std::string_view type_of(const ir::Member* member) {
 void add_pair(const MapDraft& draft, const PairDraft& pair, Side from, Sign& sign) {
   const std::vector<ir::Path>& paths = pair.rule.end(from).paths;
   if (const std::optional<Value>& literal = pair.rule.end(other(from)).literal; literal && !paths.empty()) {
-    sign.conditions[paths.front().member] = literal->text;
+    sign.conditions[target_of(paths.front())] = literal->text;
     return;
   }
-  for (const ir::Path& path : paths) sign.members.emplace(path.member, path.selector.where);
+  for (const ir::Path& path : paths) sign.members.insert(target_of(path));
   if (paths.empty()) return;
-  std::set<std::string>& tests = sign.tests[paths.front().member];
+  std::set<std::string>& tests = sign.tests[target_of(paths.front())];
   for (const ir::Clause& clause : pair.rule.clauses) {
     if (clause.kind == ir::Clause::Kind::valid) tests.emplace(clause.type->name);
   }
@@ -59,7 +66,7 @@ bool hides(const Sign& earlier, const Sign& later) {
     const auto same = later.conditions.find(member);
     if (same == later.conditions.end() || same->second != value) return false;
   }
-  for (const Address& member : later.members) {
+  for (const Target& member : later.members) {
     if (!earlier.members.contains(member)) return false;
   }
   if (later.members.empty() && earlier.conditions.empty() && !later.conditions.empty()) return false;
@@ -95,6 +102,14 @@ void check_field(const MapDraft& draft, const FieldDraft& field, Report& report)
 }
 
 }  // namespace
+
+bool hides(const MapDraft& draft, const ShapeDraft& earlier, const ShapeDraft& later, Side from) {
+  const Sign first = sign_of(draft, earlier, from);
+  const Sign second = sign_of(draft, later, from);
+  const bool are_read =
+      (!first.members.empty() || !first.conditions.empty()) && (!second.members.empty() || !second.conditions.empty());
+  return are_read && hides(first, second);
+}
 
 void check_shapes(const MapDraft& draft, Report& report) {
   for (const FieldDraft& field : draft.fields) {

@@ -27,7 +27,7 @@ void lint_incomplete_parts(const MapDraft& draft, Report& report) {
       for (const Side side : {Side::hub, Side::provider}) {
         if (!ir::includes(clause.sides, side) || parts_read(field, side) > 1) continue;
         const bool none = parts_read(field, side) == 0;
-        report.add(Diagnostic::of(DiagnosticId::incomplete_parts, draft.file(), field.written->label.span,
+        report.add(Diagnostic::of(DiagnosticId::incomplete_parts, draft.file(), clause_span(draft, field, clause),
                                   quoted(clause_text(draft, clause)) + ", and " + (none ? "nothing" : "one part only") +
                                       " of field \"" + field.rule.label + "\" is read from " +
                                       quoted(draft.alias(side)))

@@ -1,3 +1,4 @@
+#include "dsl/check/checks.hpp"
 #include "dsl/check/pairs.hpp"
 #include "dsl/lint/lints.hpp"
 
@@ -6,13 +7,17 @@ namespace {
 
 using ir::Side;
 
+bool is_same(const ir::Path& one, const ir::Path& other_path) {
+  return one.member == other_path.member && one.selector == other_path.selector;
+}
+
 // True if both shapes read some member of that side, and no literal tells them apart.
 bool overlap(const ShapeDraft& one, const ShapeDraft& other_shape, Side from) {
   bool shared = false;
   for (const PairDraft& left : one.pairs) {
     for (const PairDraft& right : other_shape.pairs) {
       if (left.rule.end(from).paths.empty() || right.rule.end(from).paths.empty()) continue;
-      if (left.rule.end(from).paths.front().member != right.rule.end(from).paths.front().member) continue;
+      if (!is_same(left.rule.end(from).paths.front(), right.rule.end(from).paths.front())) continue;
       const std::optional<Value>& first = left.rule.end(other(from)).literal;
       const std::optional<Value>& second = right.rule.end(other(from)).literal;
       if (first && second && first->text != second->text) return false;
@@ -37,6 +42,7 @@ void lint_overlapping_shapes(const MapDraft& draft, Report& report) {
     for (std::size_t i = 1; i < field.shapes.size(); ++i) {
       const ShapeDraft& before = field.shapes[i - 1];
       const ShapeDraft& shape = field.shapes[i];
+      if (hides(draft, before, shape, Side::hub) || hides(draft, before, shape, Side::provider)) continue;
       if (has_test(before) || (!overlap(before, shape, Side::hub) && !overlap(before, shape, Side::provider))) continue;
       report.add(Diagnostic::of(DiagnosticId::overlapping_shapes, draft.file(), shape.written->name.span,
                                 "a value may have this shape and \"" + std::string(before.written->name.text) + "\"")

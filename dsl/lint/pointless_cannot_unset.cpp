@@ -26,7 +26,7 @@ void lint_pointless_cannot_unset(const MapDraft& draft, Report& report) {
       const bool cannot =
           clause.kind == ir::Clause::Kind::cannot_unset || clause.kind == ir::Clause::Kind::cannot_unset_or_update;
       if (!cannot || flows_into(field, clause.sides)) continue;
-      report.add(Diagnostic::of(DiagnosticId::pointless_cannot_unset, draft.file(), field.written->label.span,
+      report.add(Diagnostic::of(DiagnosticId::pointless_cannot_unset, draft.file(), clause_span(draft, field, clause),
                                 quoted(clause_text(draft, clause)) + ", and field \"" + field.rule.label +
                                     "\" is never written there")
                      .helped("leave the clause out"));

@@ -9,7 +9,9 @@ std::string_view issued_identifier(std::string_view text) {
   for (const std::string_view name : {"no_fnr", "fi_hetu", "se_personnummer"}) {
     const CheckedType* type = find_type(name);
     std::string sent;
-    if (type != nullptr && text.size() >= 11 && type->check(text, {}, sent) == Fault::none) return name;
+    const bool is_for_tests = name == "se_personnummer" && text.size() >= 12 && text.substr(text.size() - 4) >= "9800";
+    if (type != nullptr && text.size() >= 11 && !is_for_tests && type->check(text, {}, sent) == Fault::none)
+      return name;
   }
   return {};
 }

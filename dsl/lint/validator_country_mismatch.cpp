@@ -43,11 +43,11 @@ void lint_validator_country_mismatch(const MapDraft& draft, Report& report) {
           if (clause->kind != ir::Clause::Kind::valid || country_of(*clause->type).empty()) continue;
           const std::string country = country_of_pair(draft, shape, pair);
           if (country.empty() || country == country_of(*clause->type)) continue;
-          report.add(Diagnostic::of(DiagnosticId::validator_country_mismatch, draft.file(), pair.written->span,
-                                    quoted(clause->type->name) + " takes values of " +
-                                        std::string(country_of(*clause->type)) + " only, and this pair is about " +
-                                        country)
-                         .helped("name the type of that country, or mend the country"));
+          report.add(
+              Diagnostic::of(DiagnosticId::validator_country_mismatch, draft.file(), clause_span(draft, field, *clause),
+                             quoted(clause->type->name) + " takes values of " + std::string(country_of(*clause->type)) +
+                                 " only, and this pair is about " + country)
+                  .helped("name the type of that country, or mend the country"));
         }
       }
     }

@@ -24,7 +24,7 @@ void check_pair(const MapDraft& draft, const FieldDraft& field, const PairDraft&
       const std::string schema_says = why_weaker(*clause, *member);
       if (schema_says.empty()) continue;
       const Vocabulary& vocabulary = *draft.vocabulary(side);
-      report.add(Diagnostic::of(DiagnosticId::weaker_than_schema, draft.file(), pair.written->span,
+      report.add(Diagnostic::of(DiagnosticId::weaker_than_schema, draft.file(), clause_span(draft, field, *clause),
                                 quoted(clause_text(draft, *clause)) + " allows more than " +
                                     quoted(end_text(draft, pair, side)) + " does")
                      .with(vocabulary.label(vocabulary.schema.id(*member), schema_says))
