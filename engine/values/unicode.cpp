@@ -90,16 +90,13 @@ const icu::Normalizer2* nfkc_casefold() {
   return form;
 }
 
-const icu::IDNA& idna() {
-  static const std::unique_ptr<icu::IDNA> instance = [] {
-    constexpr std::uint32_t options =
-        UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII;
-    UErrorCode status = U_ZERO_ERROR;
-    std::unique_ptr<icu::IDNA> made(icu::IDNA::createUTS46Instance(options, status));
-    assert(U_SUCCESS(status));
-    return made;
-  }();
-  return *instance;
+std::unique_ptr<icu::IDNA> make_idna() {
+  constexpr std::uint32_t options =
+      UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII;
+  UErrorCode status = U_ZERO_ERROR;
+  std::unique_ptr<icu::IDNA> made(icu::IDNA::createUTS46Instance(options, status));
+  assert(U_SUCCESS(status));
+  return made;
 }
 
 }  // namespace
@@ -142,7 +139,7 @@ bool append_a_labels(std::string_view domain, std::string& out) {
   icu::StringByteSink<std::string> sink(&labels);
   icu::IDNAInfo found;
   UErrorCode status = U_ZERO_ERROR;
-  idna().nameToASCII_UTF8(piece(domain), sink, found, status);
+  make_idna()->nameToASCII_UTF8(piece(domain), sink, found, status);
   if (U_FAILURE(status) || found.hasErrors()) return false;
   out.append(labels);
   return true;

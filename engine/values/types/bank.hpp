@@ -14,6 +14,11 @@ namespace dovetail {
 // The rule of Norwegian accounts without separators: 11 ASCII digits.
 Fault judge_no_account(std::string_view eleven_digits);
 
+// The 14 digits of a Finnish account written as 123456-785, its check digit being right; nullopt: it is none.
+std::optional<std::string> find_fi_bban(std::string_view written);
+// The other way round, for 14 digits.
+std::string fi_account_text(std::string_view bban);
+
 // A Swedish account taken apart and checked.
 struct SeAccount {
   std::array<char, 5> clearing{};  // without separators

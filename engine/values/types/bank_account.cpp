@@ -14,8 +14,9 @@ Fault check_bank_account(std::string_view raw, const CheckContext&, std::string&
   return Fault::none;
 }
 
-// A Norwegian account and its IBAN are one account; separators don't count.
+// A Norwegian or Finnish account and its IBAN are one account; separators don't count.
 void key_bank_account(std::string_view sent, std::string& key) {
+  if (const auto finnish = find_fi_bban(sent)) return append_iban("FI", *finnish, key);
   const std::size_t start = key.size();
   for (const char c : sent) {
     if (ascii::is_alphanumeric(c) || c == ',') key.push_back(ascii::to_upper(c));

@@ -36,10 +36,11 @@ TEST_CASE("the fifth clearing digit and zeros in front make no other account") {
   CHECK_FALSE(same("se_bank_account", "5201,1234565", "5202,1234563"));
 }
 
-TEST_CASE("a Norwegian account and its IBAN are the same where a member may hold either") {
+TEST_CASE("a domestic account and its IBAN are the same where a member may hold either") {
   CHECK(same("bank_account", "3624.07.34014", "NO53 3624 0734 014"));
   CHECK(same("bank_account", "no5336240734014", "36240734014"));
   CHECK_FALSE(same("bank_account", "36240734015", "NO5336240734014"));
+  CHECK(same("bank_account", "123456-785", "FI21 1234 5600 0007 85"));
   std::string domestic;
   append_key(*find_type("no_account"), "36240734014", domestic);
   CHECK(domestic == "NO5336240734014");
