@@ -8,7 +8,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   using namespace dovetail;
   static const ir::Schema schema = test::wrapped_json_schema();
   const std::string text(bytes, bytes + size);
-  test::check_round_trip(schema, text, [](const std::string& t) { return providers::parse_json("fuzz.json", t, "items"); });
+  test::check_round_trip(schema, text,
+                         [](const std::string& t) { return providers::parse_json("fuzz.json", t, "items"); });
   const auto lines = providers::parse_ndjson("fuzz.ndjson", text);
   if (lines && !providers::parse_ndjson("fuzz.ndjson", (*lines)->text())) std::abort();
   return 0;

@@ -23,10 +23,14 @@ void check_round_trip(const ir::Schema& schema, const std::string& text, Parse p
   std::vector<Change> changes;
   for (const ir::MemberId member : layout.slots) {
     const Observation seen = before.at(0, layout.slot(member));
-    if (seen.state == State::value) changes.push_back({.member = member, .element = {}, .clear = false, .value = std::string(seen.text), .previous = {}});
-    if (seen.state == State::unset) changes.push_back({.member = member, .element = {}, .clear = true, .value = {}, .previous = {}});
+    if (seen.state == State::value)
+      changes.push_back(
+          {.member = member, .element = {}, .clear = false, .value = std::string(seen.text), .previous = {}});
+    if (seen.state == State::unset)
+      changes.push_back({.member = member, .element = {}, .clear = true, .value = {}, .previous = {}});
   }
-  const auto outcomes = codec.encode(**tree, (*tree)->record(0), changes, [](ir::MemberId) { return std::string("1"); });
+  const auto outcomes =
+      codec.encode(**tree, (*tree)->record(0), changes, [](ir::MemberId) { return std::string("1"); });
   for (const ChangeOutcome& outcome : outcomes) {
     if (outcome.kind != ChangeOutcome::Kind::done) return;  // what the document cannot hold is refused
   }
