@@ -29,12 +29,13 @@ struct BasePart {
 };
 
 struct FieldBase {
-  std::string field;                                // the label
-  std::string hub_element;                          // in `each`: the hub's element id; else empty
-  std::vector<BasePart> hub, provider;              // empty: no base
-  std::vector<BasePart> known_hub, known_provider;  // the pair of values that a block was already shown for
-  std::string rules;                                // hash of the rule set that it was agreed under
-  std::string operation;                            // what confirmed it: run and operation; empty: an observed equality
+  std::string field;                                        // the label
+  std::string hub_element;                                  // in `each`: the hub's element id; else empty
+  std::vector<BasePart> hub, provider;                      // empty: no base
+  std::vector<BasePart> known_hub, known_provider;          // the pair of values that a block was already shown for
+  std::vector<BasePart> pending_hub{}, pending_provider{};  // accepted there, but not shown yet
+  std::string rules;                                        // hash of the rule set that it was agreed under
+  std::string operation;  // what confirmed it: run and operation; empty: an observed equality
 
   friend bool operator==(const FieldBase&, const FieldBase&) = default;
 };

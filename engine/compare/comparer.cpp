@@ -144,6 +144,23 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
   facts_.provider_changed = changed[at(Side::provider)];
 }
 
+bool Comparer::is_pending(const ir::FieldProgram& field, const FieldBase* base) {
+  if (base == nullptr) return false;
+  for (const Side target : {Side::hub, Side::provider}) {
+    const std::vector<BasePart>& accepted = target == Side::hub ? base->pending_hub : base->pending_provider;
+    const Image& made = image(target);
+    if (accepted.empty() || (made.verdict != Image::Verdict::value && made.verdict != Image::Verdict::unset)) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < field.parts[at(target)].size(); ++i) {
+      const ir::Part& part = field.parts[at(target)][i];
+      const BaseValue* value = part.compared ? find_base(accepted, i, part.path) : nullptr;
+      if (value != nullptr && made.parts[i].state != State::absent) same &= is_same(part, made.parts[i], *value);
+    }
+    if (same) return true;
+  }
+  return false;
+}
+
 void Comparer::gather_hash(const ir::FieldProgram& field, const FieldBase& base) {
   const Image& made = image(Side::provider);
   if (made.verdict != Image::Verdict::value && made.verdict != Image::Verdict::unset) return;

@@ -33,6 +33,8 @@ class Comparer {
   const Sight& sight(ir::Side side) const { return sights_[ir::at(side)]; }
   // What the value of the other side becomes on `target`.
   const Image& image(ir::Side target) const { return images_[ir::at(target)]; }
+  // After compare: what would be written was accepted earlier, and is only not shown yet.
+  bool is_pending(const ir::FieldProgram& field, const FieldBase* base);
   const Facts& facts() const { return facts_; }
   CheckContext context(const RecordView& record) const;
 

@@ -10,8 +10,6 @@ bool manual(const Facts& f) { return f.mode == Mode::manual; }
 
 Judgement quiet(Reason reason) { return {.reason = reason}; }
 
-Judgement standing() { return {.kind = Kind::known, .reason = Reason::standing_difference}; }
-
 Judgement hold(Kind kind, Reason reason) { return {.effect = Effect::hold, .kind = kind, .reason = reason}; }
 
 // A clear needs evidence: that the pair was once agreed and the source changed since, or a row that says so.
@@ -25,6 +23,14 @@ bool can_write_hub(const Facts& f) {
   if (!f.flows_to_hub) return false;
   if (f.to_hub == Verdict::value) return true;
   return f.to_hub == Verdict::unset && (f.clears_hub_by_row || (f.has_base && f.provider_changed));
+}
+
+// Settled as it is; a person may still take one side's value, if it has one.
+Judgement standing(const Facts& f) {
+  return {.kind = Kind::known,
+          .reason = Reason::standing_difference,
+          .offers_provider = f.flows_to_provider && f.to_provider == Verdict::value,
+          .offers_hub = f.flows_to_hub && f.to_hub == Verdict::value};
 }
 
 Judgement open(const Facts& f, Kind kind, Reason reason, Choice preselected) {
@@ -86,7 +92,7 @@ Judgement judge_masked(const Facts& f) {
     return result;
   }
   if (f.hash_equal) return quiet(Reason::no_change);
-  if (!f.hub_changed) return standing();
+  if (!f.hub_changed) return standing(f);
   Judgement result = send(f, Kind::change, f.to_provider == Verdict::unset ? Reason::cleared : Reason::written);
   result.offers_hub = false;
   return result;
@@ -110,7 +116,7 @@ Judgement judge_invalid(const Facts& f) {
 
 // A part is missing where all are demanded: the whole is absent toward the other side.
 Judgement judge_incomplete_provider(const Facts& f) {
-  if (f.has_base && !f.hub_changed && !f.provider_changed) return standing();
+  if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
     return send(f, Kind::change, Reason::written, f.provider_changed);
@@ -125,7 +131,7 @@ Judgement judge_incomplete_provider(const Facts& f) {
 }
 
 Judgement judge_incomplete_hub(const Facts& f) {
-  if (f.has_base && !f.hub_changed && !f.provider_changed) return standing();
+  if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool readable = can_write_hub(f);
   if (!manual(f))
     return f.flows_to_provider ? hold(Kind::held, Reason::incomplete_parts) : quiet(Reason::wrong_direction);
@@ -138,7 +144,7 @@ Judgement judge_incomplete_hub(const Facts& f) {
 // The hub's value has no form that may be sent.
 Judgement judge_held(const Facts& f) {
   if (f.has_base && !f.hub_changed) {
-    if (!f.provider_changed) return standing();
+    if (!f.provider_changed) return standing(f);
     if (can_write_hub(f) && manual(f)) return open(f, Kind::drift, Reason::drift, Choice::undecided);
     if (!manual(f)) return quiet(f.flows_to_hub ? Reason::drift : Reason::standing_difference);
   }
@@ -150,7 +156,7 @@ Judgement judge_held(const Facts& f) {
 
 // Only the provider changed.
 Judgement judge_drift(const Facts& f) {
-  if (!f.flows_to_hub) return standing();
+  if (!f.flows_to_hub) return standing(f);
   if (f.to_hub == Verdict::held) return manual(f) ? hold(Kind::held, f.to_hub_reason) : quiet(Reason::drift);
   if (!manual(f)) return quiet(Reason::drift);
   const bool reads = can_write_hub(f) && f.to_hub == Verdict::value && !f.sensitive;
@@ -170,16 +176,16 @@ Judgement judge_both_changed(const Facts& f) {
 }
 
 Judgement judge_against_base(const Facts& f) {
-  if (!f.hub_changed && !f.provider_changed) return standing();
+  if (!f.hub_changed && !f.provider_changed) return standing(f);
   if (!f.hub_changed) return judge_drift(f);
   if (f.provider_changed) return judge_both_changed(f);
-  if (!f.flows_to_provider) return manual(f) ? standing() : quiet(Reason::wrong_direction);
+  if (!f.flows_to_provider) return manual(f) ? standing(f) : quiet(Reason::wrong_direction);
   if (f.to_provider == Verdict::unset) return send(f, Kind::change, Reason::cleared);
   return send(f, Kind::change, f.provider == State::unset ? Reason::filled : Reason::written);
 }
 
 Judgement judge_missing_on_provider(const Facts& f) {
-  if (!f.flows_to_provider) return manual(f) ? standing() : quiet(Reason::wrong_direction);
+  if (!f.flows_to_provider) return manual(f) ? standing(f) : quiet(Reason::wrong_direction);
   if (manual(f)) {
     Judgement result = open(f, Kind::missing, Reason::first_run, Choice::hub);
     result.wants_provider = true;
@@ -189,7 +195,7 @@ Judgement judge_missing_on_provider(const Facts& f) {
 }
 
 Judgement judge_missing_on_hub(const Facts& f) {
-  if (!f.flows_to_hub) return manual(f) ? standing() : quiet(Reason::source_unset);
+  if (!f.flows_to_hub) return manual(f) ? standing(f) : quiet(Reason::source_unset);
   if (!manual(f)) return quiet(Reason::source_unset);
   if (f.to_hub == Verdict::held) return hold(Kind::held, f.to_hub_reason);
   return open(f, Kind::missing, Reason::first_run, f.sensitive ? Choice::undecided : Choice::provider);
@@ -200,7 +206,7 @@ Judgement judge_first_run(const Facts& f) {
     return manual(f) ? open(f, Kind::conflict, Reason::first_run, preferred(f)) : quiet(Reason::wrong_direction);
   }
   if (!f.flows_to_hub) {
-    if (!f.changed_after_activation) return standing();
+    if (!f.changed_after_activation) return standing(f);
     return send(f, Kind::change, Reason::written, true);
   }
   if (!manual(f)) return hold(Kind::conflict, Reason::first_run);

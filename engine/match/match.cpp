@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <unordered_map>
@@ -54,6 +55,7 @@ class Matcher {
   };
 
   const Snapshot& records(Side side) const { return side == Side::hub ? input_.hub : input_.provider; }
+  bool is_complete(Side side) const { return completeness_of(input_, side).complete; }
 
   std::string id_of(Side side, RecordIndex record) const {
     const ir::SlotId slot = input_.program.records[at(side)].identity;
@@ -79,6 +81,10 @@ class Matcher {
       if (link.left && (link.hub_id.empty() || link.provider_id.empty())) {
         left_.insert((link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id));
         continue;  // a "no" to adding them; a partner who turns up is matched all the same
+      }
+      if (link.state == LinkState::pending_create && (link.hub_id.empty() || link.provider_id.empty())) {
+        pending_[link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id] = static_cast<std::int64_t>(i);
+        continue;  // the new record's id is not known yet: the match key finds it
       }
       Found found;
       found.person.link = static_cast<std::int64_t>(i);
@@ -108,18 +114,17 @@ class Matcher {
       found.why = link.note;
       return;
     }
-    if (!person.is_linked) return judge_one_sided(link, found);
-    if (link.state == LinkState::pending || link.state == LinkState::pending_create) {
+    if (link.state == LinkState::pending) {
       const bool visible = person.hub != no_record && person.provider != no_record;
       if (!visible) person.reason = Reason::pending;
       if (visible) person.state = LinkState::linked;
       if (!visible) return;
     }
-    if (person.hub == no_record) return judge_without_hub(person);
+    if (person.hub == no_record) return judge_without_hub(link, person);
     if (person.provider == no_record) {
-      const bool gone = input_.provider.completeness().complete;
+      const bool gone = is_complete(Side::provider);
       if (gone) person.state = LinkState::missing_in_provider;
-      person.reason = gone ? Reason::unlinked : Reason::source_absent;
+      person.reason = !gone ? Reason::source_absent : link.left ? Reason::left : Reason::unlinked;
       return;
     }
     if (!in_scope(person.hub_id)) {
@@ -135,20 +140,10 @@ class Matcher {
     person.state = LinkState::linked;
   }
 
-  // A creation whose id is not known yet.
-  void judge_one_sided(const Link& link, Found& found) const {
-    Person& person = found.person;
-    if (link.state == LinkState::pending_create) {
-      person.reason = Reason::pending;
-      return;
-    }
-    person.reason = Reason::unlinked;
-  }
-
-  void judge_without_hub(Person& person) const {
-    const bool gone = input_.hub.completeness().complete || input_.event == Event::removed;
+  void judge_without_hub(const Link& link, Person& person) const {
+    const bool gone = is_complete(Side::hub) || input_.event == Event::removed;
     if (gone) person.state = LinkState::hub_deleted;
-    person.reason = gone ? Reason::unlinked : Reason::source_absent;
+    person.reason = !gone ? Reason::source_absent : link.left ? Reason::left : Reason::unlinked;
   }
 
   void add(Found found) {
@@ -208,8 +203,21 @@ class Matcher {
     dispute(holders, hubs, providers, label);
   }
 
+  // The link of a creation that this record is, or that it waits for; no_link: none.
+  std::int64_t pending_link(const Person& person) const {
+    for (const std::string& key : {"h" + person.hub_id, "p" + person.provider_id}) {
+      if (const auto found = pending_.find(key); found != pending_.end()) return found->second;
+    }
+    return no_link;
+  }
+
   Found first_link(RecordIndex hub, RecordIndex provider, const std::string& label) const {
     Found found{pair_of(hub, provider), label, {}};
+    found.person.link = pending_link(found.person);
+    if (found.person.link != no_link) {
+      found.person.is_linked = true;
+      return found;
+    }
     if (!active_[at(Side::hub)][hub]) {
       found.person.reason = Reason::inactive;
       found.why =
@@ -319,12 +327,17 @@ class Matcher {
   }
 
   // Why somebody who exists on one side only is not offered for creation; unlinked: is offered.
-  Reason alone(Side side, RecordIndex record, const Person& person) const {
+  Reason alone(Side side, RecordIndex record, Person& person) const {
+    person.link = pending_link(person);
+    if (person.link != no_link) {
+      person.state = LinkState::pending_create;
+      return Reason::pending;
+    }
     if (side == Side::hub && !in_scope(person.hub_id)) return Reason::out_of_scope;
     if (!active_[at(side)][record]) return Reason::inactive;
     const bool keyed = input_.program.match() != nullptr && has_key_[at(side)][record];
     if (!keyed) return Reason::no_match_key;
-    if (!records(other(side)).completeness().complete) return Reason::source_absent;
+    if (!is_complete(other(side))) return Reason::source_absent;
     const bool left = left_.contains(side == Side::hub ? "h" + person.hub_id : "p" + person.provider_id);
     return left ? Reason::left : Reason::unlinked;
   }
@@ -347,11 +360,22 @@ class Matcher {
   std::array<MatchKeys, 2> keys_;
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
   std::array<std::vector<std::string>, 2> ids_;
-  std::set<std::string> left_;  // "h" or "p", and the id
+  std::set<std::string> left_;                   // "h" or "p", and the id
+  std::map<std::string, std::int64_t> pending_;  // the same, and the index of the link
   std::vector<Found> found_;
 };
 
 }  // namespace
+
+Completeness completeness_of(const PlanInput& input, Side side) {
+  const Snapshot& snapshot = side == Side::hub ? input.hub : input.provider;
+  if (snapshot.size() > 0 || !snapshot.completeness().complete) return snapshot.completeness();
+  const auto known = std::ranges::count_if(input.base.links, [&](const Link& link) {
+    return !(side == Side::hub ? link.hub_id : link.provider_id).empty();
+  });
+  if (known == 0 || input.mode == Mode::push) return snapshot.completeness();
+  return {false, fmt::format("no records at all, where {} were known", known)};
+}
 
 Matched match(const PlanInput& input) { return Matcher(input).match(); }
 

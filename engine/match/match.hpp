@@ -13,6 +13,9 @@ struct Matched {
   std::vector<std::string> why;       // by person: where the reason needs words; empty: the reason says it all
 };
 
+// What the snapshot says of itself, but nothing at all where somebody was known is never the whole.
+Completeness completeness_of(const PlanInput& input, ir::Side side);
+
 // Person::reason is no_change where the person's fields are to be compared, or the person is on one side only and may
 // be offered for creation (`unlinked`). Deterministic for any order of records and links.
 Matched match(const PlanInput& input);

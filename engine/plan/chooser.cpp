@@ -66,6 +66,16 @@ Chosen Chooser::of_field(const Person& person, std::string_view label, std::stri
   return {};
 }
 
+Chosen Chooser::of_settled_field(const Person& person, std::string_view label, std::string_view hub_element,
+                                 std::string_view provider_element) const {
+  if (decisions_ == nullptr) return {};
+  const Decision* decision = find(person, label, hub_element, provider_element);
+  const bool exact =
+      decision != nullptr && !decision->field.empty() && !(decision->hub_id.empty() && decision->provider_id.empty());
+  if (!exact || decision->choice == Choice::link) return {};
+  return {decision->choice, decision->by};
+}
+
 Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice preselected) const {
   if (decisions_ == nullptr) return {};
   const Decision* decision = find(person, "", "", "");

@@ -23,6 +23,9 @@ class Chooser {
   // About one field (or element) of a person.
   Chosen of_field(const Person& person, std::string_view label, std::string_view hub_element,
                   std::string_view provider_element, Choice preselected) const;
+  // The same, but only what was decided about just this field of just this person (or element).
+  Chosen of_settled_field(const Person& person, std::string_view label, std::string_view hub_element,
+                          std::string_view provider_element) const;
   // About adding a person who exists on one side to `target`.
   Chosen of_creation(const Person& person, ir::Side target, Choice preselected) const;
   // About linking two records; link or undecided or leave.

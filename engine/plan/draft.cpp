@@ -1,5 +1,7 @@
 #include "engine/plan/draft.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/plan/fills.hpp"
@@ -109,6 +111,8 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   if (judgement.effect == Effect::open) {
     chosen = chooser_.of_field(draft.person, field.rule->label, entry.hub_element, entry.provider_element,
                                entry.preselected);
+  } else if (judgement.effect == Effect::quiet) {
+    chosen = chooser_.of_settled_field(draft.person, field.rule->label, entry.hub_element, entry.provider_element);
   } else if (judgement.effect == Effect::write) {
     chosen.choice = Choice::hub;
   }
@@ -117,15 +121,30 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   settle(entry, field, seen, judgement, options, chosen.choice);
   if (entry.why.empty()) entry.why = entry_text(input_.program, field, entry, seen);
   ask(draft, entry, options);
+  tell_lookups(draft, field, entry);
   const Reason reason = entry.reason;
   draft.entries.push_back(std::move(entry));
   return reason;
 }
 
+// A word that the target looks up, and makes where it is new.
+void EntryMaker::tell_lookups(Draft& draft, const ir::FieldProgram& field, const Entry& entry) const {
+  if (entry.action != Action::set) return;
+  const ir::RuleSet& rules = *input_.program.rules;
+  for (const Write& write : entry.offers[at(entry.target)]) {
+    const ir::Member& member = rules.schema(entry.target).members[write.member];
+    if (member.lookup_resource.empty() || write.after.state != State::value) continue;
+    draft.notices.push_back(
+        {.field = field.index,
+         .text = fmt::format("{}: `{}` is looked up in {} of {}, and added there if it is new", field.rule->label,
+                             shown(write.after, field.secret), member.lookup_resource, rules.title(entry.target))});
+  }
+}
+
 void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& seen, const Judgement& judgement,
                         const Options& options, Choice choice) const {
   const Writing& to_provider = options.writing[at(Side::provider)];
-  if (judgement.effect == Effect::quiet) {
+  if (judgement.effect == Effect::quiet && choice != Choice::hub && choice != Choice::provider) {
     entry.action = Action::leave;
     entry.known = true;
     return;

@@ -98,7 +98,7 @@ void add_up(const PlanInput& input, Plan& plan) {
 Plan plan(const PlanInput& input) {
   Plan result;
   result.fields = input.program.fields.size();
-  result.completeness = {input.hub.completeness(), input.provider.completeness()};
+  result.completeness = {completeness_of(input, Side::hub), completeness_of(input, Side::provider)};
   plan_people(input, match(input), result);
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);

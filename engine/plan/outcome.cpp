@@ -6,7 +6,8 @@
 namespace dovetail {
 
 std::string_view name(Outcome::Kind kind) {
-  constexpr std::array<std::string_view, 6> names = {"done", "moved", "refused", "failed", "unknown", "skipped"};
+  constexpr std::array<std::string_view, 7> names = {"done",   "pending", "moved",  "refused",
+                                                     "failed", "unknown", "skipped"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -15,6 +15,7 @@ namespace dovetail {
 struct Outcome {
   enum class Kind : std::uint8_t {
     done,
+    pending,  // accepted; the system shows it later
     moved,    // the record is no longer as the plan saw it: held, plan again
     refused,  // by the system, in its own words
     failed,   // nothing is known to have been written; may be tried again

@@ -73,6 +73,7 @@ Reason PersonPlanner::compare_field(Draft& draft, const ir::FieldProgram& field)
   const bool changed = field.after_activation && !agreed && group_changed(draft, field);
   if (field.after_activation && !agreed && !changed) return Reason::before_activation;
   const Judgement& judgement = seen_.compare(field, place_, base, changed);
+  if (judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base)) return Reason::pending;
   return maker_.add(draft, field, place_, seen_, judgement, base);
 }
 
@@ -114,7 +115,8 @@ void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, c
     } else if (all_on(input_, field.settings)) {
       const FieldBase* base = find_base(draft.link, field.rule->label, pair.hub_id, cursor);
       const Judgement& judgement = seen_.compare(field, place_, base, false);
-      reason = maker_.add(draft, field, place_, seen_, judgement, base);
+      const bool waits = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
+      reason = waits ? Reason::pending : maker_.add(draft, field, place_, seen_, judgement, base);
     }
     draft.reasons[index] = draft.reasons[index] == Reason::not_selected ? reason : graver(draft.reasons[index], reason);
   }

@@ -20,6 +20,9 @@ struct Happened {
   const Entry* entry = nullptr;
   std::vector<std::pair<const Operation*, const Outcome*>> operations;
 
+  bool pending() const {
+    return std::ranges::any_of(operations, [](const auto& one) { return one.second->kind == Outcome::Kind::pending; });
+  }
   bool done() const {
     return !operations.empty() &&
            std::ranges::all_of(operations, [](const auto& one) { return one.second->kind == Outcome::Kind::done; });
@@ -70,6 +73,9 @@ class Rememberer {
     if (person.hub == no_record || person.provider == no_record) return remember_one_sided(person);
     if (!person.is_linked) return;
     Link& link = link_of(person);
+    link.hub_id = person.hub_id;
+    link.provider_id = person.provider_id;
+    link.left = false;
     if (person.reason != Reason::no_change) {
       link.state = person.state;
       return;
@@ -115,7 +121,10 @@ class Rememberer {
     if (found == happened_.end()) return;
     const Happened& happened = found->second;
     if (happened.entry->kind != Kind::create) return;
-    if (happened.entry->action == Action::leave && person.link < 0 && !is_left(person)) {
+    if (happened.entry->action == Action::leave && person.link >= 0) {
+      result_.links[static_cast<std::size_t>(person.link)].left |= happened.entry->reason == Reason::left;
+    }
+    if (happened.entry->reason == Reason::left && person.link < 0 && !is_left(person)) {
       Link link;
       link.hub_id = person.hub_id;
       link.provider_id = person.provider_id;
@@ -130,6 +139,7 @@ class Rememberer {
     const bool in_provider = happened.entry->target == Side::provider;
     link.hub_id = in_provider ? person.hub_id : outcome.created_id;
     link.provider_id = in_provider ? outcome.created_id : person.provider_id;
+    link.left = false;
     link.state = outcome.created_id.empty() ? LinkState::pending_create : LinkState::linked;
     link.evidence = "created";
     link.base.clear();
@@ -195,6 +205,10 @@ class Rememberer {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && happened->done()) {
       agree(field, hub_element, happened, link);
+    } else if (happened != nullptr && happened->pending()) {
+      const Side side = happened->entry->target;
+      FieldBase& base = base_of(field, hub_element, link);
+      (side == Side::hub ? base.pending_hub : base.pending_provider) = parts(field, side, happened);
     } else if (happened != nullptr && happened->entry->action == Action::blocked) {
       FieldBase& base = base_of(field, hub_element, link);
       base.known_hub = parts(field, Side::hub, nullptr);
@@ -206,6 +220,8 @@ class Rememberer {
     FieldBase& base = base_of(field, hub_element, link);
     base.hub = parts(field, Side::hub, written);
     base.provider = parts(field, Side::provider, written);
+    base.pending_hub.clear();
+    base.pending_provider.clear();
     base.known_hub.clear();
     base.known_provider.clear();
     base.rules = input_.rules_hash;

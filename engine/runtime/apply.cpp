@@ -209,7 +209,11 @@ class Runner {
         outcome.kind = Outcome::Kind::refused;
         outcome.reason = Reason::provider_refused;
         outcome.what = answer.reason;
-      } else if (answer.kind == ChangeOutcome::Kind::unknown && outcome.kind == Outcome::Kind::done) {
+      } else if (answer.kind == ChangeOutcome::Kind::pending && outcome.kind == Outcome::Kind::done) {
+        outcome.kind = Outcome::Kind::pending;
+        outcome.reason = Reason::pending;
+        outcome.what = "accepted, but the system shows it later";
+      } else if (answer.kind == ChangeOutcome::Kind::unknown && outcome.kind != Outcome::Kind::refused) {
         outcome.kind = Outcome::Kind::unknown;
         outcome.reason = Reason::in_doubt;
         outcome.what = "the system did not say whether this was written";

@@ -56,6 +56,7 @@ void check(const Cell& cell, Way way) {
     CHECK(found.effect == wanted.effect);
     CHECK(name(found.reason) == name(wanted.reason));
     CHECK(found.preselected == wanted.preselected);
+    if (wanted.reason == Reason::standing_difference) continue;  // may be revised, in both directions that have a value
     CHECK(found.offers_provider == wanted.offers_provider);
     CHECK(found.offers_hub == wanted.offers_hub);
   }
