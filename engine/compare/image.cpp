@@ -188,13 +188,10 @@ class Maker {
         std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
 
+  // The clauses speak first: they are what the author of the map can change.
   bool fits(const ir::PairProgram& pair, const ir::Part& target, std::string_view text) {
     const bool bounded = target.schema->max_length || !pair.checks[at(to_)].empty();
     const std::size_t length = bounded ? code_points(text) : 0;
-    if (target.schema->max_length && length > *target.schema->max_length) {
-      hold(Reason::validation, pair.origin, too_long(length, *target.schema->max_length));
-      return false;
-    }
     for (const ir::Clause* clause : pair.checks[at(to_)]) {
       std::string sent;
       if (clause->kind == ir::Clause::Kind::max_length && length > clause->length) {
@@ -208,6 +205,10 @@ class Maker {
         if (fault != Fault::none) hold(Reason::validation, clause->origin, std::string(describe(*clause->type, fault)));
       }
       if (held_) return false;
+    }
+    if (target.schema->max_length && length > *target.schema->max_length) {
+      hold(Reason::validation, target.schema->origin, too_long(length, *target.schema->max_length));
+      return false;
     }
     return true;
   }

@@ -252,8 +252,13 @@ FieldProgram compile_field(Program& program, const Field& field, std::uint32_t i
 }
 
 FieldProgram compile_match_pair(Program& program, const Pair& pair) {
-  static const Field unnamed;
+  static const Field unnamed = [] {
+    Field field;
+    field.shapes.emplace_back();
+    return field;
+  }();
   FieldProgram made;
+  made.index = UINT32_MAX;  // no row of the table
   made.rule = &unnamed;
   made.shapes.emplace_back();
   add_pair(program, made, made.shapes.back(), unnamed, pair);

@@ -123,6 +123,7 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
     entry.reason = made.open.empty() ? Reason::created : Reason::required_missing;
     if (!made.open.empty()) {
       entry.kind = Kind::held;
+      entry.rule = made.open.front().rule;
       entry.why += fmt::format("; {} demands `{}`: answer \"{}\"", rules.title(target),
                                rules.schema(target).members[made.open.front().member].path, made.open.front().text);
     }
@@ -171,7 +172,8 @@ bool PersonPlanner::add_new_field(Draft& draft, const ir::FieldProgram& field, S
     case Image::Verdict::none:
       if (source.state == State::invalid || image.reason == Reason::ambiguous) {
         return refuse(image.reason == Reason::ambiguous ? image.reason : Reason::validation,
-                      std::string(sentence(image.reason)), field.rule->origin);
+                      std::string(sentence(image.reason)),
+                      source.refused != nullptr ? source.refused->origin : field.rule->origin);
       }
       return reason(image.reason), true;
     case Image::Verdict::keep:

@@ -82,6 +82,16 @@ Entry EntryMaker::start(const ir::FieldProgram& field, const Place& place, const
   entry.known = is_known_pair(field, seen, base, input_.hasher);
   for (const Side side : {Side::hub, Side::provider}) {
     const ElementIndex element = place.element(side);
+    if (const ir::Clause* refused = seen.sight(side).refused;
+        refused != nullptr && judgement.reason == Reason::source_invalid) {
+      entry.reason = Reason::validation;
+      entry.rule = refused->origin;
+    }
+    // What holds an image says so itself, and more exactly than the field.
+    const Image& image = seen.image(side);
+    if (image.verdict == Image::Verdict::held && image.reason == entry.reason && image.rule.line != 0) {
+      entry.rule = image.rule;
+    }
     if (element == no_element || field.parts[at(side)].empty()) continue;
     (side == Side::hub ? entry.hub_element : entry.provider_element) =
         element_of(input_.program, field.parts[at(side)].front(), side, place);
@@ -187,6 +197,7 @@ void EntryMaker::take(Entry& entry, Side target, const Options& options) const {
     entry.kind = Kind::held;
     entry.action = Action::hold;
     entry.reason = Reason::required_missing;
+    entry.rule = options.open[at(target)].front().rule;
     entry.why = unanswered_text(input_.program, input_.program.fields[entry.field], options.open[at(target)].front());
     return;
   }

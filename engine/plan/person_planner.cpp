@@ -195,6 +195,7 @@ void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& m
     entry.reason = made.open.empty() ? Reason::created : Reason::required_missing;
     if (!made.open.empty()) {
       entry.kind = Kind::held;
+      entry.rule = made.open.front().rule;
       entry.why = unanswered_text(input_.program, match, made.open.front());
     }
   } else if (chosen.choice != Choice::undecided) {

@@ -71,8 +71,10 @@ class Writer {
     Block block{.path = part.path};
     block.limit = unsets ? allowed.unset : fills ? allowed.create : allowed.update;
     block.unset = unsets;
-    block.rule = allowed.clause.line != 0 ? allowed.clause : field_.rule->origin;
     if (block.limit == ir::Limit::none && is_derived(part)) block.limit = ir::Limit::schema;
+    block.rule = block.limit == ir::Limit::clause   ? allowed.clause
+                 : block.limit == ir::Limit::schema ? part.schema->origin
+                                                    : field_.rule->origin;
     if (block.limit == ir::Limit::none) return;
     if (!result_.block || block.limit < result_.block->limit) result_.block = std::move(block);
   }
