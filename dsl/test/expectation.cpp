@@ -5,7 +5,7 @@
 namespace dovetail::dsl {
 namespace {
 
-using Kind = Expectation::Kind;
+using Expected = Expectation::Kind;
 
 // `inner` is `outer`, or something within it.
 bool is_within(const ir::Schema& schema, ir::MemberId inner, ir::MemberId outer) {
@@ -26,7 +26,7 @@ bool uses(const ir::RuleSet& rules, const Expectation& expectation, const ir::En
                              [&](const ir::Path& path) { return is_meant(rules, expectation, side, path.member); });
 }
 
-// Whether the field (or, without one, the person as such) is what the expectation speaks about.
+// Whether the field is what the expectation speaks about.
 bool is_about(const ir::RuleSet& rules, const Expectation& expectation, FieldIndex field) {
   if (!expectation.path) return true;
   if (field == no_field) return false;
@@ -35,6 +35,12 @@ bool is_about(const ir::RuleSet& rules, const Expectation& expectation, FieldInd
       for (const ir::Side side : {ir::Side::hub, ir::Side::provider})
         if (uses(rules, expectation, pair.end(side), side)) return true;
   return false;
+}
+
+// An entry about the person as such speaks about every field of the record that it would make.
+bool is_about(const ir::RuleSet& rules, const Expectation& expectation, const Entry& entry) {
+  if (entry.field != no_field) return is_about(rules, expectation, entry.field);
+  return !expectation.path || (entry.kind != Kind::link && entry.target == expectation.path->side);
 }
 
 std::string collapsed(std::string_view text) {
@@ -67,17 +73,17 @@ std::string expected_text(const ir::RuleSet& rules, const Expectation& expectati
                                               : "";
   const std::string because = expectation.because.empty() ? "" : " because `" + expectation.because + "`";
   switch (expectation.kind) {
-    case Kind::value:
+    case Expected::value:
       return path + " = " + text_of(expectation.value);
-    case Kind::clear:
+    case Expected::clear:
       return "clear " + path;
-    case Kind::no_change:
+    case Expected::no_change:
       return "no change to " + path;
-    case Kind::blocked_unset:
+    case Expected::blocked_unset:
       return "blocked unset " + path + because;
-    case Kind::blocked_update:
+    case Expected::blocked_update:
       return "blocked update " + path + because;
-    case Kind::held:
+    case Expected::held:
       return "held " + expectation.reason + (path.empty() ? "" : " " + path) + because;
   }
   return path;
@@ -89,7 +95,7 @@ std::string findings_text(const ir::RuleSet& rules, const Expectation& expectati
   std::string text;
   for (const Happened::Step& step : happened.steps()) {
     for (const Entry& entry : step.plan->entries) {
-      if (entry.person != step.person || !is_about(rules, expectation, entry.field)) continue;
+      if (entry.person != step.person || !is_about(rules, expectation, entry)) continue;
       text += text.empty() ? "" : "; ";
       if (entry.field != no_field) text += rules.fields[entry.field].label + ": ";
       text += std::string(name(entry.action)) + " (" + std::string(name(entry.reason)) + ")";
@@ -154,10 +160,10 @@ std::vector<const Write*> writes_to(const ir::RuleSet& rules, const Expectation&
 
 bool is_blocked(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
                 const TestContext& context) {
-  const Reason wanted = expectation.kind == Kind::blocked_unset ? Reason::blocked_unset : Reason::blocked_update;
+  const Reason wanted = expectation.kind == Expected::blocked_unset ? Reason::blocked_unset : Reason::blocked_update;
   for (const Happened::Step& step : happened.steps())
     for (const Entry& entry : step.plan->entries)
-      if (entry.person == step.person && entry.reason == wanted && is_about(rules, expectation, entry.field) &&
+      if (entry.person == step.person && entry.reason == wanted && is_about(rules, expectation, entry) &&
           (!expectation.side || entry.target == *expectation.side) && is_reason(expectation, entry.rule, context))
         return true;
   return false;
@@ -171,8 +177,8 @@ bool is_held(const ir::RuleSet& rules, const Expectation& expectation, const Hap
     for (const Entry& entry : step.plan->entries) {
       const bool writes =
           entry.action == Action::create || entry.action == Action::set || entry.action == Action::clear;
-      if (entry.person == step.person && entry.reason == *wanted && !writes &&
-          is_about(rules, expectation, entry.field) && is_reason(expectation, entry.rule, context))
+      if (entry.person == step.person && entry.reason == *wanted && !writes && is_about(rules, expectation, entry) &&
+          is_reason(expectation, entry.rule, context))
         return true;
     }
     // What is quiet has a reason too, but no line that a test could name.
@@ -210,28 +216,28 @@ std::optional<TestFailure> judge(const ir::RuleSet& rules, const Expectation& ex
     return TestFailure{expectation.origin, expected_text(rules, expectation), std::move(got)};
   };
   switch (expectation.kind) {
-    case Kind::value: {
+    case Expected::value: {
       const Value* there = value_at(rules, after, *expectation.path);
       if (is_as_expected(rules, expectation, there)) return std::nullopt;
       return failure((there == nullptr ? "no such record or element" : text_of(*there)) + "; " +
                      findings_text(rules, expectation, happened, context));
     }
-    case Kind::clear: {
+    case Expected::clear: {
       const auto writes = writes_to(rules, expectation, happened);
       if (std::ranges::any_of(writes, [](const Write* write) { return write->after.state == State::unset; }))
         return std::nullopt;
       return failure(findings_text(rules, expectation, happened, context));
     }
-    case Kind::no_change: {
+    case Expected::no_change: {
       const auto writes = writes_to(rules, expectation, happened);
       if (writes.empty()) return std::nullopt;
       return failure(text_of(writes.front()->before) + " becomes " + text_of(writes.front()->after));
     }
-    case Kind::blocked_unset:
-    case Kind::blocked_update:
+    case Expected::blocked_unset:
+    case Expected::blocked_update:
       if (is_blocked(rules, expectation, happened, context)) return std::nullopt;
       return failure(findings_text(rules, expectation, happened, context));
-    case Kind::held:
+    case Expected::held:
       if (is_held(rules, expectation, happened, context)) return std::nullopt;
       return failure(findings_text(rules, expectation, happened, context));
   }

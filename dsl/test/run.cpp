@@ -76,6 +76,7 @@ std::vector<TestFailure> run(const ir::RuleSet& rules, const TestCase& test, con
   Scene scene(program, test);
   Happened happened;
   for (const TestAction& action : test.actions) {
+    if (action.kind == TestActionKind::remove) scene.delete_in_hub();
     const Snapshot hub = scene.snapshot(ir::Side::hub);
     const Snapshot provider = scene.snapshot(ir::Side::provider);
     happened.add(plan_action(program, scene, test, action, context, hub, provider), scene);

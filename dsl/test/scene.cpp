@@ -160,6 +160,11 @@ const SceneRecord* Scene::person(ir::Side side) const {
   return nullptr;
 }
 
+void Scene::delete_in_hub() {
+  const ir::MemberId identity = program_->rules->schema(ir::Side::hub).identity;
+  std::erase_if(records_[0], [&](const SceneRecord& record) { return record.at(identity).text == ids_[0]; });
+}
+
 SceneRecord* Scene::find(ir::Side side, const std::string& id) {
   const ir::MemberId identity = program_->rules->schema(side).identity;
   const auto found = std::ranges::find_if(records_[ir::at(side)],

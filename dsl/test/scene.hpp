@@ -35,6 +35,9 @@ class Scene {
   const Base& base() const { return base_; }
   Snapshot snapshot(ir::Side side) const;
 
+  // The person is deleted in the hub: the record is gone, what is remembered stays.
+  void delete_in_hub();
+
   // Carries out the plan's operations, as systems would that never refuse.
   void apply(const Plan& plan);
 

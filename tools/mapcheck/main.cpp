@@ -14,6 +14,7 @@ int main(int argc, char** argv) try {
   add_docs(app, session);
   add_explain(app, session);
   add_rules(app, session);
+  add_test(app, session);
   add_types(app, session);
   add_value(app, session);
 
