@@ -43,6 +43,8 @@ struct analyze_traits<Name, dovetail::dsl::grammar::arrow> : analyze_any_traits<
 template <typename Name>
 struct analyze_traits<Name, dovetail::dsl::grammar::was_broken> : analyze_opt_traits<> {};
 template <typename Name>
+struct analyze_traits<Name, dovetail::dsl::grammar::at_block> : analyze_opt_traits<> {};
+template <typename Name>
 struct analyze_traits<Name, dovetail::dsl::grammar::has_pair_in_line> : analyze_opt_traits<> {};
 
 }  // namespace tao::pegtl

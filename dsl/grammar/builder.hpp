@@ -36,6 +36,7 @@ class Builder : public State {
   template <typename Node, typename Items>
   void finish(Node& node, Items& items) {
     node.span.end = offset(last_end);
+    if constexpr (!std::is_same_v<Node, ast::Shape>) check_end_of_item();  // another may follow in the item
     if (!retry) items.emplace_back(std::move(node));
   }
   template <typename Node>

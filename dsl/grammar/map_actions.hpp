@@ -645,7 +645,10 @@ template <>
 struct action<blocked_update> : does<expects<ast::Expect::Kind::blocked_update>> {};
 template <>
 struct action<held_reason> {
-  static void apply0(Builder& b) { b.expect.reason = b.name(); }
+  static void apply0(Builder& b) {
+    b.expect.reason = {b.rest(b.token_begin).substr(0, static_cast<std::size_t>(b.last_end - b.token_begin)),
+                       b.last_token()};
+  }
 };
 template <>
 struct action<expect_held> : does<expects<ast::Expect::Kind::held>> {};

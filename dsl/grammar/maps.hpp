@@ -18,6 +18,17 @@ struct was_broken {
     return state.panic || *state.broken;
   }
 };
+// True if a block's brace stands here, or alone on the next line.
+struct at_block {
+  using rule_t = at_block;
+  using subs_t = p::empty_list;
+
+  template <p::apply_mode, p::rewind_mode, template <typename...> class, template <typename...> class, typename Input,
+            typename State>
+  [[nodiscard]] static bool match(Input& in, State& state) {
+    return !state.panic && state.block_follows(in.current());
+  }
+};
 template <typename Block>
 struct body : p::sor<Block, was_broken> {};
 
@@ -115,7 +126,7 @@ struct field_label : text {};
 struct field_required : open_kw<"required"> {};
 struct field_pair : pair {};
 struct field_when : when {};
-struct field_line : p::sor<p::at<p::one<'{'>>, p::at<kw<"when">>, field_pair> {};
+struct field_line : p::sor<at_block, p::at<kw<"when">>, field_pair> {};
 struct field_body : p::sor<p::seq<has_pair_in_line, p::opt<clauses>>, p::must<body<field_block>>> {};
 // field = "field" text [ "required" ] [ pair ] [ when ] [ "{" { field_item } "}" ]
 struct field : p::seq<after<starts<field, "field">, field_label, p::opt<field_required>, field_line>,

@@ -106,7 +106,7 @@ struct when : after<kw<"when">, need<"setting">, when_setting> {};
 // ---------------------------------------------------------------------------------------------------------
 
 // in = "in" ( side | "both" )
-struct in_sides : after<kw<"in">, sides> {};
+struct in_sides : after<need<"in">, sides> {};
 // unique = "unique" [ in ]
 struct unique : p::seq<open_kw<"unique">, p::opt<in_sides>> {};
 struct or_update : after<kw<"or">, need<"update">> {};

@@ -151,24 +151,47 @@ const char* State::after_item(const char* at, const char* item, Context context)
     panic = false;
     at = end_of_item(std::max(last_end, item));
     if (at == item && at < end && *at != '}') at = character_end(at, end);
-  } else if (at < end && *at != '\n' && *at != '#' && *at != ',' && *at != '}') {
-    // Something stands behind the item.
-    const std::string_view written = word(at);
-    const bool next_item = starts_item(context, written);
-    mark_broken();
-    const std::string_view meant = next_item ? std::string_view{} : nearest(written, later_words(context));
-    if (!meant.empty() && meant != written) {
-      reporter.unknown_keyword(written, meant, {}, {});
-    } else {
-      const std::string what = "the end of the " + std::string(item_name(context));
-      const std::string help = next_item ? "a line break or a comma separates two of them" : "";
-      reporter.unexpected(at, last_end, what, help, false);
-    }
+  } else if (!ends_item(at)) {
+    const bool next_item = starts_item(context, word(at));
+    behind_item(at, context);
     if (next_item) return at;
     at = end_of_item(at);
   }
   if (at < end && *at == ',') ++at;
   return at;
+}
+
+bool State::ends_item(const char* at) const {
+  return at == end || *at == '\n' || *at == '#' || *at == ',' || *at == '}' || *at == '\r';
+}
+
+// Something stands behind what was a whole item.
+void State::behind_item(const char* at, Context context) {
+  const std::string_view written = word(at);
+  const bool next_item = starts_item(context, written);
+  mark_broken();
+  const std::string_view meant = next_item ? std::string_view{} : nearest(written, later_words(context));
+  if (!meant.empty() && meant != written) {
+    reporter.unknown_keyword(written, meant, {}, {});
+  } else {
+    const std::string what = "the end of the " + std::string(item_name(context));
+    const std::string help = next_item ? "a line break or a comma separates two of them" : "";
+    reporter.unexpected(at, last_end, what, help, false);
+  }
+}
+
+// Before an item is put into the tree: with something behind it, it may mean something else than it seems to.
+void State::check_end_of_item() {
+  if (panic || retry) return;
+  const char* at = layout.after_token(last_end);
+  const Context context = contexts.back();
+  if (ends_item(at) || starts_item(context, word(at))) return;
+  if (*token_begin != '}' && assume(at, later_words(context), {})) {
+    panic = true;
+    return;
+  }
+  behind_item(at, context);
+  panic = true;
 }
 
 bool State::block_follows(const char* at) const {
@@ -257,7 +280,7 @@ const char* State::close_block(const char* at) {
   }
   unclosed(block, at);
   mark_broken();
-  return last_end;
+  return layout.blanks(last_end);
 }
 
 void State::unclosed(const Block& block, const char* before) {

@@ -22,10 +22,8 @@ bool is_line_end(const char* at, const char* end) { return at == end || *at == '
 
 void Reporter::add(Diagnostic diagnostic) {
   const std::size_t reported = diagnostics_.size() - first_;
-  for (std::size_t i = 0; i < std::min<std::size_t>(reported, 16); ++i) {
-    const Diagnostic& other = diagnostics_[diagnostics_.size() - 1 - i];
-    if (other.id == diagnostic.id && other.primary.span == diagnostic.primary.span) return;
-  }
+  const auto key = (std::uint64_t{diagnostic.primary.span.begin} << 16U) | static_cast<std::uint64_t>(diagnostic.id);
+  if (!known_.insert(key).second) return;
   if (reported > most_diagnostics) return;
   if (reported == most_diagnostics) {
     diagnostic.notes.push_back("there are more mistakes after this one; they are not shown");
@@ -109,6 +107,7 @@ std::string Reporter::found(const char* at) const {
 void Reporter::restart() {
   diagnostics_.erase(diagnostics_.begin() + static_cast<std::ptrdiff_t>(first_), diagnostics_.end());
   last_unexpected_ = UINT32_MAX;
+  known_.clear();
 }
 
 }  // namespace dovetail::dsl::grammar

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "dsl/diagnostic.hpp"
@@ -46,6 +47,7 @@ class Reporter {
   std::vector<Diagnostic>& diagnostics_;
   std::size_t first_;
   Offset last_unexpected_ = UINT32_MAX;
+  std::unordered_set<std::uint64_t> known_;  // places and ids
 };
 
 // More mistakes than this in one file are counted, not shown.

@@ -28,9 +28,11 @@ bool State::assumes(const char* at, std::string_view meant) const {
 
 bool State::assume(const char* at, std::span<const std::string_view> words, std::string_view where) {
   const std::string_view written = word(at);
-  if (written.empty()) return false;
+  if (written.empty() || starts_item_anywhere(written)) return false;
   const std::string_view meant = nearest(written, words);
-  if (meant.empty() || meant == written || assumes(at, meant)) return false;
+  // Bounded, since each has the item read again.
+  constexpr std::size_t most = 8;
+  if (meant.empty() || meant == written || assumed.size() == most || assumes(at, meant)) return false;
   reporter.unknown_keyword(written, meant, where, {});
   assumed.push_back({at, meant});
   retry = true;
@@ -52,6 +54,10 @@ void State::fail() {
 void State::missing(const char* at, const Expectation& expected) {
   if (panic) return;
   const bool line_ended = std::find(last_end, std::max(last_end, at), '\n') != at && !layout.continues(at);
+  if (!line_ended && assume(at, later_words(contexts.back()), {})) {
+    panic = true;
+    return;
+  }
   fail();
   reporter.unexpected(at, last_end, expected.what, expected.help, line_ended);
 }

@@ -56,6 +56,10 @@ class State {
   // After an item. Reports what stands there if it is not the item's end.
   const char* after_item(const char* at, const char* item, Context context);
 
+  bool ends_item(const char* at) const;
+  void behind_item(const char* at, Context context);
+  void check_end_of_item();
+
   // Blocks. `open_block` steps over the `{`, which must stand on the line where the token before it ends.
   bool block_follows(const char* at) const;
   const char* open_block(const char* at, Context context);

@@ -50,11 +50,12 @@ struct expect_no_change : after<kw<"no">, need<"change">, need<"to">, expected_p
 struct blocked_unset : kw<"unset"> {};
 struct blocked_update : kw<"update"> {};
 struct expect_blocked : after<kw<"blocked">, p::sor<blocked_unset, blocked_update>, expected_path> {};
-struct held_reason : name {};
+struct reason_letters : p::seq<p::identifier_first, p::star<p::sor<p::identifier_other, p::one<'-'>>>> {};
+struct held_reason : token<reason_letters> {};
 struct held_place : p::seq<p::not_at<kw<"because">>, expected_path> {};
 struct expect_held : p::seq<after<kw<"held">, held_reason>, p::opt<held_place>> {};
 // expectation = "clear" side_path | "no" "change" "to" side_or_path | "blocked" ( "unset" | "update" ) side_path
-//             | "held" word [ side_path ] | side_path "=" literal
+//             | "held" reason [ side_path ] | side_path "=" literal
 struct expectation : p::sor<expect_clear, expect_no_change, expect_blocked, expect_held, expect_value> {};
 // expect = "expect" expectation [ because ]
 struct expect : p::seq<after<starts<expect, "expect">, expectation>, p::opt<because>> {};

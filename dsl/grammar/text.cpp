@@ -19,7 +19,7 @@ const char* likely_end(const char* at, const char* line_end) {
   for (const char* p = at; p < trimmed; ++p) {
     const std::string_view rest(p, static_cast<std::size_t>(trimmed - p));
     const bool gap = rest.starts_with("  ") || rest.starts_with('\t');
-    if (p > at && (gap || rest.starts_with(" <-") || rest.starts_with(" ->") || rest == " {")) return p;
+    if (p > at && (gap || rest.starts_with(" <-") || rest.starts_with(" ->") || rest == " {" || rest == " }")) return p;
   }
   return trimmed;
 }

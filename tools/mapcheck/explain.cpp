@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include "dsl/diagnostic.hpp"
@@ -11,12 +12,12 @@ namespace dovetail::mapcheck {
 
 void add_explain(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("explain", "say what a check is about");
-  static std::string code;
-  command->add_option("CODE", code, "a check's name, as in error[CODE]")->required();
-  command->callback([&session] {
-    const dsl::DiagnosticKind* found = dsl::find_diagnostic(code);
+  auto code = std::make_shared<std::string>();
+  command->add_option("CODE", *code, "a check's name, as in error[CODE]")->required();
+  command->callback([code, &session] {
+    const dsl::DiagnosticKind* found = dsl::find_diagnostic(*code);
     if (found == nullptr) {
-      fmt::print(stderr, "mapcheck: there is no check `{}`; `mapcheck rules` lists them\n", code);
+      fmt::print(stderr, "mapcheck: there is no check `{}`; `mapcheck rules` lists them\n", *code);
       session.exit = could_not_run;
       return;
     }

@@ -18,6 +18,7 @@ struct Session {
   ExitCode exit = clean;
 };
 
+void add_check(CLI::App& app, Session& session);
 void add_docs(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
 void add_rules(CLI::App& app, Session& session);
