@@ -240,6 +240,8 @@ PlanInput input_of(const World& world, Mode mode, const Snapshot& hub_snapshot, 
   input.settings = world.settings;
   input.only = world.only;
   input.test_system = true;
+  if (world.scope) input.scope = &*world.scope;
+  input.guarded_before = world.guarded_before;
   return input;
 }
 

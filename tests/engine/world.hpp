@@ -92,6 +92,8 @@ struct World {
   Event event = Event::changed;
   std::vector<std::optional<std::string>> settings;
   std::vector<std::string> only;
+  std::optional<std::vector<std::string>> scope;
+  std::array<std::uint32_t, 5> guarded_before{};
 
   // Reads both, plans; run() also applies and remembers.
   Plan look(Mode mode);

@@ -1,0 +1,202 @@
+#include "engine/match/match.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+RulesBuilder people_rules() {
+  RulesBuilder b;
+  b.member(hub, "email", "email");
+  b.member(provider, "email", "email");
+  b.field("Email address", "email", Direction::both, "email");
+  b.field("Given name", "givenName", Direction::both, "firstname");
+  b.field("Number", "number", Direction::both, "code");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.rules.match->proposals = {{2}, {1}};
+  return b;
+}
+
+Record person(std::string id, std::string email, std::string name = "Aino", std::string number = "") {
+  Record record{{{"id", value(std::move(id))}, {"isActive", value("true")}}};
+  if (!email.empty()) record.members["email"] = value(email);
+  record.members["givenName"] = record.members["firstname"] = value(std::move(name));
+  if (!number.empty()) record.members["number"] = record.members["code"] = value(std::move(number));
+  return record;
+}
+
+const Person& find_person(const Plan& plan, const std::string& hub_id, const std::string& provider_id) {
+  const auto found = std::ranges::find_if(
+      plan.people, [&](const Person& one) { return one.hub_id == hub_id && one.provider_id == provider_id; });
+  REQUIRE(found != plan.people.end());
+  return *found;
+}
+
+void check_sums(const Plan& plan) {
+  const Totals& totals = plan.totals;
+  CHECK(totals.pairs + totals.hub_only + totals.provider_only <= totals.people);
+  std::uint32_t persons = 0, fields = 0;
+  for (const std::uint32_t count : totals.persons) persons += count;
+  for (const std::uint32_t count : totals.fields) fields += count;
+  CHECK(persons == totals.people);
+  CHECK(fields == totals.people * plan.fields);
+  std::uint32_t hubs = 0, providers = 0;
+  for (const Person& one : plan.people) {
+    hubs += one.hub != no_record;
+    providers += one.provider != no_record;
+  }
+  CHECK(hubs == totals.hub_records);
+  CHECK(providers == totals.provider_records);
+}
+
+}  // namespace
+
+TEST_CASE("an e-mail that is unique on both sides links, whatever its case") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "A@example.com"), person("h2", "b@example.com", "Bo")};
+  world.provider_system.records = {person("p2", "B@example.com", "Bo"), person("p1", "a@example.com")};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "p1").is_linked);
+  CHECK(find_person(plan, "h2", "p2").is_linked);
+  CHECK(plan.totals.links == 2);
+  check_sums(plan);
+}
+
+TEST_CASE("ids hold a link when mails are exchanged") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com"), person("h2", "b@example.com", "Bo")};
+  world.provider_system.records = {person("p1", "a@example.com"), person("p2", "b@example.com", "Bo")};
+  world.run(Mode::manual);
+  world.hub_system.records = {person("h1", "new@example.com"), person("h2", "a@example.com", "Bo")};
+  const Plan plan = world.run(Mode::push);
+  CHECK(find_person(plan, "h1", "p1").is_linked);
+  CHECK(find_person(plan, "h2", "p2").is_linked);
+  CHECK(world.provider_system.find_record("p1")->members["email"] == value("new@example.com"));
+  CHECK(world.provider_system.find_record("p2")->members["email"] == value("a@example.com"));
+}
+
+TEST_CASE("a mail that somebody else's record still has links nobody") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com")};
+  world.provider_system.records = {person("p1", "a@example.com")};
+  world.run(Mode::manual);
+  world.hub_system.records = {person("h1", "new@example.com"), person("h2", "a@example.com", "Bo")};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h2", "").reason == Reason::disputed);
+  CHECK(plan.totals.creates[1] == 0);
+  check_sums(plan);
+}
+
+TEST_CASE("two candidates are disputed, and the active one is proposed but never taken") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com")};
+  world.provider_system.records = {person("p1", "a@example.com"), person("p2", "a@example.com")};
+  world.provider_system.records[1].members["isActive"] = value("false");
+  const Plan plan = world.look(Mode::manual);
+  const Person& proposed = find_person(plan, "h1", "p1");
+  CHECK(proposed.reason == Reason::disputed);
+  CHECK_FALSE(proposed.is_linked);
+  CHECK(find_person(plan, "", "p2").reason == Reason::disputed);
+  CHECK(plan.operations.empty());
+  check_sums(plan);
+
+  world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+  const Plan decided = world.look(Mode::manual);
+  CHECK(find_person(decided, "h1", "p1").is_linked);
+  CHECK(decided.totals.links == 1);
+}
+
+TEST_CASE("the same e-mail twice in the hub is disputed even without a partner") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com"), person("h2", "a@example.com", "Bo")};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "").reason == Reason::disputed);
+  CHECK(find_person(plan, "h2", "").reason == Reason::disputed);
+  CHECK(plan.totals.entries[static_cast<std::size_t>(Kind::create)] == 0);
+}
+
+TEST_CASE("other keys propose a link before anybody is created, in the order of the rules") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "work@example.com", "Aino", "7"), person("h2", "x@example.com", "Åse")};
+  world.provider_system.records = {person("p1", "home@example.com", "Other", "7"),
+                                   person("p2", "y@example.com", "ÅSE")};
+  world.decisions.create_in = {true, true};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "p1").reason == Reason::link_proposed);
+  CHECK(find_person(plan, "h2", "p2").reason == Reason::link_proposed);
+  CHECK(plan.operations.empty());
+  world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+  const Plan confirmed = world.look(Mode::manual);
+  CHECK(find_person(confirmed, "h1", "p1").is_linked);
+  check_sums(confirmed);
+}
+
+TEST_CASE("somebody without a mail has no match key and is never offered") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "")};
+  world.provider_system.records = {person("p1", "a@example.com", "Bo")};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "").reason == Reason::no_match_key);
+  CHECK(reason_of(plan, b.rules, "Given name") == Reason::no_match_key);
+}
+
+TEST_CASE("a hub person deactivated before the first run is not linked") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com")};
+  world.hub_system.records[0].members["isActive"] = value("false");
+  world.provider_system.records = {person("p1", "a@example.com")};
+  world.decisions.create_in = {true, true};
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "p1").reason == Reason::inactive);
+  CHECK(plan.operations.empty());
+}
+
+TEST_CASE("a partial read concludes nothing about who is missing and creates nobody") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com"), person("h2", "b@example.com", "Bo")};
+  world.provider_system.records = {person("p1", "a@example.com")};
+  world.run(Mode::manual);
+  world.decisions.create_in = {true, true};
+  world.provider_system.records.clear();
+  for (const Completeness& completeness : {Completeness{false, "page 2 of 5"}, Completeness{true, ""}}) {
+    world.provider_system.completeness = completeness;
+    const Plan plan = world.look(Mode::manual);
+    CHECK(plan.operations.empty());
+    CHECK_FALSE(plan.completeness[1].complete);
+    CHECK(find_person(plan, "h1", "p1").reason == Reason::source_absent);
+    CHECK(find_person(plan, "h2", "").reason == Reason::source_absent);
+  }
+}
+
+TEST_CASE("people outside the scope are listed, and nothing is written to them") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com"), person("h2", "b@example.com", "Bo")};
+  world.provider_system.records = {person("p1", "a@example.com", "Other")};
+  world.scope = std::vector<std::string>{};
+  world.decisions.create_in = {true, true};
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "p1").reason == Reason::out_of_scope);
+  CHECK(find_person(plan, "h2", "").reason == Reason::out_of_scope);
+  CHECK(plan.operations.empty());
+  check_sums(plan);
+}
