@@ -241,6 +241,7 @@ PlanInput input_of(const World& world, Mode mode, const Snapshot& hub_snapshot, 
   input.only = world.only;
   input.test_system = true;
   if (world.scope) input.scope = &*world.scope;
+  input.hasher = world.hasher;
   input.guarded_before = world.guarded_before;
   return input;
 }

@@ -94,6 +94,7 @@ struct World {
   std::vector<std::string> only;
   std::optional<std::vector<std::string>> scope;
   std::array<std::uint32_t, 5> guarded_before{};
+  const SecretHasher* hasher = nullptr;
 
   // Reads both, plans; run() also applies and remembers.
   Plan look(Mode mode);

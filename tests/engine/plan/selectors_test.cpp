@@ -1,0 +1,189 @@
+#include <catch2/catch.hpp>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+using Kind_ = ir::Selector::Kind;
+
+namespace {
+
+// Position fields as PowerOffice Go has them: earliest start, latest end, current title; sent after activation only.
+RulesBuilder position_rules(bool after_activation, Direction direction = Direction::to_provider) {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "positions", "start", "end");
+  b.member(hub, "positions[].title");
+  b.member(provider, "startDate", "date");
+  b.member(provider, "endDate", "date");
+  b.member(provider, "jobTitle");
+  ir::Group group;
+  group.title = "Position fields";
+  group.direction = direction;
+  group.only_after_activation = after_activation;
+  b.rules.groups.push_back(group);
+  const auto add = [&](const char* label, const char* member, Kind_ kind, const char* to) {
+    ir::Pair pair = b.pair(member, direction, to);
+    pair.ends[0].paths[0].selector.kind = kind;
+    b.field(label, {pair}).group = 0;
+  };
+  add("Start", "positions[].start", Kind_::earliest, "startDate");
+  add("End", "positions[].end", Kind_::latest, "endDate");
+  add("Title", "positions[].title", Kind_::current, "jobTitle");
+  return b;
+}
+
+using Element = std::map<std::string, Value>;
+
+Element position(const char* id, const char* start, const char* end, const char* title) {
+  Element element{{"id", value(id)}, {"start", value(start)}, {"title", value(title)}};
+  if (*end != '\0') element["end"] = value(end);
+  return element;
+}
+
+World position_world(const ir::RuleSet& rules, std::vector<Element> positions) {
+  World world(rules);
+  world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}},
+                               {{"positions", std::move(positions)}}}};
+  world.provider_system.records = {{{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}}}};
+  return world;
+}
+
+std::string written(World& world, const char* member) { return world.provider_system.records[0].members[member].text; }
+
+}  // namespace
+
+TEST_CASE("earliest, latest and current are resolved by the list's order") {
+  const RulesBuilder b = position_rules(false);
+  struct Case {
+    std::vector<Element> positions;
+    std::string start, end, title;
+  };
+  const std::vector<Case> cases = {
+      {{position("a", "2020-01-01", "2021-12-31", "Old"), position("b", "2022-01-01", "", "Now")},
+       "2020-01-01",
+       "",
+       "Now"},
+      {{position("a", "2020-01-01", "2021-12-31", "Old"), position("b", "2018-01-01", "2019-12-31", "Older")},
+       "2018-01-01",
+       "2021-12-31",
+       "Old"},
+      {{position("a", "2020-01-01", "2021-12-31", "Old"), position("b", "2027-01-01", "2027-06-30", "Next"),
+        position("c", "2028-01-01", "2028-06-30", "Later")},
+       "2020-01-01",
+       "2028-06-30",
+       "Next"},
+      {{position("a", "2020-01-01", "", "First"), position("b", "2024-01-01", "2030-12-31", "Second")},
+       "2020-01-01",
+       "",
+       "Second"},
+      {{position("a", "2026-11-21", "2026-11-21", "Today")}, "2026-11-21", "2026-11-21", "Today"},
+      {{}, "", "", ""},
+  };
+  for (const Case& one : cases) {
+    World world = position_world(b.rules, one.positions);
+    world.decisions.bulk = Choice::hub;
+    world.run(Mode::manual);
+    CHECK(written(world, "startDate") == one.start);
+    CHECK(written(world, "endDate") == one.end);
+    CHECK(written(world, "jobTitle") == one.title);
+    CHECK(world.run(Mode::manual).operations.empty());
+  }
+}
+
+TEST_CASE("zero positions say nothing, so nothing is cleared") {
+  const RulesBuilder b = position_rules(false);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Clerk")});
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  world.hub_system.records[0].lists["positions"].clear();
+  const Plan plan = world.run(Mode::push);
+  CHECK(plan.operations.empty());
+  CHECK(reason_of(plan, b.rules, "Title") == Reason::source_absent);
+}
+
+TEST_CASE("positions from before activation are not sent, and one that changes sends the whole group") {
+  const RulesBuilder b = position_rules(true);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Clerk")});
+  world.decisions.bulk = Choice::hub;
+  const Plan first = world.run(Mode::manual);
+  CHECK(first.operations.size() == first.totals.links);
+  CHECK(reason_of(first, b.rules, "Title") == Reason::before_activation);
+  CHECK(world.base.activated);
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Start") == Reason::before_activation);
+
+  world.hub_system.records[0].lists["positions"][0]["title"] = value("Chief");
+  const Plan push = world.run(Mode::push);
+  CHECK(reason_of(push, b.rules, "Title") == Reason::filled);
+  CHECK(reason_of(push, b.rules, "Start") == Reason::filled);
+  CHECK(written(world, "startDate") == "2020-01-01");
+  CHECK(world.run(Mode::push).operations.empty());
+  CHECK(world.run(Mode::manual).operations.empty());
+}
+
+TEST_CASE("a position created after activation is sent over what the provider had, which is kept") {
+  const RulesBuilder b = position_rules(true);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "2025-12-31", "Clerk")});
+  world.provider_system.records[0].members["jobTitle"] = value("Old title");
+  world.run(Mode::manual);
+  world.hub_system.records[0].lists["positions"].push_back(position("b", "2026-01-01", "", "Chief"));
+  const Plan push = world.run(Mode::push);
+  CHECK(written(world, "jobTitle") == "Chief");
+  CHECK(find_entry(push, b.rules, "Title")->restorable);
+}
+
+TEST_CASE("a where-selector without a hit is unset, two hits are held, and writing makes the element") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national", "passport"});
+  b.member(hub, "ids[].value");
+  b.member(provider, "identifier");
+  ir::Pair pair = b.pair("ids[].value", Direction::both, "identifier");
+  pair.ends[0].paths[0].selector = {Kind_::where, {{b.id(hub, "ids[].type"), "national"}}};
+  b.field("Identifications", {pair});
+  World world(b.rules);
+  world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}},
+                               {{"ids", {{{"id", value("x")}, {"type", value("passport")}, {"value", value("P")}}}}}}};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}, {"identifier", value("N")}}}};
+  SECTION("reading makes the element with its members") {
+    world.decisions.bulk = Choice::provider;
+    CHECK(reason_of(world.run(Mode::manual), b.rules, "Identifications") == Reason::read_in);
+    const auto& ids = world.hub_system.records[0].lists["ids"];
+    REQUIRE(ids.size() == 2);
+    CHECK(ids[1].at("type") == value("national"));
+    CHECK(ids[1].at("value") == value("N"));
+    CHECK(world.run(Mode::manual).operations.empty());
+  }
+  SECTION("two hits are held") {
+    auto& ids = world.hub_system.records[0].lists["ids"];
+    ids.push_back({{"id", value("y")}, {"type", value("national")}, {"value", value("N")}});
+    ids.push_back({{"id", value("z")}, {"type", value("national")}, {"value", value("M")}});
+    world.decisions.bulk = Choice::hub;
+    const Plan plan = world.run(Mode::manual);
+    CHECK(reason_of(plan, b.rules, "Identifications") == Reason::ambiguous);
+    CHECK(world.provider_system.writes == 0);
+  }
+}
+
+TEST_CASE("a write that would change which element is selected is held") {
+  RulesBuilder b = position_rules(false, Direction::both);
+  World world = position_world(
+      b.rules, {position("a", "2020-01-01", "2021-12-31", "Old"), position("b", "2022-01-01", "2026-12-31", "Now")});
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  world.decisions = {};
+  world.decisions.bulk = Choice::provider;
+  world.provider_system.records[0].members["startDate"] = value("2023-01-01");
+  world.provider_system.records[0].members["endDate"] = value("2027-12-31");
+  const Plan plan = world.run(Mode::manual);
+  CHECK(reason_of(plan, b.rules, "Start") == Reason::not_selected);
+  CHECK(reason_of(plan, b.rules, "End") == Reason::read_in);
+  CHECK(world.hub_system.records[0].lists["positions"][1]["end"] == value("2027-12-31"));
+}

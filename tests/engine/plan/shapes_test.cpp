@@ -1,0 +1,155 @@
+#include <catch2/catch.hpp>
+
+#include "engine/values/reference_tables.hpp"
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+ir::Clause valid(std::string_view type) {
+  ir::Clause clause = RulesBuilder::clause(ir::Clause::Kind::valid, ir::Sides::both, 20);
+  clause.type = find_type(type);
+  return clause;
+}
+
+// An account that is Norwegian (country and number), or else of another kind (free number with a code).
+RulesBuilder account_rules() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const auto* path : {"bank.country", "bank.number", "bank.iban"}) b.member(hub, path);
+  for (const auto* path : {"account", "code"}) b.member(provider, path);
+  ir::Field& field = b.field("Account", {});
+  ir::Pair country = b.pair("bank.country", Direction::both, "account");
+  country.ends[1] = {{}, value("NO")};
+  ir::Pair number = b.pair("bank.number", Direction::both, "account");
+  number.clauses = {valid("no_account")};
+  ir::Pair iban = b.pair("bank.iban", Direction::both, "account");
+  ir::Pair kind = b.pair("bank.iban", Direction::both, "code");
+  kind.ends[0] = {{}, value("foreign")};
+  field.shapes = {{"Norwegian account", {country, number}, {}}, {"Other", {iban, kind}, {}}};
+  // The second shape is recognised by its code when the provider is read.
+  return b;
+}
+
+World account_world(const ir::RuleSet& rules, Record hub_record, Record provider_record) {
+  World world(rules);
+  for (Record* record : {&hub_record, &provider_record}) {
+    record->members["email"] = value("a");
+    record->members["isActive"] = value("true");
+  }
+  hub_record.members["id"] = value("h1");
+  provider_record.members["id"] = value("p1");
+  world.hub_system.records = {std::move(hub_record)};
+  world.provider_system.records = {std::move(provider_record)};
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("a shape is chosen on the source side and written whole") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, {{{"bank.country", value("NO")}, {"bank.number", value("36240734014")}}}, {});
+  const Plan plan = world.run(Mode::push);
+  CHECK(plan.operations.empty());  // not linked yet
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+  CHECK(world.run(Mode::manual).operations.empty());
+
+  world.decisions = {};
+  world.hub_system.records[0].members["bank.country"] = unset;
+  world.hub_system.records[0].members["bank.number"] = unset;
+  world.hub_system.records[0].members["bank.iban"] = value("FI2112345600000785");
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Account") == Reason::written);
+  CHECK(world.provider_system.records[0].members["account"] == value("FI2112345600000785"));
+  CHECK(world.provider_system.records[0].members["code"] == value("foreign"));
+  CHECK(world.run(Mode::push).operations.empty());
+
+  SECTION("going back empties the member of the other shape") {
+    world.hub_system.records[0].members["bank.country"] = value("NO");
+    world.hub_system.records[0].members["bank.number"] = value("36240734014");
+    world.hub_system.records[0].members["bank.iban"] = unset;
+    world.run(Mode::push);
+    CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+    CHECK(world.provider_system.records[0].members["code"] == unset);
+  }
+  SECTION("a removed account is cleared, every member of it") {
+    world.hub_system.records[0].members["bank.iban"] = unset;
+    CHECK(reason_of(world.run(Mode::push), b.rules, "Account") == Reason::cleared);
+    CHECK(world.provider_system.records[0].members["account"] == unset);
+    CHECK(world.provider_system.records[0].members["code"] == unset);
+  }
+}
+
+TEST_CASE("a shape is recognised when reading, and the hub's other members are emptied") {
+  const RulesBuilder b = account_rules();
+  World world =
+      account_world(b.rules, {{{"bank.iban", value("FI2112345600000785")}}}, {{{"account", value("36240734014")}}});
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  CHECK(world.hub_system.records[0].members["bank.country"] == value("NO"));
+  CHECK(world.hub_system.records[0].members["bank.number"] == value("36240734014"));
+  CHECK(world.hub_system.records[0].members["bank.iban"] == unset);
+}
+
+TEST_CASE("a value of no shape is held, never sent in another shape") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, {{{"bank.country", value("NO")}, {"bank.number", value("36240734015")}}}, {});
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.run(Mode::manual);
+  CHECK(reason_of(plan, b.rules, "Account") == Reason::no_shape);
+  CHECK(find_entry(plan, b.rules, "Account")->action == Action::hold);
+  CHECK(world.provider_system.writes == 0);
+}
+
+TEST_CASE("leaving a shape whose member cannot be unset is blocked") {
+  RulesBuilder b = account_rules();
+  b.rules.schemas[1].members[b.id(provider, "code")].not_nullable = true;
+  World world = account_world(b.rules, {{{"bank.iban", value("FI2112345600000785")}}}, {});
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  world.hub_system.records[0].members["bank.iban"] = unset;
+  world.hub_system.records[0].members["bank.country"] = value("NO");
+  world.hub_system.records[0].members["bank.number"] = value("36240734014");
+  const Plan plan = world.run(Mode::push);
+  CHECK(reason_of(plan, b.rules, "Account") == Reason::blocked_unset);
+  CHECK(plan.operations.empty());
+}
+
+TEST_CASE("a value that fails its check is invalid on the side that demands it") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.field("Account", "account", Direction::both, "account").clauses = {valid("no_account")};
+  World world = account_world(b.rules, {{{"account", value("36240734015")}}}, {{{"account", value("36240734014")}}});
+  const Plan plan = world.look(Mode::manual);
+  const Entry& entry = *find_entry(plan, b.rules, "Account");
+  CHECK(entry.kind == Kind::invalid);
+  CHECK(entry.reason == Reason::validation);
+  CHECK(entry.offered(hub));
+  CHECK_FALSE(entry.offered(provider));
+  CHECK(entry.preselected == Choice::undecided);
+}
+
+TEST_CASE("what is too long for the target is held, and said so") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  ir::Clause length = RulesBuilder::clause(ir::Clause::Kind::max_length, ir::Sides::provider, 33);
+  length.length = 4;
+  b.field("Number", "number", Direction::both, "code").clauses = {length};
+  World world = account_world(b.rules, {{{"number", value("ÅÅÅÅÅ")}}}, {});
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(reason_of(plan, b.rules, "Number") == Reason::validation);
+  CHECK(find_entry(plan, b.rules, "Number")->why.find("5 characters") != std::string::npos);
+  world.hub_system.records[0].members["number"] = value("ÅÅÅÅ");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Number") == Reason::filled);
+}
