@@ -39,9 +39,9 @@ Call make_call(std::string method, std::string target);
 
 struct Answer {
   int status = 200;
-  std::string content_type;
-  std::string body;
-  Pairs headers;
+  std::string content_type = {};
+  std::string body = {};
+  Pairs headers = {};
 };
 
 Answer json_answer(int status, const Json& body, std::string content_type = "application/json");

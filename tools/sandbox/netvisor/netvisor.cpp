@@ -38,7 +38,7 @@ Json row_of(const Person& person, long long key, long long period_key) {
   const bool finnish = person.country == Country::finland;
   return {{"organisation", company},
           {"netvisorkey", std::to_string(key)},
-          {"employeenumber", std::to_string(1000 + key)},
+          {"employeenumber", person.employment_id},
           {"identifier", person.national_id},
           {"identifiertype", finnish ? "finnishidentifier" : "foreignidentifier"},
           {"foreignidentifiertype", finnish ? "" : "foreignpersonalidentifier"},

@@ -100,7 +100,9 @@ Person make_person(Country country, int number, std::uint64_t seed) {
   person.gender = dice.below(2) == 0 ? Gender::female : Gender::male;
   person.given = pick(person.gender == Gender::female ? names.women : names.men, dice);
   person.family = pick(names.families, dice);
-  person.email = fmt::format("{}.{}.{}@example.com", ascii(person.given), ascii(person.family), number);
+  const std::string mark = fmt::format("{}{}", lower(country_code(country)), number);
+  person.email = fmt::format("{}.{}.{}@example.com", ascii(person.given), ascii(person.family), mark);
+  person.employment_id = std::to_string((static_cast<int>(country) + 1) * 1'000'000 + number);
   person.born = {1960 + dice.below(45), 1 + dice.below(12), 1 + dice.below(28)};
   person.started = {2015 + dice.below(10), 1 + dice.below(12), 1 + dice.below(28)};
   person.street = fmt::format("{} {}", pick(names.streets, dice), 1 + dice.below(99));

@@ -17,6 +17,7 @@ struct Person {
   Country country = Country::finland;
   int number = 0;  // from 1
   std::string given, family, email, phone;
+  std::string employment_id;  // of no other person, of whatever country
   Gender gender = Gender::male;
   CivilDate born;
   std::string national_id;
