@@ -71,7 +71,8 @@ int main(int count, char** arguments) {
     auto sandbox = start(*options, at);
     if (!sandbox) return fail(sandbox.error());
     fmt::print("{} {}\n", options->systems[at], (*sandbox)->url());
-    for (const auto& [name, value] : (*sandbox)->credentials().items()) {
+    const Json credentials = (*sandbox)->credentials();
+    for (const auto& [name, value] : credentials.items()) {
       fmt::print("  {} = {}\n", name, value.is_string() ? value.get<std::string>() : to_text(value));
     }
     running.push_back(std::move(*sandbox));

@@ -15,9 +15,14 @@ namespace {
 
 using Wrong = std::optional<Answer>;
 
-constexpr std::array id_types = {"passnummer", "socialSecurityNumber", "taxIdentificationNumber", "valueAddedTaxNumber"};
-constexpr std::array decimals = {"salary", "employment_rate", "hours_per_week", "vacation_percent",
-                                 "percentage_tax_main_employer", "percentage_tax_bi_employer"};
+constexpr std::array id_types = {"passnummer", "socialSecurityNumber", "taxIdentificationNumber",
+                                 "valueAddedTaxNumber"};
+constexpr std::array decimals = {"salary",
+                                 "employment_rate",
+                                 "hours_per_week",
+                                 "vacation_percent",
+                                 "percentage_tax_main_employer",
+                                 "percentage_tax_bi_employer"};
 
 Json shown(const Finago& system, const Json& row) {
   Json json = Json::object();
@@ -33,7 +38,8 @@ Json shown(const Finago& system, const Json& row) {
 
 Answer item(const Finago& system, const Json& row) {
   const Json json = shown(system, row);
-  return json_answer(200, system.knobs.is("create_answer", "array") ? Json::array({json}) : json, system.knobs.text("answer_type"));
+  return json_answer(200, system.knobs.is("create_answer", "array") ? Json::array({json}) : json,
+                     system.knobs.text("answer_type"));
 }
 
 bool is_birth_date(const std::string& text) { return (text.size() == 6 || text.size() == 8) && all_digits(text); }
@@ -46,7 +52,8 @@ Wrong check(const Finago& system, const Json& row) {
   }
   const std::string account = text_member(row, "account");
   const bool domestic = text_member(row, "clearingno").empty() && all_digits(account);
-  if (system.knobs.on("check_account") && domestic && !is_norwegian_account(account)) return system.error(400, "account is invalid");
+  if (system.knobs.on("check_account") && domestic && !is_norwegian_account(account))
+    return system.error(400, "account is invalid");
   const std::string day = text_member(row, "employee_date");
   if (!day.empty() && !date_from(day)) return system.error(400, "employee_date is invalid");
   const std::string type = text_member(row, "salary_type");
@@ -58,13 +65,15 @@ Wrong set_international_id(const Finago& system, Json& row, const Json& value) {
   if (!value.is_object()) return system.error(400, "internationalID is invalid");
   if (text_member(value, "ID").empty()) {
     if (system.knobs.is("empty_international_id", "refused")) return system.error(400, "internationalID.ID is missing");
-    if (system.knobs.is("empty_international_id", "cleared")) row["internationalID"] = blank_employee()["internationalID"];
+    if (system.knobs.is("empty_international_id", "cleared"))
+      row["internationalID"] = blank_employee()["internationalID"];
     return std::nullopt;
   }
   std::string type = text_member(value, "type");
   if (type.empty()) type = "passnummer";
   if (std::ranges::find(id_types, type) == id_types.end()) return system.error(400, "internationalID.type is invalid");
-  row["internationalID"] = {{"countryCode", text_member(value, "countryCode")}, {"ID", text_member(value, "ID")}, {"type", type}};
+  row["internationalID"] = {
+      {"countryCode", text_member(value, "countryCode")}, {"ID", text_member(value, "ID")}, {"type", type}};
   return std::nullopt;
 }
 
@@ -142,15 +151,18 @@ std::string as_text(const Json& value) {
 
 Json blank_employee() {
   Json row = Json::object();
-  for (const char* name : {"empId", "email", "email_copy", "firstname", "lastname", "postaddress", "zipcode", "city", "countryCode",
-                           "clearingno", "account", "bic", "employee_date", "telefon", "personnr"}) {
+  for (const char* name : {"empId", "email", "email_copy", "firstname", "lastname", "postaddress", "zipcode", "city",
+                           "countryCode", "clearingno", "account", "bic", "employee_date", "telefon", "personnr"}) {
     row[name] = "";
   }
   row["internationalID"] = {{"countryCode", ""}, {"ID", ""}, {"type", "passnummer"}};
   row["salary_type"] = "monthly";
-  for (const char* name : {"salary", "salary_valid_from", "taxtable", "employment_rate", "employment_rate_valid_from"}) row[name] = "";
+  for (const char* name : {"salary", "salary_valid_from", "taxtable", "employment_rate", "employment_rate_valid_from"})
+    row[name] = "";
   row["hours_per_week"] = "37.5";
-  for (const char* name : {"hours_per_week_valid_from", "vacation_percent", "vacation_percent_valid_from", "vacation_days"}) row[name] = "";
+  for (const char* name :
+       {"hours_per_week_valid_from", "vacation_percent", "vacation_percent_valid_from", "vacation_days"})
+    row[name] = "";
   row["hidden"] = "0";
   row["percentage_tax_main_employer"] = "50";
   for (const char* name : {"percentage_tax_bi_employer", "tax_resident_country", "continental_shelf"}) row[name] = "";
@@ -168,7 +180,8 @@ Answer answer_employees(Finago& system, const Call& call, const std::string& id)
   Json list = Json::array();
   if (!id.empty()) {
     const Json* row = system.store.find("employees", id);
-    if (row == nullptr && system.knobs.is("unknown_employee_get", "404")) return system.error(404, "Employee does not exist");
+    if (row == nullptr && system.knobs.is("unknown_employee_get", "404"))
+      return system.error(404, "Employee does not exist");
     if (row != nullptr) list.push_back(shown(system, *row));
     return json_answer(200, list, system.knobs.text("answer_type"));
   }

@@ -16,28 +16,32 @@ using Choices = std::map<std::string, std::vector<std::string>>;
 
 const Choices& shared_choices() {
   static const Choices choices = {
-      {"employment_type", {"ordinaertArbeidsforhold", "maritimtArbeidsforhold", "frilanserOppdragstakerHonorarPersonerMm",
-                           "pensjonOgAndreTyperYtelserUtenAnsettelsesforhold"}},
-      {"working_times", {"ikkeSkift", "offshore336", "doegnkontinuerligSkiftOgTurnus355",
-                         "helkontinuerligSkiftOgAndreOrdninger336", "skift365", "andreSkift"}},
+      {"employment_type",
+       {"ordinaertArbeidsforhold", "maritimtArbeidsforhold", "frilanserOppdragstakerHonorarPersonerMm",
+        "pensjonOgAndreTyperYtelserUtenAnsettelsesforhold"}},
+      {"working_times",
+       {"ikkeSkift", "offshore336", "doegnkontinuerligSkiftOgTurnus355", "helkontinuerligSkiftOgAndreOrdninger336",
+        "skift365", "andreSkift"}},
       {"primary_employment", {"1", "0"}}};
   return choices;
 }
 
 const Choices& norwegian_choices() {
   static const Choices choices = {
-      {"enddate_reason", {"arbeidsforholdetSkulleAldriVaertRapportert", "arbeidsgiverHarSagtOppArbeidstaker",
-                          "arbeidstakerHarSagtOppSelv", "byttetLoenssystemEllerRegnskapsfoerer",
-                          "endringIOrganisasjonsstrukturEllerByttetJobbInternt", "kontraktEngasjementEllerVikariatErUtloept"}},
-      {"employment_form", {"fast", "fastAnsattUtleid", "midlertidig", "midlertidigAnsattUtleid",
-                           "midlertidigAnsattSomTilkallingsvikar"}}};
+      {"enddate_reason",
+       {"arbeidsforholdetSkulleAldriVaertRapportert", "arbeidsgiverHarSagtOppArbeidstaker",
+        "arbeidstakerHarSagtOppSelv", "byttetLoenssystemEllerRegnskapsfoerer",
+        "endringIOrganisasjonsstrukturEllerByttetJobbInternt", "kontraktEngasjementEllerVikariatErUtloept"}},
+      {"employment_form",
+       {"fast", "fastAnsattUtleid", "midlertidig", "midlertidigAnsattUtleid", "midlertidigAnsattSomTilkallingsvikar"}}};
   return choices;
 }
 
 const Choices& swedish_choices() {
   static const Choices choices = {
-      {"enddate_reason", {"Ingen", "UppsagdArbetsbrist", "TidsbegransadAnstallning", "EgenBegaran",
-                          "SlutProvanstallningAnstalldBeslut", "SlutProvanstallningArbetsgivareBeslut", "Konkurs", "AnnanOrsak"}},
+      {"enddate_reason",
+       {"Ingen", "UppsagdArbetsbrist", "TidsbegransadAnstallning", "EgenBegaran", "SlutProvanstallningAnstalldBeslut",
+        "SlutProvanstallningArbetsgivareBeslut", "Konkurs", "AnnanOrsak"}},
       {"employment_form", {"Ingen", "Tillsvidare", "Provanstallning", "Behovsanstalld", "Tidsbegransad"}}};
   return choices;
 }
@@ -65,8 +69,9 @@ std::optional<std::string> check(Finago& system, const Json& employment) {
 
 Json blank(const std::string& id) {
   Json employment = {{"employment_id", id}};
-  for (const char* name : {"primary_employment", "startdate", "enddate", "enddate_reason", "employment_form", "profession_code",
-                           "employment_rate", "employment_type", "enterprise_number", "working_times"}) {
+  for (const char* name :
+       {"primary_employment", "startdate", "enddate", "enddate_reason", "employment_form", "profession_code",
+        "employment_rate", "employment_type", "enterprise_number", "working_times"}) {
     employment[name] = "";
   }
   employment["primary_employment"] = "0";
@@ -109,13 +114,16 @@ std::optional<std::string> upsert(Finago& system, Json& employments, const Json&
 Answer answer_employments(Finago& system, const Call& call, const std::string& id) {
   Json* employee = system.store.find("employees", id);
   if (call.method == "GET") {
-    if (employee == nullptr && system.knobs.is("unknown_employee_get", "404")) return system.error(404, "Employee does not exist");
+    if (employee == nullptr && system.knobs.is("unknown_employee_get", "404"))
+      return system.error(404, "Employee does not exist");
     Json list = employee == nullptr ? Json::array() : (*employee)["_employments"];
-    if (call.cut && list.size() > call.cut->rows) list.erase(list.begin() + static_cast<std::ptrdiff_t>(call.cut->rows), list.end());
+    if (call.cut && list.size() > call.cut->rows)
+      list.erase(list.begin() + static_cast<std::ptrdiff_t>(call.cut->rows), list.end());
     return json_answer(200, list, system.knobs.text("answer_type"));
   }
   if (call.method != "POST") return system.error(405, "Method not allowed");
-  if (employee == nullptr) return system.error(static_cast<int>(system.knobs.number("unknown_employee_post")), "Employee does not exist");
+  if (employee == nullptr)
+    return system.error(static_cast<int>(system.knobs.number("unknown_employee_post")), "Employee does not exist");
   const int refusal = system.knobs.is("invalid_employment", "500") ? 500 : 400;
   const Json body = parse_json(call.body).value_or(Json());
   if (!body.is_array()) return system.error(refusal, "Error, bad input parameter");

@@ -18,18 +18,35 @@ Population settled(Population population) {
 
 Json row_of(const Person& person, const std::string& id) {
   Json row = blank_employee();
-  row.update({{"empId", id}, {"email", person.email}, {"firstname", person.given}, {"lastname", person.family},
-              {"postaddress", person.street}, {"zipcode", person.postal_code}, {"city", person.city},
-              {"countryCode", country_code(person.country)}, {"clearingno", person.clearing}, {"account", person.account},
-              {"bic", person.bic}, {"employee_date", to_text(person.started)}, {"telefon", person.phone},
-              {"internationalID", {{"countryCode", country_code(person.country)}, {"ID", person.national_id},
-                                   {"type", "socialSecurityNumber"}}}});
+  row.update({{"empId", id},
+              {"email", person.email},
+              {"firstname", person.given},
+              {"lastname", person.family},
+              {"postaddress", person.street},
+              {"zipcode", person.postal_code},
+              {"city", person.city},
+              {"countryCode", country_code(person.country)},
+              {"clearingno", person.clearing},
+              {"account", person.account},
+              {"bic", person.bic},
+              {"employee_date", to_text(person.started)},
+              {"telefon", person.phone},
+              {"internationalID",
+               {{"countryCode", country_code(person.country)},
+                {"ID", person.national_id},
+                {"type", "socialSecurityNumber"}}}});
   const bool swedish = person.country == Country::sweden;
-  row["_employments"] = Json::array({{{"employment_id", fmt::format("{}-1", 32'000 + person.number)}, {"primary_employment", "1"},
-                                      {"startdate", to_text(person.started)}, {"enddate", ""}, {"enddate_reason", ""},
-                                      {"employment_form", swedish ? "Tillsvidare" : "fast"}, {"profession_code", "2130102"},
-                                      {"employment_rate", "100.00"}, {"employment_type", "ordinaertArbeidsforhold"},
-                                      {"enterprise_number", "811010472"}, {"working_times", "ikkeSkift"}}});
+  row["_employments"] = Json::array({{{"employment_id", fmt::format("{}-1", 32'000 + person.number)},
+                                      {"primary_employment", "1"},
+                                      {"startdate", to_text(person.started)},
+                                      {"enddate", ""},
+                                      {"enddate_reason", ""},
+                                      {"employment_form", swedish ? "Tillsvidare" : "fast"},
+                                      {"profession_code", "2130102"},
+                                      {"employment_rate", "100.00"},
+                                      {"employment_type", "ordinaertArbeidsforhold"},
+                                      {"enterprise_number", "811010472"},
+                                      {"working_times", "ikkeSkift"}}});
   return row;
 }
 
@@ -45,9 +62,12 @@ Finago::Finago(Population population) : System(finago::knobs()) {
   population = settled(std::move(population));
   const std::string country = country_code(population.countries.front());
   store.rows("access_tokens")[access_token] = {{"active", true}};
-  store.rows("organization")["1"] = {{"name", "Sandkasse AS"}, {"orgno", "999888777"}, {"enterprise_number", "811010472"},
-                                     {"country_code", country},
-                                     {"sites", Json::array({{{"enterprise_number", "811010472"}, {"name", "Hovedkontor"}}})}};
+  store.rows("organization")["1"] = {
+      {"name", "Sandkasse AS"},
+      {"orgno", "999888777"},
+      {"enterprise_number", "811010472"},
+      {"country_code", country},
+      {"sites", Json::array({{{"enterprise_number", "811010472"}, {"name", "Hovedkontor"}}})}};
   store.rows("employees");
   for (const Person& person : make_people(population)) {
     const std::string id = std::to_string(store.next("employees"));
@@ -57,7 +77,9 @@ Finago::Finago(Population population) : System(finago::knobs()) {
 
 Json Finago::credentials() const { return {{"access_token", access_token}, {"api_url", base + "/api"}}; }
 
-std::string Finago::new_id(const std::string& table) { return table == "employees" ? std::to_string(store.next(table)) : ""; }
+std::string Finago::new_id(const std::string& table) {
+  return table == "employees" ? std::to_string(store.next(table)) : "";
+}
 
 void Finago::edited(const std::string& table, const std::string& id, const Json&, const Json& after) {
   if (table != "employees" || after.is_null()) return;
@@ -72,7 +94,8 @@ Answer Finago::error(int status, const std::string& text) const {
   const std::string& form = knobs.text("error_body");
   if (form == "json") return json_answer(status, {{"error", text}});
   if (form == "text") return {.status = status, .content_type = "text/plain", .body = text};
-  if (form == "html") return {.status = status, .content_type = "text/html", .body = "<html><body>" + text + "</body></html>"};
+  if (form == "html")
+    return {.status = status, .content_type = "text/html", .body = "<html><body>" + text + "</body></html>"};
   return {.status = status};
 }
 

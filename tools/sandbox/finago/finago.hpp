@@ -1,4 +1,5 @@
-// Finago Payday (24SevenOffice payroll), simulated: a token exchange, employees and their employments, all values as text.
+// Finago Payday (24SevenOffice payroll), simulated: a token exchange, employees and their employments, all values as
+// text.
 #pragma once
 
 #include <map>

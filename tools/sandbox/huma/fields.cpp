@@ -71,14 +71,16 @@ Wrong touch_lock(const Request& request, Json& user, const std::string& field) {
   if (locks.is_null() || request.knobs().is("locked_edit", "allowed")) return std::nullopt;
   for (const auto& [integration, warning] : locks.items()) {
     if (warning != "locked_disconnect") continue;
-    if (request.knobs().is("locked_edit", "refused")) return bad_field("field:locked", "Field is locked by an integration", {field});
+    if (request.knobs().is("locked_edit", "refused"))
+      return bad_field("field:locked", "Field is locked by an integration", {field});
     user["connectedIntegrations"].erase(integration);
     user["locks"].erase(field);
   }
   return std::nullopt;
 }
 
-Wrong set_field(const Request& request, Json& user, const std::string& id, const std::string& field, const Json& value) {
+Wrong set_field(const Request& request, Json& user, const std::string& id, const std::string& field,
+                const Json& value) {
   if (value.is_null()) {
     if (request.knobs().is("null_in_patch", "keep") && !id.empty()) return std::nullopt;
     const bool needed = field == "givenName" || field == "familyName" || field == "email";
@@ -96,7 +98,8 @@ Wrong set_field(const Request& request, Json& user, const std::string& id, const
     if (text.empty() && (field == "givenName" || field == "familyName")) return required(field);
     if (auto wrong = check_unique(request, field, text, id)) return wrong;
   }
-  const bool pending = field == "email" && !id.empty() && request.knobs().is("email_change", "pending") && user[field] != value;
+  const bool pending =
+      field == "email" && !id.empty() && request.knobs().is("email_change", "pending") && user[field] != value;
   user[pending ? "requestedEmail" : field] = value;
   return std::nullopt;
 }
@@ -123,10 +126,12 @@ Wrong check_members(const Request& request, const Json& patch, const std::vector
 }
 
 Wrong set_fields(const Request& request, Json& user, const std::string& id, const Json& patch) {
-  static const std::vector<std::string> fields = {"givenName", "familyName", "preferredName", "email", "phone", "birthDate", "gender",
-                                                  "nationality", "employmentId", "homeAddress", "bankAccount"};
+  static const std::vector<std::string> fields = {"givenName",    "familyName",  "preferredName", "email",
+                                                  "phone",        "birthDate",   "gender",        "nationality",
+                                                  "employmentId", "homeAddress", "bankAccount"};
   std::vector<std::string> known = fields;
-  if (id.empty()) known.insert(known.end(), {"groups", "supervisor", "invite", "inviteSubject", "inviteMessage", "inviteLanguage"});
+  if (id.empty())
+    known.insert(known.end(), {"groups", "supervisor", "invite", "inviteSubject", "inviteMessage", "inviteLanguage"});
   if (auto wrong = check_members(request, patch, known)) return wrong;
   for (const std::string& field : fields) {
     if (!patch.contains(field)) continue;

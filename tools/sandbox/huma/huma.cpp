@@ -20,8 +20,10 @@ Population settled(Population population) {
 
 Json bank_account(const Person& person) {
   if (person.account.empty()) return Json();
-  if (person.country == Country::finland) return {{"type", "international"}, {"iban", person.account}, {"bic", person.bic}};
-  return {{"type", "national"}, {"number", person.clearing + person.account}, {"country", country_code(person.country)}};
+  if (person.country == Country::finland)
+    return {{"type", "international"}, {"iban", person.account}, {"bic", person.bic}};
+  return {
+      {"type", "national"}, {"number", person.clearing + person.account}, {"country", country_code(person.country)}};
 }
 
 std::string title_id(Store& store, const std::string& name) {
@@ -37,18 +39,35 @@ Json row_of(const Person& person, Store& store) {
   store.rows("groups")[company] = {{"id", company}, {"name", "Sandbox " + country}, {"type", "company"}};
   Json address;
   if (!person.city.empty()) {
-    address = {{"line1", person.street}, {"line2", ""}, {"line3", ""}, {"postalCode", person.postal_code},
-               {"city", person.city}, {"country", country}};
+    address = {{"line1", person.street},           {"line2", ""},         {"line3", ""},
+               {"postalCode", person.postal_code}, {"city", person.city}, {"country", country}};
   }
-  Json position = {{"id", uuid_of("position " + id)}, {"contractStartDate", to_text(person.started)},
-                   {"contractType", "Permanent"}, {"titleId", title_id(store, person.title)}, {"percentage", 100}};
-  Json identification = {{"id", uuid_of("identification " + id)}, {"type", "national"}, {"country", country}, {"value", person.national_id}};
-  return {{"id", id}, {"active", true}, {"givenName", person.given}, {"familyName", person.family}, {"email", person.email},
-          {"phone", person.phone}, {"birthDate", to_text(person.born)},
-          {"gender", person.gender == Gender::male ? "Male" : "Female"}, {"nationality", country},
-          {"employmentId", person.employment_id}, {"homeAddress", address}, {"bankAccount", bank_account(person)},
-          {"identifications", Json::array({identification})}, {"positions", Json::array({position})},
-          {"groups", Json::array({company})}, {"connectedIntegrations", Json::object()}, {"locks", Json::object()}};
+  Json position = {{"id", uuid_of("position " + id)},
+                   {"contractStartDate", to_text(person.started)},
+                   {"contractType", "Permanent"},
+                   {"titleId", title_id(store, person.title)},
+                   {"percentage", 100}};
+  Json identification = {{"id", uuid_of("identification " + id)},
+                         {"type", "national"},
+                         {"country", country},
+                         {"value", person.national_id}};
+  return {{"id", id},
+          {"active", true},
+          {"givenName", person.given},
+          {"familyName", person.family},
+          {"email", person.email},
+          {"phone", person.phone},
+          {"birthDate", to_text(person.born)},
+          {"gender", person.gender == Gender::male ? "Male" : "Female"},
+          {"nationality", country},
+          {"employmentId", person.employment_id},
+          {"homeAddress", address},
+          {"bankAccount", bank_account(person)},
+          {"identifications", Json::array({identification})},
+          {"positions", Json::array({position})},
+          {"groups", Json::array({company})},
+          {"connectedIntegrations", Json::object()},
+          {"locks", Json::object()}};
 }
 
 // Members of a form or JSON body, and Basic credentials where they are taken.
@@ -74,8 +93,11 @@ Answer oauth_error(int status, const std::string& error, const std::string& desc
 }
 
 Answer no_route(const Call& call, const Clock& clock) {
-  return json_answer(404, {{"timestamp", to_instant(clock.now())}, {"status", 404}, {"error", "Not Found"},
-                           {"message", "No message available"}, {"path", call.path}});
+  return json_answer(404, {{"timestamp", to_instant(clock.now())},
+                           {"status", 404},
+                           {"error", "Not Found"},
+                           {"message", "No message available"},
+                           {"path", call.path}});
 }
 
 }  // namespace
@@ -95,18 +117,23 @@ Huma::Huma(Population population) : System(huma::knobs()) {
 }
 
 Json Huma::credentials() const {
-  return {{"client_id", client_id}, {"client_secret", client_secret}, {"token_url", base + "/auth/oauth/token"},
+  return {{"client_id", client_id},
+          {"client_secret", client_secret},
+          {"token_url", base + "/auth/oauth/token"},
           {"organization_id", organization}};
 }
 
-std::string Huma::new_id(const std::string& table) { return table == "webhooks" ? std::to_string(store.next(table)) : random_uuid(); }
+std::string Huma::new_id(const std::string& table) {
+  return table == "webhooks" ? std::to_string(store.next(table)) : random_uuid();
+}
 
 Answer bad_field(const std::string& code, const std::string& message, const std::vector<std::string>& fields) {
   return json_answer(400, {{"errorCode", code}, {"errorMessage", message}, {"fields", fields}});
 }
 
 Answer not_found(const std::string& type, const std::string& id) {
-  return json_answer(404, {{"errorCode", "object:not-found"}, {"errorMessage", "Object not found"},
+  return json_answer(404, {{"errorCode", "object:not-found"},
+                           {"errorMessage", "Object not found"},
                            {"interpolations", {{"type", type}, {"id", id}}}});
 }
 
@@ -114,9 +141,11 @@ Answer Huma::failure(int status, const Call& call) {
   if (status == 401) return oauth_error(401, "invalid_token", "The access token is invalid or has expired");
   if (status == 404) return not_found("User", "");
   if (status < 500 && status != 429) return bad_field("request:invalid", "Invalid request", {});
-  return json_answer(status, {{"timestamp", to_instant(clock.now())}, {"status", status},
+  return json_answer(status, {{"timestamp", to_instant(clock.now())},
+                              {"status", status},
                               {"error", status == 429 ? "Too Many Requests" : "Internal Server Error"},
-                              {"message", "No message available"}, {"path", call.path}});
+                              {"message", "No message available"},
+                              {"path", call.path}});
 }
 
 bool Huma::expire_tokens() {
@@ -132,18 +161,23 @@ bool Huma::revoke_tokens() {
 Answer Huma::give_token(const Call& call) {
   const Json sent = credentials_of(call, knobs);
   const std::string grant = text_member(sent, "grant_type");
-  if (grant != "client_credentials") return oauth_error(400, "unsupported_grant_type", "Unsupported grant type: " + grant);
+  if (grant != "client_credentials")
+    return oauth_error(400, "unsupported_grant_type", "Unsupported grant type: " + grant);
   const std::string id = text_member(sent, "client_id");
   const Json* key = store.find("api_keys", id);
-  if (key == nullptr || text_member(*key, "secret") != text_member(sent, "client_secret") || member(*key, "active") != true) {
+  if (key == nullptr || text_member(*key, "secret") != text_member(sent, "client_secret") ||
+      member(*key, "active") != true) {
     return oauth_error(401, "invalid_client", "Bad client credentials");
   }
   const long long seconds = knobs.number("token_seconds");
   const std::string text = random_uuid();
   tokens_[text] = {id, clock.now() + std::chrono::seconds(seconds)};
   const Rows& users = store.rows("users");
-  return json_answer(200, {{"access_token", text}, {"token_type", "bearer"}, {"expires_in", seconds},
-                           {"organizationId", organization}, {"userId", users.empty() ? uuid_of("nobody") : users.begin()->first}});
+  return json_answer(200, {{"access_token", text},
+                           {"token_type", "bearer"},
+                           {"expires_in", seconds},
+                           {"organizationId", organization},
+                           {"userId", users.empty() ? uuid_of("nobody") : users.begin()->first}});
 }
 
 Answer Huma::revoke_token(const Call& call) {
@@ -183,17 +217,22 @@ Answer Huma::answer(const Call& call) {
   if (call.path == "/auth/oauth/token" && call.method == "POST") return give_token(call);
   if (call.path == "/auth/oauth/revoke" && call.method == "POST") return revoke_token(call);
   if (auto refusal = stopped(call)) return *refusal;
-  auto answer = answer_route(call, split(std::string_view(call.path).substr(std::min<std::size_t>(call.path.size(), 1)), '/'));
+  auto answer =
+      answer_route(call, split(std::string_view(call.path).substr(std::min<std::size_t>(call.path.size(), 1)), '/'));
   return answer ? *answer : no_route(call, clock);
 }
 
 void Huma::announce(const std::string& topic, const Json& user, const Json& changed) {
   Json told = {{"id", user["id"]}, {"email", member(user, "email")}};
   told.update(changed);
-  const std::string body = to_text({{"topic", topic}, {"organizationId", organization}, {"users", Json::array({told})}});
+  const std::string body =
+      to_text({{"topic", topic}, {"organizationId", organization}, {"users", Json::array({told})}});
   for (const auto& [id, row] : store.rows("webhooks")) {
-    const Delivery delivery{.url = text_member(row, "url"), .topic = topic, .body = body,
-                            .access_token = text_member(row, "access_token"), .client_secret = text_member(row, "client_secret"),
+    const Delivery delivery{.url = text_member(row, "url"),
+                            .topic = topic,
+                            .body = body,
+                            .access_token = text_member(row, "access_token"),
+                            .client_secret = text_member(row, "client_secret"),
                             .base64 = knobs.is("webhook_signature", "base64"),
                             .attempts = static_cast<int>(std::max(1LL, knobs.number("webhook_attempts")))};
     webhooks_.send(delivery);
@@ -205,8 +244,13 @@ void Huma::edited(const std::string& table, const std::string& id, const Json& b
   if (table != "users") return;
   if (after.is_null()) return announce("users-delete", before, Json::object());
   Json& row = *store.find(table, id);
-  Json whole = {{"id", id}, {"active", true}, {"identifications", Json::array()}, {"positions", Json::array()},
-                {"groups", Json::array()}, {"connectedIntegrations", Json::object()}, {"locks", Json::object()}};
+  Json whole = {{"id", id},
+                {"active", true},
+                {"identifications", Json::array()},
+                {"positions", Json::array()},
+                {"groups", Json::array()},
+                {"connectedIntegrations", Json::object()},
+                {"locks", Json::object()}};
   whole.update(row);
   row = std::move(whole);
   Json changed = Json::object();
@@ -233,7 +277,8 @@ std::optional<Answer> Huma::act(const std::string& action, const Json& details) 
   }
   if (action != "confirm_email") return std::nullopt;
   Json* user = store.find("users", text_member(details, "id"));
-  if (user == nullptr || text_member(*user, "requestedEmail").empty()) return json_answer(400, {{"error", "no user of that id has a requested e-mail"}});
+  if (user == nullptr || text_member(*user, "requestedEmail").empty())
+    return json_answer(400, {{"error", "no user of that id has a requested e-mail"}});
   (*user)["email"] = (*user)["requestedEmail"];
   user->erase("requestedEmail");
   announce("users-update", *user, {{"email", (*user)["email"]}});
@@ -244,7 +289,8 @@ Answer page_answer(const Request& request, std::vector<Json> items) {
   const auto limit = to_number(request.call.param("limit").value_or("25"));
   const auto offset = to_number(request.call.param("offset").value_or("0"));
   const bool clamps = request.knobs().is("limit_above_most", "clamped");
-  if (!limit || *limit < 1 || (*limit > 50 && !clamps)) return bad_field("field:invalid-value", "Invalid limit", {"limit"});
+  if (!limit || *limit < 1 || (*limit > 50 && !clamps))
+    return bad_field("field:invalid-value", "Invalid limit", {"limit"});
   if (!offset || *offset < 0) return bad_field("field:invalid-value", "Invalid offset", {"offset"});
   long long total = static_cast<long long>(items.size());
   const long long begin = std::min(*offset, total);

@@ -22,12 +22,13 @@ bool is_day(const std::string& name) {
 }
 
 const std::vector<std::string> position_members = {
-    "contractStartDate", "contractEndDate", "probationEndDate", "firstDayOfWork", "lastDayOfWork", "contractType", "titleId",
-    "contractCountry", "percentage", "terminationNoticeDate", "endReason", "endNote", "wantedEnd", "note", "description"};
+    "contractStartDate", "contractEndDate", "probationEndDate", "firstDayOfWork", "lastDayOfWork",
+    "contractType",      "titleId",         "contractCountry",  "percentage",     "terminationNoticeDate",
+    "endReason",         "endNote",         "wantedEnd",        "note",           "description"};
 
 bool is_contract_type(const Json& value) {
-  constexpr std::array types = {"Permanent", "Temporary", "Seasonal", "Casual", "Trainee", "JobTrainingProgram",
-                                "Consultant", "Freelance", "ThirdParty", "Other"};
+  constexpr std::array types = {"Permanent",          "Temporary",  "Seasonal",  "Casual",     "Trainee",
+                                "JobTrainingProgram", "Consultant", "Freelance", "ThirdParty", "Other"};
   return std::ranges::any_of(types, [&](const char* each) { return value == each; });
 }
 
@@ -112,7 +113,8 @@ Answer answer_positions(const Request& request, Json& user) {
   }
   if (request.call.method != "PATCH") return method_not_allowed();
   Json& position = changed["positions"][at];
-  if (auto wrong = set_position(request, position, parse_json(request.call.body).value_or(Json()), false)) return *wrong;
+  if (auto wrong = set_position(request, position, parse_json(request.call.body).value_or(Json()), false))
+    return *wrong;
   const Json shown = wrapped_position(request, position);
   commit_user(request, user, std::move(changed));
   return json_answer(200, shown);
@@ -133,7 +135,9 @@ Answer answer_identifications(const Request& request, Json& user) {
   if (method != (creates ? "POST" : "PUT")) return method_not_allowed();
   const Json body = parse_json(request.call.body).value_or(Json());
   if (auto wrong = check_identification(body)) return *wrong;
-  const Json kept = {{"id", creates ? random_uuid() : request.parts[3]}, {"type", body["type"]}, {"country", body["country"]},
+  const Json kept = {{"id", creates ? random_uuid() : request.parts[3]},
+                     {"type", body["type"]},
+                     {"country", body["country"]},
                      {"value", body["value"]}};
   if (creates) {
     list.push_back(kept);

@@ -23,7 +23,8 @@ bool name_taken(const Request& request, const std::string& name, const std::stri
 }
 
 // Creates the row or changes it; `members` are those that a body may hold beside the name.
-Answer write(const Request& request, const std::string& table, const std::string& id, const std::vector<std::string>& members) {
+Answer write(const Request& request, const std::string& table, const std::string& id,
+             const std::vector<std::string>& members) {
   const Json body = parse_json(request.call.body).value_or(Json());
   const Json* present = request.system.store.find(table, id);
   Json row = present == nullptr ? Json{{"id", id}, {"name", nullptr}} : *present;
@@ -38,7 +39,8 @@ Answer write(const Request& request, const std::string& table, const std::string
   return json_answer(200, row);
 }
 
-std::optional<Answer> one(const Request& request, const std::string& table, const std::string& type, const std::vector<std::string>& members) {
+std::optional<Answer> one(const Request& request, const std::string& table, const std::string& type,
+                          const std::vector<std::string>& members) {
   const std::string& id = request.parts[1];
   const Json* row = request.system.store.find(table, id);
   if (row == nullptr) return not_found(type, id);

@@ -35,7 +35,8 @@ void put_wrapped(const Request& request, Json& details, const Json& row, const s
   if (unset && empty == "null_value") wrapped["value"] = nullptr;
   wrapped["editable"] = member(row, "active") == true;
   const Json& locks = member(member(row, "locks"), field);
-  for (const auto& [integration, warning] : locks.items()) wrapped["integrations"][integration] = {{"warning", warning}};
+  for (const auto& [integration, warning] : locks.items())
+    wrapped["integrations"][integration] = {{"warning", warning}};
   details[field] = std::move(wrapped);
 }
 
@@ -57,8 +58,20 @@ Json shown_integrations(const Request& request, const Json& row) {
 }
 
 std::vector<std::string> position_members() {
-  return {"contractStartDate", "contractEndDate", "probationEndDate", "firstDayOfWork", "lastDayOfWork", "contractType",
-          "contractCountry", "percentage", "terminationNoticeDate", "endReason", "endNote", "wantedEnd", "note", "description"};
+  return {"contractStartDate",
+          "contractEndDate",
+          "probationEndDate",
+          "firstDayOfWork",
+          "lastDayOfWork",
+          "contractType",
+          "contractCountry",
+          "percentage",
+          "terminationNoticeDate",
+          "endReason",
+          "endNote",
+          "wantedEnd",
+          "note",
+          "description"};
 }
 
 }  // namespace
@@ -94,7 +107,8 @@ Json listed_user(const Request& request, const Json& row) {
     if (position_status(request, position) == "CURRENT") titles.push_back(title_of(request, position));
   }
   Json shown = {{"id", row["id"]}};
-  for (const char* name : {"givenName", "familyName", "preferredName", "email", "phone"}) shown[name] = member(row, name);
+  for (const char* name : {"givenName", "familyName", "preferredName", "email", "phone"})
+    shown[name] = member(row, name);
   shown["avatarImage"] = nullptr;
   shown["jobTitles"] = titles;
   shown["teams"] = groups_of(request, row, "team");
@@ -107,9 +121,12 @@ Json listed_user(const Request& request, const Json& row) {
 }
 
 Json user_details(const Request& request, const Json& row) {
-  Json shown = {{"id", row["id"]}, {"type", "user"}, {"status", {{"active", member(row, "active") == true}}}, {"subordinatesCount", 0}};
-  for (const char* name : {"givenName", "familyName", "preferredName", "email", "phone", "birthDate", "gender", "nationality",
-                           "employmentId", "homeAddress"}) {
+  Json shown = {{"id", row["id"]},
+                {"type", "user"},
+                {"status", {{"active", member(row, "active") == true}}},
+                {"subordinatesCount", 0}};
+  for (const char* name : {"givenName", "familyName", "preferredName", "email", "phone", "birthDate", "gender",
+                           "nationality", "employmentId", "homeAddress"}) {
     put_wrapped(request, shown, row, name, member(row, name));
   }
   if (!text_member(row, "requestedEmail").empty()) shown["email"]["requestedValue"] = row["requestedEmail"];

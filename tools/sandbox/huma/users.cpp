@@ -51,7 +51,9 @@ bool fits(const Request& request, const std::string& id, const Json& row) {
   if (const auto search = request.call.param("search"); search && !matches_search(row, *search)) return false;
   if (const auto boss = request.call.param("supervisor"); boss && text_member(row, "supervisor") != *boss) return false;
   if (const auto ids = array_param(request, "id"); ids && std::ranges::find(*ids, id) == ids->end()) return false;
-  if (const auto not_ids = array_param(request, "excludeId"); not_ids && std::ranges::find(*not_ids, id) != not_ids->end()) return false;
+  if (const auto not_ids = array_param(request, "excludeId");
+      not_ids && std::ranges::find(*not_ids, id) != not_ids->end())
+    return false;
   for (const char* kind : {"team", "location", "company"}) {
     if (const auto groups = array_param(request, kind); groups && !in_groups(row, *groups)) return false;
   }
@@ -66,7 +68,8 @@ bool fits(const Request& request, const std::string& id, const Json& row) {
 Answer list_users(const Request& request) {
   if (auto wrong = check_arrays(request)) return *wrong;
   const std::string direction = request.call.param("orderDirection").value_or("ASC");
-  if (direction != "ASC" && direction != "DESC") return bad_field("field:invalid-value", "Invalid order direction", {"orderDirection"});
+  if (direction != "ASC" && direction != "DESC")
+    return bad_field("field:invalid-value", "Invalid order direction", {"orderDirection"});
   std::vector<const Json*> found;
   for (const auto& [id, row] : request.system.store.rows("users")) {
     if (is_visible(request, row) && fits(request, id, row)) found.push_back(&row);
@@ -87,16 +90,23 @@ Answer create_user(const Request& request) {
   for (const char* name : {"givenName", "familyName", "email", "groups"}) {
     if (member(body, name).is_null()) return bad_field("field:required", "Field is required", {name});
   }
-  if (!body["groups"].is_array() || body["groups"].empty()) return bad_field("field:invalid-value", "At least one group is required", {"groups"});
+  if (!body["groups"].is_array() || body["groups"].empty())
+    return bad_field("field:invalid-value", "At least one group is required", {"groups"});
   for (const Json& group : body["groups"]) {
     if (!group.is_string() || request.system.store.find("groups", group.get<std::string>()) == nullptr) {
       return not_found("Group", group.is_string() ? group.get<std::string>() : to_text(group));
     }
   }
   const std::string id = random_uuid();
-  Json user = {{"id", id}, {"active", true}, {"identifications", Json::array()}, {"positions", Json::array()},
-               {"groups", body["groups"]}, {"connectedIntegrations", Json::object()}, {"locks", Json::object()},
-               {"supervisor", member(body, "supervisor")}, {"invited", member(body, "invite") == true}};
+  Json user = {{"id", id},
+               {"active", true},
+               {"identifications", Json::array()},
+               {"positions", Json::array()},
+               {"groups", body["groups"]},
+               {"connectedIntegrations", Json::object()},
+               {"locks", Json::object()},
+               {"supervisor", member(body, "supervisor")},
+               {"invited", member(body, "invite") == true}};
   if (auto wrong = set_fields(request, user, "", body)) return *wrong;
   request.system.store.rows("users")[id] = user;
   request.system.announce("users-create", user, user);

@@ -64,7 +64,8 @@ void Webhooks::run() {
     guard.unlock();
     const int status = post(delivery);
     guard.lock();
-    attempts_.push_back({{"url", delivery.url}, {"topic", delivery.topic}, {"status", status}, {"body", delivery.body}});
+    attempts_.push_back(
+        {{"url", delivery.url}, {"topic", delivery.topic}, {"status", status}, {"body", delivery.body}});
     if ((status < 200 || status > 299) && --delivery.attempts > 0) {
       wake_.wait_for(guard, std::chrono::milliseconds(200), [this] { return stopping_; });
       waiting_.push_front(std::move(delivery));

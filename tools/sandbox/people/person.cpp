@@ -59,21 +59,34 @@ std::string ascii(std::string_view name) {
   return lower(text);
 }
 
-void give_finnish_numbers(Person& person, Dice& dice) {
-  const int individual = 900 + dice.below(50) * 2 + (person.gender == Gender::male ? 1 : 0);
+constexpr int birth_years = 45, months = 12, days = 28;
+constexpr int birth_days = birth_years * months * days;
+
+// Another day for each of `birth_days` people that follow one another, so that no two share a birth day and a block.
+CivilDate birth_day(int number, std::uint64_t seed) {
+  const auto mixed =
+      (static_cast<std::uint64_t>(number) * 7919 + seed) % birth_days;  // 7919 shares no factor with birth_days
+  const int day = static_cast<int>(mixed);
+  return {1960 + day / (months * days), 1 + day / days % months, 1 + day % days};
+}
+
+// Of the people with one birth day, the first are of block 0, the next of block 1 …
+int block(const Person& person) { return person.number / birth_days; }
+int parity(const Person& person) { return person.gender == Gender::male ? 1 : 0; }
+
+void give_finnish_numbers(Person& person) {
+  const int individual = 900 + block(person) % 50 * 2 + parity(person);
   person.national_id = make_hetu(person.born, individual);
   person.account = make_finnish_iban(1000 + person.number);
   person.bic = bic_of_finnish_iban(person.account);
   person.phone = fmt::format("+35850{:07}", 1'000'000 + person.number);
 }
 
-void give_norwegian_numbers(Person& person, Dice& dice) {
-  for (bool found = false; !found;) {
-    const int first = person.born.year >= 2000 ? 500 : 0;
-    const int individual = first + dice.below(100) * 2 + (person.gender == Gender::male ? 1 : 0);
-    const auto number = make_synthetic_fnr(person.born, individual);
-    found = number.has_value();
-    if (found) person.national_id = *number;
+void give_norwegian_numbers(Person& person) {
+  const int first = (person.born.year >= 2000 ? 500 : 0) + block(person) % 10 * 20 + parity(person);
+  // Some numbers have no control digits; of ten in a row enough have.
+  for (int step = 0; person.national_id.empty(); step += 2) {
+    person.national_id = make_synthetic_fnr(person.born, first + step).value_or("");
   }
   for (int step = 0; person.account.empty(); ++step) {
     person.account =
@@ -82,8 +95,8 @@ void give_norwegian_numbers(Person& person, Dice& dice) {
   person.phone = fmt::format("+4790{:06}", person.number % 1'000'000);
 }
 
-void give_swedish_numbers(Person& person, Dice& dice) {
-  const int individual = 980 + dice.below(10) * 2 + (person.gender == Gender::male ? 1 : 0);
+void give_swedish_numbers(Person& person) {
+  const int individual = 980 + block(person) % 10 * 2 + parity(person);
   person.national_id = make_personnummer(person.born, individual);
   const std::string digits = fmt::format("{:09}", 100'000'000 + person.number);
   person.clearing = "3300";
@@ -103,7 +116,7 @@ Person make_person(Country country, int number, std::uint64_t seed) {
   const std::string mark = fmt::format("{}{}", lower(country_code(country)), number);
   person.email = fmt::format("{}.{}.{}@example.com", ascii(person.given), ascii(person.family), mark);
   person.employment_id = std::to_string((static_cast<int>(country) + 1) * 1'000'000 + number);
-  person.born = {1960 + dice.below(45), 1 + dice.below(12), 1 + dice.below(28)};
+  person.born = birth_day(number, seed);
   person.started = {2015 + dice.below(10), 1 + dice.below(12), 1 + dice.below(28)};
   person.street = fmt::format("{} {}", pick(names.streets, dice), 1 + dice.below(99));
   const auto& [code, city] = names.cities[static_cast<std::size_t>(dice.below(static_cast<int>(names.cities.size())))];
@@ -112,13 +125,13 @@ Person make_person(Country country, int number, std::uint64_t seed) {
   person.title = pick(job_titles, dice);
   switch (country) {
     case Country::finland:
-      give_finnish_numbers(person, dice);
+      give_finnish_numbers(person);
       break;
     case Country::norway:
-      give_norwegian_numbers(person, dice);
+      give_norwegian_numbers(person);
       break;
     case Country::sweden:
-      give_swedish_numbers(person, dice);
+      give_swedish_numbers(person);
       break;
   }
   return person;

@@ -28,7 +28,8 @@ std::optional<Answer> check_account(const Request& request, const Json& row) {
   for (const auto& [id, other] : request.system.store.rows("bank_accounts")) {
     if (member(other, "ContactId") == member(row, "ContactId") && member(other, "Id") != member(row, "Id") &&
         plain(text_member(other, "BankAccountNumber")) == number) {
-      return problem(400, title, fmt::format("BankAccountNumber is already in use. '{}' is used on Id = {}.", number, id));
+      return problem(400, title,
+                     fmt::format("BankAccountNumber is already in use. '{}' is used on Id = {}.", number, id));
     }
   }
   return std::nullopt;
@@ -61,8 +62,13 @@ Answer create_account(const Request& request, const std::string& contact) {
   if (employee == nullptr || !request.owns(*employee)) return object_not_found("Contact", contact);
   const auto body = parse_json(request.call.body);
   if (!body || !body->is_object()) return problem(400, title, "The request body is not valid.");
-  Json row = {{"Id", nullptr}, {"ContactId", *to_number(contact)}, {"BankAccountNumber", nullptr}, {"BicSwift", nullptr},
-              {"BankCode", nullptr}, {"CountryCode", nullptr}, {"IsActive", true}};
+  Json row = {{"Id", nullptr},
+              {"ContactId", *to_number(contact)},
+              {"BankAccountNumber", nullptr},
+              {"BicSwift", nullptr},
+              {"BankCode", nullptr},
+              {"CountryCode", nullptr},
+              {"IsActive", true}};
   for (const auto& [name, value] : body->items()) {
     const Member* known = find_member(bank_account_members(), name);
     if (known == nullptr || (known->name != name && request.knobs().is("camel_case_bodies", "ignored"))) continue;
@@ -84,13 +90,15 @@ Answer create_account(const Request& request, const std::string& contact) {
 bool is_used(const Request& request, const Json& account) {
   const Json* employee = request.system.store.find("employees", text_member(account, "ContactId"));
   if (employee == nullptr) return false;
-  return member(account, "_in_use") == true || std::ranges::any_of(std::array{"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"},
-                                                                   [&](const char* each) { return member(*employee, each) == member(account, "Id"); });
+  return member(account, "_in_use") == true ||
+         std::ranges::any_of(std::array{"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"},
+                             [&](const char* each) { return member(*employee, each) == member(account, "Id"); });
 }
 
 Answer change_account(const Request& request, const std::string& id, const Json& present) {
   const auto operations = parse_json(request.call.body);
-  auto row = patched(present, operations.value_or(Json()), bank_account_members(), request.knobs().is("patch_conversion", "lenient"));
+  auto row = patched(present, operations.value_or(Json()), bank_account_members(),
+                     request.knobs().is("patch_conversion", "lenient"));
   if (!row) return problem(400, title, "ContactBankAccountPatchDto: " + row.error());
   if (text_member(*row, "CountryCode").empty()) (*row)["CountryCode"] = "NO";
   if (auto wrong = check_account(request, *row)) return *wrong;
@@ -101,8 +109,9 @@ Answer change_account(const Request& request, const std::string& id, const Json&
 
 std::optional<Answer> answer_account(const Request& request, const std::string& contact, const std::string& id) {
   const std::string& method = request.call.method;
-  const Json* row = method == "GET" ? request.system.store.find_replicated("bank_accounts", id, request.system.clock.now())
-                                    : request.system.store.find("bank_accounts", id);
+  const Json* row = method == "GET"
+                        ? request.system.store.find_replicated("bank_accounts", id, request.system.clock.now())
+                        : request.system.store.find("bank_accounts", id);
   if (row == nullptr || !request.owns(*row) || text_member(*row, "ContactId") != contact) {
     return object_not_found("Contact bank account", id);
   }
@@ -110,7 +119,8 @@ std::optional<Answer> answer_account(const Request& request, const std::string& 
   if (method == "PATCH") return change_account(request, id, *row);
   if (method != "DELETE") return std::nullopt;
   if (is_used(request, *row)) {
-    return problem(409, "Contact bank account conflict", fmt::format("Contact bank account with id = {} is in use and cannot be deleted.", id));
+    return problem(409, "Contact bank account conflict",
+                   fmt::format("Contact bank account with id = {} is in use and cannot be deleted.", id));
   }
   request.system.remove("bank_accounts", id);
   return Answer{.status = 200};

@@ -13,7 +13,9 @@ namespace {
 
 using Wrong = std::optional<Answer>;
 
-Answer invalid(const std::string& detail, int status = 400) { return problem(status, "Employee validation error(s)", detail); }
+Answer invalid(const std::string& detail, int status = 400) {
+  return problem(status, "Employee validation error(s)", detail);
+}
 
 std::size_t characters(const std::string& utf8) {
   return static_cast<std::size_t>(
@@ -39,7 +41,8 @@ Wrong check_unique(const Request& request, const Json& row, const std::string& i
     for (const char* name : {"ExternalImportReference", "ExternalNumber", "Number"}) {
       const Json& value = member(row, name);
       if (value.is_null() || value == "" || value != member(other, name)) continue;
-      return invalid(fmt::format("{} is already in use. '{}' is used on (contact) Id = {}.", name, text_member(row, name), other_id));
+      return invalid(fmt::format("{} is already in use. '{}' is used on (contact) Id = {}.", name,
+                                 text_member(row, name), other_id));
     }
   }
   return std::nullopt;
@@ -53,7 +56,8 @@ Wrong check_number(const Request& request, const Json& row) {
       return std::nullopt;
     }
   }
-  return invalid(fmt::format("Number {} is not within a sub-ledger number series for employees.", text_member(row, "Number")));
+  return invalid(
+      fmt::format("Number {} is not within a sub-ledger number series for employees.", text_member(row, "Number")));
 }
 
 Wrong check_references(const Request& request, const Json& row) {
@@ -117,14 +121,42 @@ Wrong check_person(const Request& request, const Json& row) {
 
 Json blank_employee() {
   Json row = Json::object();
-  for (const char* name :
-       {"Id", "Number", "FirstName", "LastName", "EmailAddress", "PhoneNumber", "DateOfBirth", "Gender", "NationalIdNumber",
-        "JobTitle", "StartDate", "EndDate", "HiredDate", "IsArchived", "DepartmentId", "DepartmentCode", "LocationId",
-        "LocationCode", "ManagerEmployeeId", "ManagerEmployeeNo", "MailAddress", "SalaryBankAccountId", "ExpenseBankAccountId",
-        "TravelExpenseBankAccountId", "ExternalImportReference", "ExternalNumber", "ContactGroupIds", "SubledgerAccountId",
-        "InternationalIdNumber", "InternationalIdType", "InternationalIdCountryCode", "InternationalIdReportToAltinn",
-        "ContactCreatedDateTimeOffset", "EmployeeCreatedDateTimeOffset", "LastChangedDateTimeOffset",
-        "CreatedFromImportJournalId"}) {
+  for (const char* name : {"Id",
+                           "Number",
+                           "FirstName",
+                           "LastName",
+                           "EmailAddress",
+                           "PhoneNumber",
+                           "DateOfBirth",
+                           "Gender",
+                           "NationalIdNumber",
+                           "JobTitle",
+                           "StartDate",
+                           "EndDate",
+                           "HiredDate",
+                           "IsArchived",
+                           "DepartmentId",
+                           "DepartmentCode",
+                           "LocationId",
+                           "LocationCode",
+                           "ManagerEmployeeId",
+                           "ManagerEmployeeNo",
+                           "MailAddress",
+                           "SalaryBankAccountId",
+                           "ExpenseBankAccountId",
+                           "TravelExpenseBankAccountId",
+                           "ExternalImportReference",
+                           "ExternalNumber",
+                           "ContactGroupIds",
+                           "SubledgerAccountId",
+                           "InternationalIdNumber",
+                           "InternationalIdType",
+                           "InternationalIdCountryCode",
+                           "InternationalIdReportToAltinn",
+                           "ContactCreatedDateTimeOffset",
+                           "EmployeeCreatedDateTimeOffset",
+                           "LastChangedDateTimeOffset",
+                           "CreatedFromImportJournalId"}) {
     row[name] = nullptr;
   }
   row["IsArchived"] = false;
@@ -136,25 +168,41 @@ void add_generated(PowerOfficeGo& system, const Person& person, const std::strin
   Json row = blank_employee();
   const std::string id = system.new_id("employees");
   const std::string now = system.stamp();
-  row.update({{"Id", *to_number(id)}, {"Number", *to_number(person.employment_id)}, {"FirstName", person.given}, {"LastName", person.family},
-              {"EmailAddress", person.email}, {"PhoneNumber", person.phone}, {"DateOfBirth", to_text(person.born)},
-              {"Gender", person.gender == Gender::male ? "Male" : "Female"}, {"JobTitle", person.title},
-              {"StartDate", to_text(person.started)}, {"SubledgerAccountId", 33'000 + person.number},
-              {"ContactCreatedDateTimeOffset", now}, {"EmployeeCreatedDateTimeOffset", now},
-              {"LastChangedDateTimeOffset", now}, {"_client", client}});
+  row.update({{"Id", *to_number(id)},
+              {"Number", *to_number(person.employment_id)},
+              {"FirstName", person.given},
+              {"LastName", person.family},
+              {"EmailAddress", person.email},
+              {"PhoneNumber", person.phone},
+              {"DateOfBirth", to_text(person.born)},
+              {"Gender", person.gender == Gender::male ? "Male" : "Female"},
+              {"JobTitle", person.title},
+              {"StartDate", to_text(person.started)},
+              {"SubledgerAccountId", 33'000 + person.number},
+              {"ContactCreatedDateTimeOffset", now},
+              {"EmployeeCreatedDateTimeOffset", now},
+              {"LastChangedDateTimeOffset", now},
+              {"_client", client}});
   if (person.country == Country::norway) row["NationalIdNumber"] = person.national_id;
   if (!person.city.empty()) {
-    row["MailAddress"] = {{"Id", system.store.next("addresses", 501)}, {"AddressLine1", person.street}, {"AddressLine2", nullptr},
-                          {"ZipCode", person.postal_code}, {"City", person.city}, {"CountryCode", country_code(person.country)},
-                          {"ExternalCode", nullptr}, {"LastChangedDateTimeOffset", now}};
+    row["MailAddress"] = {{"Id", system.store.next("addresses", 501)},
+                          {"AddressLine1", person.street},
+                          {"AddressLine2", nullptr},
+                          {"ZipCode", person.postal_code},
+                          {"City", person.city},
+                          {"CountryCode", country_code(person.country)},
+                          {"ExternalCode", nullptr},
+                          {"LastChangedDateTimeOffset", now}};
   }
   if (!person.account.empty()) {
     const std::string account = system.new_id("bank_accounts");
-    for (const char* use : {"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"}) row[use] = *to_number(account);
+    for (const char* use : {"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"})
+      row[use] = *to_number(account);
     system.store.rows("bank_accounts")[account] = {
-        {"Id", *to_number(account)}, {"ContactId", *to_number(id)}, {"BankAccountNumber", person.account}, {"BicSwift", nullptr},
-        {"BankCode", nullptr}, {"CountryCode", country_code(person.country)}, {"IsActive", true}, {"CreateDateTimeOffset", now},
-        {"LastChangedDateTimeOffset", now}, {"_client", client}};
+        {"Id", *to_number(account)}, {"ContactId", *to_number(id)}, {"BankAccountNumber", person.account},
+        {"BicSwift", nullptr},       {"BankCode", nullptr},         {"CountryCode", country_code(person.country)},
+        {"IsActive", true},          {"CreateDateTimeOffset", now}, {"LastChangedDateTimeOffset", now},
+        {"_client", client}};
   }
   system.store.rows("employees")[id] = std::move(row);
 }
@@ -171,7 +219,8 @@ Wrong check_employee(const Request& request, Json& row, const std::string& id, b
 long long next_number(const Request& request) {
   long long from = 1;
   for (const auto& [id, series] : request.system.store.rows("number_series")) {
-    if (request.owns(series) && member(series, "IsDefault") == true) from = member(series, "FromInclusive").get<long long>();
+    if (request.owns(series) && member(series, "IsDefault") == true)
+      from = member(series, "FromInclusive").get<long long>();
   }
   std::set<long long> taken;
   for (const auto& [id, row] : request.system.store.rows("employees")) {

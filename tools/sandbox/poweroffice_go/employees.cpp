@@ -28,7 +28,8 @@ using Filter = std::function<bool(const Json&)>;
 
 std::expected<std::vector<Filter>, Answer> number_filters(const Request& request) {
   std::vector<Filter> filters;
-  for (const auto& [parameter, name] : {std::pair{"employeeNos", "Number"}, std::pair{"externalNos", "ExternalNumber"}}) {
+  for (const auto& [parameter, name] :
+       {std::pair{"employeeNos", "Number"}, std::pair{"externalNos", "ExternalNumber"}}) {
     const auto text = request.call.param(parameter);
     if (!text) continue;
     const auto ranges = ranges_from(*text);
@@ -36,8 +37,8 @@ std::expected<std::vector<Filter>, Answer> number_filters(const Request& request
     filters.emplace_back([ranges = *ranges, name = std::string(name)](const Json& row) {
       const Json& value = member(row, name);
       return value.is_number_integer() && std::ranges::any_of(ranges, [&](const auto& range) {
-        return value.get<long long>() >= range.first && value.get<long long>() <= range.second;
-      });
+               return value.get<long long>() >= range.first && value.get<long long>() <= range.second;
+             });
     });
   }
   return filters;
@@ -49,13 +50,15 @@ std::vector<Filter> text_filters(const Request& request) {
     filters.emplace_back([=](const Json& row) { return text_member(row, "ExternalImportReference") == *reference; });
   }
   if (!request.knobs().on("email_filter")) return filters;
-  for (const auto& [parameter, name] : {std::pair{"employeeEmails", "EmailAddress"}, std::pair{"employeePhoneNumbers", "PhoneNumber"},
-                                        std::pair{"employeeNationalIdNumber", "NationalIdNumber"},
-                                        std::pair{"subLedgerAccountIds", "SubledgerAccountId"}}) {
+  for (const auto& [parameter, name] :
+       {std::pair{"employeeEmails", "EmailAddress"}, std::pair{"employeePhoneNumbers", "PhoneNumber"},
+        std::pair{"employeeNationalIdNumber", "NationalIdNumber"},
+        std::pair{"subLedgerAccountIds", "SubledgerAccountId"}}) {
     const auto text = request.call.param(parameter);
     if (!text) continue;
     filters.emplace_back([texts = texts_from(*text), name = std::string(name)](const Json& row) {
-      return std::ranges::any_of(texts, [&](const std::string& each) { return equal_fold(each, text_member(row, name)); });
+      return std::ranges::any_of(texts,
+                                 [&](const std::string& each) { return equal_fold(each, text_member(row, name)); });
     });
   }
   return filters;
@@ -67,7 +70,8 @@ std::expected<std::vector<Filter>, Answer> other_filters(const Request& request)
     const auto ranges = ranges_from(*text);
     if (!ranges) return std::unexpected(unable_to_cast("contactGroupIds", *text));
     filters.emplace_back([wanted = texts_from(*text)](const Json& row) {
-      return std::ranges::any_of(member(row, "ContactGroupIds"), [&](const Json& id) { return wanted.contains(to_text(id)); });
+      return std::ranges::any_of(member(row, "ContactGroupIds"),
+                                 [&](const Json& id) { return wanted.contains(to_text(id)); });
     });
   }
   for (const auto& [parameter, name] :
@@ -94,7 +98,8 @@ Answer list_employees(const Request& request) {
   }
   std::vector<Json> rows;
   for (const auto& [id, row] : request.system.store.replicated("employees", request.system.clock.now())) {
-    const bool fits = request.owns(*row) && std::ranges::all_of(filters, [&](const Filter& each) { return each(*row); });
+    const bool fits =
+        request.owns(*row) && std::ranges::all_of(filters, [&](const Filter& each) { return each(*row); });
     if (fits) rows.push_back(as_shown(request, masked(request, *row)));
   }
   return list_answer(request, std::move(rows));
@@ -102,16 +107,19 @@ Answer list_employees(const Request& request) {
 
 Answer unreadable(const Member& member, const Json& value) {
   if (member.type == Type::choice && value.is_number()) {
-    return problem(400, "Employee validation error(s)",
-                   fmt::format("Enum '{}' with value = {} is not valid. (Enums is not allowed to be represented as integers).",
-                               lower(member.name), to_text(value)));
+    return problem(
+        400, "Employee validation error(s)",
+        fmt::format("Enum '{}' with value = {} is not valid. (Enums is not allowed to be represented as integers).",
+                    lower(member.name), to_text(value)));
   }
   return problem(400, "Employee validation error(s)",
-                 fmt::format("The value '{}' is not valid for {}.", value.is_string() ? value.get<std::string>() : to_text(value), member.name));
+                 fmt::format("The value '{}' is not valid for {}.",
+                             value.is_string() ? value.get<std::string>() : to_text(value), member.name));
 }
 
 // The members of a posted object that are known, by their own names.
-std::expected<Json, Answer> posted_members(const Request& request, const Json& body, const std::vector<Member>& members) {
+std::expected<Json, Answer> posted_members(const Request& request, const Json& body,
+                                           const std::vector<Member>& members) {
   Json row = Json::object();
   for (const auto& [name, value] : body.items()) {
     const Member* known = find_member(members, name);
@@ -139,8 +147,9 @@ std::optional<Answer> look_up_codes(const Request& request, Json& row) {
 void stamp_address(const Request& request, Json& row, const std::string& now) {
   Json& address = row["MailAddress"];
   if (address.is_null()) return;
-  Json whole = {{"Id", nullptr}, {"AddressLine1", nullptr}, {"AddressLine2", nullptr}, {"ZipCode", nullptr}, {"City", nullptr},
-                {"CountryCode", nullptr}, {"ExternalCode", nullptr}, {"LastChangedDateTimeOffset", nullptr}};
+  Json whole = {
+      {"Id", nullptr},   {"AddressLine1", nullptr}, {"AddressLine2", nullptr}, {"ZipCode", nullptr},
+      {"City", nullptr}, {"CountryCode", nullptr},  {"ExternalCode", nullptr}, {"LastChangedDateTimeOffset", nullptr}};
   whole.update(address);
   if (whole["Id"].is_null()) whole["Id"] = request.system.store.next("addresses", 501);
   whole["LastChangedDateTimeOffset"] = now;
@@ -149,14 +158,16 @@ void stamp_address(const Request& request, Json& row, const std::string& now) {
 
 std::optional<Answer> refuse_hidden(const Request& request, Json& row, const Json& before) {
   if (member(row, "Gender") != "Hidden") return std::nullopt;
-  if (request.knobs().is("write_hidden_gender", "refused")) return problem(400, "Employee validation error(s)", "Gender cannot be set to Hidden.");
+  if (request.knobs().is("write_hidden_gender", "refused"))
+    return problem(400, "Employee validation error(s)", "Gender cannot be set to Hidden.");
   row["Gender"] = before;
   return std::nullopt;
 }
 
 Answer create_employee(const Request& request) {
   const auto body = parse_json(request.call.body);
-  if (!body || !body->is_object()) return problem(400, "Employee validation error(s)", "The request body is not valid.");
+  if (!body || !body->is_object())
+    return problem(400, "Employee validation error(s)", "The request body is not valid.");
   const auto members = posted_members(request, *body, employee_members());
   if (!members) return members.error();
   Json row = blank_employee();
@@ -171,7 +182,9 @@ Answer create_employee(const Request& request) {
   const std::string now = request.system.stamp();
   row["Id"] = *to_number(id);
   row["SubledgerAccountId"] = 33'000 + *to_number(id);
-  for (const char* each : {"ContactCreatedDateTimeOffset", "EmployeeCreatedDateTimeOffset", "LastChangedDateTimeOffset"}) row[each] = now;
+  for (const char* each :
+       {"ContactCreatedDateTimeOffset", "EmployeeCreatedDateTimeOffset", "LastChangedDateTimeOffset"})
+    row[each] = now;
   stamp_address(request, row, now);
   request.system.commit("employees", id, row);
   return entity(request, 201, row);
@@ -182,7 +195,8 @@ std::expected<Json, Answer> patch_body(const Request& request) {
   const std::string type = lower(request.call.header("Content-Type"));
   const bool patch = type.starts_with("application/json-patch+json");
   const bool plain = type.starts_with("application/json") && request.knobs().is("patch_content_type", "any_json");
-  if (!patch && !plain) return std::unexpected(problem(415, "Unsupported Media Type", "Content type must be application/json-patch+json."));
+  if (!patch && !plain)
+    return std::unexpected(problem(415, "Unsupported Media Type", "Content type must be application/json-patch+json."));
   return parse_json(request.call.body).value_or(Json());
 }
 
@@ -223,13 +237,16 @@ Answer patch_salary_account(const Request& request, const std::string& id) {
   const Json* present = request.system.store.find("employees", id);
   if (present == nullptr || !request.owns(*present)) return object_not_found("Employee", id);
   const std::string title = "Employee bank accounts validation error(s)";
-  auto row = patched(*present, *operations, salary_account_members(), request.knobs().is("patch_conversion", "lenient"));
+  auto row =
+      patched(*present, *operations, salary_account_members(), request.knobs().is("patch_conversion", "lenient"));
   if (!row) return problem(400, title, "EmployeeBankAccountsPatchDto: " + row.error());
   for (const char* name : {"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"}) {
     if (member(*row, name).is_null()) continue;
     const Json* account = request.system.store.find("bank_accounts", text_member(*row, name));
     if (account == nullptr || text_member(*account, "ContactId") != id) {
-      return problem(400, title, fmt::format("{}: bank account with id = {} does not belong to the employee.", name, text_member(*row, name)));
+      return problem(
+          400, title,
+          fmt::format("{}: bank account with id = {} does not belong to the employee.", name, text_member(*row, name)));
     }
   }
   for (const char* name : {"ExpenseBankAccountId", "TravelExpenseBankAccountId"}) {
@@ -237,7 +254,8 @@ Answer patch_salary_account(const Request& request, const std::string& id) {
   }
   request.system.commit("employees", id, *row);
   if (request.knobs().is("salary_answer", "employee")) return entity(request, 200, *row);
-  return json_answer(200, {{"SalaryBankAccountId", (*row)["SalaryBankAccountId"]}, {"ExpenseBankAccountId", (*row)["ExpenseBankAccountId"]},
+  return json_answer(200, {{"SalaryBankAccountId", (*row)["SalaryBankAccountId"]},
+                           {"ExpenseBankAccountId", (*row)["ExpenseBankAccountId"]},
                            {"TravelExpenseBankAccountId", (*row)["TravelExpenseBankAccountId"]}});
 }
 
@@ -253,7 +271,8 @@ std::optional<Answer> answer_employees(const Request& request) {
     return patch_salary_account(request, parts[1]);
   }
   const bool reads = method == "GET";
-  if (reads ? !request.may({"Employee", "Employee_Full"}) : !request.may({"Employee_Full"})) return request.forbidden("Employee_Full");
+  if (reads ? !request.may({"Employee", "Employee_Full"}) : !request.may({"Employee_Full"}))
+    return request.forbidden("Employee_Full");
   if (parts.size() == 1) {
     if (reads) return list_employees(request);
     return method == "POST" ? std::optional(create_employee(request)) : std::nullopt;

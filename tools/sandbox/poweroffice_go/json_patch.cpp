@@ -61,10 +61,12 @@ class Patch {
     if (member == nullptr || !member->patch) return std::unexpected(not_found(segments[0]));
     if (segments.size() == 1) return Place{&document_, member, std::nullopt};
     const bool list = member->type == Type::integers;
-    if (segments.size() > 2 || (!list && member->type != Type::object)) return std::unexpected(not_found(segments.back()));
+    if (segments.size() > 2 || (!list && member->type != Type::object))
+      return std::unexpected(not_found(segments.back()));
     Json& inner = document_[member->name];
     if (inner.is_null()) {
-      return std::unexpected(fmt::format("For operation '{}', the target location specified by path '{}' was not found.", op, path));
+      return std::unexpected(
+          fmt::format("For operation '{}', the target location specified by path '{}' was not found.", op, path));
     }
     if (list) return Place{&document_, member, segments[1]};
     const Member* nested = find_member(member->members, segments[1]);
@@ -77,10 +79,12 @@ class Patch {
     const std::size_t size = place.value().size();
     if (*place.index == "-") return end ? size : size - 1;
     const auto number = to_number(*place.index);
-    if (!number) return std::unexpected(fmt::format("The index value provided by path segment '{}' is invalid.", *place.index));
-    if (*number < 0 || static_cast<std::size_t>(*number) > size || (!end && static_cast<std::size_t>(*number) == size)) {
-      return std::unexpected(
-          fmt::format("The index value provided by path segment '{}' is out of bounds of the array size.", *place.index));
+    if (!number)
+      return std::unexpected(fmt::format("The index value provided by path segment '{}' is invalid.", *place.index));
+    if (*number < 0 || static_cast<std::size_t>(*number) > size ||
+        (!end && static_cast<std::size_t>(*number) == size)) {
+      return std::unexpected(fmt::format(
+          "The index value provided by path segment '{}' is out of bounds of the array size.", *place.index));
     }
     return static_cast<std::size_t>(*number);
   }
@@ -102,7 +106,8 @@ class Patch {
     if (adds) {
       list.insert(list.begin() + static_cast<std::ptrdiff_t>(*index), *kept);
     } else if (list.empty()) {
-      return fmt::format("The index value provided by path segment '{}' is out of bounds of the array size.", *place.index);
+      return fmt::format("The index value provided by path segment '{}' is out of bounds of the array size.",
+                         *place.index);
     } else {
       list[*index] = *kept;
     }
@@ -117,7 +122,8 @@ class Patch {
     const auto index = index_of(place, false);
     if (!index) return index.error();
     if (place.value().empty()) {
-      return fmt::format("The index value provided by path segment '{}' is out of bounds of the array size.", *place.index);
+      return fmt::format("The index value provided by path segment '{}' is out of bounds of the array size.",
+                         *place.index);
     }
     place.value().erase(*index);
     return std::nullopt;
@@ -136,8 +142,8 @@ class Patch {
     if (!now) return now.error();
     if (*now == wanted) return std::nullopt;
     const auto shown = [](const Json& value) { return value.is_string() ? value.get<std::string>() : to_text(value); };
-    return fmt::format("The current value '{}' at path '{}' is not equal to the test value '{}'.", shown(*now), place.member->name,
-                       shown(wanted));
+    return fmt::format("The current value '{}' at path '{}' is not equal to the test value '{}'.", shown(*now),
+                       place.member->name, shown(wanted));
   }
 
   Wrong transfer(const Place& target, const Json& operation, bool moves) {
@@ -159,7 +165,8 @@ class Patch {
 
 }  // namespace
 
-std::expected<Json, std::string> patched(Json document, const Json& operations, const std::vector<Member>& members, bool lenient) {
+std::expected<Json, std::string> patched(Json document, const Json& operations, const std::vector<Member>& members,
+                                         bool lenient) {
   if (!operations.is_array()) return std::unexpected(malformed);
   Patch patch(document, members, lenient);
   for (const Json& operation : operations) {

@@ -26,7 +26,8 @@ std::expected<Page, Answer> page_of(const Request& request) {
   if (!number || *number < 1) return std::unexpected(bad_parameter("PageNumber"));
   if (!size || *size < 1) return std::unexpected(bad_parameter("PageSize"));
   const long long most = request.knobs().number("page_size_most");
-  if (*size > most && request.knobs().is("page_size_above_most", "refused")) return std::unexpected(bad_parameter("PageSize"));
+  if (*size > most && request.knobs().is("page_size_above_most", "refused"))
+    return std::unexpected(bad_parameter("PageSize"));
   return Page{*number, std::min(*size, most)};
 }
 
@@ -80,15 +81,20 @@ std::string link_to(const Request& request, long long page) {
   for (const auto& [name, value] : request.call.params) {
     if (!equal_fold(name, "PageNumber")) query += url_encode(name) + '=' + url_encode(value) + '&';
   }
-  return fmt::format("{}{}?{}PageNumber={}", request.system.base, request.call.target.substr(0, request.call.target.find('?')), query, page);
+  return fmt::format("{}{}?{}PageNumber={}", request.system.base,
+                     request.call.target.substr(0, request.call.target.find('?')), query, page);
 }
 
 Json pagination(const Request& request, const Page& page, long long total) {
   const long long pages = (total + page.size - 1) / page.size;
   const Json next = page.number < pages ? Json(link_to(request, page.number + 1)) : Json();
   if (request.knobs().is("pagination_members", "few")) return {{"totalPages", pages}, {"nextPageLink", next}};
-  return {{"totalCount", total}, {"pageSize", page.size}, {"currentPage", page.number}, {"totalPages", pages},
-          {"previousPageLink", page.number > 1 ? Json(link_to(request, page.number - 1)) : Json()}, {"nextPageLink", next}};
+  return {{"totalCount", total},
+          {"pageSize", page.size},
+          {"currentPage", page.number},
+          {"totalPages", pages},
+          {"previousPageLink", page.number > 1 ? Json(link_to(request, page.number - 1)) : Json()},
+          {"nextPageLink", next}};
 }
 
 bool is_date(const std::string& name) {
@@ -115,7 +121,8 @@ Json as_shown(const Request& request, Json row) {
 
 Answer list_answer(const Request& request, std::vector<Json> rows) {
   for (const auto& [name, value] : request.call.params) {
-    if (name.starts_with('$')) return problem(400, "Invalid resourceParameter", "OData query option " + name + " is not supported.");
+    if (name.starts_with('$'))
+      return problem(400, "Invalid resourceParameter", "OData query option " + name + " is not supported.");
   }
   const auto page = page_of(request);
   if (!page) return page.error();

@@ -14,8 +14,11 @@ constexpr bool no = false;
 Member address() {
   return {.name = "MailAddress",
           .type = Type::object,
-          .members = {{.name = "AddressLine1", .most = 200}, {.name = "AddressLine2", .most = 200},
-                      {.name = "ZipCode", .most = 50}, {.name = "City", .most = 100}, {.name = "CountryCode", .most = 2},
+          .members = {{.name = "AddressLine1", .most = 200},
+                      {.name = "AddressLine2", .most = 200},
+                      {.name = "ZipCode", .most = 50},
+                      {.name = "City", .most = 100},
+                      {.name = "CountryCode", .most = 2},
                       {.name = "ExternalCode", .most = 50}}};
 }
 
@@ -37,7 +40,8 @@ std::vector<Member> employee() {
       {.name = "InternationalIdNumber"},
       {.name = "InternationalIdType",
        .type = Type::choice,
-       .choices = {"PassportNumber", "NationalIdentityNumber", "TaxIdentificationNumber", "ValueAddedTaxIdentificationNumber"}},
+       .choices = {"PassportNumber", "NationalIdentityNumber", "TaxIdentificationNumber",
+                   "ValueAddedTaxIdentificationNumber"}},
       {.name = "InternationalIdCountryCode", .most = 2},
       {.name = "InternationalIdReportToAltinn", .type = Type::boolean},
       address(),
@@ -56,7 +60,8 @@ std::vector<Member> employee() {
 
 std::optional<Json> as_integer(const Json& value, bool lenient) {
   if (value.is_number_integer()) return value;
-  if (value.is_number_float() && value.get<double>() == static_cast<double>(static_cast<long long>(value.get<double>()))) {
+  if (value.is_number_float() &&
+      value.get<double>() == static_cast<double>(static_cast<long long>(value.get<double>()))) {
     return Json(static_cast<long long>(value.get<double>()));
   }
   if (!lenient || !value.is_string()) return std::nullopt;
@@ -112,7 +117,9 @@ const std::vector<Member>& salary_account_members() {
 }
 
 const std::vector<Member>& bank_account_members() {
-  static const std::vector<Member> members = {{.name = "BankAccountNumber"}, {.name = "BicSwift"}, {.name = "BankCode"},
+  static const std::vector<Member> members = {{.name = "BankAccountNumber"},
+                                              {.name = "BicSwift"},
+                                              {.name = "BankCode"},
                                               {.name = "CountryCode", .most = 2},
                                               {.name = "IsActive", .type = Type::boolean}};
   return members;
@@ -129,21 +136,24 @@ std::optional<Json> converted(const Member& member, const Json& value, bool leni
     case Type::text:
       if (value.is_string()) return value;
       return lenient && value.is_number() ? std::optional<Json>(to_text(value)) : std::nullopt;
-    case Type::date: return as_date(value);
+    case Type::date:
+      return as_date(value);
     case Type::boolean:
       if (value.is_boolean()) return value;
       if (lenient && value == "true") return Json(true);
       return lenient && value == "false" ? std::optional<Json>(false) : std::nullopt;
-    case Type::integer: return as_integer(value, lenient);
+    case Type::integer:
+      return as_integer(value, lenient);
     case Type::choice: {
       if (!value.is_string()) return std::nullopt;
-      const auto found = std::ranges::find_if(member.choices, [&](const std::string& each) {
-        return equal_fold(each, value.get<std::string>());
-      });
+      const auto found = std::ranges::find_if(
+          member.choices, [&](const std::string& each) { return equal_fold(each, value.get<std::string>()); });
       return found == member.choices.end() ? std::nullopt : std::optional<Json>(*found);
     }
-    case Type::integers: return as_integers(value, lenient);
-    case Type::object: return as_object(member, value, lenient);
+    case Type::integers:
+      return as_integers(value, lenient);
+    case Type::object:
+      return as_object(member, value, lenient);
   }
   return std::nullopt;
 }

@@ -1,4 +1,5 @@
-// What PowerOffice Go's bodies may hold: members, their types, and whether they are for POST, for PATCH or for reading only.
+// What PowerOffice Go's bodies may hold: members, their types, and whether they are for POST, for PATCH or for reading
+// only.
 #pragma once
 
 #include <optional>

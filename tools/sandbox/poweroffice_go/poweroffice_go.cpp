@@ -30,9 +30,11 @@ std::string with_privileges(const Json& client, Token& token) {
     if (std::ranges::find(invalid, each) == invalid.end()) token.privileges.insert(each.get<std::string>());
   }
   const Json head = {{"alg", "HS256"}, {"typ", "JWT"}};
-  const Json claims = {{"role", token.privileges}, {"goInvalidPrivileges", invalid},
+  const Json claims = {{"role", token.privileges},
+                       {"goInvalidPrivileges", invalid},
                        {"goActiveClientSubscriptions", member(client, "ActiveClientSubscriptions")},
-                       {"goClientId", text_member(client, "ClientId")}, {"goClientName", text_member(client, "ClientName")},
+                       {"goClientId", text_member(client, "ClientId")},
+                       {"goClientName", text_member(client, "ClientName")},
                        {"goAllowShowEmployeeSSN", token.shows_ids},
                        {"exp", std::chrono::floor<std::chrono::seconds>(token.expires).time_since_epoch().count()},
                        {"jti", random_uuid()}};
@@ -49,13 +51,17 @@ Answer token_refused(const std::string& error, const std::string& description) {
 PowerOfficeGo::PowerOfficeGo(Population population) : System(poweroffice_go::knobs()) {
   store.rows("applications")[application_key] = {{"Name", "Huma"}};
   store.rows("subscriptions")[subscription_key] = {{"Name", "Huma"}};
-  store.rows("clients")[client_key] = {{"ClientId", "f1a4c0de-0000-4000-8000-000000000001"}, {"ClientName", "Sandkasse AS"},
-                                       {"ClientOrganizationNumber", "999888777"}, {"Environment", "any"},
-                                       {"Privileges", {"Employee_Full", "ContactBankAccount_Full", "EmployeeBankAccounts_Full"}},
-                                       {"InvalidPrivileges", Json::array()}, {"ActiveClientSubscriptions", {"Payroll"}},
-                                       {"ShowEmployeeSSN", false}};
-  store.rows("number_series")["1"] = {{"Id", uuid_of("series")}, {"Name", "Ansatte"}, {"Type", "Employee"},
-                                      {"FromInclusive", 1}, {"ToInclusive", 9'999'999}, {"IsDefault", true},
+  store.rows("clients")[client_key] = {
+      {"ClientId", "f1a4c0de-0000-4000-8000-000000000001"},
+      {"ClientName", "Sandkasse AS"},
+      {"ClientOrganizationNumber", "999888777"},
+      {"Environment", "any"},
+      {"Privileges", {"Employee_Full", "ContactBankAccount_Full", "EmployeeBankAccounts_Full"}},
+      {"InvalidPrivileges", Json::array()},
+      {"ActiveClientSubscriptions", {"Payroll"}},
+      {"ShowEmployeeSSN", false}};
+  store.rows("number_series")["1"] = {{"Id", uuid_of("series")}, {"Name", "Ansatte"},        {"Type", "Employee"},
+                                      {"FromInclusive", 1},      {"ToInclusive", 9'999'999}, {"IsDefault", true},
                                       {"_client", client_key}};
   store.rows("departments")["11"] = {{"Id", 11}, {"Code", "10"}, {"Name", "Drift"}, {"_client", client_key}};
   store.rows("contact_groups")["21"] = {{"Id", 21}, {"Name", "Ansatte"}, {"_client", client_key}};
@@ -65,8 +71,11 @@ PowerOfficeGo::PowerOfficeGo(Population population) : System(poweroffice_go::kno
 }
 
 Json PowerOfficeGo::credentials() const {
-  return {{"application_key", application_key}, {"client_key", client_key}, {"subscription_key", subscription_key},
-          {"token_url", base + "/OAuth/Token"}, {"api_url", base + "/v2"}};
+  return {{"application_key", application_key},
+          {"client_key", client_key},
+          {"subscription_key", subscription_key},
+          {"token_url", base + "/OAuth/Token"},
+          {"api_url", base + "/v2"}};
 }
 
 std::string PowerOfficeGo::stamp() {
@@ -103,7 +112,8 @@ void PowerOfficeGo::edited(const std::string& table, const std::string& id, cons
     if (json.is_object()) json.erase("MailAddress");
     return json;
   };
-  if (table == "bank_accounts" || without_address(before) != without_address(row)) whole["LastChangedDateTimeOffset"] = stamp();
+  if (table == "bank_accounts" || without_address(before) != without_address(row))
+    whole["LastChangedDateTimeOffset"] = stamp();
   row = std::move(whole);
 }
 
@@ -130,10 +140,16 @@ std::optional<Answer> PowerOfficeGo::stopped_by_gateway(const Call& call) {
   std::string key(call.header("Ocp-Apim-Subscription-Key"));
   if (key.empty()) key = call.param("subscription-key").value_or("");
   if (key.empty()) {
-    return gateway_answer(401, "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.", as_text);
+    return gateway_answer(401,
+                          "Access denied due to missing subscription key. Make sure to include subscription key when "
+                          "making requests to an API.",
+                          as_text);
   }
   if (store.find("subscriptions", key) == nullptr) {
-    return gateway_answer(401, "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.", as_text);
+    return gateway_answer(
+        401,
+        "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
+        as_text);
   }
   const long long limit = knobs.number("rate_limit");
   std::deque<Moment>& recent = recent_[key];
@@ -154,7 +170,8 @@ Answer PowerOfficeGo::give_token(const Call& call, bool demo) {
     if (name == "grant_type") grant = value;
   }
   if (grant.empty()) return token_refused("invalid_request", "grant_type is missing.");
-  if (grant != "client_credentials") return token_refused("unsupported_grant_type", "grant_type must be client_credentials.");
+  if (grant != "client_credentials")
+    return token_refused("unsupported_grant_type", "grant_type must be client_credentials.");
   const std::string_view header = call.header("Authorization");
   const auto keys = starts_fold(header, "basic ") ? base64_decode(trim(header.substr(6))) : std::nullopt;
   const auto colon = keys ? keys->find(':') : std::string::npos;
@@ -164,10 +181,14 @@ Answer PowerOfficeGo::give_token(const Call& call, bool demo) {
   const std::string environment = client == nullptr ? "" : text_member(*client, "Environment");
   if (store.find("applications", application) == nullptr || client == nullptr ||
       (environment != "any" && environment != (demo ? "demo" : "production"))) {
-    return token_refused("invalid_client", "Client integration not found. Please ensure the provided keys are matching the desired environment.");
+    return token_refused(
+        "invalid_client",
+        "Client integration not found. Please ensure the provided keys are matching the desired environment.");
   }
   const long long seconds = knobs.number("token_seconds");
-  Token token{.client = client_id, .privileges = {}, .shows_ids = member(*client, "ShowEmployeeSSN") == true,
+  Token token{.client = client_id,
+              .privileges = {},
+              .shows_ids = member(*client, "ShowEmployeeSSN") == true,
               .expires = clock.now() + std::chrono::seconds(seconds)};
   const std::string text = with_privileges(*client, token);
   tokens_[text] = token;
@@ -190,8 +211,10 @@ Answer PowerOfficeGo::answer_onboarding(const Call& call, const std::string& pat
   if (found == onboarding_.end()) return problem(400, "Onboarding error(s)", "OnboardingToken is not valid.");
   const Json& client = *store.find("clients", found->second);
   return json_answer(200, {{"UserEmail", "admin@example.com"},
-                           {"OnboardedClientsInformation", {{{"ClientKey", found->second}, {"ClientName", text_member(client, "ClientName")},
-                                                             {"ClientOrganizationNumber", text_member(client, "ClientOrganizationNumber")}}}}});
+                           {"OnboardedClientsInformation",
+                            {{{"ClientKey", found->second},
+                              {"ClientName", text_member(client, "ClientName")},
+                              {"ClientOrganizationNumber", text_member(client, "ClientOrganizationNumber")}}}}});
 }
 
 Answer PowerOfficeGo::answer_api(const Call& call, const std::string& path) {
@@ -200,9 +223,11 @@ Answer PowerOfficeGo::answer_api(const Call& call, const std::string& path) {
   }
   const std::string_view header = call.header("Authorization");
   const auto token = tokens_.find(starts_fold(header, "bearer ") ? trim(header.substr(7)) : "");
-  if (token == tokens_.end() || token->second.expires <= clock.now() || store.find("clients", token->second.client) == nullptr) {
-    Answer answer = knobs.is("unauthorized_body", "empty") ? Answer{.status = 401}
-                                                           : problem(401, "Unauthorized", "The access token is missing or has expired.");
+  if (token == tokens_.end() || token->second.expires <= clock.now() ||
+      store.find("clients", token->second.client) == nullptr) {
+    Answer answer = knobs.is("unauthorized_body", "empty")
+                        ? Answer{.status = 401}
+                        : problem(401, "Unauthorized", "The access token is missing or has expired.");
     answer.headers.emplace_back("WWW-Authenticate", "Bearer");
     return answer;
   }

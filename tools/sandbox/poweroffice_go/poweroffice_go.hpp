@@ -1,4 +1,5 @@
-// PowerOffice Go's API v2, simulated: a gateway with subscription keys and a rate limit, tokens, employees, bank accounts.
+// PowerOffice Go's API v2, simulated: a gateway with subscription keys and a rate limit, tokens, employees, bank
+// accounts.
 #pragma once
 
 #include <deque>
@@ -64,8 +65,8 @@ struct Request {
   Answer forbidden(const char* privilege) const;
 };
 
-std::optional<Answer> answer_employees(const Request& request);      // nullopt: no such route
+std::optional<Answer> answer_employees(const Request& request);  // nullopt: no such route
 std::optional<Answer> answer_bank_accounts(const Request& request);
-std::optional<Answer> answer_registers(const Request& request);      // series, departments, groups, integration
+std::optional<Answer> answer_registers(const Request& request);  // series, departments, groups, integration
 
 }  // namespace dovetail::sandbox::poweroffice_go

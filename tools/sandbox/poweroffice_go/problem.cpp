@@ -3,7 +3,8 @@
 namespace dovetail::sandbox::poweroffice_go {
 
 Answer problem(int status, const std::string& title, const std::string& detail) {
-  return json_answer(status, {{"title", title}, {"status", status}, {"detail", detail}}, "application/problem+json; charset=utf-8");
+  return json_answer(status, {{"title", title}, {"status", status}, {"detail", detail}},
+                     "application/problem+json; charset=utf-8");
 }
 
 Answer gateway_answer(int status, const std::string& message, bool status_as_text) {

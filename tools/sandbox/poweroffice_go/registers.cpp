@@ -9,15 +9,19 @@ Answer integration(const Request& request) {
   const Json& client = *request.system.store.find("clients", request.token.client);
   Json valid = Json::array();
   for (const std::string& each : request.token.privileges) valid.push_back(each);
-  return json_answer(200, {{"ClientId", client["ClientId"]}, {"ClientName", client["ClientName"]},
-                           {"ActiveClientSubscriptions", client["ActiveClientSubscriptions"]}, {"ValidPrivileges", valid},
+  return json_answer(200, {{"ClientId", client["ClientId"]},
+                           {"ClientName", client["ClientName"]},
+                           {"ActiveClientSubscriptions", client["ActiveClientSubscriptions"]},
+                           {"ValidPrivileges", valid},
                            {"InvalidPrivileges", client["InvalidPrivileges"]}});
 }
 
 Answer remove_integration(const Request& request) {
   request.system.store.rows("clients").erase(request.token.client);
-  return json_answer(200, {{"Message", "The integration was removed."}, {"RemoveFactoring", false},
-                           {"ResetInvoiceFinancing", false}, {"Success", true}});
+  return json_answer(200, {{"Message", "The integration was removed."},
+                           {"RemoveFactoring", false},
+                           {"ResetInvoiceFinancing", false},
+                           {"Success", true}});
 }
 
 }  // namespace
@@ -25,7 +29,8 @@ Answer remove_integration(const Request& request) {
 std::optional<Answer> answer_registers(const Request& request) {
   const std::vector<std::string>& parts = request.parts;
   const std::string& method = request.call.method;
-  if (method == "DELETE" && parts.size() == 2 && equal_fold(parts[0], "Offboarding") && equal_fold(parts[1], "RemoveIntegration")) {
+  if (method == "DELETE" && parts.size() == 2 && equal_fold(parts[0], "Offboarding") &&
+      equal_fold(parts[1], "RemoveIntegration")) {
     return remove_integration(request);
   }
   if (method != "GET" || parts.size() != 1) return std::nullopt;
