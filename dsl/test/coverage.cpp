@@ -1,5 +1,6 @@
 #include "dsl/test/coverage.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace dovetail::dsl {
@@ -15,6 +16,10 @@ class MutantMaker {
     for (std::size_t field = 0; field < rules_.fields.size(); ++field) add_field(field);
     for (std::size_t table = 0; table < rules_.tables.size(); ++table) add_table(table);
     for (std::size_t list = 0; list < rules_.lists.size(); ++list) {
+      if (rules_.lists[list].setting)
+        add(Mutant::Kind::clause, "`when setting` of a list", rules_.lists[list].origin)
+            .rules.lists[list]
+            .setting.reset();
       if (!rules_.lists[list].add_missing) continue;
       add(Mutant::Kind::clause, "`add missing` of a list", rules_.lists[list].origin)
           .rules.lists[list]
@@ -28,8 +33,7 @@ class MutantMaker {
           .only_after_activation = false;
     }
     for (std::size_t fill = 0; fill < rules_.fills.size(); ++fill) erase(&ir::RuleSet::fills, fill, "a fill");
-    for (std::size_t line = 0; line < rules_.life_cycle.size(); ++line)
-      erase(&ir::RuleSet::life_cycle, line, "a line of the life cycle");
+    for (std::size_t line = 0; line < rules_.life_cycle.size(); ++line) add_life_cycle(line);
     return std::move(mutants_);
   }
 
@@ -47,6 +51,10 @@ class MutantMaker {
   void add_field(std::size_t index) {
     const ir::Field& field = rules_.fields[index];
     switch_off(index);
+    if (field.setting)
+      add(Mutant::Kind::clause, "`when setting` of " + quoted(field.label), field.origin)
+          .rules.fields[index]
+          .setting.reset();
     if (field.required)
       add(Mutant::Kind::clause, "`required` of " + quoted(field.label), field.origin).rules.fields[index].required =
           false;
@@ -60,15 +68,55 @@ class MutantMaker {
       for (std::size_t pair = 0; pair < field.shapes[shape].pairs.size(); ++pair) add_pair(index, shape, pair);
   }
 
+  void widen(ir::Pair& pair, std::size_t field) {
+    pair.direction = ir::Direction::both;
+    if (const auto group = rules_.fields[field].group) mutants_.back().rules.groups[*group].direction = pair.direction;
+  }
+
+  static bool has_two_way_partner(const ir::Field& field) {
+    return std::ranges::any_of(field.shapes, [](const ir::Shape& shape) {
+      return std::ranges::any_of(shape.pairs,
+                                 [](const ir::Pair& pair) { return pair.direction == ir::Direction::both; });
+    });
+  }
+
+  // `[type = national, country = "FI"]` without one of its conditions; a selector keeps at least one.
+  template <class Mutated>
+  static void add_conditions(const ir::Pair& pair, ir::Side side, std::size_t path, const std::string& label,
+                             const Mutated& mutated) {
+    const auto& where = pair.end(side).paths[path].selector.where;
+    for (std::size_t condition = 0; where.size() > 1 && condition < where.size(); ++condition) {
+      auto& left = mutated("a condition of the selector of " + label)
+                       .ends[static_cast<std::size_t>(side)]
+                       .paths[path]
+                       .selector.where;
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(condition));
+    }
+  }
+
   void add_pair(std::size_t field, std::size_t shape, std::size_t pair) {
-    const auto& clauses = rules_.fields[field].shapes[shape].pairs[pair].clauses;
-    for (std::size_t clause = 0; clause < clauses.size(); ++clause) {
+    const std::string label = quoted(rules_.fields[field].label);
+    const ir::Pair& written = rules_.fields[field].shapes[shape].pairs[pair];
+    const auto mutated = [&](std::string what) -> ir::Pair& {
+      return add(Mutant::Kind::clause, std::move(what), written.origin).rules.fields[field].shapes[shape].pairs[pair];
+    };
+    if (written.direction != ir::Direction::both && !has_two_way_partner(rules_.fields[field]))
+      widen(mutated("the direction of " + label), field);
+    for (const ir::Side side : {ir::Side::hub, ir::Side::provider})
+      for (std::size_t path = 0; path < written.end(side).paths.size(); ++path)
+        add_conditions(written, side, path, label, mutated);
+    if (written.end(ir::Side::hub).paths.empty() || written.end(ir::Side::provider).paths.empty()) {
       auto& left =
-          add(Mutant::Kind::clause, "a clause of " + quoted(rules_.fields[field].label), clauses[clause].origin)
-              .rules.fields[field]
-              .shapes[shape]
-              .pairs[pair]
-              .clauses;
+          add(Mutant::Kind::clause, "a literal of " + label, written.origin).rules.fields[field].shapes[shape].pairs;
+      left.erase(left.begin() + static_cast<std::ptrdiff_t>(pair));
+    }
+    const auto& clauses = written.clauses;
+    for (std::size_t clause = 0; clause < clauses.size(); ++clause) {
+      auto& left = add(Mutant::Kind::clause, "a clause of " + label, clauses[clause].origin)
+                       .rules.fields[field]
+                       .shapes[shape]
+                       .pairs[pair]
+                       .clauses;
       left.erase(left.begin() + static_cast<std::ptrdiff_t>(clause));
     }
   }
@@ -83,6 +131,20 @@ class MutantMaker {
     off.type = ir::SettingType::boolean;
     off.default_value = "false";
     mutant.rules.settings.push_back(std::move(off));
+  }
+
+  // What a line says that would hold without it, too (people stay, and are locked), no test can guard.
+  void add_life_cycle(std::size_t index) {
+    const ir::LifeCycle& line = rules_.life_cycle[index];
+    if (line.create) erase(&ir::RuleSet::life_cycle, index, "`create` of the life cycle");
+    if (line.create_setting)
+      add(Mutant::Kind::clause, "`when setting` of the life cycle", line.origin)
+          .rules.life_cycle[index]
+          .create_setting.reset();
+    if (line.refuse_if_changed)
+      add(Mutant::Kind::clause, "`refuse if changed` of the life cycle", line.origin)
+          .rules.life_cycle[index]
+          .refuse_if_changed = false;
   }
 
   void add_table(std::size_t table) {

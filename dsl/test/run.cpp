@@ -73,10 +73,11 @@ Plan plan_action(const ir::Program& program, const Scene& scene, const TestCase&
 std::vector<TestFailure> run(const ir::RuleSet& rules, const TestCase& test, const TestContext& context) {
   const ir::Program program = ir::compile(
       rules, {ir::Layout::whole(rules.schema(ir::Side::hub)), ir::Layout::whole(rules.schema(ir::Side::provider))});
-  Scene scene(program, test);
+  Scene scene(program, test, test.today.value_or(context.today));
   Happened happened;
   for (const TestAction& action : test.actions) {
     if (action.kind == TestActionKind::remove) scene.delete_in_hub();
+    if (action.kind == TestActionKind::deactivate) scene.deactivate_in_hub();
     const Snapshot hub = scene.snapshot(ir::Side::hub);
     const Snapshot provider = scene.snapshot(ir::Side::provider);
     happened.add(plan_action(program, scene, test, action, context, hub, provider), scene);

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "engine/plan/activation.hpp"
+
 namespace dovetail::dsl {
 namespace {
 
@@ -70,7 +72,7 @@ BasePart base_part(const ir::Program& program, ir::Side side, const ir::Part& pa
 
 const Value& SceneRecord::at(ir::MemberId member) const { return find_value(members, member); }
 
-Scene::Scene(const ir::Program& program, const TestCase& test) : program_(&program) {
+Scene::Scene(const ir::Program& program, const TestCase& test, CivilDay today) : program_(&program) {
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const ir::Schema& schema = program.rules->schema(side);
     if (test.record_absent[ir::at(side)]) continue;
@@ -98,6 +100,7 @@ Scene::Scene(const ir::Program& program, const TestCase& test) : program_(&progr
   link.evidence = "given";
   link_elements(test, link);
   remember_base(test, link);
+  if (test.activated) remember_activation(test, link, today);
   base_.links.push_back(std::move(link));
 }
 
@@ -163,6 +166,19 @@ const SceneRecord* Scene::person(ir::Side side) const {
 void Scene::delete_in_hub() {
   const ir::MemberId identity = program_->rules->schema(ir::Side::hub).identity;
   std::erase_if(records_[0], [&](const SceneRecord& record) { return record.at(identity).text == ids_[0]; });
+  // A hub without anybody is a failed read, from which nobody's deletion is concluded.
+  if (records_[0].empty()) records_[0].push_back(make_record(ir::Side::hub, "somebody else"));
+}
+
+void Scene::deactivate_in_hub() {
+  const ir::Schema& schema = program_->rules->schema(ir::Side::hub);
+  SceneRecord* record = find(ir::Side::hub, ids_[0]);
+  if (record == nullptr || schema.active == ir::no_member) return;
+  const ir::Member& member = schema.members[schema.active];
+  std::string other = schema.active_value == "true" ? "false" : "true";
+  for (const ir::EnumWord& word : member.words)
+    if (word.word != schema.active_value) other = word.word;
+  record->members[schema.active] = {State::value, std::move(other)};
 }
 
 SceneRecord* Scene::find(ir::Side side, const std::string& id) {
@@ -172,11 +188,25 @@ SceneRecord* Scene::find(ir::Side side, const std::string& id) {
   return found == records_[ir::at(side)].end() ? nullptr : &*found;
 }
 
-Snapshot Scene::snapshot(ir::Side side) const {
+// What the hub's lists were like when the connection was activated: as `given base` says, else as they are now.
+void Scene::remember_activation(const TestCase& test, Link& link, CivilDay today) const {
+  SceneRecord then = records_[0].front();
+  if (test.base) {
+    then.lists.clear();
+    for (const TestValue& given : *test.base)
+      if (given.path.side == ir::Side::hub) add_given(ir::Side::hub, then, given);
+  }
+  const Snapshot snapshot = this->snapshot(ir::Side::hub, {then});
+  RecordView view(*program_, ir::Side::hub, snapshot);
+  view.move_to(0, today);
+  link.marks = activation_marks(*program_, view);
+}
+
+Snapshot Scene::snapshot(ir::Side side, const std::vector<SceneRecord>& records) const {
   const ir::Layout& layout = program_->layouts[ir::at(side)];
   const ir::Schema& schema = program_->rules->schema(side);
   Snapshot snapshot(layout);
-  for (const SceneRecord& record : records_[ir::at(side)]) {
+  for (const SceneRecord& record : records) {
     snapshot.add_record();
     for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
       const Value& value = record.at(layout.slots[slot]);

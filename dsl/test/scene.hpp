@@ -28,15 +28,17 @@ struct SceneRecord {
 class Scene {
  public:
   // `program` must be compiled for whole layouts and outlive the scene.
-  Scene(const ir::Program& program, const TestCase& test);
+  Scene(const ir::Program& program, const TestCase& test, CivilDay today);
 
   // The linked person comes first, where it exists. The record of `side` with that id; nullptr: there is none.
   const SceneRecord* person(ir::Side side) const;
   const Base& base() const { return base_; }
-  Snapshot snapshot(ir::Side side) const;
+  Snapshot snapshot(ir::Side side) const { return snapshot(side, records_[ir::at(side)]); }
 
   // The person is deleted in the hub: the record is gone, what is remembered stays.
   void delete_in_hub();
+  // The person no longer counts as active in the hub, where its schema says who does.
+  void deactivate_in_hub();
 
   // Carries out the plan's operations, as systems would that never refuse.
   void apply(const Plan& plan);
@@ -49,6 +51,8 @@ class Scene {
   SceneRecord make_record(ir::Side side, std::string id) const;
   void link_elements(const TestCase& test, Link& link) const;
   void remember_base(const TestCase& test, Link& link) const;
+  void remember_activation(const TestCase& test, Link& link, CivilDay today) const;
+  Snapshot snapshot(ir::Side side, const std::vector<SceneRecord>& records) const;
   SceneRecord* find(ir::Side side, const std::string& id);
   void write(ir::Side side, SceneRecord& record, const Write& write) const;
 

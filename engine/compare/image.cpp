@@ -241,12 +241,30 @@ bool same_value(const ir::Part& part, Observation a, Observation b) {
   return part.type != nullptr && same_key(*part.type, a.text, b.text);
 }
 
+namespace {
+
+// A part that only goes along with another, as a BIC with its account: a shape without it says nothing about it, as
+// long as the other is the same.
+bool goes_along(const std::vector<ir::Part>& parts, std::size_t index, const Image& image, const Sight& there) {
+  const ir::MemberId with = parts[index].schema->written_with;
+  if (with == ir::no_member || image.parts[index].state != State::unset) return false;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].member == with && image.parts[i].state == State::value) {
+      return same_value(parts[i], image.parts[i], there.parts[i]);
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there) {
   if (image.verdict != Image::Verdict::value && image.verdict != Image::Verdict::unset) return false;
   const std::vector<ir::Part>& parts = field.parts[at(target)];
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].compared || image.parts[i].state == State::absent) continue;
-    if (!same_value(parts[i], image.parts[i], there.parts[i])) return false;
+    if (same_value(parts[i], image.parts[i], there.parts[i])) continue;
+    if (!field.rule->has_shapes() || !goes_along(parts, i, image, there)) return false;
   }
   return true;
 }

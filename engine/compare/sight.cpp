@@ -64,14 +64,17 @@ struct Fold {
   }
 };
 
+// `converted`: the pairs' transforms must also have an image of the values.
 bool shape_holds(const ir::FieldProgram& field, const ir::ShapeProgram& shape, ir::Side side, const Sight& sight,
-                 const CheckContext& context) {
+                 const CheckContext& context, bool converted) {
   Fold fold;
   for (const ir::PairProgram& pair : shape.pairs) {
     if (is_condition(pair, side) && !meets_condition(field, pair, side, sight)) return false;
     if (!counts(field, pair, side)) continue;
     for (const std::uint32_t part : pair.parts[at(side)]) fold.add(sight.parts[part].state);
     if (refused_by(pair, side, sight, context) != nullptr) return false;
+    if (Texts texts; converted && !pair.transforms->empty() && !carry(pair, side, sight.parts, context, texts))
+      return false;
   }
   return fold.whole() == State::value;
 }
@@ -87,11 +90,14 @@ void fold_shapes(const ir::FieldProgram& field, ir::Side side, const CheckContex
   sight.state = fold.whole();
   sight.shape = -1;
   if (!fold.any_value || fold.any_absent) return;
-  for (std::size_t i = 0; i < field.shapes.size(); ++i) {
-    if (!shape_holds(field, field.shapes[i], side, sight, context)) continue;
-    sight.shape = static_cast<int>(i);
-    sight.state = State::value;
-    return;
+  // Where no shape can be converted, the first that fits otherwise says best what is wrong with the value.
+  for (const bool converted : {true, false}) {
+    for (std::size_t i = 0; i < field.shapes.size(); ++i) {
+      if (!shape_holds(field, field.shapes[i], side, sight, context, converted)) continue;
+      sight.shape = static_cast<int>(i);
+      sight.state = State::value;
+      return;
+    }
   }
 }
 
