@@ -69,29 +69,29 @@ Diagnostic Diagnostic::of(DiagnosticId id, const SourceFile& file, Span span, st
   return made;
 }
 
-Diagnostic&& Diagnostic::labelled(std::string text) && {
+Diagnostic& Diagnostic::labelled(std::string text) & {
   primary.text = std::move(text);
-  return std::move(*this);
+  return *this;
 }
 
-Diagnostic&& Diagnostic::with(Label other) && {
+Diagnostic& Diagnostic::with(Label other) & {
   labels.push_back(std::move(other));
-  return std::move(*this);
+  return *this;
 }
 
-Diagnostic&& Diagnostic::noted(std::string note) && {
+Diagnostic& Diagnostic::noted(std::string note) & {
   notes.push_back(std::move(note));
-  return std::move(*this);
+  return *this;
 }
 
-Diagnostic&& Diagnostic::helped(std::string text) && {
+Diagnostic& Diagnostic::helped(std::string text) & {
   help = std::move(text);
-  return std::move(*this);
+  return *this;
 }
 
-Diagnostic&& Diagnostic::fixed(std::vector<Edit> edits) && {
+Diagnostic& Diagnostic::fixed(std::vector<Edit> edits) & {
   fix = Fix{kind(id).fix, std::move(edits)};
-  return std::move(*this);
+  return *this;
 }
 
 bool has_errors(std::span<const Diagnostic> diagnostics) {

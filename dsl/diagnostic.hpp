@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dsl/syntax/source_file.hpp"
@@ -70,11 +71,16 @@ struct Diagnostic {
   // With the severity that the list states.
   static Diagnostic of(DiagnosticId id, const SourceFile& file, Span span, std::string message);
 
-  Diagnostic&& labelled(std::string text) &&;  // the text at the primary place
-  Diagnostic&& with(Label other) &&;
-  Diagnostic&& noted(std::string note) &&;
-  Diagnostic&& helped(std::string text) &&;
-  Diagnostic&& fixed(std::vector<Edit> edits) &&;  // with the kind that the list states
+  Diagnostic& labelled(std::string text) &;  // the text at the primary place
+  Diagnostic& with(Label other) &;
+  Diagnostic& noted(std::string note) &;
+  Diagnostic& helped(std::string text) &;
+  Diagnostic& fixed(std::vector<Edit> edits) &;  // with the kind that the list states
+  Diagnostic&& labelled(std::string text) && { return std::move(labelled(std::move(text))); }
+  Diagnostic&& with(Label other) && { return std::move(with(std::move(other))); }
+  Diagnostic&& noted(std::string note) && { return std::move(noted(std::move(note))); }
+  Diagnostic&& helped(std::string text) && { return std::move(helped(std::move(text))); }
+  Diagnostic&& fixed(std::vector<Edit> edits) && { return std::move(fixed(std::move(edits))); }
 };
 
 bool has_errors(std::span<const Diagnostic> diagnostics);

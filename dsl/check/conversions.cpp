@@ -100,9 +100,7 @@ class TransformCheck {
                              quoted(draft_.alias(Side::hub)))
               .with(draft_.label(pair_.written->arrow.span, "reads into " + std::string(draft_.alias(Side::hub))));
       if (pair_.rule.direction == ir::Direction::both) {
-        found = std::move(found)
-                    .helped("use `->`, or a transform that can be undone")
-                    .fixed({{pair_.written->arrow.span, "->"}});
+        found.helped("use `->`, or a transform that can be undone").fixed({{pair_.written->arrow.span, "->"}});
       } else {
         found.help = "use a transform that can be undone";
       }

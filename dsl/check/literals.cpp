@@ -57,11 +57,11 @@ class LiteralCheck {
                                       quoted(file_.text(literal_.span)) + " is given to " +
                                           quoted(plain_path(member_)) + ", which is " + described_type(member_));
     if (member_.kind == ir::MemberKind::scalar) {
-      found = std::move(found).labelled("expected " + std::string(wanted));
+      found.labelled("expected " + std::string(wanted));
       const bool only_lacks_quotes = wanted == "a text in quotes" && literal_.kind != Kind::absent;
       if (only_lacks_quotes) {
         const std::string in_quotes = "\"" + std::string(file_.text(literal_.span)) + "\"";
-        found = std::move(found).helped("write " + quoted(in_quotes)).fixed({{literal_.span, in_quotes}});
+        found.helped("write " + quoted(in_quotes)).fixed({{literal_.span, in_quotes}});
       }
     }
     report_.add(std::move(found));

@@ -15,7 +15,7 @@ std::string_view arrow_without(ir::Direction direction, Side side) {
 void suggest_arrow(const PairDraft& pair, Side receiver, Diagnostic& found) {
   const std::string_view arrow = arrow_without(pair.rule.direction, receiver);
   if (arrow.empty()) return;
-  found = std::move(found).helped("use " + quoted(arrow)).fixed({{pair.written->arrow.span, std::string(arrow)}});
+  found.helped("use " + quoted(arrow)).fixed({{pair.written->arrow.span, std::string(arrow)}});
 }
 
 Span path_span(const PairDraft& pair, Side side, std::size_t index) {
@@ -46,7 +46,7 @@ void refuse_write(const MapDraft& draft, const PairDraft& pair, Side side, std::
           : Diagnostic::of(DiagnosticId::read_only_write, draft.file(), path_span(pair, side, index),
                            quoted(std::string(draft.alias(side)) + "." + plain_path(member)) + " is read only")
                 .with(vocabulary.label(path.member, "read only"));
-  found = std::move(found).with(draft.label(pair.written->arrow.span, "writes to " + std::string(draft.alias(side))));
+  found.with(draft.label(pair.written->arrow.span, "writes to " + std::string(draft.alias(side))));
   suggest_arrow(pair, side, found);
   report.add(std::move(found));
 }

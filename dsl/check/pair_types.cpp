@@ -81,10 +81,15 @@ class TypeCheck {
         at_arrow(DiagnosticId::type_mismatch, hub_text() + " and " + provider_text() + " can't hold the same value");
     const std::vector<std::string_view> fitting = fitting_transforms();
     if (!fitting.empty()) {
-      found.help = "convert it by `via` and " + listed(fitting);
+      found.help = "convert it by ";
+      for (std::size_t i = 0; i < fitting.size(); ++i) {
+        found.help += (i == 0                    ? ""
+                       : i + 1 == fitting.size() ? " or "
+                                                 : ", ") +
+                      quoted("via " + std::string(fitting[i]));
+      }
       if (fitting.size() == 1 && !pair_.of_objects) {
-        found = std::move(found).fixed(
-            {{{pair_.written->span.end, pair_.written->span.end}, " via " + std::string(fitting.front())}});
+        found.fixed({{{pair_.written->span.end, pair_.written->span.end}, " via " + std::string(fitting.front())}});
       }
     }
     report_.add(std::move(found));

@@ -204,7 +204,7 @@ class PathCheck {
     if (member(at).ordered_by != no_member) {
       found.help = "choose one, as in " + quoted(std::string(name.text) + "[current]") +
                    " (or `earliest`, `latest`, `member = value`), or map all elements by `each`";
-      found = std::move(found).fixed({{{name.span.end, name.span.end}, "[current]"}});
+      found.fixed({{{name.span.end, name.span.end}, "[current]"}});
     } else {
       found.help = "choose one by its members, as in " +
                    quoted(std::string(name.text) + "[" + example_condition(at) + "]") +

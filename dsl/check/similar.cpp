@@ -59,7 +59,8 @@ std::optional<std::string_view> find_similar(std::string_view written, std::span
       best = edits;
       nearest = candidate;
     }
-    if (folded(last_segment(candidate)) == wanted_last) {
+    const bool begins_alike = wanted.size() >= 4 && (offered.starts_with(wanted) || wanted.starts_with(offered));
+    if (folded(last_segment(candidate)) == wanted_last || (begins_alike && offered.size() >= 4)) {
       several_last = same_last.has_value();
       same_last = candidate;
     }

@@ -115,7 +115,7 @@ void report_unused(const Allowed& allowed, bool errors, Report& report) {
                                     is_error ? quoted(allowed.kind->name) + " is an error, and errors can't be allowed"
                                              : "nothing here is " + quoted(allowed.kind->name));
   if (!is_error) {
-    found = std::move(found).helped("remove the comment").fixed({{allowed.written->span, ""}});
+    found.helped("remove the comment").fixed({{allowed.written->span, ""}});
   } else {
     found.help = "mend what it is about";
   }

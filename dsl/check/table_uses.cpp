@@ -237,11 +237,11 @@ class TableUses {
                            quoted(receiver) + ", and is read back as " + result);
     if (back != nullptr) {
       const auto at = static_cast<std::size_t>(back - table(use).rule.rows.data());
-      found = std::move(found).with({&table_file(use), table(use).written->rows[at].span, "read back by this row"});
+      found.with({&table_file(use), table(use).written->rows[at].span, "read back by this row"});
     }
     const std::string read = cell_of(row, other(source)) == Cell::unset ? "unset" : word_of(row, other(source));
     const std::string keep = source == Side::hub ? "keep <- " + read : read + " -> keep";
-    found = std::move(found).with(draft_.label(use.place, "used both ways here"));
+    found.with(draft_.label(use.place, "used both ways here"));
     found.help = back == nullptr ? "add " + quoted(keep) + ", so that what was pushed stays as it is"
                                  : "read it back by " + quoted(keep) + ", or use the table one way only";
     report_.add(std::move(found));

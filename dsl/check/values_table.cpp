@@ -90,7 +90,7 @@ class TableCheck {
     if (row.arrow.kind == ast::Arrow::Kind::both) {
       const std::string_view one_way = is_left ? "<-" : "->";
       found.help = "if this row is for the other direction only, write it with " + quoted(one_way);
-      if (!is_left) found = std::move(found).fixed({{row.arrow.span, std::string(one_way)}});
+      if (!is_left) found.fixed({{row.arrow.span, std::string(one_way)}});
     } else {
       found.help = "keep one of the two rows";
     }

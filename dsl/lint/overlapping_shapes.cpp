@@ -16,7 +16,9 @@ bool overlap(const ShapeDraft& one, const ShapeDraft& other_shape, Side from) {
   bool shared = false;
   for (const PairDraft& left : one.pairs) {
     for (const PairDraft& right : other_shape.pairs) {
-      if (left.rule.end(from).paths.empty() || right.rule.end(from).paths.empty()) continue;
+      const bool are_read =
+          ir::flows_to(left.rule.direction, other(from)) && ir::flows_to(right.rule.direction, other(from));
+      if (!are_read || left.rule.end(from).paths.empty() || right.rule.end(from).paths.empty()) continue;
       if (!is_same(left.rule.end(from).paths.front(), right.rule.end(from).paths.front())) continue;
       const std::optional<Value>& first = left.rule.end(other(from)).literal;
       const std::optional<Value>& second = right.rule.end(other(from)).literal;

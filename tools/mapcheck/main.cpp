@@ -49,6 +49,7 @@ int main(int argc, char** argv) try {
   add_check(app, session);
   add_docs(app, session);
   add_explain(app, session);
+  add_ir(app, session);
   add_rules(app, session);
   add_test(app, session);
   add_types(app, session);

@@ -21,6 +21,7 @@ struct Session {
 void add_check(CLI::App& app, Session& session);
 void add_docs(CLI::App& app, Session& session);
 void add_explain(CLI::App& app, Session& session);
+void add_ir(CLI::App& app, Session& session);
 void add_rules(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
