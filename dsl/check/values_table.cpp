@@ -85,8 +85,7 @@ class TableCheck {
         is_left ? DiagnosticId::duplicate_left_value : DiagnosticId::duplicate_right_value, file_, cell.literal.span,
         "two rows of " + quoted(values_.name.text) + " translate " + quoted(file_.text(cell.literal.span)) +
             " to the " + (is_left ? "right" : "left"));
-    found =
-        std::move(found).labelled("second row").with({&file_, cell_at(*first->second, side).literal.span, "first row"});
+    found.labelled("second row").with({&file_, cell_at(*first->second, side).literal.span, "first row"});
     if (row.arrow.kind == ast::Arrow::Kind::both) {
       const std::string_view one_way = is_left ? "<-" : "->";
       found.help = "if this row is for the other direction only, write it with " + quoted(one_way);
