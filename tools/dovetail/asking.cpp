@@ -18,6 +18,7 @@ std::string prompt(const Entry& entry) {
   std::string choices;
   if (entry.offered(ir::Side::provider)) choices += "h = hub wins, ";
   if (entry.offered(ir::Side::hub)) choices += "p = provider wins, ";
+  if (entry.kind == Kind::link) choices += "k = link them, ";
   return "  " + choices + "l = leave, s = not now, q = stop asking: ";
 }
 
@@ -32,6 +33,7 @@ std::optional<Choice> ask(const Entry& entry, Rest& rest) {
     }
     if (line == "h" && entry.offered(ir::Side::provider)) return Choice::hub;
     if (line == "p" && entry.offered(ir::Side::hub)) return Choice::provider;
+    if (line == "k" && entry.kind == Kind::link) return Choice::link;
     if (line == "l") return Choice::leave;
     if (line == "s" || line.empty()) return std::nullopt;
   }
@@ -67,10 +69,11 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
   Rest rest = Rest::ask;
   bool any = false;
   for (const Entry& entry : plan.entries) {
-    const bool choosable = entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider);
+    const bool choosable =
+        entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider) || entry.kind == Kind::link;
     if (!entry.open() || !choosable || !selection.contains(entry)) continue;
     const Person& person = plan.people[entry.person];
-    fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(job, person)), entry_text(job, entry, paint));
+    fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(job, person)), entry_text(job, plan, entry, paint));
     const std::optional<Choice> choice = ask(entry, rest);
     if (rest == Rest::stop) break;
     if (!choice) continue;

@@ -10,6 +10,7 @@ namespace dovetail::tools {
 namespace {
 
 constexpr std::size_t link_states = 9;
+constexpr std::size_t states = 5;
 
 Json parts_json(const std::vector<BasePart>& parts) {
   Json list = Json::array();
@@ -120,12 +121,10 @@ class BaseReader {
       BasePart part;
       part.path = of.text("path", true);
       const std::string state = of.text("state", true);
-      if (state == name(State::value)) part.value.state = State::value;
-      if (state == name(State::unset)) part.value.state = State::unset;
-      if (state == name(State::masked)) part.value.state = State::masked;
-      if (part.value.state == State::absent && state != name(State::absent)) {
-        of.refuse(fmt::format("`state` is `{}`; a base knows value, unset, masked and absent", state));
-      }
+      std::size_t index = 0;
+      while (index < states && name(static_cast<State>(index)) != state) ++index;
+      if (index == states) of.refuse(fmt::format("`state` is `{}`, which is no state of a value", state));
+      part.value.state = static_cast<State>(index % states);
       part.value.text = of.text("value");
       part.value.hashed = of.boolean("hashed");
       of.finish();

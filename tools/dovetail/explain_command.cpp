@@ -15,10 +15,9 @@ namespace {
 
 constexpr std::size_t most_people = 20;  // that a part of a name may mean
 
-std::string field_text(const Job& job, const FieldExplanation& of, const Palette& paint) {
-  const std::string& element = !of.provider_element.empty() ? of.provider_element : of.hub_element;
-  std::string text =
-      "\n  " + paint(Tone::bold, of.label + (element.empty() ? "" : " [" + printable(element) + "]")) + "\n";
+std::string field_text(const Job& job, const Person& person, const FieldExplanation& of, const Palette& paint) {
+  const std::string element = element_title(job, person, of.field, of.hub_element, of.provider_element);
+  std::string text = "\n  " + paint(Tone::bold, of.label + (element.empty() ? "" : " [" + element + "]")) + "\n";
   const auto line = [&](std::string_view title, const std::string& what) {
     if (!what.empty()) text += "    " + paint(Tone::dim, padded(title, 10)) + what + "\n";
   };
@@ -27,7 +26,7 @@ std::string field_text(const Job& job, const FieldExplanation& of, const Palette
   line(job.rules.title(ir::Side::provider),
        fmt::format("{}   {}", parts_text(job, ir::Side::provider, of.provider, of.secret), of.bits[1]));
   if (!of.base_hub.empty() || !of.base_provider.empty()) {
-    line("agreed", fmt::format("{} / {}", parts_text(job, ir::Side::hub, of.base_hub, of.secret),
+    line("agreed", fmt::format("{} | {}", parts_text(job, ir::Side::hub, of.base_hub, of.secret),
                                parts_text(job, ir::Side::provider, of.base_provider, of.secret)));
   }
   for (const std::string& step : of.trace) line("becomes", printable(step));
@@ -71,7 +70,7 @@ std::string person_text(const Job& job, const PersonExplanation& of, const Optio
   if (of.person.reason != Reason::no_change || !of.why.empty())
     text += fmt::format("  {}: {}\n", name(of.person.reason), why);
   for (const FieldExplanation& field : of.fields) {
-    if (is_wanted(field, options)) text += field_text(job, field, paint);
+    if (is_wanted(field, options)) text += field_text(job, of.person, field, paint);
   }
   return text;
 }

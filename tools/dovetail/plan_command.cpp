@@ -21,7 +21,7 @@ int plan_command(const Options& options) {
   } else {
     fmt::print("{}", plan_text(*job, plan, *selection, options, Palette(options.color)));
   }
-  return differs(plan) ? needs_person : clean;
+  return has_something_to_do(plan) ? ExitCode::needs_person : clean;
 }
 
 }  // namespace dovetail::tools

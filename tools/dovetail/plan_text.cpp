@@ -80,6 +80,7 @@ std::string outcome_text(const Job& job, const Entry& entry) {
     offers += entry.field == no_field ? fmt::format("{}: create in {}", name(winner), job.rules.title(target))
                                       : fmt::format("{} wins", name(winner));
   }
+  if (entry.kind == Kind::link) return "undecided: link them by a decision, or leave";
   if (offers.empty()) return entry.kind == Kind::known ? "" : "nothing to choose";
   const std::string preselected =
       entry.preselected == Choice::undecided ? "" : fmt::format("; preselected: {}", name(entry.preselected));
@@ -91,6 +92,24 @@ std::string values_text(const Job& job, const Entry& entry) {
   return fmt::format("{} in {}, {} in {}", parts_text(job, ir::Side::hub, entry.hub, entry.secret),
                      job.rules.title(ir::Side::hub), parts_text(job, ir::Side::provider, entry.provider, entry.secret),
                      job.rules.title(ir::Side::provider));
+}
+
+// What people know a list element by: the value that it is matched by, as the start date of a period.
+std::string match_value(const Job& job, const Person& person, FieldIndex field, ir::Side side, const std::string& id) {
+  const RecordIndex record = side == ir::Side::hub ? person.hub : person.provider;
+  const std::optional<std::uint32_t> each = job.rules.fields[field].each;
+  if (!each || record == no_record) return {};
+  const ir::ListProgram& list = job.program.lists[*each];
+  const std::vector<ir::Part>& parts = job.program.fields[list.rule->match].parts[ir::at(side)];
+  if (parts.empty() || list.key[ir::at(side)] == ir::no_slot) return {};
+  const Snapshot& snapshot = job.snapshot(side);
+  const std::size_t number = list.lists[ir::at(side)];
+  const Snapshot::List of = snapshot.list(record, number);
+  for (ElementIndex element = of.first; element < of.first + of.count; ++element) {
+    if (snapshot.element(number, element, list.key[ir::at(side)]).text != id) continue;
+    return std::string(snapshot.element(number, element, parts.front().slot).text);
+  }
+  return {};
 }
 
 std::string count_list(const Plan& plan) {
@@ -190,15 +209,14 @@ bool Selection::contains(const Entry& entry) const {
   return known_ || (!entry.known && entry.kind != Kind::known);
 }
 
-bool is_news(const Entry& entry) {
+bool waits_for_person(const Entry& entry) {
   if (entry.known || entry.kind == Kind::known) return false;
-  return entry.kind != Kind::link || entry.action == Action::none;
+  return entry.open() || entry.action == Action::hold;
 }
 
-bool differs(const Plan& plan) {
-  const bool writes =
-      std::ranges::any_of(plan.operations, [](const Operation& operation) { return operation.action != Action::link; });
-  return writes || std::ranges::any_of(plan.entries, is_news);
+bool has_something_to_do(const Plan& plan) {
+  const auto writes = [](const Operation& operation) { return operation.action != Action::link; };
+  return std::ranges::any_of(plan.operations, writes) || std::ranges::any_of(plan.entries, waits_for_person);
 }
 
 bool is_secret(const Job& job, ir::Side side, ir::MemberId member, bool entry_is_secret) {
@@ -222,16 +240,26 @@ std::string place_text(const ir::Origin& origin) {
   return origin.file.empty() ? std::string{} : fmt::format("{}:{}", origin.file, origin.line);
 }
 
-std::string field_title(const Job& job, const Entry& entry) {
-  if (entry.field == no_field) return {};
-  const std::string& element = !entry.provider_element.empty() ? entry.provider_element : entry.hub_element;
-  const std::string& label = job.rules.fields[entry.field].label;
-  return element.empty() ? label : fmt::format("{} [{}]", label, printable(element));
+std::string element_title(const Job& job, const Person& person, FieldIndex field, const std::string& hub_element,
+                          const std::string& provider_element) {
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    const std::string& id = side == ir::Side::hub ? hub_element : provider_element;
+    const std::string found = id.empty() ? "" : match_value(job, person, field, side, id);
+    if (!found.empty()) return printable(found);
+  }
+  return printable(!provider_element.empty() ? provider_element : hub_element);
 }
 
-std::string entry_text(const Job& job, const Entry& entry, const Palette& paint) {
+std::string field_title(const Job& job, const Person& person, const Entry& entry) {
+  if (entry.field == no_field) return {};
+  const std::string& label = job.rules.fields[entry.field].label;
+  const std::string element = element_title(job, person, entry.field, entry.hub_element, entry.provider_element);
+  return element.empty() ? label : fmt::format("{} [{}]", label, element);
+}
+
+std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, const Palette& paint) {
   const std::string indent(margin, ' ');
-  const std::string title = field_title(job, entry);
+  const std::string title = field_title(job, plan.people[entry.person], entry);
   const std::string values = values_text(job, entry);
   std::string text = "  " + paint(tone_of(entry), padded(name(entry.kind), margin - 2));
   text += paint(Tone::bold, title);
@@ -241,8 +269,9 @@ std::string entry_text(const Job& job, const Entry& entry, const Palette& paint)
   if (!outcome.empty()) text += (title.empty() && values.empty() ? "" : "\n" + indent) + outcome;
   const std::string place = place_text(entry.rule);
   const std::string why = entry.why.empty() ? std::string(sentence(entry.reason)) : printable(entry.why);
-  text += fmt::format("\n{}{}{}\n", indent, paint(Tone::dim, fmt::format("{}: {}", name(entry.reason), why)),
-                      place.empty() ? "" : paint(Tone::dim, fmt::format("  ({})", place)));
+  text +=
+      fmt::format("\n{}{}{}\n", indent, paint(Tone::dim, fmt::format("{}: {}", name(entry.reason), why)),
+                  place.empty() || why.find(place) != why.npos ? "" : paint(Tone::dim, fmt::format(" ({})", place)));
   return text;
 }
 
@@ -260,7 +289,7 @@ std::string plan_text(const Job& job, const Plan& plan, const Selection& selecti
                           paint(Tone::dim, person_ids(job, person)));
       shown_person = entry.person;
     }
-    text += entry_text(job, entry, paint);
+    text += entry_text(job, plan, entry, paint);
   }
   return text + "\n" + totals_text(job, plan, paint);
 }

@@ -24,13 +24,16 @@ class Selection {
   bool narrows_ = false;
 };
 
-// Something differs that is not known: what the exit code tells.
-bool differs(const Plan& plan);
-// A finding that nobody has been shown yet.
-bool is_news(const Entry& entry);
+// The plan writes something, or somebody has to look at it: what the exit code tells. What is blocked, left or known
+// needs nobody.
+bool has_something_to_do(const Plan& plan);
+bool waits_for_person(const Entry& entry);
 
-std::string field_title(const Job& job, const Entry& entry);
-std::string entry_text(const Job& job, const Entry& entry, const Palette& paint);
+// The value that a list element is matched by, else its id; empty: no element.
+std::string element_title(const Job& job, const Person& person, FieldIndex field, const std::string& hub_element,
+                          const std::string& provider_element);
+std::string field_title(const Job& job, const Person& person, const Entry& entry);
+std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, const Palette& paint);
 std::string plan_text(const Job& job, const Plan& plan, const Selection& selection, const Options& options,
                       const Palette& paint);
 std::string totals_text(const Job& job, const Plan& plan, const Palette& paint);

@@ -85,7 +85,7 @@ int sync_command(const Options& options) {
   } else {
     fmt::print("{}", sync_text(*job, plan, applied, *selection, options, Palette(options.color)));
   }
-  return is_finished(plan, applied) ? clean : needs_person;
+  return is_finished(plan, applied) ? clean : ExitCode::needs_person;
 }
 
 }  // namespace dovetail::tools

@@ -23,7 +23,8 @@ std::string operation_text(const Job& job, const Plan& plan, const Operation& op
     after.push_back({write.member, write.after});
   }
   const bool secret = entry.secret;
-  return fmt::format("{}: {} → {} in {}", field_title(job, entry), parts_text(job, operation.target, before, secret),
+  return fmt::format("{}: {} → {} in {}", field_title(job, plan.people[entry.person], entry),
+                     parts_text(job, operation.target, before, secret),
                      parts_text(job, operation.target, after, secret), job.rules.title(operation.target));
 }
 
@@ -48,13 +49,11 @@ std::string by_person(const Job& job, const Plan& plan, std::vector<Line> lines,
   return text;
 }
 
-bool is_unfinished(const Entry& entry) { return is_news(entry) && (entry.open() || entry.action == Action::hold); }
-
 }  // namespace
 
 bool is_finished(const Plan& plan, const Applied& applied) {
   return applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
-         std::ranges::none_of(plan.entries, is_unfinished);
+         std::ranges::none_of(plan.entries, waits_for_person);
 }
 
 std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, const Selection& selection,
@@ -73,15 +72,15 @@ std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, 
   for (const Entry& entry : plan.entries) {
     const bool written = entry.action == Action::create || entry.action == Action::set ||
                          entry.action == Action::clear || entry.action == Action::link || entry.action == Action::adopt;
-    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(job, entry, paint)});
+    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(job, plan, entry, paint)});
   }
   std::string text = by_person(job, plan, std::move(lines), paint) + "\n" + totals_text(job, plan, paint);
   const auto writes = std::ranges::count_if(plan.operations, is_write);
   const std::size_t failed = applied.outcomes.size() - applied.count(Outcome::Kind::done);
   const auto held = std::ranges::count_if(
-      plan.entries, [](const Entry& entry) { return is_news(entry) && entry.action == Action::hold; });
+      plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.action == Action::hold; });
   const auto open =
-      std::ranges::count_if(plan.entries, [](const Entry& entry) { return is_news(entry) && entry.open(); });
+      std::ranges::count_if(plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.open(); });
   return text + paint(Tone::bold, padded("result", 12)) +
          fmt::format("{} written, {} not written, {} held, {} undecided\n", static_cast<std::size_t>(writes) - failed,
                      failed, held, open);

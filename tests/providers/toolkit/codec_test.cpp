@@ -66,12 +66,18 @@ std::string written(Read& record, const std::vector<Change>& changes) {
 }
 
 Change set(const Read& record, const char* path, std::string text, std::string element = {}) {
-  return {.member = record.schema.id(*record.schema.find(path)), .element = std::move(element), .clear = false,
-          .value = std::move(text), .previous = {}};
+  return {.member = record.schema.id(*record.schema.find(path)),
+          .element = std::move(element),
+          .clear = false,
+          .value = std::move(text),
+          .previous = {}};
 }
 Change clear(const Read& record, const char* path, std::string element = {}) {
-  return {.member = record.schema.id(*record.schema.find(path)), .element = std::move(element), .clear = true,
-          .value = {}, .previous = {}};
+  return {.member = record.schema.id(*record.schema.find(path)),
+          .element = std::move(element),
+          .clear = true,
+          .value = {},
+          .previous = {}};
 }
 
 }  // namespace
@@ -111,7 +117,8 @@ TEST_CASE("a schema may say that what is left out has no value") {
 }
 
 TEST_CASE("a wrapper may be missing around a plain value, and stand where none is expected") {
-  const Read person = read_json(R"({"id":{"value":"7"},"email":"a@example.com","positions":[{"id":"p","title":"Cook"}]})");
+  const Read person =
+      read_json(R"({"id":{"value":"7"},"email":"a@example.com","positions":[{"id":"p","title":"Cook"}]})");
   CHECK(person.at("id") == value("7"));
   CHECK(person.at("email") == value("a@example.com"));
   CHECK(person.element("positions[].title", 0) == value("Cook"));
@@ -172,8 +179,9 @@ TEST_CASE("XML elements and attributes are read by their paths") {
 }
 
 TEST_CASE("a changed value leaves the rest of the document as it was") {
-  const std::string text = "{\"items\": [\n  {\"id\":\"1\", \"email\":{\"value\":\"a@example.com\",\"editable\":true}},\n"
-                           "  {\"id\":\"2\",  \"unknown\":[1.50, 1e3]}\n], \"more\": {\"x\" : 0}}\n";
+  const std::string text =
+      "{\"items\": [\n  {\"id\":\"1\", \"email\":{\"value\":\"a@example.com\",\"editable\":true}},\n"
+      "  {\"id\":\"2\",  \"unknown\":[1.50, 1e3]}\n], \"more\": {\"x\" : 0}}\n";
   Read person = read(test::wrapped_json_schema(), text);
   const std::string after = written(person, {set(person, "email", "b@example.com")});
   CHECK(after.find(R"({"id":"2",  "unknown":[1.50, 1e3]})") != after.npos);
@@ -183,10 +191,12 @@ TEST_CASE("a changed value leaves the rest of the document as it was") {
 
 TEST_CASE("what is missing on the way to a new value is made, in the schema's order") {
   Read person = read_json(R"({"id":"1","nationalId":"x"})");
-  const std::string after = written(person, {set(person, "homeAddress.city", "Oslo"), set(person, "email", "a@example.com"),
-                                             set(person, "homeAddress.line1", "Gata 1"), set(person, "gender", "female")});
-  CHECK(after == R"({"items":[{"id":"1","email":{"value":"a@example.com"},"gender":{"value":"Female"},"nationalId":"x",)"
-                 R"("homeAddress":{"value":{"line1":"Gata 1","city":"Oslo"}}}]})");
+  const std::string after =
+      written(person, {set(person, "homeAddress.city", "Oslo"), set(person, "email", "a@example.com"),
+                       set(person, "homeAddress.line1", "Gata 1"), set(person, "gender", "female")});
+  CHECK(after ==
+        R"({"items":[{"id":"1","email":{"value":"a@example.com"},"gender":{"value":"Female"},"nationalId":"x",)"
+        R"("homeAddress":{"value":{"line1":"Gata 1","city":"Oslo"}}}]})");
 }
 
 TEST_CASE("a cleared JSON member is null, and read as without a value") {
@@ -198,9 +208,9 @@ TEST_CASE("a cleared JSON member is null, and read as without a value") {
 
 TEST_CASE("an element that a write adds gets an id and stays one element for all its changes") {
   Read person = read_json(R"({"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-15"}]})");
-  const std::string after =
-      written(person, {set(person, "positions[].start", "2025-01-01", "+1"), set(person, "positions[].title", "Cook", "+1"),
-                       set(person, "positions[].start", "2024-01-16", "p1")});
+  const std::string after = written(
+      person, {set(person, "positions[].start", "2025-01-01", "+1"), set(person, "positions[].title", "Cook", "+1"),
+               set(person, "positions[].start", "2024-01-16", "p1")});
   CHECK(after == R"({"items":[{"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-16"},)"
                  R"({"id":"901","contractStartDate":"2025-01-01","title":{"name":"Cook"}}]}]})");
 }
@@ -208,8 +218,9 @@ TEST_CASE("an element that a write adds gets an id and stays one element for all
 TEST_CASE("an element that is not there is refused, and named") {
   Read person = read_json(R"({"id":"1","positions":[]})");
   Codec codec(person.schema, {});
-  const auto outcomes = codec.encode(*person.tree, person.tree->record(0), {set(person, "positions[].title", "x", "p9")},
-                                     [](ir::MemberId) { return std::string("1"); });
+  const auto outcomes =
+      codec.encode(*person.tree, person.tree->record(0), {set(person, "positions[].title", "x", "p9")},
+                   [](ir::MemberId) { return std::string("1"); });
   CHECK(outcomes[0].kind == ChangeOutcome::Kind::refused);
   CHECK(outcomes[0].reason == "no element `p9` in `positions`");
 }

@@ -17,8 +17,8 @@ Json wrapped(Json value) {
 
 Json address(const Record& person) {
   if (person.line1.empty() && person.city.empty()) return nullptr;
-  return {{"line1", person.line1}, {"line2", person.line2},           {"line3", ""},
-          {"postalCode", person.postal_code}, {"city", person.city}, {"country", person.country}};
+  return {{"line1", person.line1}, {"line2", person.line2},    {"line3", ""}, {"postalCode", person.postal_code},
+          {"city", person.city},   {"country", person.country}};
 }
 
 Json account(const Record& person) {
@@ -34,7 +34,9 @@ Json account(const Record& person) {
 Json identifications(const Record& person) {
   Json list = Json::array();
   if (!person.identification.empty()) {
-    list.push_back({{"id", "n-" + person.id}, {"type", "national"}, {"country", person.identification_country},
+    list.push_back({{"id", "n-" + person.id},
+                    {"type", "national"},
+                    {"country", person.identification_country},
                     {"value", person.identification}});
   }
   return list;

@@ -31,7 +31,8 @@ std::string iban(std::string_view country, std::string_view bban) {
   unsigned remainder = 0;
   const auto take = [&remainder](std::string_view text) {
     for (const char c : text) {
-      remainder = c >= 'A' ? (remainder * 100 + static_cast<unsigned>(c - 'A' + 10)) % 97 : (remainder * 10 + digit(c)) % 97;
+      remainder =
+          c >= 'A' ? (remainder * 100 + static_cast<unsigned>(c - 'A' + 10)) % 97 : (remainder * 10 + digit(c)) % 97;
     }
   };
   take(bban);
@@ -82,8 +83,8 @@ std::string make_synthetic_fnr(Chance& chance, const std::string& born, bool fem
     const unsigned low = born < "2000" ? 0 : 500;
     unsigned serial = chance.between(low, low + 499);
     if (serial % 2 != (female ? 0U : 1U)) serial ^= 1U;
-    std::string number = fmt::format("{}{:02}{}{:03}", born.substr(8, 2), std::stoi(born.substr(5, 2)) + 80,
-                                     born.substr(2, 2), serial);
+    std::string number =
+        fmt::format("{}{:02}{}{:03}", born.substr(8, 2), std::stoi(born.substr(5, 2)) + 80, born.substr(2, 2), serial);
     const auto check = [&number](const auto& weights) {
       unsigned sum = 0;
       for (std::size_t i = 0; i < weights.size(); ++i) sum += digit(number[i]) * weights[i];
@@ -130,7 +131,7 @@ SwedishAccount make_swedish_account(Chance& chance) {
 
 std::string make_phone(unsigned count) {
   constexpr std::array<std::string_view, 13> ranges = {
-      "+44207946", "+441134960", "+441144960", "+441174960", "+441184960", "+441214960", "+441314960",
+      "+44207946",  "+441134960", "+441144960", "+441174960", "+441184960", "+441214960", "+441314960",
       "+441414960", "+441514960", "+441614960", "+441914980", "+442920180", "+442896496"};
   const std::string_view range = ranges[count / 1000 % ranges.size()];
   return fmt::format("{}{}{:03}", range, range.size() == 9 ? "0" : "", count % 1000);

@@ -24,8 +24,10 @@ struct Arguments {
 };
 
 constexpr const char* usage =
-    "make_people --out DIR [--system netvisor|poweroffice_go|finago] [--count N] [--seed N] [--faults PERCENT] [--ndjson]\n"
-    "Writes DIR/huma.json, the system's export, and DIR/truth.json: what was made to differ, and what must come of it.\n"
+    "make_people --out DIR [--system netvisor|poweroffice_go|finago] [--count N] [--seed N] [--faults PERCENT] "
+    "[--ndjson]\n"
+    "Writes DIR/huma.json, the system's export, and DIR/truth.json: what was made to differ, and what must come of "
+    "it.\n"
     "--ndjson writes a record a line (huma.ndjson …).\n";
 
 std::optional<unsigned long> number(std::string_view text) {
@@ -108,8 +110,10 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "{}", usage);
     return 2;
   }
-  if (arguments->system == "netvisor") return write_all(*arguments, make(*arguments, Country::finland, netvisor_faults())) ? 0 : 2;
-  if (arguments->system == "finago") return write_all(*arguments, make(*arguments, Country::norway, finago_faults())) ? 0 : 2;
+  if (arguments->system == "netvisor")
+    return write_all(*arguments, make(*arguments, Country::finland, netvisor_faults())) ? 0 : 2;
+  if (arguments->system == "finago")
+    return write_all(*arguments, make(*arguments, Country::norway, finago_faults())) ? 0 : 2;
   if (arguments->system == "poweroffice_go") {
     return write_all(*arguments, make(*arguments, Country::norway, poweroffice_faults())) ? 0 : 2;
   }

@@ -10,7 +10,8 @@ namespace {
 
 void title(Chance&, Country, Person& person, const Person&) {
   person.provider.employments.back().title = "Deputy " + person.hub.employments.back().title;
-  person.seeds.push_back(differs("Job title", person.hub.employments.back().title, person.provider.employments.back().title));
+  person.seeds.push_back(
+      differs("Job title", person.hub.employments.back().title, person.provider.employments.back().title));
 }
 
 void probation(Chance&, Country, Person& person, const Person&) {
@@ -96,8 +97,9 @@ void identification(Chance&, Country, Person& person, const Person&) {
 void broken_identification(Chance&, Country, Person& person, const Person&) {
   char& check = person.hub.identification.back();
   check = check == 'A' ? 'B' : 'A';
-  person.seeds.push_back(not_sendable("Identifications", "invalid in the hub", {"invalid", "conflict", "held", "blocked"},
-                                      person.hub.identification, person.provider.identification));
+  person.seeds.push_back(not_sendable("Identifications", "invalid in the hub",
+                                      {"invalid", "conflict", "held", "blocked"}, person.hub.identification,
+                                      person.provider.identification));
 }
 
 void no_identification_in_hub(Chance&, Country, Person& person, const Person&) {
@@ -153,15 +155,20 @@ void period_only_in_hub(Chance& chance, Country, Person& person, const Person&) 
   person.hub.employments.insert(person.hub.employments.begin(), early);
   person.seeds.push_back(missing_in_provider("Employment start date", count(person.hub)));
   person.seeds.back().now = {count(person.hub), count(person.provider)};
-  person.seeds.back().after = {{{count(person.hub), count(person.hub)}, person.seeds.back().now, person.seeds.back().now}};
+  person.seeds.back().after = {
+      {{count(person.hub), count(person.hub)}, person.seeds.back().now, person.seeds.back().now}};
 }
 
 void period_only_in_provider(Chance& chance, Country, Person& person, const Person&) {
-  Employment early{std::to_string(90000 + chance.below(9999) * 7), "2004-02-01", "2004-11-30", {}, make_title(chance), {}};
+  Employment early{
+      std::to_string(90000 + chance.below(9999) * 7), "2004-02-01", "2004-11-30", {}, make_title(chance), {}};
   early.id = "1" + person.provider.employments.front().id;
   person.provider.employments.insert(person.provider.employments.begin(), early);
   const Pair now = {count(person.hub), count(person.provider)};
-  person.seeds.push_back({"Employment start date", "missing in the hub", {"missing", "held"}, now,
+  person.seeds.push_back({"Employment start date",
+                          "missing in the hub",
+                          {"missing", "held"},
+                          now,
                           {{now, {now.provider, now.provider}, now}}});
 }
 

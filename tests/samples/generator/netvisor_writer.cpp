@@ -9,17 +9,25 @@ std::string escaped(const std::string& text) {
   std::string safe;
   for (const char c : text) {
     switch (c) {
-      case '&': safe += "&amp;"; break;
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      default: safe += c;
+      case '&':
+        safe += "&amp;";
+        break;
+      case '<':
+        safe += "&lt;";
+        break;
+      case '>':
+        safe += "&gt;";
+        break;
+      default:
+        safe += c;
     }
   }
   return safe;
 }
 
 // Netvisor writes an empty element where there is no value.
-void element(std::string& into, int level, std::string_view name, const std::string& value, std::string_view attribute = {}) {
+void element(std::string& into, int level, std::string_view name, const std::string& value,
+             std::string_view attribute = {}) {
   into += fmt::format("{:{}}<{}{}>{}</{}>\n", "", level * 4, name, attribute, escaped(value), name);
 }
 

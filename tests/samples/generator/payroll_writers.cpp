@@ -13,11 +13,15 @@ Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text
 Json poweroffice_employee(const Record& of) {
   Json address, account;
   if (!of.line1.empty()) {
-    address = {{"Id", std::stol(of.id) + 500}, {"AddressLine1", or_null(of.line1)}, {"AddressLine2", or_null(of.line2)},
-               {"ZipCode", or_null(of.postal_code)}, {"City", or_null(of.city)}, {"CountryCode", or_null(of.country)}};
+    address = {{"Id", std::stol(of.id) + 500},      {"AddressLine1", or_null(of.line1)},
+               {"AddressLine2", or_null(of.line2)}, {"ZipCode", or_null(of.postal_code)},
+               {"City", or_null(of.city)},          {"CountryCode", or_null(of.country)}};
   }
   if (!of.account_number.empty()) {
-    account = {{"Id", std::stol(of.id) + 9000}, {"BankAccountNumber", of.account_number}, {"BicSwift", nullptr}, {"CountryCode", "NO"}};
+    account = {{"Id", std::stol(of.id) + 9000},
+               {"BankAccountNumber", of.account_number},
+               {"BicSwift", nullptr},
+               {"CountryCode", "NO"}};
   }
   return {{"Id", std::stol(of.id)},
           {"Number", of.employment_id.empty() ? Json() : Json(std::stol(of.employment_id))},
@@ -93,7 +97,9 @@ std::string document(const People& people, bool lines, Json (*employee)(const Re
 
 }  // namespace
 
-std::string poweroffice_employees(const People& people, bool lines) { return document(people, lines, poweroffice_employee); }
+std::string poweroffice_employees(const People& people, bool lines) {
+  return document(people, lines, poweroffice_employee);
+}
 
 std::string finago_employees(const People& people, bool lines) { return document(people, lines, finago_employee); }
 

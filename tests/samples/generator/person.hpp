@@ -32,8 +32,8 @@ struct Pair {
 
 // Something that is not as it is for everybody, and what must come of it.
 struct Seed {
-  std::string field;                // the label in the rule file; empty: about the person
-  std::string kind;                 // "differs", "missing in the provider", …
+  std::string field;                 // the label in the rule file; empty: about the person
+  std::string kind;                  // "differs", "missing in the provider", …
   std::vector<std::string> finding;  // the kinds of entry under which a plan may list it; empty: it is not listed
   Pair now;
   // After a first run in which the hub wins everywhere, the provider does, or everything is left.

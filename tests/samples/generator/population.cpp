@@ -7,15 +7,16 @@
 namespace dovetail::samples {
 namespace {
 
-const std::vector<std::string> female_names = {"Aino", "Päivi", "Kari-Anne", "Solveig", "Åse",   "Helmi", "Ronja",
-                                               "Tuuli", "Ingrid", "Märta",    "Siri",    "Elina", "Veera", "Liv"};
-const std::vector<std::string> male_names = {"Eero", "Jyrki", "Håkon", "Bjørn", "Väinö", "Onni",  "Lars",
+const std::vector<std::string> female_names = {"Aino",  "Päivi",  "Kari-Anne", "Solveig", "Åse",   "Helmi", "Ronja",
+                                               "Tuuli", "Ingrid", "Märta",     "Siri",    "Elina", "Veera", "Liv"};
+const std::vector<std::string> male_names = {"Eero", "Jyrki", "Håkon",  "Bjørn", "Väinö", "Onni",  "Lars",
                                              "Sven", "Pål",   "Ilmari", "Göran", "Mikko", "Trond", "Aksel"};
 const std::vector<std::string> name_starts = {"Kor", "Suo", "Lum", "Høy", "Sjö", "Vaa", "Myl", "Hau",
                                               "Tor", "Ler", "Öst", "Ås",  "Rau", "Nys", "Kai", "Sel"};
 const std::vector<std::string> name_middles = {"ke", "ma", "ne", "la", "vi", "re", "ti", "sa"};
-const std::vector<std::string> name_ends = {"lampi", "stad", "nen", "dal", "berg", "salo", "vik", "mäki", "lund", "rud"};
-const std::vector<std::string> titles = {"Developer", "Analyst", "Nurse",      "Bus driver", "Kitchen manager",
+const std::vector<std::string> name_ends = {"lampi", "stad", "nen",  "dal",  "berg",
+                                            "salo",  "vik",  "mäki", "lund", "rud"};
+const std::vector<std::string> titles = {"Developer", "Analyst", "Nurse",      "Bus driver",  "Kitchen manager",
                                          "Engineer",  "Tester",  "Accountant", "Electrician", "Kehittäjä"};
 const std::vector<std::string> streets = {"Rantatie", "Kivikuja", "Storgata", "Ängsgatan", "Metsätie", "Fjellveien"};
 
@@ -73,8 +74,10 @@ std::string make_title(Chance& chance) { return chance.pick(titles); }
 std::string make_street(Chance& chance) { return fmt::format("{} {}", chance.pick(streets), chance.between(1, 180)); }
 
 Town make_town(Chance& chance, Country country) {
-  static const std::vector<Town> finnish = {{"00100", "Helsinki"}, {"90100", "Oulu"}, {"33100", "Tampere"}, {"20100", "Turku"}};
-  static const std::vector<Town> norwegian = {{"0155", "Oslo"}, {"5003", "Bergen"}, {"7010", "Trondheim"}, {"9008", "Tromsø"}};
+  static const std::vector<Town> finnish = {
+      {"00100", "Helsinki"}, {"90100", "Oulu"}, {"33100", "Tampere"}, {"20100", "Turku"}};
+  static const std::vector<Town> norwegian = {
+      {"0155", "Oslo"}, {"5003", "Bergen"}, {"7010", "Trondheim"}, {"9008", "Tromsø"}};
   return chance.pick(country == Country::finland ? finnish : norwegian);
 }
 

@@ -31,12 +31,14 @@ Seed not_changeable(std::string field, std::string hub, std::string provider) {
 
 Seed not_sendable(std::string field, std::string kind, std::vector<std::string> finding, std::string hub,
                   std::string provider) {
-  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, false, true);
+  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, false,
+              true);
 }
 
 Seed not_readable(std::string field, std::string kind, std::vector<std::string> finding, std::string hub,
                   std::string provider) {
-  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, true, false);
+  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, true,
+              false);
 }
 
 Seed same(std::string field, std::string kind, std::string hub, std::string provider) {
@@ -45,7 +47,8 @@ Seed same(std::string field, std::string kind, std::string hub, std::string prov
 
 Seed untouched(std::string field, std::string kind, std::vector<std::string> finding, std::string hub,
                std::string provider) {
-  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, false, false);
+  return make(std::move(field), std::move(kind), std::move(finding), {std::move(hub), std::move(provider)}, false,
+              false);
 }
 
 }  // namespace dovetail::samples

@@ -31,9 +31,15 @@ std::string capitals(std::string text) {
 
 // "Ä" as "A" with a combining diaeresis, and its like.
 std::string decomposed(const std::string& text) {
-  struct Letter { std::string_view composed, parts; };
-  constexpr std::array<Letter, 6> letters = {{{"ä", "a\xCC\x88"}, {"ö", "o\xCC\x88"}, {"å", "a\xCC\x8A"},
-                                              {"Ä", "A\xCC\x88"}, {"Ö", "O\xCC\x88"}, {"Å", "A\xCC\x8A"}}};
+  struct Letter {
+    std::string_view composed, parts;
+  };
+  constexpr std::array<Letter, 6> letters = {{{"ä", "a\xCC\x88"},
+                                              {"ö", "o\xCC\x88"},
+                                              {"å", "a\xCC\x8A"},
+                                              {"Ä", "A\xCC\x88"},
+                                              {"Ö", "O\xCC\x88"},
+                                              {"Å", "A\xCC\x8A"}}};
   std::string apart = text;
   for (const Letter& letter : letters) {
     for (std::size_t at = apart.find(letter.composed); at != apart.npos; at = apart.find(letter.composed, at + 1)) {
@@ -49,7 +55,8 @@ std::string address_text(const Record& record) {
 }
 
 void given_name(Chance& chance, Country, Person& person, const Person&) {
-  person.provider.given_name = other_than(person.hub.given_name, chance, [](Chance& c) { return make_given_name(c, c.percent(50)); });
+  person.provider.given_name =
+      other_than(person.hub.given_name, chance, [](Chance& c) { return make_given_name(c, c.percent(50)); });
   person.seeds.push_back(differs("Given name", person.hub.given_name, person.provider.given_name));
 }
 
@@ -118,15 +125,19 @@ void spaced_phone(Chance&, Country, Person& person, const Person&) {
 void no_mail_in_hub(Chance& chance, Country, Person& person, const Person&) {
   person.hub.email.clear();
   person.provider.line1 = other_than(person.hub.line1, chance, make_street);
-  person.seeds.push_back(untouched("", "no e-mail in the hub", {"person", "create", "link"}, {}, person.provider.email));
-  person.seeds.push_back(untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
+  person.seeds.push_back(
+      untouched("", "no e-mail in the hub", {"person", "create", "link"}, {}, person.provider.email));
+  person.seeds.push_back(
+      untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
 }
 
 void no_mail_in_provider(Chance& chance, Country, Person& person, const Person&) {
   person.provider.email.clear();
   person.provider.line1 = other_than(person.hub.line1, chance, make_street);
-  person.seeds.push_back(untouched("", "no e-mail in the provider", {"person", "create", "link"}, person.hub.email, {}));
-  person.seeds.push_back(untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
+  person.seeds.push_back(
+      untouched("", "no e-mail in the provider", {"person", "create", "link"}, person.hub.email, {}));
+  person.seeds.push_back(
+      untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
 }
 
 void only_in_hub(Chance&, Country, Person& person, const Person&) {
@@ -142,14 +153,17 @@ void only_in_provider(Chance&, Country, Person& person, const Person&) {
 void inactive_in_hub(Chance& chance, Country, Person& person, const Person&) {
   person.hub.active = false;
   person.provider.line1 = other_than(person.hub.line1, chance, make_street);
-  person.seeds.push_back(untouched("", "deactivated before the first run", {"person"}, person.hub.email, person.provider.email));
-  person.seeds.push_back(untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
+  person.seeds.push_back(
+      untouched("", "deactivated before the first run", {}, person.hub.email, person.provider.email));
+  person.seeds.push_back(
+      untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
 }
 
 void mail_of_another_in_hub(Chance&, Country, Person& person, const Person& other) {
   person.provider.present = false;
   person.hub.email = capitals(other.hub.email);
-  person.seeds.push_back(untouched("", "the e-mail of somebody else in the hub", {"person", "link"}, person.hub.email, {}));
+  person.seeds.push_back(
+      untouched("", "the e-mail of somebody else in the hub", {"person", "link"}, person.hub.email, {}));
 }
 
 void mail_of_another_in_provider(Chance&, Country, Person& person, const Person& other) {

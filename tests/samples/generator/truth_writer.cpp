@@ -13,16 +13,18 @@ std::string truth(const People& people, std::string_view system, unsigned long s
     hub += person.hub.present ? 1 : 0;
     provider += person.provider.present ? 1 : 0;
     for (const Seed& of : person.seeds) {
-      seeded.push_back({{"hub_id", person.hub.present ? Json(person.hub.id) : Json()},
-                        {"provider_id", person.provider.present ? Json(person.provider.id) : Json()},
-                        {"field", of.field},
-                        {"kind", of.kind},
-                        {"finding", of.finding},
-                        {"now", pair(of.now)},
-                        {"after", {{"hub", pair(of.after[0])}, {"provider", pair(of.after[1])}, {"leave", pair(of.after[2])}}}});
+      seeded.push_back(
+          {{"hub_id", person.hub.present ? Json(person.hub.id) : Json()},
+           {"provider_id", person.provider.present ? Json(person.provider.id) : Json()},
+           {"field", of.field},
+           {"kind", of.kind},
+           {"finding", of.finding},
+           {"now", pair(of.now)},
+           {"after", {{"hub", pair(of.after[0])}, {"provider", pair(of.after[1])}, {"leave", pair(of.after[2])}}}});
     }
   }
-  const Json document = {{"system", system}, {"seed", seed}, {"hub_records", hub}, {"provider_records", provider}, {"seeded", seeded}};
+  const Json document = {
+      {"system", system}, {"seed", seed}, {"hub_records", hub}, {"provider_records", provider}, {"seeded", seeded}};
   return document.dump(1) + "\n";
 }
 

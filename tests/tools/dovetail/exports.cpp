@@ -1,0 +1,128 @@
+#include "tests/tools/dovetail/exports.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace dovetail::test {
+namespace {
+
+using Json = nlohmann::json;
+
+// The value inside Huma's wrapper; null: none.
+Json inner(const Json& user, const char* name) {
+  const Json member = user.value(name, Json::object());
+  return member.is_object() ? member.value("value", Json()) : Json();
+}
+
+std::string text(const Json& value) { return value.is_string() ? value.get<std::string>() : std::string{}; }
+
+std::string joined(const std::string& line, const std::string& code, const std::string& town,
+                   const std::string& country) {
+  if (line.empty() && code.empty() && town.empty() && country.empty()) return {};
+  return line + ", " + code + ", " + town + ", " + country;
+}
+
+// Seeds change the position that began last, and count the positions.
+Json current_position(const Json& user) {
+  Json last;
+  const Json all = user.value("positions", Json::array());
+  for (const Json& position : all) {
+    if (last.is_null() || text(inner(position, "contractStartDate")) > text(inner(last, "contractStartDate")))
+      last = position;
+  }
+  return last.is_null() ? Json::object() : last;
+}
+
+pugi::xml_node current_period(pugi::xml_node employee) {
+  pugi::xml_node last;
+  for (const pugi::xml_node period : employee.child("employmentperiods").children("employmentperiod")) {
+    if (!last || std::string(period.child_value("startdate")) > last.child_value("startdate")) last = period;
+  }
+  return last;
+}
+
+std::string identification(const Json& user) {
+  const Json all = inner(user, "identifications");
+  for (const Json& one : all) {
+    if (one.value("type", "") == "national" && one.value("country", "") == "FI")
+      return text(one.value("value", Json()));
+  }
+  return {};
+}
+
+}  // namespace
+
+Exports::Exports(const std::string& huma, const std::string& netvisor) {
+  const Json document = Json::parse(huma);
+  for (const Json& user : document["items"]) users_.emplace(user["id"], user);
+  if (!document_.load_buffer(netvisor.data(), netvisor.size())) throw std::runtime_error("the XML is broken");
+  for (const pugi::xml_node employee : document_.child("Root").child("employees").children("employee")) {
+    employees_.emplace(employee.child("employeebaseinformation").child_value("netvisorkey"), employee);
+  }
+}
+
+std::string Exports::hub(const std::string& id, const std::string& field) const {
+  const Json& user = users_.at(id);
+  if (field == "Email address") return text(inner(user, "email"));
+  if (field == "Given name") return text(inner(user, "givenName"));
+  if (field == "Family name") return text(inner(user, "familyName"));
+  if (field == "Phone number") return text(inner(user, "phone"));
+  if (field == "Date of birth") return text(inner(user, "birthDate"));
+  if (field == "Gender") return text(inner(user, "gender"));
+  if (field == "Nationality") return text(inner(user, "nationality"));
+  if (field == "Employment ID") return text(inner(user, "employmentId"));
+  if (field == "Identifications") return identification(user);
+  const Json address = inner(user, "homeAddress");
+  if (field == "Address" && address.is_object()) {
+    return joined(text(address.value("line1", Json())), text(address.value("postalCode", Json())),
+                  text(address.value("city", Json())), text(address.value("country", Json())));
+  }
+  const Json account = inner(user, "bankAccount");
+  if (field == "Bank account number" && account.is_object()) return text(account.value("iban", Json()));
+  if (field == "Address" || field == "Bank account number") return {};
+  if (field == "Employment start date") return std::to_string(user.value("positions", Json::array()).size());
+  const Json position = current_position(user);
+  if (field == "Job title") return text(inner(position, "title").value("name", Json()));
+  if (field == "Probation end date") return text(inner(position, "probationEndDate"));
+  if (field == "Employment end date") return text(inner(position, "contractEndDate"));
+  throw std::runtime_error("no such field: " + field);
+}
+
+std::string Exports::provider(const std::string& id, const std::string& field) const {
+  static const std::map<std::string, const char*> names = {{"Email address", "email"},
+                                                           {"Given name", "firstname"},
+                                                           {"Family name", "lastname"},
+                                                           {"Phone number", "phonenumber"},
+                                                           {"Date of birth", "dateofbirth"},
+                                                           {"Gender", "gender"},
+                                                           {"Nationality", "nationality"},
+                                                           {"Employment ID", "employeenumber"},
+                                                           {"Identifications", "employeeidentifier"},
+                                                           {"Bank account number", "bankaccountnumber"}};
+  const pugi::xml_node employee = employees_.at(id);
+  const pugi::xml_node base = employee.child("employeebaseinformation");
+  if (const auto found = names.find(field); found != names.end()) return base.child_value(found->second);
+  if (field == "Address") {
+    return joined(base.child_value("streetaddress"), base.child_value("postnumber"), base.child_value("municipality"),
+                  base.child_value("country"));
+  }
+  const auto periods = employee.child("employmentperiods").children("employmentperiod");
+  if (field == "Employment start date") return std::to_string(std::distance(periods.begin(), periods.end()));
+  const pugi::xml_node period = current_period(employee);
+  if (field == "Job title") return period.child_value("profession");
+  if (field == "Probation end date") return period.child_value("probationenddate");
+  if (field == "Employment end date") return period.child_value("enddate");
+  throw std::runtime_error("no such field: " + field);
+}
+
+bool Exports::provider_has_mail(const std::string& mail) const {
+  return std::ranges::any_of(employees_, [&](const auto& one) {
+    return mail == one.second.child("employeebaseinformation").child_value("email");
+  });
+}
+
+bool Exports::hub_has_mail(const std::string& mail) const {
+  return std::ranges::any_of(users_, [&](const auto& one) { return mail == text(inner(one.second, "email")); });
+}
+
+}  // namespace dovetail::test

@@ -1,0 +1,189 @@
+// Plan and sync on made-up people, judged by the truth file and by reading the exports with other code.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/tools/dovetail/exports.hpp"
+#include "tests/tools/dovetail/run.hpp"
+
+using namespace dovetail::test;
+using Json = nlohmann::json;
+
+namespace {
+
+// A population of its own for every seed.
+class Population {
+ public:
+  explicit Population(unsigned seed, unsigned count = 200) {
+    const Ran made =
+        run(fmt::format("make_people --out '{}' --seed {} --count {}", folder_.path().string(), seed, count));
+    REQUIRE(made.exit == 0);
+    truth = Json::parse(folder_.read("truth.json"));
+  }
+
+  Ran dovetail(const std::string& command, const std::string& more = {}) const {
+    return run(
+        fmt::format("dovetail {} --map netvisor --hub '{}' --provider '{}' --base '{}' --test-system "
+                    "--today 2026-11-21 {}",
+                    command, folder_.file("huma.json"), folder_.file("netvisor.xml"), folder_.file("base.json"), more));
+  }
+  Exports exports() const { return Exports(folder_.read("huma.json"), folder_.read("netvisor.xml")); }
+  std::string texts() const { return folder_.read("huma.json") + folder_.read("netvisor.xml"); }
+
+  Json truth;
+
+ private:
+  Folder folder_;
+};
+
+const std::string answers =
+    "--answer 'Payroll rule group=Kuukausipalkka' --answer 'Contract type of positions added to Huma=permanent'";
+
+std::string about(const Json& seeded) { return seeded.dump(); }
+
+// The plan's entries by person and field. The person's own have no field.
+std::multimap<std::pair<std::string, std::string>, Json> entries_of(const Json& plan) {
+  std::multimap<std::pair<std::string, std::string>, Json> entries;
+  for (const Json& entry : plan["entries"]) {
+    const Json& person = plan["people"][entry["person"].get<std::size_t>()];
+    const std::string field = entry["field"].is_null() ? "" : entry["field"].get<std::string>();
+    for (const char* side : {"hub", "provider"}) {
+      if (person[side].is_string()) entries.emplace(std::pair(person[side].get<std::string>(), field), entry);
+    }
+  }
+  return entries;
+}
+
+void check_values(const Population& people, const std::string& decision) {
+  const Exports written = people.exports();
+  for (const Json& seeded : people.truth["seeded"]) {
+    if (!seeded["hub_id"].is_string() || !seeded["provider_id"].is_string() || seeded["field"] == "") continue;
+    INFO(about(seeded));
+    CHECK(written.hub(seeded["hub_id"], seeded["field"]) == seeded["after"][decision]["hub"]);
+    CHECK(written.provider(seeded["provider_id"], seeded["field"]) == seeded["after"][decision]["provider"]);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every seeded difference is found, under its kind, and nothing else is") {
+  const unsigned seed = GENERATE(1U, 2U, 3U);
+  const Population people(seed);
+  const Ran planned = people.dovetail("plan", "--format json --all");
+  CHECK(planned.exit == 1);
+  const Json plan = Json::parse(planned.out);
+  auto entries = entries_of(plan);
+  std::set<std::pair<std::string, std::string>> expected;
+  for (const Json& seeded : people.truth["seeded"]) {
+    INFO(about(seeded));
+    const std::string id = seeded["hub_id"].is_string() ? seeded["hub_id"] : seeded["provider_id"];
+    const auto [first, last] = entries.equal_range(std::pair(id, seeded["field"].get<std::string>()));
+    const bool listed = std::any_of(first, last, [&](const auto& found) {
+      const auto& kinds = seeded["finding"];
+      return std::find(kinds.begin(), kinds.end(), found.second["kind"]) != kinds.end();
+    });
+    CHECK(listed == !seeded["finding"].empty());
+    for (const char* side : {"hub_id", "provider_id"}) {
+      if (seeded[side].is_string())
+        expected.emplace(seeded[side].get<std::string>(), seeded["field"].get<std::string>());
+    }
+  }
+  for (const auto& [where, entry] : entries) {
+    if (where.second.empty() || entry["kind"] == "link") continue;
+    INFO(where.first << " " << entry.dump());
+    // An element that is new on the other side brings its members along.
+    const bool known = expected.contains(where) || expected.contains({where.first, "Employment start date"});
+    CHECK(known);
+  }
+}
+
+TEST_CASE("the totals add up to the population") {
+  const Population people(4);
+  const Json plan = Json::parse(people.dovetail("plan", "--format json").out);
+  const Json& totals = plan["totals"];
+  CHECK(totals["hub_records"] == people.truth["hub_records"]);
+  CHECK(totals["provider_records"] == people.truth["provider_records"]);
+  const int pairs = totals["pairs"], hub = totals["hub_only"], provider = totals["provider_only"];
+  CHECK(pairs + hub + provider == totals["people"]);
+  CHECK(plan["people"].size() == totals["people"]);
+  int persons = 0, fields = 0;
+  for (const auto& [reason, count] : totals["persons"].items()) persons += count.get<int>();
+  for (const auto& [reason, count] : totals["fields"].items()) fields += count.get<int>();
+  CHECK(persons == totals["people"]);
+  CHECK(fields == 15 * persons);
+}
+
+TEST_CASE("plan and explain write nothing") {
+  const Population people(5);
+  const std::string before = people.texts();
+  people.dovetail("plan", "--decide hub --create both");
+  people.dovetail("explain", "a");
+  CHECK(people.texts() == before);
+}
+
+TEST_CASE("sync writes what was decided, and a second run writes nothing") {
+  const unsigned seed = GENERATE(1U, 6U, 7U);
+  const std::string decision = GENERATE("hub", "provider", "leave");
+  const Population people(seed);
+  INFO("seed " << seed << ", " << decision);
+  const std::string before = people.texts();
+  const Ran synced = people.dovetail("sync", "--create none --decide " + decision + " " + answers);
+  INFO(synced.out.substr(synced.out.size() < 2000 ? 0 : synced.out.size() - 2000));
+  REQUIRE(synced.exit <= 1);
+  check_values(people, decision);
+  if (decision == "leave") CHECK(people.texts() == before);
+  const std::string after = people.texts();
+  const Json again =
+      Json::parse(people.dovetail("sync", "--format json --create none --decide " + decision + " " + answers).out);
+  for (const Json& operation : again["operations"]) CHECK(operation["action"] == "link");
+  CHECK(people.texts() == after);
+}
+
+TEST_CASE("people who exist on one side are created on the other, and found there by the next run") {
+  const Population people(8);
+  const Ran synced = people.dovetail("sync", "--create both --decide hub " + answers);
+  REQUIRE(synced.exit <= 1);
+  const Exports written = people.exports();
+  std::size_t in_provider = 0, in_hub = 0;
+  for (const Json& seeded : people.truth["seeded"]) {
+    INFO(about(seeded));
+    if (seeded["kind"] == "only in the hub") {
+      CHECK(written.provider_has_mail(seeded["now"]["hub"]));
+      ++in_provider;
+    }
+    if (seeded["kind"] == "only in the provider") {
+      CHECK(written.hub_has_mail(seeded["now"]["provider"]));
+      ++in_hub;
+    }
+  }
+  REQUIRE(in_provider > 0);
+  REQUIRE(in_hub > 0);
+  CHECK(written.provider_records() == people.truth["provider_records"].get<std::size_t>() + in_provider);
+  CHECK(written.hub_records() == people.truth["hub_records"].get<std::size_t>() + in_hub);
+  const std::string after = people.texts();
+  const Json again = Json::parse(people.dovetail("sync", "--format json --create both --decide hub " + answers).out);
+  for (const Json& operation : again["operations"]) CHECK(operation["action"] == "link");
+  CHECK(people.texts() == after);
+}
+
+TEST_CASE("national ids and account numbers appear nowhere in full") {
+  const Population people(9);
+  std::string output;
+  for (const char* format : {"text", "json"}) {
+    output +=
+        people.dovetail("plan", fmt::format("--all --format {} --decide hub --create both {}", format, answers)).out;
+    output += people.dovetail("explain", fmt::format("@example.com --format {}", format)).out;
+  }
+  output += people.dovetail("sync", "--decide hub --create both " + answers).out;
+  for (const Json& seeded : people.truth["seeded"]) {
+    if (seeded["field"] != "Identifications" && seeded["field"] != "Bank account number") continue;
+    for (const char* side : {"hub", "provider"}) {
+      const std::string value = seeded["now"][side];
+      INFO(value);
+      if (!value.empty()) CHECK(output.find(value) == output.npos);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// Runs the built programs, and folders for what they read and write.
+#pragma once
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace dovetail::test {
+
+struct Ran {
+  int exit = -1;
+  std::string out;  // with standard error, in the order of writing
+};
+
+// `command` as for a shell, with the programs by their names and the source tree as current folder.
+inline Ran run(const std::string& command) {
+  const std::string line =
+      "cd '" DOVETAIL_SOURCE_DIR "' && PATH='" DOVETAIL_BINARY_DIR "/bin':$PATH " + command + " 2>&1";
+  Ran ran;
+  std::FILE* pipe = ::popen(line.c_str(), "r");
+  std::array<char, 4096> buffer{};
+  while (const std::size_t count = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    ran.out.append(buffer.data(), count);
+  ran.exit = WEXITSTATUS(::pclose(pipe));
+  return ran;
+}
+
+inline std::string read_text(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// Gone when it goes out of scope.
+class Folder {
+ public:
+  Folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "dovetail-XXXXXX").string();
+    path_ = ::mkdtemp(name.data());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { std::filesystem::remove_all(path_); }
+
+  std::string file(const std::string& name) const { return (path_ / name).string(); }
+  std::string read(const std::string& name) const { return read_text(path_ / name); }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(path_ / name, std::ios::binary) << text;
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace dovetail::test
