@@ -124,6 +124,11 @@ void write_payroll(XmlText& text, const Json& row) {
   text.close("employeepayrollinformation");
 }
 
+const Json* find_by_key(const Request& request, const std::string& key) {
+  const Json* row = request.system.store.find("employees", key);
+  return row != nullptr && text_member(*row, "organisation") == request.organisation ? row : nullptr;
+}
+
 const Json* find_by(const Request& request, const char* wanted, const std::string& value) {
   for (const auto& [key, row] : request.system.store.rows("employees")) {
     if (text_member(row, wanted) == value && text_member(row, "organisation") == request.organisation) return &row;
@@ -166,7 +171,7 @@ Outcome get_employee(const Request& request) {
   const auto key = request.call.param("netvisorkey");
   const auto number = request.call.param("employeenumber");
   if (!key && !number) return std::unexpected(data_incorrect("Parameter netvisorkey or employeenumber is missing"));
-  const Json* row = key ? find_by(request, "netvisorkey", *key) : find_by(request, "employeenumber", *number);
+  const Json* row = key ? find_by_key(request, *key) : find_by(request, "employeenumber", *number);
   const Knobs& knobs = request.system.knobs;
   if (row == nullptr) {
     if (knobs.is("employee_not_found", "empty")) return "    <employee></employee>\r\n";

@@ -22,6 +22,10 @@ Reading reading_of(const Knobs& knobs, bool adding) {
 
 Json* find_by(const Request& request, const char* wanted, const std::string& value) {
   if (value.empty()) return nullptr;
+  if (std::string_view(wanted) == "netvisorkey") {
+    Json* row = request.system.store.find("employees", value);
+    return row != nullptr && text_member(*row, "organisation") == request.organisation ? row : nullptr;
+  }
   for (auto& [key, row] : request.system.store.rows("employees")) {
     if (text_member(row, "organisation") == request.organisation && equal_fold(text_member(row, wanted), value))
       return &row;
