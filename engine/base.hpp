@@ -13,7 +13,7 @@ namespace dovetail {
 
 // What a side held. Secrets may be kept as keyed hashes of their key; then only equality can be asked.
 struct BaseValue {
-  State state = State::absent;  // absent: nothing is known; value, unset; invalid and masked are never agreed on
+  State state = State::absent;  // absent: nothing is known; invalid, masked: left as it was by a person
   std::string text;             // sent form, or the hash
   bool hashed = false;
 

@@ -118,6 +118,7 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
 
 bool Comparer::is_same(const ir::Part& part, Observation seen, const BaseValue& agreed) {
   if (seen.state != agreed.state) return false;
+  if (seen.state == State::invalid) return seen.text == agreed.text;
   if (seen.state != State::value) return true;
   if (!agreed.hashed) return same_value(part, seen, {agreed.state, agreed.text});
   if (input_.hasher == nullptr) return false;

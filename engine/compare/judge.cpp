@@ -102,6 +102,7 @@ Judgement judge_masked(const Facts& f) {
 Judgement judge_invalid(const Facts& f) {
   const bool hub_good = f.hub == State::value && f.to_provider == Verdict::value && f.flows_to_provider;
   const bool provider_good = f.provider == State::value && f.to_hub == Verdict::value && f.flows_to_hub;
+  if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   if (!hub_good && !provider_good) {
     // Nobody asks for a provider's invalid value where the rule does not read it.
     if (f.hub != State::invalid && !f.flows_to_hub) return quiet(Reason::source_unset);

@@ -27,7 +27,7 @@ void PersonPlanner::plan(Draft& draft) {
     case Reason::disputed:
       return propose_link(draft);
     case Reason::inactive:
-      if (draft.person.provider == no_record || draft.person.hub != no_record) return;
+      if (draft.person.hub != no_record) return note_person(draft, Kind::person, Action::leave);
       [[fallthrough]];
     case Reason::left:
     case Reason::unlinked:
@@ -44,6 +44,7 @@ void PersonPlanner::note_person(Draft& draft, Kind kind, Action action) {
   Entry entry;
   entry.kind = kind;
   entry.action = action;
+  entry.known = action == Action::leave;
   entry.reason = kind == Kind::link ? Reason::adopted : draft.person.reason;
   if (kind == Kind::link) {
     entry.why = fmt::format("linked: {} is the same in both systems, and nobody else has it", draft.evidence);

@@ -181,7 +181,9 @@ class Rememberer {
   // A "no" to adding an element to the other side.
   void remember_left(const ir::ListProgram& list, const ElementPair& pair, const std::string& path, Link& link) const {
     const auto found = happened_.find({list.rule->match, pair.hub_id, pair.provider_id});
-    if (found == happened_.end() || found->second.entry->reason != Reason::left) return;
+    if (found == happened_.end()) return;
+    const Entry& entry = *found->second.entry;
+    if (entry.action != Action::leave || entry.decision == Choice::undecided) return;
     const ElementLink alone{path, pair.hub_id, pair.provider_id};
     if (std::ranges::find(link.elements, alone) == link.elements.end()) link.elements.push_back(alone);
   }
@@ -201,7 +203,8 @@ class Rememberer {
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && happened->entry->action == Action::leave &&
-               happened->entry->reason == Reason::left) {
+               happened->entry->decision != Choice::undecided) {
+      // Left as it is; also by a choice of the side that has nothing to give.
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && happened->done()) {
       agree(field, hub_element, happened, link);

@@ -259,6 +259,7 @@ Plan World::run(Mode mode) {
   const Snapshot provider_snapshot = provider_system.snapshot();
   const PlanInput input = input_of(*this, mode, hub_snapshot, provider_snapshot);
   Plan made = plan(input);
+  if (before_apply) before_apply(*this);
   applied = apply(made, program, hub_system, provider_system);
   base = remember(made, input, applied);
   return made;

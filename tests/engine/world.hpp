@@ -1,6 +1,7 @@
 // Small rule sets, records and an in-memory system, for tests of the stages.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -95,6 +96,7 @@ struct World {
   std::optional<std::vector<std::string>> scope;
   std::array<std::uint32_t, 5> guarded_before{};
   const SecretHasher* hasher = nullptr;
+  std::function<void(World&)> before_apply;  // between planning and applying
 
   // Reads both, plans; run() also applies and remembers.
   Plan look(Mode mode);

@@ -33,6 +33,8 @@ Json field_json(const FieldBase& field) {
   add("provider", field.provider);
   add("known_hub", field.known_hub);
   add("known_provider", field.known_provider);
+  add("pending_hub", field.pending_hub);
+  add("pending_provider", field.pending_provider);
   if (!field.rules.empty()) item["rules"] = field.rules;
   if (!field.operation.empty()) item["operation"] = field.operation;
   return item;
@@ -108,6 +110,8 @@ class BaseReader {
     field.provider = parts(reader, "provider");
     field.known_hub = parts(reader, "known_hub");
     field.known_provider = parts(reader, "known_provider");
+    field.pending_hub = parts(reader, "pending_hub");
+    field.pending_provider = parts(reader, "pending_provider");
     field.rules = reader.text("rules");
     field.operation = reader.text("operation");
     reader.finish();

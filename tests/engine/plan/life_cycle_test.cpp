@@ -1,0 +1,199 @@
+#include <catch2/catch.hpp>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+RulesBuilder life_rules() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.field("Given name", "givenName", Direction::both, "firstname");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  ir::LifeCycle removed;
+  removed.event = ir::LifeCycle::Event::remove;
+  removed.stay = removed.refuse_if_changed = true;
+  removed.origin = {"acme.map", 60, 1};
+  b.rules.life_cycle.push_back(removed);
+  return b;
+}
+
+World linked_world(const ir::RuleSet& rules) {
+  World world(rules);
+  for (const std::string n : {"1", "2"}) {
+    world.hub_system.records.push_back({{{"id", value("h" + n)},
+                                         {"isActive", value("true")},
+                                         {"email", value(n)},
+                                         {"givenName", value("Name" + n)}}});
+    world.provider_system.records.push_back({{{"id", value("p" + n)},
+                                              {"isActive", value("true")},
+                                              {"email", value(n)},
+                                              {"firstname", value("Name" + n)}}});
+  }
+  world.run(Mode::manual);
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("a deactivated person gets the last state once, and is locked then") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  Record& leaver = world.hub_system.records[0];
+  leaver.members["givenName"] = value("Last");
+  leaver.members["isActive"] = value("false");
+  world.event = Event::deactivated;
+  world.only = {"h1"};
+  const Plan plan = world.run(Mode::push);
+  CHECK(plan.people.size() == 1);
+  CHECK(world.provider_system.records[0].members["firstname"] == value("Last"));
+  CHECK(world.base.links[0].state == LinkState::locked);
+  leaver.members["givenName"] = value("Later");
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    const Plan locked = world.run(mode);
+    CHECK(locked.operations.empty());
+    CHECK(reason_of(locked, b.rules, "Given name") == Reason::locked);
+  }
+  SECTION("reactivation resumes with a fresh plan") {
+    leaver.members["isActive"] = value("true");
+    world.event = Event::changed;
+    world.run(Mode::push);
+    CHECK(world.provider_system.records[0].members["firstname"] == value("Later"));
+    CHECK(world.base.links[0].state == LinkState::linked);
+  }
+}
+
+TEST_CASE("a leaver whose last state was refused is not locked") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.hub_system.records[0].members["givenName"] = value("Last");
+  world.hub_system.records[0].members["isActive"] = value("false");
+  world.provider_system.refused_members = {"firstname"};
+  world.run(Mode::push);
+  CHECK(world.base.links[0].state == LinkState::linked);
+  world.provider_system.refused_members.clear();
+  world.run(Mode::push);
+  CHECK(world.provider_system.records[0].members["firstname"] == value("Last"));
+  CHECK(world.base.links[0].state == LinkState::locked);
+}
+
+TEST_CASE("a person deleted in the hub exists only in the provider, and is never preselected") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.hub_system.records.erase(world.hub_system.records.begin());
+  world.decisions.create_in[0] = true;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.operations.empty());
+  CHECK(plan.people[0].state == LinkState::hub_deleted);
+  world.decisions = {};
+  const Entry& entry = *find_entry(world.look(Mode::manual), b.rules, "");
+  CHECK(entry.kind == Kind::create);
+  CHECK(entry.target == hub);
+  CHECK(entry.preselected == Choice::undecided);
+  SECTION("one no is remembered") {
+    world.decisions.create_in[0] = false;
+    world.run(Mode::manual);
+    world.decisions = {};
+    CHECK(world.look(Mode::manual).totals.open == 0);
+  }
+  SECTION("refused when the provider's record has changed since") {
+    world.provider_system.records[0].members["firstname"] = value("Changed");
+    world.decisions.exact.push_back({"", "p1", "", "", Choice::provider, "admin"});
+    const Plan refused = world.look(Mode::manual);
+    CHECK(refused.operations.empty());
+    const Entry& why = *find_entry(refused, b.rules, "");
+    CHECK(why.action == Action::hold);
+    CHECK(why.why.find("Given name") != std::string::npos);
+    CHECK(why.rule.line == 60);
+  }
+  SECTION("added again by a decision about just this person") {
+    world.decisions.exact.push_back({"", "p1", "", "", Choice::provider, "admin"});
+    world.run(Mode::manual);
+    CHECK(world.hub_system.records.size() == 2);
+    world.decisions = {};
+    const Plan after = world.run(Mode::manual);
+    CHECK(after.people.size() == 2);
+    CHECK(after.operations.empty());
+  }
+}
+
+TEST_CASE("a record gone from the provider is offered for creation, not preselected") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.provider_system.records.erase(world.provider_system.records.begin());
+  const Plan plan = world.run(Mode::manual);
+  CHECK(plan.people[0].state == LinkState::missing_in_provider);
+  const Entry& entry = *find_entry(plan, b.rules, "");
+  CHECK(entry.kind == Kind::create);
+  CHECK(entry.target == provider);
+  CHECK(entry.preselected == Choice::undecided);
+  CHECK(world.run(Mode::push).operations.empty());
+}
+
+TEST_CASE("what an administrator took out is respected everywhere") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  for (Record& record : world.hub_system.records) record.members["givenName"] = value("New");
+  world.base.links[0].state = LinkState::excluded;
+  world.base.links[0].note = "by admin: works elsewhere";
+  world.base.links[1].excluded_fields = {"Given name"};
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    const Plan plan = world.run(mode);
+    CHECK(plan.operations.empty());
+    CHECK(reason_of(plan, b.rules, "Given name", 0) == Reason::excluded);
+    CHECK(reason_of(plan, b.rules, "Email address", 0) == Reason::excluded);
+    CHECK(reason_of(plan, b.rules, "Given name", 1) == Reason::excluded);
+  }
+}
+
+TEST_CASE("a switched-off field is never touched and never cleared") {
+  RulesBuilder b = life_rules();
+  ir::Setting setting;
+  setting.name = "send_names";
+  setting.type = ir::SettingType::boolean;
+  setting.default_value = "true";
+  b.rules.settings.push_back(setting);
+  b.rules.fields[1].setting = 0;
+  World world = linked_world(b.rules);
+  for (Record& record : world.hub_system.records) record.members["givenName"] = unset;
+  world.settings = {"false"};
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    const Plan plan = world.run(mode);
+    CHECK(plan.operations.empty());
+    CHECK(reason_of(plan, b.rules, "Given name") == Reason::switched_off);
+  }
+  world.settings = {"true"};
+  CHECK(world.look(Mode::push).totals.clears[1] == 2);
+}
+
+TEST_CASE("a refusal that names a member drops that field and nothing else") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.hub_system.records[0].members["givenName"] = value("New");
+  world.hub_system.records[0].members["email"] = value("new");
+  world.provider_system.refused_members = {"firstname"};
+  world.run(Mode::push);
+  CHECK(world.applied.count(Outcome::Kind::refused) == 1);
+  CHECK(world.applied.count(Outcome::Kind::done) == 1);
+  CHECK(world.provider_system.records[0].members["email"] == value("new"));
+  world.provider_system.refused_members.clear();
+  const Plan retry = world.run(Mode::push);
+  CHECK(retry.operations.size() == 1);
+  CHECK(world.provider_system.records[0].members["firstname"] == value("New"));
+}
+
+TEST_CASE("a record that moved since the plan is held, and only that record") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.before_apply = [](World& w) { w.provider_system.records[0].members["firstname"] = value("Somebody"); };
+  for (Record& record : world.hub_system.records) record.members["givenName"] = value("New");
+  world.run(Mode::push);
+  CHECK(world.applied.count(Outcome::Kind::moved) == 1);
+  CHECK(world.applied.count(Outcome::Kind::done) == 1);
+  CHECK(world.provider_system.records[0].members["firstname"] == value("Somebody"));
+  CHECK(world.provider_system.records[1].members["firstname"] == value("New"));
+}
