@@ -44,7 +44,8 @@ void PersonPlanner::note_person(Draft& draft, Kind kind, Action action) {
   Entry entry;
   entry.kind = kind;
   entry.action = action;
-  entry.known = action == Action::leave;
+  // Ended people are many; where both systems still have them, somebody should know why they are not linked.
+  entry.known = action == Action::leave && draft.person.provider == no_record;
   entry.reason = kind == Kind::link ? Reason::adopted : draft.person.reason;
   if (kind == Kind::link) {
     entry.why = fmt::format("linked: {} is the same in both systems, and nobody else has it", draft.evidence);

@@ -25,14 +25,10 @@ RulesBuilder life_rules() {
 World linked_world(const ir::RuleSet& rules) {
   World world(rules);
   for (const std::string n : {"1", "2"}) {
-    world.hub_system.records.push_back({{{"id", value("h" + n)},
-                                         {"isActive", value("true")},
-                                         {"email", value(n)},
-                                         {"givenName", value("Name" + n)}}});
-    world.provider_system.records.push_back({{{"id", value("p" + n)},
-                                              {"isActive", value("true")},
-                                              {"email", value(n)},
-                                              {"firstname", value("Name" + n)}}});
+    world.hub_system.records.push_back(
+        {{{"id", value("h" + n)}, {"isActive", value("true")}, {"email", value(n)}, {"givenName", value("Name" + n)}}});
+    world.provider_system.records.push_back(
+        {{{"id", value("p" + n)}, {"isActive", value("true")}, {"email", value(n)}, {"firstname", value("Name" + n)}}});
   }
   world.run(Mode::manual);
   return world;

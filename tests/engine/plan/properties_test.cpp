@@ -88,7 +88,8 @@ class People {
  private:
   Value any(std::initializer_list<const char*> texts) {
     const std::size_t pick = below(texts.size() + 2);
-    if (pick >= texts.size()) return pick == texts.size() ? unset : (below(4) == 0 ? absent : below(4) == 0 ? invalid("?") : unset);
+    if (pick >= texts.size())
+      return pick == texts.size() ? unset : (below(4) == 0 ? absent : below(4) == 0 ? invalid("?") : unset);
     return value(*(texts.begin() + pick));
   }
 
@@ -101,7 +102,8 @@ class People {
     record.members["id"] = value((side == hub ? "h" : "p") + n);
     record.members["isActive"] = value(below(15) == 0 ? "false" : "true");
     const std::size_t mail = below(30);
-    record.members["email"] = mail == 0 ? unset : value((mail == 1 ? "x" + std::to_string(below(5)) : "p" + n) + "@example.com");
+    record.members["email"] =
+        mail == 0 ? unset : value((mail == 1 ? "x" + std::to_string(below(5)) : "p" + n) + "@example.com");
     both("givenName", "firstname", any({"Aino", "Kari", "Bo"}));
     both("number", "code", below(3) == 0 ? unset : value(below(12) == 0 ? std::to_string(below(100)) : n));
     both("note", "note", any({"one", "two"}));
