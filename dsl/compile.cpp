@@ -25,7 +25,7 @@ Vocabularies check_imported_schemas(const Loaded& loaded, Report& report) {
 }
 
 void check_map(const Loaded& loaded, const CompileOptions& options, Report& report, CompileResult& result) {
-  const Vocabularies vocabularies = check_imported_schemas(loaded, report);
+  Vocabularies vocabularies = check_imported_schemas(loaded, report);
   MapDraft draft;
   draft.unit = &loaded.main();
   draft.loaded = &loaded;
@@ -47,7 +47,7 @@ void check_map(const Loaded& loaded, const CompileOptions& options, Report& repo
   for (MapCheck* check : map_checks) check(draft, report);
   result.tests = take_tests(draft, report);
   for (const Lint& lint : map_lints) lint.run(draft, report);
-  result.rules = finish(std::move(draft));
+  result.rules = finish(std::move(draft), vocabularies);
 }
 
 void check_lone_schema(const Unit& unit, Report& report, CompileResult& result) {

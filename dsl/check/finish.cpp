@@ -4,11 +4,17 @@
 
 namespace dovetail::dsl {
 
-ir::RuleSet finish(MapDraft&& draft) {
+ir::RuleSet finish(MapDraft&& draft, std::span<std::pair<const Unit*, Vocabulary>> vocabularies) {
   ir::RuleSet rules = std::move(draft.rules);
-  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
-    if (draft.vocabulary(side) != nullptr)
-      rules.schemas[static_cast<std::size_t>(side)] = draft.vocabulary(side)->schema;
+  if (draft.sides[0].vocabulary == draft.sides[1].vocabulary && draft.sides[0].vocabulary != nullptr) {
+    rules.schemas[0] = draft.sides[0].vocabulary->schema;  // both sides speak one schema: the other takes it
+  }
+  for (auto& [unit, vocabulary] : vocabularies) {
+    for (const std::size_t side : {1U, 0U}) {
+      if (draft.sides[side].vocabulary != &vocabulary) continue;
+      rules.schemas[side] = std::move(vocabulary.schema);
+      break;
+    }
   }
   for (TableDraft& table : draft.tables) {
     table.rule.doc = doc_text(table.written->doc);

@@ -1,21 +1,20 @@
 #include "dsl/ir_text/rules_tree.hpp"
 
-#include "tests/dsl/rule_files.hpp"
+#include "tests/dsl/check/checked_files.hpp"
 
-TEST_CASE("the checked rules of every map print as their golden text") {
-  for (const char* name : dovetail::test::all_maps) {
-    const auto map = dovetail::test::compile_map(name);
-    REQUIRE(map->compiled.rules.has_value());
-    const std::string text = dovetail::dsl::to_text(dovetail::dsl::rules_tree(map->rules()));
-    dovetail::test::compare_golden("ir/" + std::string(name) + ".txt", text);
-  }
-}
+namespace {
 
-TEST_CASE("the checked rules print as JSON") {
-  const auto map = dovetail::test::compile_map("poweroffice");
-  REQUIRE(map->compiled.rules.has_value());
-  dovetail::test::compare_golden("ir/poweroffice.json",
-                                 dovetail::dsl::to_json(dovetail::dsl::rules_tree(map->rules())));
+const std::filesystem::path root = std::filesystem::path(DOVETAIL_SOURCE_DIR) / "tests" / "golden" / "check";
+
+}  // namespace
+
+TEST_CASE("the checked rules of a map with every construct print as their golden text and JSON") {
+  const auto checked = dovetail::test::check_file(root, "whole/whole.map");
+  CHECK(checked.text().empty());
+  REQUIRE(checked.result.rules.has_value());
+  const dovetail::dsl::Tree tree = dovetail::dsl::rules_tree(*checked.result.rules);
+  dovetail::test::compare_golden("check/whole/rules.txt", dovetail::dsl::to_text(tree));
+  dovetail::test::compare_golden("check/whole/rules.json", dovetail::dsl::to_json(tree));
 }
 
 TEST_CASE("texts that could be read as something else stand in quotes") {
