@@ -107,7 +107,20 @@ class Maker {
     for (const std::uint32_t part : pair.parts[at(to_)]) put(part, State::unset);
   }
 
+  // One member to one of the same type as it is: what is in sent form already needs no second check.
+  bool copy(const ir::PairProgram& pair) {
+    if (pair.table || !pair.transforms->empty() || pair.parts[0].size() != 1 || pair.parts[1].size() != 1) return false;
+    const ir::Part& source = field_.parts[at(from_)][pair.parts[at(from_)].front()];
+    const std::uint32_t part = pair.parts[at(to_)].front();
+    const ir::Part& target = field_.parts[at(to_)][part];
+    if (source.type == nullptr || source.type != target.type) return false;
+    put(part, State::value, source_.parts[pair.parts[at(from_)].front()].text);
+    any_value_ |= fits(pair, target, image_.parts[part].text) && !pair.companion;
+    return true;
+  }
+
   void add_value(const ir::PairProgram& pair) {
+    if (copy(pair)) return;
     Texts texts;
     if (from_ == ir::Side::provider && pair.table) {
       look_up(pair, source_.parts[pair.parts[at(from_)].front()].text);
