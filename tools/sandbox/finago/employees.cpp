@@ -85,6 +85,7 @@ Wrong set_members(const Finago& system, Json& row, const Json& body) {
       continue;
     }
     if (!row.contains(name) && !name.starts_with("employee_field_")) continue;  // unknown members are ignored
+    if (value.is_structured() && name != "accounting") return system.error(400, name + " is invalid");
     if (value.is_structured()) {
       row[name] = value;
       continue;

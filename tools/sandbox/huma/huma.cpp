@@ -75,6 +75,7 @@ Json credentials_of(const Call& call, const Knobs& knobs) {
   Json sent = Json::object();
   if (has_fold(call.header("Content-Type"), "json")) {
     sent = parse_json(call.body).value_or(Json::object());
+    if (!sent.is_object()) sent = Json::object();
   } else {
     for (const auto& [name, value] : query_pairs(call.body)) sent[name] = value;
   }
@@ -86,6 +87,12 @@ Json credentials_of(const Call& call, const Knobs& knobs) {
     sent["client_secret"] = colon == std::string::npos ? "" : url_decode(keys.substr(colon + 1), true);
   }
   return sent;
+}
+
+// "" where there is none.
+std::string bearer_of(const Call& call) {
+  const std::string_view header = call.header("Authorization");
+  return equal_fold(header.substr(0, 7), "bearer ") ? trim(header.substr(7)) : "";
 }
 
 Answer oauth_error(int status, const std::string& error, const std::string& description) {
@@ -183,14 +190,13 @@ Answer Huma::give_token(const Call& call) {
 Answer Huma::revoke_token(const Call& call) {
   Json sent = credentials_of(call, knobs);
   std::string text = text_member(sent, "token");
-  if (text.empty() && call.has_header("Authorization")) text = trim(call.header("Authorization").substr(7));
+  if (text.empty() && call.has_header("Authorization")) text = bearer_of(call);
   tokens_.erase(text);
   return json_answer(200, Json::object());
 }
 
 std::optional<Answer> Huma::stopped(const Call& call) {
-  const std::string_view header = call.header("Authorization");
-  const auto token = tokens_.find(equal_fold(header.substr(0, 7), "bearer ") ? trim(header.substr(7)) : "");
+  const auto token = tokens_.find(bearer_of(call));
   const Json* key = token == tokens_.end() ? nullptr : store.find("api_keys", token->second.key);
   if (key == nullptr || token->second.expires <= clock.now() || member(*key, "active") != true) {
     Answer answer = failure(401, call);

@@ -106,7 +106,7 @@ std::expected<const Json*, Refusal> Gate::admit(System& system, const Call& call
   }
   const Json* customer = system.store.find("customers", sent(call, "CustomerId"));
   if (customer == nullptr || text_member(*customer, "organisation_id") != call.header("X-Netvisor-Organisation-ID") ||
-      !member(*customer, "active").get<bool>()) {
+      member(*customer, "active") != true) {
     return std::unexpected(bad_keys());
   }
   const auto language = upper(call.header("X-Netvisor-Interface-Language"));

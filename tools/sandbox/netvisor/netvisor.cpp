@@ -161,7 +161,7 @@ Netvisor::Outcome Netvisor::outcome(const Call& call, const std::string& resourc
                                    "Ei oikeutta resurssiin " + resource,
                                    {}});
   }
-  if (!member(**customer, "payroll_role").get<bool>()) {
+  if (member(**customer, "payroll_role") != true) {
     return std::unexpected(Refusal{
         "SERVICE_ACCESS_ERROR", "The user has no role for payroll", "Käyttäjällä ei ole palkanlaskennan roolia", {}});
   }

@@ -42,7 +42,7 @@ Answer list_accounts(const Request& request) {
   for (const std::string& each : texts_from(numbers.value_or(""))) wanted.insert(plain(each));
   const auto after = [&](const char* parameter, const Json& row, const char* name) {
     const std::string text = request.call.param(parameter).value_or("");
-    return text.empty() || text_member(row, name).substr(0, 26) > text.substr(0, text.find_first_of("Z+", 10));
+    return text.empty() || text_member(row, name).substr(0, 26) > text.substr(0, text.find_first_of("Z+ ", 10));
   };
   std::vector<Json> rows;
   for (const auto& [id, row] : request.system.store.replicated("bank_accounts", request.system.clock.now())) {

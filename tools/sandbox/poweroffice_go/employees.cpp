@@ -81,7 +81,7 @@ std::expected<std::vector<Filter>, Answer> other_filters(const Request& request)
     if (!text) continue;
     if (!date_from(std::string_view(*text).substr(0, 10))) return std::unexpected(unable_to_cast(parameter, *text));
     // All stamps are written alike, in UTC: they compare as text, up to where the caller's ends.
-    const std::string after = text->substr(0, text->find_first_of("Z+", 10));
+    const std::string after = text->substr(0, text->find_first_of("Z+ ", 10));
     filters.emplace_back([after, name = std::string(name)](const Json& row) {
       const std::string stamp = text_member(row, name);
       return stamp.substr(0, stamp.find('+')) > after;
