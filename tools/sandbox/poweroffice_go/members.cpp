@@ -1,6 +1,7 @@
 #include "tools/sandbox/poweroffice_go/members.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tools/sandbox/core/call.hpp"
 #include "tools/sandbox/ids/civil_date.hpp"
@@ -60,9 +61,10 @@ std::vector<Member> employee() {
 
 std::optional<Json> as_integer(const Json& value, bool lenient) {
   if (value.is_number_integer()) return value;
-  if (value.is_number_float() &&
-      value.get<double>() == static_cast<double>(static_cast<long long>(value.get<double>()))) {
-    return Json(static_cast<long long>(value.get<double>()));
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    const bool whole = std::abs(number) < 1e15 && number == std::floor(number);
+    return whole ? std::optional<Json>(static_cast<long long>(number)) : std::nullopt;
   }
   if (!lenient || !value.is_string()) return std::nullopt;
   const auto number = to_number(value.get<std::string>());

@@ -205,15 +205,15 @@ std::expected<std::unique_ptr<Sandbox>, std::string> Sandbox::start(std::unique_
 
 namespace {
 
-// Idle connections would hold the server up until their time is over. Only their reading ends: an answer under way still
-// goes out. The library shows no accepted sockets, so they are found by the port they are bound to.
+// Idle connections would hold the server up until their time is over. Only their reading ends: an answer under way
+// still goes out. The library shows no accepted sockets, so they are found by the port they are bound to.
 void end_idle_connections(int port) {
   const auto most = sysconf(_SC_OPEN_MAX);
   for (int socket = 3; socket < std::min(most, 65'536L); ++socket) {
     sockaddr_in own{}, peer{};
     socklen_t own_size = sizeof own, peer_size = sizeof peer;
-    const bool bound = getsockname(socket, reinterpret_cast<sockaddr*>(&own), &own_size) == 0 && own.sin_family == AF_INET &&
-                       ntohs(own.sin_port) == port;
+    const bool bound = getsockname(socket, reinterpret_cast<sockaddr*>(&own), &own_size) == 0 &&
+                       own.sin_family == AF_INET && ntohs(own.sin_port) == port;
     if (bound && getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &peer_size) == 0) shutdown(socket, SHUT_RD);
   }
 }
