@@ -22,7 +22,8 @@ void add_inputs(CLI::App& command, Options& options) {
       ->required();
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");
   command.add_option("--today", options.today, "the day to go by, as YYYY-MM-DD (default: today)");
-  command.add_option("--setting", options.settings, "NAME=VALUE of a setting of the rule file; may be repeated");
+  command.add_option("--setting", options.settings, "NAME=VALUE of a setting of the rule file; may be repeated")
+      ->allow_extra_args(false);
   command.add_flag("--test-system", options.test_system, "accept synthetic and reserved identifiers");
   command.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
   command.add_option("--color", options.color, "auto, always or never")
@@ -36,15 +37,18 @@ void add_decisions(CLI::App& command, Options& options) {
   command
       .add_option("--create", options.create, "create people who exist on one side only: hub, provider, both or none")
       ->check(CLI::IsMember({"hub", "provider", "both", "none"}));
-  command.add_option("--answer", options.answers, "QUESTION=VALUE, for everybody; may be repeated");
+  command.add_option("--answer", options.answers, "QUESTION=VALUE, for everybody; may be repeated")
+      ->allow_extra_args(false);
 }
 
 void add_filter(CLI::App& command, Options& options, const std::string& what) {
   command.add_option(
       "--kind", options.filter.kinds,
       what + " of these kinds: conflict, missing, drift, create, change, blocked, held, invalid, link, person, known");
-  command.add_option("--person", options.filter.people, what + " about these people: e-mail, id, or part of a name");
-  command.add_option("--field", options.filter.fields, what + " about these fields, by their labels");
+  command.add_option("--person", options.filter.people, what + " about these people: e-mail, id, or part of a name")
+      ->allow_extra_args(false);
+  command.add_option("--field", options.filter.fields, what + " about these fields, by their labels")
+      ->allow_extra_args(false);
 }
 
 int run(int argc, char** argv) {
@@ -52,6 +56,7 @@ int run(int argc, char** argv) {
                "dovetail"};
   app.require_subcommand(1);
   app.footer(exit_codes);
+  app.set_version_flag("--version", "dovetail " DOVETAIL_VERSION);
   Options options;
   int result = could_not_run;
 
@@ -78,7 +83,7 @@ int run(int argc, char** argv) {
   explain->add_option("PERSON", options.person, "e-mail, id, or part of a name")->required();
   add_inputs(*explain, options);
   add_decisions(*explain, options);
-  explain->add_option("--field", options.filter.fields, "only these fields, by their labels");
+  explain->add_option("--field", options.filter.fields, "only these fields, by their labels")->allow_extra_args(false);
   explain->footer(exit_codes);
   explain->callback([&] { result = explain_command(options); });
 

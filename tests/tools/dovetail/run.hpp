@@ -7,8 +7,9 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
+
+#include "tests/golden.hpp"
 
 namespace dovetail::test {
 
@@ -28,11 +29,6 @@ inline Ran run(const std::string& command) {
     ran.out.append(buffer.data(), count);
   ran.exit = WEXITSTATUS(::pclose(pipe));
   return ran;
-}
-
-inline std::string read_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 // Gone when it goes out of scope.

@@ -1,0 +1,163 @@
+// Wrong arguments and broken files: a clear message, exit code 2, and nothing half done.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "tests/tools/dovetail/run.hpp"
+
+using namespace dovetail::test;
+
+namespace {
+
+// Copies of the sample that a test may break.
+class Sample {
+ public:
+  Sample() {
+    folder.write("huma.json", read_text(DOVETAIL_SOURCE_DIR "/tests/samples/netvisor/huma.json"));
+    folder.write("netvisor.xml", read_text(DOVETAIL_SOURCE_DIR "/tests/samples/netvisor/netvisor.xml"));
+  }
+  // The message, with the folder's name taken out; checks that it could not run and that nothing was written.
+  std::string refusal(const std::string& command, const std::string& more = {}) const {
+    const std::string before = folder.read("huma.json") + folder.read("netvisor.xml");
+    Ran ran = run(fmt::format("dovetail {} --map netvisor --hub '{}' --provider '{}' --test-system {}", command,
+                              folder.file("huma.json"), folder.file("netvisor.xml"), more));
+    CHECK(ran.exit == 2);
+    CHECK(folder.read("huma.json") + folder.read("netvisor.xml") == before);
+    const std::string place = folder.path().string() + "/";
+    for (std::size_t at = ran.out.find(place); at != ran.out.npos; at = ran.out.find(place))
+      ran.out.erase(at, place.size());
+    return ran.out;
+  }
+
+  Folder folder;
+};
+
+}  // namespace
+
+TEST_CASE("without a command, or with one that there is none of, usage is told") {
+  CHECK(run("dovetail").exit == 2);
+  CHECK(run("dovetail destroy").exit == 2);
+  CHECK(run("dovetail plan").exit == 2);
+  CHECK_THAT(run("dovetail plan").out, Catch::Contains("--map is required"));
+}
+
+TEST_CASE("a map that is not there, or no map") {
+  CHECK(run("dovetail plan --map none --hub a --provider b").exit == 2);
+  CHECK_THAT(run("dovetail plan --map none --hub a --provider b").out,
+             Catch::StartsWith("dovetail: no rule file `none` here, and no map of that name in "));
+  CHECK(run("dovetail plan --map rules/none.map --hub a --provider b").out ==
+        "dovetail: rules/none.map: no such file\n");
+  CHECK(run("dovetail plan --map rules --hub a --provider b").out ==
+        "dovetail: rules is a folder: name a rule file in it\n");
+  CHECK_THAT(run("dovetail plan --map rules/schemas/huma.schema.map --hub a --provider b").out,
+             Catch::EndsWith("a schema, not a map: --map wants the rules between two systems\n"));
+}
+
+TEST_CASE("a map with mistakes prints them") {
+  const Sample sample;
+  sample.folder.write("broken.map", "map broken version 1 syntax 1\n\nhub huma \"Huma\" from \"none.map\"\nfield\n");
+  const Ran ran = run("dovetail plan --map '" + sample.folder.file("broken.map") + "' --hub a --provider b");
+  CHECK(ran.exit == 2);
+  CHECK_THAT(ran.out, Catch::Contains("error[missing-import]"));
+  CHECK_THAT(ran.out, Catch::EndsWith("the rule file has mistakes (see above), so nothing was done\n"));
+}
+
+TEST_CASE("an export that is not there, empty or truncated") {
+  const Sample sample;
+  CHECK(run("dovetail plan --map netvisor --hub none.json --provider none.xml").out ==
+        "dovetail: none.json: cannot open: No such file or directory\n");
+  sample.folder.write("huma.json", "");
+  CHECK(sample.refusal("sync --decide hub") == "dovetail: huma.json: the file is empty\n");
+  sample.folder.write("huma.json", "{\"items\": [\n  {\"id\": \"a\", \"email\": {\"value\": \"a@ex");
+  CHECK_THAT(sample.refusal("sync --decide hub"), Catch::StartsWith("dovetail: huma.json:2:40: not valid JSON"));
+}
+
+TEST_CASE("a provider's export that breaks off leaves the hub's alone") {
+  const Sample sample;
+  const std::string whole = sample.folder.read("netvisor.xml");
+  sample.folder.write("netvisor.xml", whole.substr(0, whole.size() / 2));
+  CHECK_THAT(sample.refusal("sync --decide hub"), Catch::Contains("netvisor.xml:") && Catch::Contains("not valid XML"));
+}
+
+TEST_CASE("hub and provider mixed up are noticed") {
+  const Sample sample;
+  const Ran ran = run(fmt::format("dovetail plan --map netvisor --hub '{}' --provider '{}'",
+                                  sample.folder.file("netvisor.xml"), sample.folder.file("huma.json")));
+  CHECK(ran.exit == 2);
+  CHECK_THAT(ran.out, Catch::Contains("netvisor.xml:1:1: not valid JSON"));
+}
+
+TEST_CASE("an export without anybody concludes nothing about who is missing") {
+  const Sample sample;
+  sample.folder.write("netvisor.xml", "<Root><ResponseStatus><Status>OK</Status></ResponseStatus><employees/></Root>");
+  const Ran ran = run(
+      fmt::format("dovetail plan --map netvisor --hub '{}' --provider '{}' --test-system --decide hub --create both",
+                  sample.folder.file("huma.json"), sample.folder.file("netvisor.xml")));
+  CHECK_THAT(ran.out, Catch::Contains("INCOMPLETE") && Catch::Contains("Netvisor: 0 created"));
+}
+
+TEST_CASE("values of options that cannot be") {
+  const Sample sample;
+  CHECK(sample.refusal("plan", "--today 2026-13-01") == "dovetail: --today 2026-13-01: not a day (YYYY-MM-DD)\n");
+  CHECK(sample.refusal("plan", "--setting nothing") == "dovetail: --setting nothing: write it as NAME=VALUE\n");
+  CHECK(sample.refusal("plan", "--setting a=b") ==
+        "dovetail: --setting a: netvisor has no such setting; it has: payroll_rule_group\n");
+  CHECK(sample.refusal("plan", "--kind quarrel") == "dovetail: --kind quarrel: no finding is of this kind\n");
+  CHECK(sample.refusal("plan", "--field Shoe") == "dovetail: --field Shoe: netvisor has no field of this label\n");
+  CHECK(sample.refusal("plan", "--person nobody@example.com") ==
+        "dovetail: --person nobody@example.com: nobody has this id or e-mail, or such a name\n");
+  CHECK(sample.refusal("explain nobody@example.com") ==
+        "dovetail: nobody has the id or e-mail `nobody@example.com`, or such a name\n");
+  CHECK_THAT(sample.refusal("plan", "--decide everybody"), Catch::Contains("--decide"));
+  CHECK(sample.refusal("sync", "--ask < /dev/null") ==
+        "dovetail: --ask needs a terminal: decide with --decide or --decisions instead\n");
+}
+
+TEST_CASE("a base or decisions that are something else") {
+  const Sample sample;
+  sample.folder.write("x.json", "[]");
+  const std::string base = "--base '" + sample.folder.file("x.json") + "'";
+  const std::string decisions = "--decisions '" + sample.folder.file("x.json") + "'";
+  CHECK(sample.refusal("sync", base) ==
+        "dovetail: x.json: not a base file: it must be an object with \"dovetail\": \"base\"\n");
+  sample.folder.write("x.json", "{\"dovetail\": \"base\", \"version\": 2}");
+  CHECK(sample.refusal("sync", base) == "dovetail: x.json: version 2; this program reads version 1\n");
+  sample.folder.write("x.json", "{\"dovetail\": \"base\", \"version\": 1, \"map\": \"finago\", \"links\": []}");
+  CHECK(sample.refusal("sync", base) == "dovetail: x.json: /: the base of `finago`, not of `netvisor`\n");
+  sample.folder.write("x.json",
+                      "{\"dovetail\": \"base\", \"version\": 1, \"map\": \"netvisor\", \"links\": [{\"hub\": 7}]}");
+  CHECK(sample.refusal("sync", base) == "dovetail: x.json: /links/0: `hub` must be a text\n");
+  sample.folder.write(
+      "x.json",
+      "{\"dovetail\": \"decisions\", \"version\": 1, \"decisions\": [{\"field\": \"Shoe\", \"choice\": \"hub\"}]}");
+  CHECK(sample.refusal("sync", decisions) ==
+        "dovetail: x.json: /decisions/0: no field of netvisor is called \"Shoe\"\n");
+  sample.folder.write("x.json", "{\"dovetail\": \"decisions\", \"version\": 1, \"bluk\": \"hub\"}");
+  CHECK(sample.refusal("sync", decisions) == "dovetail: x.json: /: `bluk` is not known here\n");
+  sample.folder.write("x.json", "{\"dovetail\": \"decisions\",");
+  CHECK_THAT(sample.refusal("sync", decisions),
+             Catch::StartsWith("dovetail: x.json: not valid JSON: parse error at line 1"));
+}
+
+TEST_CASE("a place that cannot be written leaves everything as it was") {
+  const Sample sample;
+  CHECK_THAT(sample.refusal("sync --decide hub", "--out-provider '" + sample.folder.file("none/out.xml") + "'"),
+             Catch::Contains("cannot write beside it: No such file or directory"));
+}
+
+TEST_CASE("a synchronisation that is narrowed to a person writes nobody else") {
+  const Sample sample;
+  const std::string provider = sample.folder.read("netvisor.xml");
+  const Ran ran =
+      run(fmt::format("dovetail sync --map netvisor --hub '{}' --provider '{}' --test-system --decide hub "
+                      "--person 94 --format json",
+                      sample.folder.file("huma.json"), sample.folder.file("netvisor.xml")));
+  CHECK(ran.exit == 1);
+  const std::string after = sample.folder.read("netvisor.xml");
+  std::size_t first = 0;
+  while (first < after.size() && after[first] == provider[first]) ++first;
+  CHECK_THAT(after.substr(0, first), Catch::Contains("<netvisorkey>94</netvisorkey>"));
+  CHECK_FALSE((after.substr(0, first).find("<netvisorkey>95</netvisorkey>") != after.npos));
+  const std::size_t rest = after.find("<netvisorkey>95</netvisorkey>");
+  CHECK(provider.find(after.substr(rest)) != provider.npos);
+}
