@@ -27,8 +27,9 @@ Json writes_json(const Job& job, ir::Side side, const std::vector<Write>& writes
   return list;
 }
 
-Json entry_json(const Job& job, const Entry& entry) {
-  Json json = {{"person", entry.person},
+Json entry_json(const Job& job, const Entry& entry, std::size_t number) {
+  Json json = {{"entry", number},
+               {"person", entry.person},
                {"field", entry.field == no_field ? Json() : Json(job.rules.fields[entry.field].label)},
                {"kind", name(entry.kind)},
                {"reason", name(entry.reason)},
@@ -145,10 +146,14 @@ Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
                {"questions", Json::array()},
                {"notices", Json::array()},
                {"totals", totals_json(plan)}};
-  for (const Entry& entry : plan.entries) {
-    if (selection.contains(entry)) json["entries"].push_back(entry_json(job, entry));
+  for (std::size_t number = 0; number < plan.entries.size(); ++number) {
+    const Entry& entry = plan.entries[number];
+    if (selection.contains(entry)) json["entries"].push_back(entry_json(job, entry, number));
   }
-  for (const Operation& operation : plan.operations) json["operations"].push_back(operation_json(job, plan, operation));
+  for (const Operation& operation : plan.operations) {
+    if (selection.narrows() && !selection.contains(plan.entries[operation.entry])) continue;
+    json["operations"].push_back(operation_json(job, plan, operation));
+  }
   for (const Question& of : plan.questions) {
     json["questions"].push_back({{"person", of.person},
                                  {"question", of.text},

@@ -154,7 +154,7 @@ void inactive_in_hub(Chance& chance, Country, Person& person, const Person&) {
   person.hub.active = false;
   person.provider.line1 = other_than(person.hub.line1, chance, make_street);
   person.seeds.push_back(
-      untouched("", "deactivated before the first run", {}, person.hub.email, person.provider.email));
+      untouched("", "deactivated before the first run", {"person"}, person.hub.email, person.provider.email));
   person.seeds.push_back(
       untouched("Address", "not linked", {}, address_text(person.hub), address_text(person.provider)));
 }

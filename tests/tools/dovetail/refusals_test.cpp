@@ -69,7 +69,7 @@ TEST_CASE("an export that is not there, empty or truncated") {
   sample.folder.write("huma.json", "");
   CHECK(sample.refusal("sync --decide hub") == "dovetail: huma.json: the file is empty\n");
   sample.folder.write("huma.json", "{\"items\": [\n  {\"id\": \"a\", \"email\": {\"value\": \"a@ex");
-  CHECK_THAT(sample.refusal("sync --decide hub"), Catch::StartsWith("dovetail: huma.json:2:40: not valid JSON"));
+  CHECK_THAT(sample.refusal("sync --decide hub"), Catch::StartsWith("dovetail: huma.json:2:39: not valid JSON"));
 }
 
 TEST_CASE("a provider's export that breaks off leaves the hub's alone") {
