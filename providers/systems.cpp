@@ -5,18 +5,24 @@
 #include <algorithm>
 #include <array>
 
+#include "providers/finago/finago.hpp"
+#include "providers/huma/huma.hpp"
 #include "providers/netvisor/netvisor.hpp"
 #include "providers/poweroffice_go/poweroffice_go.hpp"
 
 namespace dovetail::providers {
 namespace {
 
+constexpr std::array<std::string_view, 2> huma_credentials = {"client_id", "client_secret"};
+constexpr std::array<std::string_view, 1> finago_credentials = {"api_key"};
 constexpr std::array<std::string_view, 5> netvisor_credentials = {"user_id", "key", "business_id", "partner_id",
                                                                   "partner_key"};
 constexpr std::array<std::string_view, 3> poweroffice_credentials = {"client_key", "application_key",
                                                                      "subscription_key"};
 
 constexpr auto entries = std::to_array<AdapterEntry>({
+    {"huma", "https://openapi.humahr.com", huma_credentials, huma::Huma::open},
+    {"finago", "https://payroll.24sevenoffice.com/api", finago_credentials, finago::Finago::open},
     {"netvisor", "https://integration.netvisor.fi", netvisor_credentials, netvisor::Netvisor::open},
     {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open},
 });

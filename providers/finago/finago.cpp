@@ -72,7 +72,7 @@ std::optional<std::chrono::system_clock::time_point> read_moment(std::string_vie
 Result<std::unique_ptr<System>> Finago::open(const AdapterSetup& setup) {
   Result<std::string> key = credential(setup, "api_key");
   if (!key) return std::unexpected(key.error());
-  Result<std::unique_ptr<Transport>> transport = connect(setup.endpoint);
+  Result<std::unique_ptr<Transport>> transport = connect(setup);
   if (!transport) return std::unexpected(transport.error());
   return std::unique_ptr<System>(new Finago(setup, std::move(*transport), std::move(*key)));
 }

@@ -45,7 +45,7 @@ Result<std::unique_ptr<System>> Netvisor::open(const AdapterSetup& setup) {
     if (!value) return std::unexpected(value.error());
     *into = std::move(*value);
   }
-  Result<std::unique_ptr<Transport>> transport = connect(setup.endpoint);
+  Result<std::unique_ptr<Transport>> transport = connect(setup);
   if (!transport) return std::unexpected(transport.error());
   return std::unique_ptr<System>(new Netvisor(setup, std::move(*transport), std::move(keys)));
 }

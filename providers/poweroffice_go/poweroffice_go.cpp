@@ -51,7 +51,7 @@ Result<std::unique_ptr<System>> PowerOfficeGo::open(const AdapterSetup& setup) {
     if (!value) return std::unexpected(value.error());
     keys[i] = std::move(*value);
   }
-  Result<std::unique_ptr<Transport>> transport = connect(setup.endpoint);
+  Result<std::unique_ptr<Transport>> transport = connect(setup);
   if (!transport) return std::unexpected(transport.error());
   std::vector<Header> headers = {{"Authorization", basic_credentials(keys[0], keys[1])},
                                  {"Ocp-Apim-Subscription-Key", keys[2]}};

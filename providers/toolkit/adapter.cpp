@@ -6,6 +6,12 @@
 
 namespace dovetail::providers {
 
+Result<std::unique_ptr<Transport>> connect(const AdapterSetup& setup) {
+  Result<std::unique_ptr<Transport>> transport = connect(setup.endpoint);
+  if (transport && setup.between) return setup.between(std::move(*transport));
+  return transport;
+}
+
 Result<std::string> credential(const AdapterSetup& setup, std::string_view name) {
   const auto found = setup.credentials.find(name);
   if (found != setup.credentials.end() && !found->second.empty()) return found->second;

@@ -1,6 +1,7 @@
 // What every adapter is opened with.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -22,7 +23,12 @@ struct AdapterSetup {
   const ir::Schema& schema;  // must outlive the adapter, as must what `context` and `around` view
   const CheckContext& context;
   Surroundings around;
+  // Stands between the adapter and its connection: the conformance kit's faults. Empty: nothing does.
+  std::function<std::unique_ptr<Transport>(std::unique_ptr<Transport>)> between = {};
 };
+
+// The connection that the setup asks for.
+Result<std::unique_ptr<Transport>> connect(const AdapterSetup& setup);
 
 // The credential of that name. An Error of kind input names it where it is missing or empty.
 Result<std::string> credential(const AdapterSetup& setup, std::string_view name);

@@ -71,7 +71,9 @@ void report_values(const ir::Schema& schema, const Snapshot& answered, std::span
     } else if (const ir::SlotId slot = answered.layout().slot(changes[i].member); slot != ir::no_slot) {
       now = Value::of(answered.at(0, slot));
     }
-    if (now && now->state != State::absent) report.now(i, std::move(*now));
+    if (!now || now->state == State::absent) continue;
+    if (changes[i].clear && now->state == State::value) report.refused({{i}}, "the system kept a value");
+    report.now(i, std::move(*now));
   }
 }
 

@@ -35,7 +35,7 @@ class WriteReport {
 };
 
 // Reads the changes' values back out of a record that the system answered with. Elements that this write added, and
-// values that the answer does not cover, are left out.
+// values that the answer does not cover, are left out. A clear after which there still is a value was refused.
 void report_values(const ir::Schema& schema, const Snapshot& answered, std::span<const Change> changes,
                    WriteReport& report);
 

@@ -52,12 +52,13 @@ void SandboxClock::sleep(std::chrono::milliseconds time) {
 }
 
 providers::Credentials Bench::credentials_of(const std::string& system, const sandbox::Json& shown) {
-  static const std::map<std::string, std::string> netvisor = {
-      {"user_id", "customer_id"}, {"key", "customer_key"}, {"business_id", "organisation_id"}};
+  // The sandboxes name credentials as the interfaces do, the rules as the pages do.
+  static const std::map<std::string, std::string, std::less<>> other_names = {
+      {"user_id", "customer_id"}, {"key", "customer_key"}, {"business_id", "organisation_id"}, {"api_key", "access_token"}};
   providers::Credentials credentials;
   for (const std::string_view name : providers::find_adapter(system)->credentials) {
-    const auto other = system == "netvisor" ? netvisor.find(std::string(name)) : netvisor.end();
-    const std::string key = other == netvisor.end() ? std::string(name) : other->second;
+    const auto other = other_names.find(name);
+    const std::string key = other == other_names.end() ? std::string(name) : other->second;
     INFO(system << " shows " << shown.dump());
     REQUIRE(shown.contains(key));
     credentials[std::string(name)] = shown[key].get<std::string>();
@@ -71,6 +72,7 @@ Bench::Bench(const std::string& name, int people) : schema(schema_of(name)) {
   sandbox = std::move(*started);
   clock.sandbox = sandbox.get();
   credentials = credentials_of(name, sandbox->credentials());
+  if (name == "huma") credentials["groups"] = sandbox->rows("groups").begin().key();
   Result<std::unique_ptr<System>> opened = open(credentials);
   INFO((opened ? "" : opened.error().what));
   REQUIRE(opened.has_value());
@@ -79,13 +81,14 @@ Bench::Bench(const std::string& name, int people) : schema(schema_of(name)) {
 
 Result<std::unique_ptr<System>> Bench::open(providers::Credentials with) {
   return providers::open_system(
-      {.endpoint = {.base = sandbox->url()},
+      {.endpoint = {.base = sandbox->url() + (schema.name == "finago" ? "/api" : "")},
        .credentials = std::move(with),
        .schema = schema,
        .context = check_context(),
-       .around = {.clock = clock, .budgets = budgets, .trace = [this](const providers::Trace& trace) {
-                    traces.push_back(trace);
-                  }}});
+       .around = {.clock = clock,
+                  .budgets = budgets,
+                  .trace = [this](const providers::Trace& trace) { traces.push_back(trace); }},
+       .between = [this](std::unique_ptr<providers::Transport> below) { return faults.between(std::move(below)); }});
 }
 
 Value Bench::value(const Snapshot& from, RecordIndex record, const std::string& path, std::size_t element) const {

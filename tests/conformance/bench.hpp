@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "providers/conformance/kit.hpp"
 #include "providers/systems.hpp"
 #include "tools/sandbox/server/sandbox.hpp"
 
@@ -51,6 +52,7 @@ struct Bench {
   providers::Budgets budgets;
   std::vector<providers::Trace> traces;
   providers::Credentials credentials;
+  providers::conformance::Faults faults;
   std::unique_ptr<System> system;
 };
 
