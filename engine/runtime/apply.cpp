@@ -74,10 +74,55 @@ class Runner {
       carry_out(first, end);
       first = end;
     }
+    find_created(Side::hub);
+    find_created(Side::provider);
     return std::move(applied_);
   }
 
  private:
+  // What that operation writes into the member; nullptr: nothing.
+  const std::string* written(std::size_t operation, ir::MemberId member) const {
+    for (const Write& write : plan_.operations[operation].writes) {
+      if (write.member == member && write.after.state == State::value) return &write.after.text;
+    }
+    return nullptr;
+  }
+
+  // Records whose id was not answered, or whose creation is in doubt, are searched for: all of a side at once.
+  void find_created(Side side) {
+    std::vector<std::size_t> waiting;
+    for (std::size_t i = 0; i < plan_.operations.size(); ++i) {
+      const Outcome& outcome = applied_.outcomes[i];
+      const bool made = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::unknown;
+      if (made && outcome.created_id.empty() && plan_.operations[i].target == side && makes_record(plan_.operations[i])) {
+        waiting.push_back(i);
+      }
+    }
+    if (waiting.empty()) return;
+    for (const ir::MemberId member : systems_[at(side)]->capabilities().findable) {
+      std::vector<std::size_t> asked;
+      std::vector<std::string> values;
+      for (const std::size_t i : waiting) {
+        const std::string* value = written(i, member);
+        if (value == nullptr) continue;
+        asked.push_back(i);
+        values.push_back(*value);
+      }
+      if (asked.empty()) continue;
+      const auto ids = systems_[at(side)]->find(member, values);
+      if (!ids) return;  // the next run finds them as it finds everybody
+      for (std::size_t i = 0; i < asked.size(); ++i) {
+        if (!ids->at(i)) continue;
+        Outcome& outcome = applied_.outcomes[asked[i]];
+        outcome.kind = Outcome::Kind::done;
+        outcome.reason = plan_.entries[plan_.operations[asked[i]].entry].reason;
+        outcome.what.clear();
+        outcome.created_id = *ids->at(i);
+      }
+      return;
+    }
+  }
+
   // Neighbours for one record are one write, unless one of them writes a member again.
   std::size_t end_of_batch(std::size_t first) const {
     const Operation& start = plan_.operations[first];

@@ -89,6 +89,29 @@ Finago::Finago(const AdapterSetup& setup, std::unique_ptr<Transport> transport, 
       codec_(setup.schema, setup.context),
       employments_(find_list(setup.schema, "employments")) {}
 
+Capabilities Finago::capabilities() const {
+  Capabilities able{.findable = {}, .finds_references = false, .answers_values = true};
+  for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
+    if (schema_.members[member].unique) able.findable.push_back(member);
+  }
+  return able;
+}
+
+Result<std::vector<std::optional<std::string>>> Finago::find(ir::MemberId member, const std::vector<std::string>& values) {
+  if (!std::ranges::count(capabilities().findable, member)) return System::find(member, values);
+  const auto people = array({.operation = "employees", .target = "/employee/v2"});
+  if (!people) return std::unexpected(people.error());
+  const std::string name = write_path(schema_, member).front(), id = write_path(schema_, schema_.identity).front();
+  std::vector<std::optional<std::string>> ids(values.size());
+  for (const JsonNode* person = (*people)->root().first; person != nullptr; person = person->next) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const bool same = same_key(*schema_.members[member].type, text_member(*person, name), values[i]);
+      if (same) ids[i] = std::string(text_member(*person, id));
+    }
+  }
+  return ids;
+}
+
 // The key travels in the query: nothing here may show the target, and traces show its names only.
 Result<Token> Finago::exchange(const std::string& api_key) {
   const Result<Response> answer =

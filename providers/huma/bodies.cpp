@@ -56,7 +56,9 @@ const JsonNode* value_of(const JsonNode& object, std::string_view name) {
 
 std::vector<WireWrite> unwrapped_writes(const ir::Schema& schema, std::span<const Change> changes) {
   std::vector<WireWrite> writes = wire_writes(schema, changes);
-  for (WireWrite& write : writes) std::erase(write.path, "value");
+  for (WireWrite& write : writes) {
+    if (write.path.size() > 1) std::erase(write.path, "value");  // alone it is a member of that name
+  }
   return writes;
 }
 

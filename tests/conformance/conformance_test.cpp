@@ -1,8 +1,12 @@
 // Every adapter passes the kit against its sandbox, in each position of each knob that is no limit of time or number.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fmt/format.h>
 
+#include "providers/conformance/reading.hpp"
 #include "tests/conformance/bench.hpp"
+#include "tests/golden.hpp"
+#include "tools/sandbox/systems.hpp"
 
 using namespace dovetail;
 namespace conformance = dovetail::providers::conformance;
@@ -22,4 +26,99 @@ TEST_CASE("every adapter passes the conformance kit") {
   test::Bench bench(system, 4);
   INFO(system);
   passes(bench);
+}
+
+namespace {
+
+// Positions in which a promise cannot hold, and why.
+struct Exception {
+  const char *system, *knob, *position;
+};
+constexpr Exception exceptions[] = {
+    {"finago", "authorization_header", "authorization2"},  // the description contradicts itself, and clients use the other
+    {"finago", "duplicate_email", "allowed"},  // the system itself takes the same person twice
+    {"netvisor", "synthetic_ids", "off"},      // the people here are made up
+    {"poweroffice_go", "synthetic_ids", "off"},
+};
+
+bool is_exception(const std::string& system, const sandbox::Knob& knob, const std::string& position) {
+  return std::ranges::any_of(exceptions, [&](const Exception& each) {
+    return each.system == system && each.knob == knob.name && each.position == position;
+  });
+}
+
+}  // namespace
+
+TEST_CASE("every adapter passes the conformance kit in each position of each knob") {
+  const std::string system = GENERATE("netvisor", "poweroffice_go", "finago", "huma");
+  std::string broken;
+  const auto simulated = sandbox::make_system(system, {});
+  for (const sandbox::Knob& knob : simulated->knobs.all()) {
+    for (const std::string& position : knob.positions) {
+      if (position == knob.value || position == "*" || is_exception(system, knob, position)) continue;
+      test::Bench bench(system, 2);
+      bench.sandbox->set_knob(knob.name, position);
+      for (const auto& [name, verdict] : conformance::run({.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true)) {
+        if (verdict.kind != conformance::Verdict::Kind::broken) continue;
+        broken += fmt::format("{} = {}: {}: {}\n", knob.name, position, name, verdict.why);
+      }
+    }
+  }
+  INFO(system << '\n' << broken);
+  CHECK(broken.empty());
+}
+
+namespace {
+
+std::string shown(std::map<std::string, int> calls) {
+  calls.erase("token");
+  calls.erase("auth");
+  int total = 0;
+  std::string parts;
+  for (const auto& [operation, count] : calls) {
+    total += count;
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", operation, count);
+  }
+  return fmt::format("{} | {}", total, parts);
+}
+
+std::string row(const std::string& system, const char* what, test::Bench& bench) {
+  return fmt::format("| {} | {} | {} |\n", system, what, shown(bench.count_calls()));
+}
+
+struct Measured {
+  const char* system;
+  const char* member;       // an ordinary one
+  const char* value;
+};
+
+std::string rows_of(const Measured& measured) {
+  test::Bench bench(measured.system, 10);
+  std::string rows;
+  static_cast<void>(bench.system->check());
+  rows += row(measured.system, "credentials checked", bench);
+  const Snapshot all = bench.list();
+  rows += row(measured.system, fmt::format("everybody, {} people", all.size()).c_str(), bench);
+  const std::string id = Value::of(all.at(0, all.layout().slot(bench.schema.identity))).text;
+  bench.get(id);
+  rows += row(measured.system, "one person", bench);
+  bench.get(id);
+  REQUIRE(bench.system->update(id, {bench.set(measured.member, measured.value)}).has_value());
+  rows += row(measured.system, "a change, with the read before it", bench);
+  const auto person = conformance::made_up_person({.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, all, 7);
+  REQUIRE(bench.system->create(person, "reference").has_value());
+  rows += row(measured.system, "a person added", bench);
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("the page about providers has the calls as they are made") {
+  std::string table = "| system | what | calls | which |\n| --- | --- | --- | --- |\n";
+  table += rows_of({"huma", "givenName", "Uusi"});
+  table += rows_of({"netvisor", "employeebaseinformation.city", "Turku"});
+  table += rows_of({"poweroffice_go", "jobTitle", "Boss"});
+  table += rows_of({"finago", "city", "Bergen"});
+  INFO("docs/providers.md should have:\n" << table);
+  CHECK(test::read_text(std::filesystem::path(DOVETAIL_SOURCE_DIR) / "docs/providers.md").find(table) != std::string::npos);
 }

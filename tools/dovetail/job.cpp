@@ -8,6 +8,7 @@
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/decisions_file.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
+#include "tools/dovetail/live_systems.hpp"
 #include "tools/dovetail/terminal.hpp"
 #include "tools/rule_files.hpp"
 #include "tools/rules_root.hpp"
@@ -74,8 +75,8 @@ std::unique_ptr<Job> Job::load(const Options& options) {
     if (Result<void> done = job->load_rules(options); !done) return done;
     if (Result<void> done = job->load_settings(options); !done) return done;
     if (Result<void> done = job->load_decisions(options); !done) return done;
-    if (Result<void> done = job->load_export(ir::Side::hub, options.hub); !done) return done;
-    if (Result<void> done = job->load_export(ir::Side::provider, options.provider); !done) return done;
+    if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
+    if (Result<void> done = job->load_system(ir::Side::provider, options.provider, options); !done) return done;
     if (options.base.empty()) return {};
     Result<Base> base = read_base(options.base, job->rules.name);
     if (!base) return std::unexpected(base.error());
@@ -158,11 +159,25 @@ Result<void> Job::load_decisions(const Options& options) {
   return {};
 }
 
-Result<void> Job::load_export(ir::Side side, const std::string& path) {
-  const Progress progress(fmt::format("reading {}", path));
+Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::string& what, const Options& options) {
   const CheckContext context{.tables = &tables, .today = today, .region = {}, .test_system = test_system};
-  Result<std::unique_ptr<providers::ExportFile>> opened =
-      providers::ExportFile::open(path, rules.schema(side), context);
+  if (const std::optional<LiveSpec> spec = find_live_spec(what)) {
+    Result<std::unique_ptr<System>> opened = live.open(*spec, options, rules.schema(side), context);
+    if (!opened) return opened;
+    const Result<std::string> who = introduce(spec->adapter, **opened);
+    if (!who) return std::unexpected(who.error());
+    fmt::print(stderr, "{}\n", printable(*who));
+    return opened;
+  }
+  Result<std::unique_ptr<providers::ExportFile>> opened = providers::ExportFile::open(what, rules.schema(side), context);
+  if (!opened) return std::unexpected(opened.error());
+  exports[ir::at(side)] = opened->get();
+  return std::move(*opened);
+}
+
+Result<void> Job::load_system(ir::Side side, const std::string& what, const Options& options) {
+  const Progress progress(fmt::format("reading {}", what));
+  Result<std::unique_ptr<System>> opened = open(side, what, options);
   if (!opened) return std::unexpected(opened.error());
   systems[ir::at(side)] = std::move(*opened);
   snapshots.emplace_back(program.layouts[ir::at(side)]);

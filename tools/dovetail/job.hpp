@@ -11,6 +11,7 @@
 #include "engine/plan/plan.hpp"
 #include "engine/values/reference_tables.hpp"
 #include "providers/file/export_file.hpp"
+#include "tools/dovetail/live_systems.hpp"
 #include "tools/dovetail/options.hpp"
 
 namespace dovetail::tools {
@@ -27,7 +28,9 @@ class Job {
   ir::Program program;
   CivilDay today;
   bool test_system = false;
-  std::array<std::unique_ptr<providers::ExportFile>, 2> systems;  // by Side
+  LiveSystems live;
+  std::array<std::unique_ptr<System>, 2> systems;      // by Side
+  std::array<providers::ExportFile*, 2> exports = {};  // by Side; nullptr: not an export
   std::vector<Snapshot> snapshots;                                // by Side
   Base base;
   Decisions decisions;
@@ -41,7 +44,8 @@ class Job {
   Result<void> load_rules(const Options& options);
   Result<void> load_settings(const Options& options);
   Result<void> load_decisions(const Options& options);
-  Result<void> load_export(ir::Side side, const std::string& path);
+  Result<void> load_system(ir::Side side, const std::string& what, const Options& options);
+  Result<std::unique_ptr<System>> open(ir::Side side, const std::string& what, const Options& options);
 };
 
 }  // namespace dovetail::tools

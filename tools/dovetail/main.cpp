@@ -14,12 +14,24 @@ constexpr const char* exit_codes =
     "\nExit codes: 0 nothing to do, or done; 1 something differs, waits for a decision, is held or failed;\n"
     "2 could not run, and then nothing was written.";
 
+void add_access(CLI::App& command, Options& options) {
+  command.add_option("--credentials", options.credentials,
+                     "a JSON file of credentials by system, {\"huma\": {\"client_id\": …}}; the environment "
+                     "(DOVETAIL_HUMA_CLIENT_ID) goes first");
+  command.add_option("--ca-file", options.ca_file, "certificate authorities to trust, PEM (default: the machine's)");
+  command.add_option("--proxy", options.proxy, "http://[user:password@]host:port");
+}
+
 void add_inputs(CLI::App& command, Options& options) {
   command.add_option("--map", options.map, "the rule file, or the name of one that came with dovetail (netvisor)")
       ->required();
-  command.add_option("--hub", options.hub, "the hub's export")->required();
-  command.add_option("--provider", options.provider, "the provider's export: a file, or a folder of XML documents")
+  command.add_option("--hub", options.hub, "the hub: its export, or huma:URL (huma: alone is the real system)")->required();
+  command
+      .add_option("--provider", options.provider,
+                  "the provider: its export (a file, or a folder of XML documents), or netvisor:URL, poweroffice_go:URL, "
+                  "finago:URL")
       ->required();
+  add_access(command, options);
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");
   command.add_option("--today", options.today, "the day to go by, as YYYY-MM-DD (default: today)");
   command.add_option("--setting", options.settings, "NAME=VALUE of a setting of the rule file; may be repeated")
@@ -86,6 +98,14 @@ int run(int argc, char** argv) {
   explain->add_option("--field", options.filter.fields, "only these fields, by their labels")->allow_extra_args(false);
   explain->footer(exit_codes);
   explain->callback([&] { result = explain_command(options); });
+
+  CLI::App* conformance = app.add_subcommand("conformance", "try whether an adapter and its system keep what the engine relies on");
+  conformance->add_option("SYSTEM", options.system, "huma, netvisor, poweroffice_go or finago")->required();
+  conformance->add_option("--url", options.url, "where it is (default: the real system)");
+  conformance->add_flag("--write", options.write, "also the cases that write: they add made-up people, and change and restore values");
+  add_access(*conformance, options);
+  conformance->footer("\nExit codes: 0 all that was asked held; 1 something did not; 2 could not run.");
+  conformance->callback([&] { result = conformance_command(options); });
 
   try {
     app.parse(argc, argv);

@@ -33,6 +33,10 @@ struct Options {
   std::string color = "auto";
   std::string out_hub, out_provider;  // empty: in place
   std::string person;                 // explain
+  std::string credentials;            // a file; empty: the environment only
+  std::string ca_file, proxy;         // for systems over HTTPS; empty: the machine's own authorities, no proxy
+  std::string system, url;            // conformance
+  bool write = false;                 // conformance: the cases that change the system, too
   bool test_system = false;
   bool all = false;  // list what is known and quiet, too
   bool ask = false;  // sync: ask on the terminal about what is undecided
@@ -41,5 +45,6 @@ struct Options {
 int plan_command(const Options& options);
 int sync_command(const Options& options);
 int explain_command(const Options& options);
+int conformance_command(const Options& options);
 
 }  // namespace dovetail::tools

@@ -21,6 +21,7 @@ int plan_command(const Options& options) {
   } else {
     fmt::print("{}", plan_text(*job, plan, *selection, options, Palette(options.color)));
   }
+  fmt::print(stderr, "{}", job->live.counts());
   return has_something_to_do(plan) ? ExitCode::needs_person : clean;
 }
 

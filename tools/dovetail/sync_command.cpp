@@ -40,7 +40,8 @@ Result<void> write(const Job& job, const Options& options, const Base& base) {
   const Progress progress("writing");
   providers::StagedFiles files;
   const auto stage = [&](ir::Side side, const std::string& out) {
-    return job.systems[ir::at(side)]->stage(files, place(out));
+    providers::ExportFile* file = job.exports[ir::at(side)];
+    return file == nullptr ? Result<void>{} : file->stage(files, place(out));  // systems were written as it went
   };
   if (Result<void> staged = stage(ir::Side::hub, options.out_hub); !staged) return staged;
   if (Result<void> staged = stage(ir::Side::provider, options.out_provider); !staged) return staged;
@@ -79,6 +80,7 @@ int sync_command(const Options& options) {
     applied = apply(plan, job->program, *job->systems[0], *job->systems[1]);
   }
   const Base base = remember(plan, input, applied);
+  fmt::print(stderr, "{}", job->live.counts());
   if (const Result<void> written = write(*job, options, base); !written) return refuse(written.error().what);
   if (options.format == "json") {
     fmt::print("{}\n", sync_json(*job, plan, applied).dump(1));

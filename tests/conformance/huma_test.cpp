@@ -1,0 +1,112 @@
+#include "providers/huma/huma.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "providers/huma/bodies.hpp"
+#include "providers/huma/webhook.hpp"
+#include "providers/toolkit/http/mac.hpp"
+#include "tests/conformance/bench.hpp"
+
+using namespace dovetail;
+using namespace dovetail::providers::huma;
+using test::Bench;
+using Calls = std::map<std::string, int>;
+using Kind = ChangeOutcome::Kind;
+
+TEST_CASE("an address is written whole, a bank account by its one sort") {
+  const ir::Schema& schema = test::schema_of("huma");
+  const auto change = [&schema](const char* path, const char* value) {
+    return Change{.member = schema.id(*schema.find(path)), .element = {}, .clear = value == nullptr, .value = value == nullptr ? "" : value, .previous = {}};
+  };
+  const auto record = *providers::JsonAnswer::read(
+      "x", R"({"homeAddress":{"value":{"line1":"Gata 1","postalCode":"0150","city":"Oslo","country":"NO"}},"bankAccount":{"value":{"type":"national","number":"86011117947","country":"NO"}}})");
+  const auto body = [&](const std::vector<Change>& changes) { return user_body(schema, unwrapped_writes(schema, changes), record->root()); };
+  CHECK(body({change("homeAddress.city", "Bergen"), change("givenName", "Kari")}) ==
+        R"({"homeAddress":{"city":"Bergen","country":"NO","line1":"Gata 1","line2":null,"line3":null,"postalCode":"0150"},"givenName":"Kari"})");
+  CHECK(body({change("bankAccount.iban", "FI2112345600000785"), change("bankAccount.bic", "NDEAFIHH")}) ==
+        R"({"bankAccount":{"bic":"NDEAFIHH","iban":"FI2112345600000785","type":"international"}})");
+  CHECK(body({change("bankAccount.number", nullptr), change("bankAccount.country", nullptr)}) == R"({"bankAccount":null})");
+}
+
+TEST_CASE("Huma: everybody is read in pages of fifty, with two calls a person") {
+  Bench bench("huma", 18);  // of each of three countries
+  const Snapshot all = bench.list();
+  CHECK(all.size() == 54);
+  CHECK(bench.count_calls() == Calls{{"token", 1}, {"users", 2}, {"user", 54}, {"positions", 54}});
+}
+
+TEST_CASE("Huma: a job title is matched ignoring case, and added only where there is none") {
+  Bench bench("huma", 1);
+  const Snapshot before = bench.list();
+  const std::string id = bench.value(before, 0, "id").text, position = bench.value(before, 0, "positions[].id").text;
+  std::string title = bench.value(before, 0, "positions[].title").text;
+  for (char& c : title) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  bench.count_calls();
+  auto outcomes = bench.system->update(id, {bench.set("positions[].title", title, position)});
+  REQUIRE(outcomes.has_value());
+  CHECK(bench.count_calls() == Calls{{"job titles", 1}, {"position change", 1}});
+  outcomes = bench.system->update(id, {bench.set("positions[].title", "Overseer of Everything", position)});
+  REQUIRE(outcomes.has_value());
+  CHECK(bench.count_calls().at("job title add") == 1);
+  CHECK(bench.value(bench.get(id), 0, "positions[].title").text == "Overseer of Everything");
+}
+
+TEST_CASE("Huma: a field that it refuses is dropped, and the others go on") {
+  Bench bench("huma", 1);
+  const Snapshot before = bench.list();
+  const std::string taken = bench.value(before, 1, "phone").text, id = bench.value(before, 0, "id").text;
+  const auto outcomes = bench.system->update(id, {bench.set("phone", taken), bench.set("givenName", "Uusi")});
+  REQUIRE(outcomes.has_value());
+  CHECK(outcomes->at(0).kind == Kind::refused);
+  CHECK_THAT(outcomes->at(0).reason, Catch::Contains("already"));
+  CHECK(outcomes->at(1).kind == Kind::done);
+  CHECK(bench.value(bench.get(id), 0, "givenName").text == "Uusi");
+}
+
+TEST_CASE("Huma: a new e-mail that must be confirmed first is pending") {
+  Bench bench("huma", 1);
+  bench.sandbox->set_knob("email_change", "pending");
+  const std::string id = bench.value(bench.list(), 0, "id").text;
+  const auto outcomes = bench.system->update(id, {bench.set("email", "another@example.com")});
+  REQUIRE(outcomes.has_value());
+  CHECK(outcomes->at(0).kind == Kind::pending);
+}
+
+TEST_CASE("Huma: identifications are added, changed whole, and removed") {
+  Bench bench("huma", 1);
+  const std::string id = bench.value(bench.list(), 0, "id").text;
+  auto outcomes = bench.system->update(id, {bench.set("identifications[].type", "passport", "+1"), bench.set("identifications[].country", "NO", "+1"),
+                                            bench.set("identifications[].value", "AB12345", "+1")});
+  REQUIRE(outcomes.has_value());
+  Snapshot now = bench.get(id);
+  const std::string passport = bench.value(now, 0, "identifications[].id", 1).text;
+  CHECK(bench.value(now, 0, "identifications[].value", 1).text == "AB12345");
+  outcomes = bench.system->update(id, {bench.set("identifications[].value", "CD67890", passport)});
+  REQUIRE(outcomes.has_value());
+  now = bench.get(id);
+  CHECK(bench.value(now, 0, "identifications[].value", 1).text == "CD67890");
+  CHECK(bench.value(now, 0, "identifications[].type", 1).text == "passport");
+  outcomes = bench.system->update(id, {bench.clear("identifications[].value", passport)});
+  REQUIRE(outcomes.has_value());
+  CHECK(bench.value(bench.get(id), 0, "identifications[].value", 1).state == State::absent);
+}
+
+TEST_CASE("a webhook is believed only with the right token and code, in hex or base64") {
+  const std::string body = R"({"topic":"users-update","users":[{"id":"4d0f","email":"kari@example.com"}]})";
+  const WebhookKeys keys{.access_token = "token", .client_secret = "secret"};
+  const std::string code = providers::hmac_sha256("secret", body);
+  const auto headers = [](std::string sent, std::string bearer = "Bearer token", std::string topic = "users-update") {
+    return std::vector<providers::Header>{{"Authorization", std::move(bearer)}, {"huma-hmac-sha256", std::move(sent)}, {"Huma-Topic", std::move(topic)}};
+  };
+  for (const std::string& sent : {providers::hex(code), providers::base64(code)}) {
+    const Result<UserEvent> event = read_webhook(headers(sent), body, keys);
+    REQUIRE(event.has_value());
+    CHECK(event->topic == UserEvent::Topic::update);
+    CHECK(event->users == std::vector<std::string>{"4d0f"});
+  }
+  CHECK(read_webhook(headers("00"), body, keys).error().kind == Error::Kind::auth);
+  CHECK(read_webhook(headers(providers::hex(code), "Bearer other"), body, keys).error().kind == Error::Kind::auth);
+  CHECK(read_webhook(headers(providers::hex(code)), body + " ", keys).error().kind == Error::Kind::auth);
+  CHECK(read_webhook(headers(providers::hex(code), "Bearer token", "users-delete"), body, keys).error().kind == Error::Kind::data);
+  CHECK(read_webhook(headers(providers::hex(code)), body, {}).error().kind == Error::Kind::auth);
+}
