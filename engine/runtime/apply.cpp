@@ -94,7 +94,8 @@ class Runner {
     for (std::size_t i = 0; i < plan_.operations.size(); ++i) {
       const Outcome& outcome = applied_.outcomes[i];
       const bool made = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::unknown;
-      if (made && outcome.created_id.empty() && plan_.operations[i].target == side && makes_record(plan_.operations[i])) {
+      if (made && outcome.created_id.empty() && plan_.operations[i].target == side &&
+          makes_record(plan_.operations[i])) {
         waiting.push_back(i);
       }
     }

@@ -11,7 +11,8 @@ NotAnswered lost(bool sent) {
 
 class FaultyTransport : public Transport {
  public:
-  FaultyTransport(std::unique_ptr<Transport> transport, Faults& faults) : transport_(std::move(transport)), faults_(faults) {}
+  FaultyTransport(std::unique_ptr<Transport> transport, Faults& faults)
+      : transport_(std::move(transport)), faults_(faults) {}
 
   const std::string& base() const override { return transport_->base(); }
 
@@ -20,9 +21,12 @@ class FaultyTransport : public Transport {
     if (fault == nullptr) return transport_->send(request);
     if (fault->times > 0) --fault->times;
     if (fault->kind == Fault::Kind::lost_request) return std::unexpected(lost(false));
-    if (fault->kind == Fault::Kind::status) return Response{.status = fault->status, .headers = fault->headers, .body = {}};
+    if (fault->kind == Fault::Kind::status)
+      return Response{.status = fault->status, .headers = fault->headers, .body = {}};
     if (fault->kind == Fault::Kind::foreign_page) {
-      return Response{.status = 200, .headers = {{"Content-Type", "text/html"}}, .body = "<html><body>Please sign in</body></html>"};
+      return Response{.status = 200,
+                      .headers = {{"Content-Type", "text/html"}},
+                      .body = "<html><body>Please sign in</body></html>"};
     }
     std::expected<Response, NotAnswered> answer = transport_->send(request);
     if (fault->kind == Fault::Kind::lost_answer) return std::unexpected(lost(true));

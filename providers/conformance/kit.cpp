@@ -33,9 +33,12 @@ constexpr auto all_cases = std::to_array<Case>({
 
 std::string_view word(Verdict::Kind kind) {
   switch (kind) {
-    case Verdict::Kind::held: return "held";
-    case Verdict::Kind::broken: return "NOT HELD";
-    case Verdict::Kind::not_asked: break;
+    case Verdict::Kind::held:
+      return "held";
+    case Verdict::Kind::broken:
+      return "NOT HELD";
+    case Verdict::Kind::not_asked:
+      break;
   }
   return "not asked";
 }
@@ -47,7 +50,8 @@ std::span<const Case> cases() { return all_cases; }
 std::vector<Finding> run(Subject subject, bool may_write, const std::function<void(const Finding&)>& told) {
   std::vector<Finding> findings;
   for (const Case& each : all_cases) {
-    Finding finding{.name = each.name, .verdict = {.kind = Verdict::Kind::not_asked, .why = "it writes, which was not allowed"}};
+    Finding finding{.name = each.name,
+                    .verdict = {.kind = Verdict::Kind::not_asked, .why = "it writes, which was not allowed"}};
     if (may_write || !each.writes) finding.verdict = each.run(subject);
     subject.faults.clear();
     subject.serial += 2;

@@ -30,8 +30,8 @@ struct Subject {
 };
 
 struct Case {
-  std::string_view name;      // "a failed look-up is not an absent record"
-  bool writes = false;        // changes the system: adds a made-up person, changes and restores values
+  std::string_view name;  // "a failed look-up is not an absent record"
+  bool writes = false;    // changes the system: adds a made-up person, changes and restores values
   Verdict (*run)(const Subject& subject);
 };
 

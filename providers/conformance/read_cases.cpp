@@ -35,7 +35,8 @@ Result<std::string> somebody(const Subject& subject) {
 Verdict credentials_work(const Subject& subject) {
   const Result<Identity> identity = subject.system.check();
   if (!identity) return broken(identity.error().what);
-  if (identity->company_id.empty() && identity->company_name.empty()) return broken("neither the company's id nor its name is known");
+  if (identity->company_id.empty() && identity->company_name.empty())
+    return broken("neither the company's id nor its name is known");
   if (identity->missing_privileges.empty()) return held();
   return broken("missing privilege: " + identity->missing_privileges.front());
 }
@@ -61,7 +62,8 @@ Verdict list_and_look_up_agree(const Subject& subject) {
     if (!one || !*one) return broken("a listed record cannot be looked up");
     for (ir::SlotId slot = 0; slot < all->layout().slots.size(); ++slot) {
       if (all->at(i, slot) == (*one)->at(0, slot)) continue;
-      return broken(fmt::format("`{}` differs between list and look-up", subject.schema.members[all->layout().slots[slot]].path));
+      return broken(
+          fmt::format("`{}` differs between list and look-up", subject.schema.members[all->layout().slots[slot]].path));
     }
   }
   return held();
@@ -99,10 +101,13 @@ Verdict listing_does_not_shrink(const Subject& subject) {
     Snapshot all(ir::Layout::whole(subject.schema));
     const Result<Completeness> whole = subject.system.list(all);
     subject.faults.clear();
-    return whole && whole->complete && all.size() < before->size() ? fmt::format("complete, with {} of {}", all.size(), before->size()) : "";
+    return whole && whole->complete && all.size() < before->size()
+               ? fmt::format("complete, with {} of {}", all.size(), before->size())
+               : "";
   };
   for (const Kind kind : {Kind::cut_answer, Kind::foreign_page, Kind::lost_request, Kind::lost_answer}) {
-    if (const std::string wrong = concluded({.kind = kind, .times = -1}); !wrong.empty()) return broken("an unusable answer gave a listing that is " + wrong);
+    if (const std::string wrong = concluded({.kind = kind, .times = -1}); !wrong.empty())
+      return broken("an unusable answer gave a listing that is " + wrong);
   }
   for (const int status : {204, 302, 401, 403, 404, 500}) {
     // "No content" may be how a system says that there is nobody: the engine's guard is for that.
@@ -118,14 +123,18 @@ Verdict rate_limit_is_waited_for(const Subject& subject) {
   const Result<std::string> id = somebody(subject);
   if (!id || id->empty()) return not_asked("there is nobody to look up");
   const auto begin = subject.clock.now();
-  const Result<bool> got = look_up_under(subject, *id, {.kind = Kind::status, .times = 1, .status = 429, .headers = {{"Retry-After", "2"}}});
+  const Result<bool> got =
+      look_up_under(subject, *id, {.kind = Kind::status, .times = 1, .status = 429, .headers = {{"Retry-After", "2"}}});
   if (!got) return broken("one 429 ended in " + outcome(got));
   if (subject.clock.now() - begin < std::chrono::seconds(2)) return broken("Retry-After: 2 was not waited for");
   const Result<bool> plain = look_up_under(subject, *id, {.kind = Kind::status, .times = 1, .status = 429});
   if (!plain) return broken("one 429 without Retry-After ended in " + outcome(plain));
-  const Result<bool> endless = look_up_under(subject, *id, {.kind = Kind::status, .times = -1, .status = 429, .headers = {{"Retry-After", "3600"}}});
-  if (endless || endless.error().kind != Error::Kind::rate) return broken("a long Retry-After ended in " + outcome(endless));
-  if (endless.error().retry_after != std::chrono::milliseconds(std::chrono::hours(1))) return broken("Retry-After was not handed on");
+  const Result<bool> endless = look_up_under(
+      subject, *id, {.kind = Kind::status, .times = -1, .status = 429, .headers = {{"Retry-After", "3600"}}});
+  if (endless || endless.error().kind != Error::Kind::rate)
+    return broken("a long Retry-After ended in " + outcome(endless));
+  if (endless.error().retry_after != std::chrono::milliseconds(std::chrono::hours(1)))
+    return broken("Retry-After was not handed on");
   return held();
 }
 
@@ -136,7 +145,8 @@ Verdict bursts_are_survived(const Subject& subject) {
     const Result<bool> burst = look_up_under(subject, *id, {.kind = kind, .times = 2});
     if (!burst || !*burst) return broken("two failures in a row ended in " + outcome(burst));
     const Result<bool> endless = look_up_under(subject, *id, {.kind = kind, .times = -1});
-    if (endless || endless.error().kind != Error::Kind::transient) return broken("endless failures ended in " + outcome(endless));
+    if (endless || endless.error().kind != Error::Kind::transient)
+      return broken("endless failures ended in " + outcome(endless));
   }
   return held();
 }
@@ -147,7 +157,8 @@ Verdict tokens_are_renewed(const Subject& subject) {
   const Result<bool> once = look_up_under(subject, *id, {.kind = Kind::status, .times = 1, .status = 401});
   if (subject.faults.saw_token_call() && (!once || !*once)) return broken("an expired token ended in " + outcome(once));
   const Result<bool> always = look_up_under(subject, *id, {.kind = Kind::status, .times = -1, .status = 401});
-  if (always || always.error().kind != Error::Kind::auth) return broken("refused credentials ended in " + outcome(always));
+  if (always || always.error().kind != Error::Kind::auth)
+    return broken("refused credentials ended in " + outcome(always));
   return held();
 }
 
@@ -156,7 +167,8 @@ Verdict lost_permission_is_said(const Subject& subject) {
   const Result<Snapshot> all = listed(subject);
   subject.faults.clear();
   if (all) return broken("a listing without permission was complete");
-  if (all.error().kind != Error::Kind::auth) return broken(fmt::format("a listing without permission is an error of kind {}", kind_name(all.error().kind)));
+  if (all.error().kind != Error::Kind::auth)
+    return broken(fmt::format("a listing without permission is an error of kind {}", kind_name(all.error().kind)));
   return held();
 }
 

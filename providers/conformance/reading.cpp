@@ -12,13 +12,20 @@ Verdict not_asked(std::string why) { return {.kind = Verdict::Kind::not_asked, .
 
 std::string_view kind_name(Error::Kind kind) {
   switch (kind) {
-    case Error::Kind::transient: return "transient";
-    case Error::Kind::data: return "data";
-    case Error::Kind::auth: return "auth";
-    case Error::Kind::rate: return "rate";
-    case Error::Kind::deferred: return "deferred";
-    case Error::Kind::in_doubt: return "in doubt";
-    case Error::Kind::input: break;
+    case Error::Kind::transient:
+      return "transient";
+    case Error::Kind::data:
+      return "data";
+    case Error::Kind::auth:
+      return "auth";
+    case Error::Kind::rate:
+      return "rate";
+    case Error::Kind::deferred:
+      return "deferred";
+    case Error::Kind::in_doubt:
+      return "in doubt";
+    case Error::Kind::input:
+      break;
   }
   return "input";
 }
@@ -27,7 +34,8 @@ Result<Snapshot> listed(const Subject& subject) {
   Snapshot all(ir::Layout::whole(subject.schema));
   const Result<Completeness> whole = subject.system.list(all);
   if (!whole) return std::unexpected(whole.error());
-  if (!whole->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = "the listing is partial: " + whole->reason});
+  if (!whole->complete)
+    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "the listing is partial: " + whole->reason});
   return all;
 }
 
@@ -57,10 +65,12 @@ std::vector<ir::MemberId> writable(const ir::Schema& schema, bool clearable) {
   std::vector<ir::MemberId> members;
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
     const ir::Member& member = schema.members[id];
-    const bool plain = member.kind == ir::MemberKind::scalar && member.list == ir::no_member && !member.read_only && !member.write_only &&
-                       !member.set_once && member.derived_from == ir::no_member && member.masked_as.empty() && member.resource.empty() &&
-                       member.written_with == ir::no_member && !member.secret && !member.unique;
-    const bool in_group = std::ranges::any_of(schema.members, [id](const ir::Member& other) { return other.written_with == id; });
+    const bool plain = member.kind == ir::MemberKind::scalar && member.list == ir::no_member && !member.read_only &&
+                       !member.write_only && !member.set_once && member.derived_from == ir::no_member &&
+                       member.masked_as.empty() && member.resource.empty() && member.written_with == ir::no_member &&
+                       !member.secret && !member.unique;
+    const bool in_group =
+        std::ranges::any_of(schema.members, [id](const ir::Member& other) { return other.written_with == id; });
     if (!plain || in_group) continue;
     if (clearable && (member.required_on_create || member.not_nullable)) continue;
     members.push_back(id);
@@ -79,7 +89,8 @@ std::optional<std::string> another_value(const ir::Schema& schema, ir::MemberId 
   const auto either = [&than](const char* one, const char* other) { return std::string(than == one ? other : one); };
   if (member.type->name == "text") {
     // A text that must be one that exists there can't be made up.
-    return member.path.find("group") != member.path.npos ? std::nullopt : std::optional(either("Ääkkönen & Søn <1>", "Provisorisk"));
+    return member.path.find("group") != member.path.npos ? std::nullopt
+                                                         : std::optional(either("Ääkkönen & Søn <1>", "Provisorisk"));
   }
   if (member.type->name == "date") return either("1991-02-03", "1992-12-31");
   if (member.type->name == "country_alpha2") return either("SE", "NO");

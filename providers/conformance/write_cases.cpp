@@ -21,7 +21,8 @@ Result<Patient> patient(const Subject& subject) {
   const Result<Snapshot> all = listed(subject);
   if (!all) return std::unexpected(all.error());
   for (RecordIndex i = 0; i < all->size(); ++i) {
-    const bool active = subject.schema.active == ir::no_member || value_of(*all, i, subject.schema.active).text == subject.schema.active_value;
+    const bool active = subject.schema.active == ir::no_member ||
+                        value_of(*all, i, subject.schema.active).text == subject.schema.active_value;
     if (!active) continue;
     Result<std::optional<Snapshot>> one = looked_up(subject, id_of(subject, *all, i));
     if (!one) return std::unexpected(one.error());
@@ -41,7 +42,8 @@ Value seen(const Subject& subject, const std::string& id, ir::MemberId member) {
 
 void restore(const Subject& subject, const Patient& who, ir::MemberId member) {
   const Value before = value_of(who.before, 0, member);
-  if (before.state == State::value || before.state == State::unset) static_cast<void>(subject.system.update(who.id, {change_of(member, before)}));
+  if (before.state == State::value || before.state == State::unset)
+    static_cast<void>(subject.system.update(who.id, {change_of(member, before)}));
 }
 
 // Members that hold a value and can get another one.
@@ -70,7 +72,8 @@ Verdict written_is_read_back(const Subject& subject) {
     const Result<std::optional<Snapshot>> after = looked_up(subject, who->id);
     if (!after || !*after) return broken("the changed record cannot be read");
     const Value now = value_of(**after, 0, member);
-    if (now != to && done->front().kind == Kind::done) return broken(fmt::format("`{}` was set and reads differently", path));
+    if (now != to && done->front().kind == Kind::done)
+      return broken(fmt::format("`{}` was set and reads differently", path));
     for (ir::SlotId slot = 0; slot < who->before.layout().slots.size(); ++slot) {
       const ir::MemberId other = who->before.layout().slots[slot];
       if (other == member || Value::of((*after)->at(0, slot)) == Value::of(who->before.at(0, slot))) continue;
@@ -87,11 +90,14 @@ Verdict clears_clear(const Subject& subject) {
   bool any = false;
   for (const auto& [member, to] : trials(subject, *who, true)) {
     const std::string& path = subject.schema.members[member].path;
-    const Result<std::vector<ChangeOutcome>> done = subject.system.update(who->id, {change_of(member, {State::unset, {}})});
+    const Result<std::vector<ChangeOutcome>> done =
+        subject.system.update(who->id, {change_of(member, {State::unset, {}})});
     const Value now = seen(subject, who->id, member);
     const bool said_no = !done || done->front().kind == Kind::refused;
-    if (!said_no && now.state == State::value) return broken(fmt::format("`{}` was said to be cleared and still has a value", path));
-    if (said_no && now.state != State::value) return broken(fmt::format("clearing `{}` was said to be refused, and it is gone", path));
+    if (!said_no && now.state == State::value)
+      return broken(fmt::format("`{}` was said to be cleared and still has a value", path));
+    if (said_no && now.state != State::value)
+      return broken(fmt::format("clearing `{}` was said to be refused, and it is gone", path));
     any = any || !said_no;
     restore(subject, *who, member);
   }
@@ -108,8 +114,10 @@ Verdict set_once_stays(const Subject& subject) {
     const Value before = value_of(who->before, 0, member);
     if (before.state != State::value) continue;
     any = true;
-    const Result<std::vector<ChangeOutcome>> done = subject.system.update(who->id, {change_of(member, {State::value, before.text})});
-    if (done && done->front().kind == Kind::done) return broken(fmt::format("`{}` can be set once, and a change was said to be done", of.path));
+    const Result<std::vector<ChangeOutcome>> done =
+        subject.system.update(who->id, {change_of(member, {State::value, before.text})});
+    if (done && done->front().kind == Kind::done)
+      return broken(fmt::format("`{}` can be set once, and a change was said to be done", of.path));
     if (seen(subject, who->id, member) != before) return broken(fmt::format("`{}` changed", of.path));
   }
   return any ? held() : not_asked("the schema has no member that is set once");
@@ -124,7 +132,8 @@ Verdict same_write_twice_is_one(const Subject& subject) {
   for (int time = 0; time < 2; ++time) {
     const Result<std::vector<ChangeOutcome>> done = subject.system.update(who->id, {change_of(member, to)});
     if (!done) return broken(done.error().what);
-    if (done->front().now && done->front().kind == Kind::done && *done->front().now != to) return broken("the answer shows another value than was written");
+    if (done->front().now && done->front().kind == Kind::done && *done->front().now != to)
+      return broken("the answer shows another value than was written");
   }
   if (seen(subject, who->id, member) != to) return broken("it reads differently after the second time");
   restore(subject, *who, member);
@@ -142,7 +151,8 @@ Verdict lost_answer_of_a_change(const Subject& subject) {
   subject.faults.clear();
   const Value now = seen(subject, who->id, member);
   restore(subject, *who, member);
-  if (!done && done.error().kind != Error::Kind::in_doubt) return broken(fmt::format("it was done, and is said to have failed ({})", kind_name(done.error().kind)));
+  if (!done && done.error().kind != Error::Kind::in_doubt)
+    return broken(fmt::format("it was done, and is said to have failed ({})", kind_name(done.error().kind)));
   if (done && done->front().kind == Kind::refused) return broken("it was done, and is said to be refused");
   return now == to ? held() : broken("it is said to be done, and was not");
 }
@@ -157,8 +167,10 @@ Verdict refused_change_changes_nothing(const Subject& subject) {
   const Result<std::vector<ChangeOutcome>> done = subject.system.update(who->id, {change_of(member, to)});
   subject.faults.clear();
   if (done && done->front().kind != Kind::refused) return broken("a change without permission was not refused");
-  if (!done && done.error().kind != Error::Kind::auth) return broken(fmt::format("a change without permission is an error of kind {}", kind_name(done.error().kind)));
-  return seen(subject, who->id, member) == value_of(who->before, 0, member) ? held() : broken("it was written nevertheless");
+  if (!done && done.error().kind != Error::Kind::auth)
+    return broken(fmt::format("a change without permission is an error of kind {}", kind_name(done.error().kind)));
+  return seen(subject, who->id, member) == value_of(who->before, 0, member) ? held()
+                                                                            : broken("it was written nevertheless");
 }
 
 Verdict person_is_added_once(const Subject& subject) {
@@ -188,7 +200,9 @@ Verdict lost_answer_of_a_creation(const Subject& subject) {
   subject.faults.order({.kind = Fault::Kind::lost_answer, .times = 1, .writes_only = true});
   const Result<Created> created = subject.system.create(person, fmt::format("conformance-{}", subject.serial + 1));
   subject.faults.clear();
-  if (!created && created.error().kind != Error::Kind::in_doubt) return broken(fmt::format("it was done, and is said to have failed ({}: {})", kind_name(created.error().kind), created.error().what));
+  if (!created && created.error().kind != Error::Kind::in_doubt)
+    return broken(fmt::format("it was done, and is said to have failed ({}: {})", kind_name(created.error().kind),
+                              created.error().what));
   subject.clock.sleep(std::chrono::seconds(2));  // a replica may lag
   const Result<Snapshot> after = listed(subject);
   if (!after) return broken(after.error().what);

@@ -97,7 +97,8 @@ Capabilities Finago::capabilities() const {
   return able;
 }
 
-Result<std::vector<std::optional<std::string>>> Finago::find(ir::MemberId member, const std::vector<std::string>& values) {
+Result<std::vector<std::optional<std::string>>> Finago::find(ir::MemberId member,
+                                                             const std::vector<std::string>& values) {
   if (!std::ranges::count(capabilities().findable, member)) return System::find(member, values);
   const auto people = array({.operation = "employees", .target = "/employee/v2"});
   if (!people) return std::unexpected(people.error());

@@ -25,7 +25,8 @@ class Finago : public System {
   Result<Completeness> list(Snapshot& into) override;
   Result<bool> get(std::string_view id, Snapshot& into) override;
   // By e-mail, in the list of everybody: one call.
-  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member, const std::vector<std::string>& values) override;
+  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
+                                                       const std::vector<std::string>& values) override;
   // Two calls: the employee, then the employments. Where the second fails the person exists, and the outcomes say what
   // is missing.
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;

@@ -23,11 +23,13 @@ void keep_one_sort(Members& account) {
     account.clear();
     return;
   }
-  for (const char* other : international ? std::array{"number", "country"} : std::array{"iban", "bic"}) account.erase(other);
+  for (const char* other : international ? std::array{"number", "country"} : std::array{"iban", "bic"})
+    account.erase(other);
   account["type"] = {.kind = Scalar::Kind::text, .text = international ? "international" : "national"};
 }
 
-Members whole_object(const ir::Schema& schema, const std::string& name, std::span<const WireWrite> writes, const JsonNode& record) {
+Members whole_object(const ir::Schema& schema, const std::string& name, std::span<const WireWrite> writes,
+                     const JsonNode& record) {
   Members members;
   const JsonNode* before = value_of(record, name);
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
@@ -41,7 +43,8 @@ Members whole_object(const ir::Schema& schema, const std::string& name, std::spa
     if (write.path.size() == 2 && write.path.front() == name) members[write.path.back()] = write.value;
   }
   if (members.contains("iban")) keep_one_sort(members);
-  const bool empty = std::ranges::none_of(members, [&members](const auto& each) { return has_value(members, each.first); });
+  const bool empty =
+      std::ranges::none_of(members, [&members](const auto& each) { return has_value(members, each.first); });
   if (empty) members.clear();
   return members;
 }
@@ -50,7 +53,8 @@ Members whole_object(const ir::Schema& schema, const std::string& name, std::spa
 
 const JsonNode* value_of(const JsonNode& object, std::string_view name) {
   const JsonNode* member = object.kind == JsonNode::Kind::object ? object.find(name) : nullptr;
-  if (member != nullptr && member->kind == JsonNode::Kind::object && member->find("value") != nullptr) member = member->find("value");
+  if (member != nullptr && member->kind == JsonNode::Kind::object && member->find("value") != nullptr)
+    member = member->find("value");
   return member == nullptr || member->kind == JsonNode::Kind::null ? nullptr : member;
 }
 

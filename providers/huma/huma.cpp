@@ -14,8 +14,8 @@
 namespace dovetail::providers::huma {
 namespace {
 
-constexpr int page_size = 50;          // the most that Huma gives
-constexpr int failures_in_a_row = 3;   // that end a listing: the rest would fail, too
+constexpr int page_size = 50;         // the most that Huma gives
+constexpr int failures_in_a_row = 3;  // that end a listing: the rest would fail, too
 constexpr std::array<std::string_view, 4> sent_on_create = {"givenName", "familyName", "email", "phone"};
 
 Error says_nothing(const std::string& operation) {
@@ -39,8 +39,10 @@ Result<std::unique_ptr<System>> Huma::open(const AdapterSetup& setup) {
   Result<std::unique_ptr<Transport>> transport = connect(setup);
   if (!transport) return std::unexpected(transport.error());
   const auto groups = setup.credentials.find("groups");
-  std::string body = form_encoded({{"grant_type", "client_credentials"}, {"client_id", *id}, {"client_secret", *secret}});
-  return std::unique_ptr<System>(new Huma(setup, std::move(*transport), std::move(body), groups == setup.credentials.end() ? "" : groups->second));
+  std::string body =
+      form_encoded({{"grant_type", "client_credentials"}, {"client_id", *id}, {"client_secret", *secret}});
+  return std::unique_ptr<System>(
+      new Huma(setup, std::move(*transport), std::move(body), groups == setup.credentials.end() ? "" : groups->second));
 }
 
 Huma::Huma(const AdapterSetup& setup, std::unique_ptr<Transport> transport, std::string token_body, std::string groups)
@@ -51,9 +53,14 @@ Huma::Huma(const AdapterSetup& setup, std::unique_ptr<Transport> transport, std:
       token_client_(*transport_, token_dialect_, {}, setup.around),
       tokens_(
           [this, body = std::move(token_body)]() -> Result<Token> {
-            const Result<Response> answer = token_client_.send({.operation = "token", .method = "POST", .target = "/auth/oauth/token", .content_type = "application/x-www-form-urlencoded", .body = body});
+            const Result<Response> answer = token_client_.send({.operation = "token",
+                                                                .method = "POST",
+                                                                .target = "/auth/oauth/token",
+                                                                .content_type = "application/x-www-form-urlencoded",
+                                                                .body = body});
             if (!answer) return std::unexpected(answer.error());
-            if (const auto parsed = JsonAnswer::read("token", answer->body)) organization_id_ = text_member((*parsed)->root(), "organizationId");
+            if (const auto parsed = JsonAnswer::read("token", answer->body))
+              organization_id_ = text_member((*parsed)->root(), "organizationId");
             return token_of(*answer);
           },
           setup.around.clock),
@@ -76,8 +83,14 @@ Result<std::unique_ptr<JsonAnswer>> Huma::send(Request request) {
   return JsonAnswer::read(operation, std::move(answer->body));
 }
 
-Result<std::unique_ptr<JsonAnswer>> Huma::write(const char* operation, const char* method, std::string target, std::string body, Repeat repeat) {
-  return send({.operation = operation, .method = method, .target = std::move(target), .content_type = body.empty() ? "" : "application/json", .body = std::move(body), .repeat = repeat});
+Result<std::unique_ptr<JsonAnswer>> Huma::write(const char* operation, const char* method, std::string target,
+                                                std::string body, Repeat repeat) {
+  return send({.operation = operation,
+               .method = method,
+               .target = std::move(target),
+               .content_type = body.empty() ? "" : "application/json",
+               .body = std::move(body),
+               .repeat = repeat});
 }
 
 // The organization's name is in no answer: the company is shown where there is exactly one.
@@ -90,7 +103,8 @@ Result<Identity> Huma::check() {
   if (list == nullptr || list->kind != JsonNode::Kind::array) return std::unexpected(says_nothing("groups"));
   for (const JsonNode* group = list->first; group != nullptr; group = group->next) {
     if (text_member(*group, "type") != "company") continue;
-    identity.company_name += fmt::format("{}{}", identity.company_name.empty() ? "" : ", ", text_member(*group, "name"));
+    identity.company_name +=
+        fmt::format("{}{}", identity.company_name.empty() ? "" : ", ", text_member(*group, "name"));
   }
   return identity;
 }
@@ -98,21 +112,29 @@ Result<Identity> Huma::check() {
 Result<Completeness> Huma::pages(const std::string& operation, const std::string& path, Rows& rows) {
   const std::size_t before = rows.size();
   while (true) {
-    const auto answer = send({.operation = operation, .target = fmt::format("{}?limit={}&offset={}", path, page_size, rows.size() - before)});
-    const JsonNode* items = answer && (*answer)->root().kind == JsonNode::Kind::object ? (*answer)->root().find("items") : nullptr;
+    const auto answer = send({.operation = operation,
+                              .target = fmt::format("{}?limit={}&offset={}", path, page_size, rows.size() - before)});
+    const JsonNode* items =
+        answer && (*answer)->root().kind == JsonNode::Kind::object ? (*answer)->root().find("items") : nullptr;
     std::optional<Error> failed;
-    if (!answer) failed = answer.error();
-    else if (items == nullptr || items->kind != JsonNode::Kind::array) failed = says_nothing(operation);
+    if (!answer)
+      failed = answer.error();
+    else if (items == nullptr || items->kind != JsonNode::Kind::array)
+      failed = says_nothing(operation);
     if (failed && (rows.size() == before || failed->kind == Error::Kind::auth)) return std::unexpected(*failed);
-    if (failed) return Completeness{.complete = false, .reason = fmt::format("after {} rows: {}", rows.size() - before, failed->what)};
+    if (failed)
+      return Completeness{.complete = false,
+                          .reason = fmt::format("after {} rows: {}", rows.size() - before, failed->what)};
     std::size_t count = 0, total = 0;
-    for (const JsonNode* item = items->first; item != nullptr; item = item->next, ++count) rows.emplace_back((*answer)->raw(*item));
+    for (const JsonNode* item = items->first; item != nullptr; item = item->next, ++count)
+      rows.emplace_back((*answer)->raw(*item));
     const std::string_view announced = text_member((*answer)->root(), "total");
     std::from_chars(announced.data(), announced.data() + announced.size(), total);
     const std::size_t read = rows.size() - before;
     const bool last = announced.empty() ? count < page_size : count == 0 || read >= total;
     if (!last) continue;
-    if (read < total) return Completeness{.complete = false, .reason = fmt::format("{} rows were announced, {} came", total, read)};
+    if (read < total)
+      return Completeness{.complete = false, .reason = fmt::format("{} rows were announced, {} came", total, read)};
     return Completeness{.complete = true, .reason = {}};
   }
 }
@@ -121,19 +143,22 @@ Result<std::string> Huma::with_positions(std::string_view details, std::string_v
   Rows rows;
   const Result<Completeness> all = pages("positions", user_path(id) + "/positions", rows);
   if (!all) return std::unexpected(all.error());
-  if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = "positions: " + all->reason});
+  if (!all->complete)
+    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "positions: " + all->reason});
   return with_member(details, "positions", fmt::format("[{}]", fmt::join(rows, ",")));
 }
 
 Result<bool> Huma::get(std::string_view id, Snapshot& into) {
-  Result<std::unique_ptr<JsonAnswer>> details = send({.operation = "user", .target = user_path(id), .may_be_absent = true});
+  Result<std::unique_ptr<JsonAnswer>> details =
+      send({.operation = "user", .target = user_path(id), .may_be_absent = true});
   if (!details) return std::unexpected(details.error());
   if (!*details) return false;
   if (text_member((*details)->root(), "id") != id) return std::unexpected(says_nothing("user"));
   Result<std::string> text = std::string((*details)->raw((*details)->root()));
   if (asks_for_list(into.layout(), positions_)) text = with_positions(*text, id);
   if (!text) return std::unexpected(text.error());
-  if (Result<void> decoded = decode_json(codec_, "user", *text, into); !decoded) return std::unexpected(decoded.error());
+  if (Result<void> decoded = decode_json(codec_, "user", *text, into); !decoded)
+    return std::unexpected(decoded.error());
   last_id_ = id;
   last_ = std::move(*details);
   return true;
@@ -161,24 +186,29 @@ Result<Completeness> Huma::list(Snapshot& into) {
     if (got.error().kind == Error::Kind::auth) return std::unexpected(got.error());
     add_unread(schema_, id, into);
     if (++failed < failures_in_a_row) continue;
-    *whole = {.complete = false, .reason = fmt::format("{} of {} people were read, then: {}", seen.size(), people.size(), got.error().what)};
+    *whole = {
+        .complete = false,
+        .reason = fmt::format("{} of {} people were read, then: {}", seen.size(), people.size(), got.error().what)};
     break;
   }
   into.set_completeness(*whole);
   return whole;
 }
 
-Result<std::vector<std::optional<std::string>>> Huma::find(ir::MemberId member, const std::vector<std::string>& values) {
+Result<std::vector<std::optional<std::string>>> Huma::find(ir::MemberId member,
+                                                           const std::vector<std::string>& values) {
   if (!std::ranges::count(capabilities().findable, member)) return System::find(member, values);
   std::vector<std::optional<std::string>> ids;
   for (const std::string& value : values) {
-    const auto answer = send({.operation = "users", .target = fmt::format("/users?limit=50&search={}", percent_encoded(value))});
+    const auto answer =
+        send({.operation = "users", .target = fmt::format("/users?limit=50&search={}", percent_encoded(value))});
     if (!answer) return std::unexpected(answer.error());
     const JsonNode* items = (*answer)->root().find("items");
     if (items == nullptr) return std::unexpected(says_nothing("users"));
     ids.emplace_back();
     for (const JsonNode* item = items->first; item != nullptr; item = item->next) {
-      if (same_key(*schema_.members[member].type, text_member(*item, write_path(schema_, member).front()), value)) ids.back() = std::string(text_member(*item, "id"));
+      if (same_key(*schema_.members[member].type, text_member(*item, write_path(schema_, member).front()), value))
+        ids.back() = std::string(text_member(*item, "id"));
     }
   }
   return ids;
@@ -194,14 +224,16 @@ Result<const JsonAnswer*> Huma::record(std::string_view id) {
 }
 
 // A field that Huma names is dropped, and the others go on.
-void Huma::write_user(std::string_view id, std::vector<std::size_t> indices, const std::vector<Change>& changes, WriteReport& report) {
+void Huma::write_user(std::string_view id, std::vector<std::size_t> indices, const std::vector<Change>& changes,
+                      WriteReport& report) {
   const Result<const JsonAnswer*> before = record(id);
   if (!before) return report.failed(indices, before.error());
   while (!indices.empty()) {
     std::vector<Change> part;
     for (const std::size_t i : indices) part.push_back(changes[i]);
     const std::vector<WireWrite> writes = unwrapped_writes(schema_, part);
-    const auto answer = write("user change", "PATCH", user_path(id), user_body(schema_, writes, (*before)->root()), Repeat::safe);
+    const auto answer =
+        write("user change", "PATCH", user_path(id), user_body(schema_, writes, (*before)->root()), Repeat::safe);
     if (!answer) {
       const std::string named = answer.error().field.substr(0, answer.error().field.find('.'));
       std::vector<std::size_t> refused;
@@ -216,11 +248,13 @@ void Huma::write_user(std::string_view id, std::vector<std::size_t> indices, con
     }
     report.done(indices);
     Snapshot answered(ir::Layout::whole(schema_));
-    if (decode_json(codec_, "user change", (*answer)->raw((*answer)->root()), answered)) report_values(schema_, answered, changes, report);
+    if (decode_json(codec_, "user change", (*answer)->raw((*answer)->root()), answered))
+      report_values(schema_, answered, changes, report);
     for (const WireWrite& each : writes) {
       const std::size_t i = indices[each.change];
       const JsonNode* shown = (*answer)->root().find(each.path.front());
-      if (shown != nullptr && !each.value.text.empty() && text_member(*shown, "requestedValue") == each.value.text) report.pending(i, "waits for the person's confirmation in Huma");
+      if (shown != nullptr && !each.value.text.empty() && text_member(*shown, "requestedValue") == each.value.text)
+        report.pending(i, "waits for the person's confirmation in Huma");
     }
     return;
   }
@@ -238,7 +272,8 @@ Result<std::string> Huma::title_id(const std::string& name) {
     titles_.emplace(title_key(text_member(*title, "name")), text_member(*title, "id"));
   }
   if (const auto known = titles_.find(title_key(name)); known != titles_.end()) return known->second;
-  const auto made = write("job title add", "POST", "/job-titles", fmt::format(R"({{"name":{}}})", json_text(name)), Repeat::unsafe);
+  const auto made =
+      write("job title add", "POST", "/job-titles", fmt::format(R"({{"name":{}}})", json_text(name)), Repeat::unsafe);
   if (!made) return std::unexpected(made.error());
   const std::string id(text_member((*made)->root(), "id"));
   if (id.empty()) return std::unexpected(says_nothing("job title add"));
@@ -271,12 +306,14 @@ Result<void> Huma::write_identification(std::string_view id, const std::vector<C
   const std::string& element = changes.front().element;
   const std::string path = user_path(id) + "/identifications";
   if (element.starts_with('+')) {
-    const auto added = write("identification add", "POST", path, json_object(writes, JsonNothing::null), Repeat::unsafe);
+    const auto added =
+        write("identification add", "POST", path, json_object(writes, JsonNothing::null), Repeat::unsafe);
     if (!added) return std::unexpected(added.error());
     return {};
   }
   const std::string target = path + '/' + percent_encoded(element);
-  const bool clears = std::ranges::any_of(writes, [](const WireWrite& each) { return each.value.kind == Scalar::Kind::none; });
+  const bool clears =
+      std::ranges::any_of(writes, [](const WireWrite& each) { return each.value.kind == Scalar::Kind::none; });
   if (!clears) {
     const Result<const JsonAnswer*> before = record(id);
     if (!before) return std::unexpected(before.error());
@@ -285,18 +322,21 @@ Result<void> Huma::write_identification(std::string_view id, const std::vector<C
       if (text_member(*each, "id") != element) continue;
       for (const JsonNode* member = each->first; member != nullptr; member = member->next) {
         const std::vector<std::string> name = {std::string(member->name)};
-        if (name.front() == "id" || member->is_composite() || std::ranges::count(writes, name, &WireWrite::path) > 0) continue;
+        if (name.front() == "id" || member->is_composite() || std::ranges::count(writes, name, &WireWrite::path) > 0)
+          continue;
         writes.push_back({.path = name, .value = {.kind = Scalar::Kind::text, .text = std::string(member->text)}});
       }
     }
   }
-  const auto answer = clears ? write("identification remove", "DELETE", target, "", Repeat::safe)
-                             : write("identification change", "PUT", target, json_object(writes, JsonNothing::null), Repeat::safe);
+  const auto answer =
+      clears ? write("identification remove", "DELETE", target, "", Repeat::safe)
+             : write("identification change", "PUT", target, json_object(writes, JsonNothing::null), Repeat::safe);
   if (!answer) return std::unexpected(answer.error());
   return {};
 }
 
-void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> indices, WriteReport& report) {
+void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> indices,
+                       WriteReport& report) {
   std::map<std::pair<ir::MemberId, std::string>, std::vector<std::size_t>> parts;  // by list and element
   for (const std::size_t i : indices) parts[{schema_.members[changes[i].member].list, changes[i].element}].push_back(i);
   for (const auto& [where, part] : parts) {
@@ -306,9 +346,12 @@ void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, 
     }
     std::vector<Change> element;
     for (const std::size_t i : part) element.push_back(changes[i]);
-    const Result<void> written = where.first == positions_ ? write_position(id, element) : write_identification(id, element);
-    if (written) report.done(part);
-    else report.failed(part, written.error());
+    const Result<void> written =
+        where.first == positions_ ? write_position(id, element) : write_identification(id, element);
+    if (written)
+      report.done(part);
+    else
+      report.failed(part, written.error());
   }
   last_.reset();
 }
@@ -338,7 +381,9 @@ Result<std::vector<std::string>> Huma::groups_for_new() {
     if (text_member(*group, "type") == "company") ids.emplace_back(text_member(*group, "id"));
   }
   if (ids.size() == 1) return ids;
-  return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("Huma has {} companies: say with `groups` into which groups people are added", ids.size())});
+  return std::unexpected(Error{
+      .kind = Error::Kind::data,
+      .what = fmt::format("Huma has {} companies: say with `groups` into which groups people are added", ids.size())});
 }
 
 Result<Created> Huma::create(const std::vector<Change>& members, std::string_view) {
@@ -350,15 +395,19 @@ Result<Created> Huma::create(const std::vector<Change>& members, std::string_vie
   std::string email;
   const std::vector<WireWrite> writes = unwrapped_writes(schema_, members);
   for (const WireWrite& write : writes) {
-    const bool now = members[write.change].element.empty() && std::ranges::count(sent_on_create, write.path.front()) > 0;
+    const bool now =
+        members[write.change].element.empty() && std::ranges::count(sent_on_create, write.path.front()) > 0;
     if (now && write.value.kind != Scalar::Kind::none) first.push_back(write);
     if (now && write.path.front() == "email") email = write.value.text;
-    if (!now && members[write.change].clear && members[write.change].element.empty()) report.done({{write.change}});
-    else (now ? with_first : rest).push_back(write.change);
+    if (!now && members[write.change].clear && members[write.change].element.empty())
+      report.done({{write.change}});
+    else
+      (now ? with_first : rest).push_back(write.change);
   }
   std::string ids;
   for (const std::string& group : *groups) ids += (ids.empty() ? "" : ",") + json_text(group);
-  const std::string body = with_member(with_member(json_object(first, JsonNothing::null), "groups", '[' + ids + ']'), "invite", "false");
+  const std::string body =
+      with_member(with_member(json_object(first, JsonNothing::null), "groups", '[' + ids + ']'), "invite", "false");
   const auto made = write("user add", "POST", "/users", body, Repeat::unsafe);
   std::string id;
   if (made) {
@@ -374,9 +423,11 @@ Result<Created> Huma::create(const std::vector<Change>& members, std::string_vie
     const auto found = find(schema_.id(*member), {email});
     if (!found || !found->front()) return std::unexpected(made.error());
     id = *found->front();
-    report.failed(with_first, {.kind = Error::Kind::in_doubt, .what = "created by an attempt whose answer was lost: read it again"});
+    report.failed(with_first, {.kind = Error::Kind::in_doubt,
+                               .what = "created by an attempt whose answer was lost: read it again"});
   }
-  if (id.empty()) return std::unexpected(Error{.kind = Error::Kind::in_doubt, .what = "user add: the answer holds no id"});
+  if (id.empty())
+    return std::unexpected(Error{.kind = Error::Kind::in_doubt, .what = "user add: the answer holds no id"});
   write_parts(id, members, rest, report);
   return Created{.id = id, .outcomes = std::move(report).outcomes()};
 }

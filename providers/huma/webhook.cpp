@@ -32,7 +32,8 @@ Result<UserEvent> read_webhook(const std::vector<Header>& headers, const std::st
     return found == nullptr ? std::string{} : *found;
   };
   if (keys.access_token.empty() && keys.client_secret.empty()) {
-    return refuse(Error::Kind::auth, "neither an access token nor a client secret is set: anybody could have sent this");
+    return refuse(Error::Kind::auth,
+                  "neither an access token nor a client secret is set: anybody could have sent this");
   }
   if (!keys.access_token.empty() && !same_secret(header("Authorization"), "Bearer " + keys.access_token)) {
     return refuse(Error::Kind::auth, "the access token is missing or wrong");
@@ -47,7 +48,8 @@ Result<UserEvent> read_webhook(const std::vector<Header>& headers, const std::st
   if (!parsed) return refuse(Error::Kind::data, "the body is not JSON");
   const JsonNode& root = (*parsed)->root();
   const std::string_view topic = text_member(root, "topic");
-  if (topic.empty() || topic != header("huma-topic")) return refuse(Error::Kind::data, "header and body name different topics");
+  if (topic.empty() || topic != header("huma-topic"))
+    return refuse(Error::Kind::data, "header and body name different topics");
   UserEvent event{.topic = topic_of(topic), .users = {}};
   const JsonNode* users = root.find("users");
   for (const JsonNode* user = users == nullptr ? nullptr : users->first; user != nullptr; user = user->next) {

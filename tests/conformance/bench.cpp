@@ -53,8 +53,10 @@ void SandboxClock::sleep(std::chrono::milliseconds time) {
 
 providers::Credentials Bench::credentials_of(const std::string& system, const sandbox::Json& shown) {
   // The sandboxes name credentials as the interfaces do, the rules as the pages do.
-  static const std::map<std::string, std::string, std::less<>> other_names = {
-      {"user_id", "customer_id"}, {"key", "customer_key"}, {"business_id", "organisation_id"}, {"api_key", "access_token"}};
+  static const std::map<std::string, std::string, std::less<>> other_names = {{"user_id", "customer_id"},
+                                                                              {"key", "customer_key"},
+                                                                              {"business_id", "organisation_id"},
+                                                                              {"api_key", "access_token"}};
   providers::Credentials credentials;
   for (const std::string_view name : providers::find_adapter(system)->credentials) {
     const auto other = other_names.find(name);

@@ -1,7 +1,7 @@
 // Every adapter passes the kit against its sandbox, in each position of each knob that is no limit of time or number.
+#include <fmt/format.h>
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fmt/format.h>
 
 #include "providers/conformance/reading.hpp"
 #include "tests/conformance/bench.hpp"
@@ -14,9 +14,11 @@ namespace conformance = dovetail::providers::conformance;
 namespace {
 
 void passes(test::Bench& bench) {
-  const auto findings = conformance::run({.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true);
+  const auto findings = conformance::run(
+      {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true);
   INFO(conformance::to_text(findings));
-  CHECK(std::ranges::count(findings, conformance::Verdict::Kind::broken, [](const auto& each) { return each.verdict.kind; }) == 0);
+  CHECK(std::ranges::count(findings, conformance::Verdict::Kind::broken,
+                           [](const auto& each) { return each.verdict.kind; }) == 0);
 }
 
 }  // namespace
@@ -35,7 +37,8 @@ struct Exception {
   const char *system, *knob, *position;
 };
 constexpr Exception exceptions[] = {
-    {"finago", "authorization_header", "authorization2"},  // the description contradicts itself, and clients use the other
+    {"finago", "authorization_header",
+     "authorization2"},                        // the description contradicts itself, and clients use the other
     {"finago", "duplicate_email", "allowed"},  // the system itself takes the same person twice
     {"netvisor", "synthetic_ids", "off"},      // the people here are made up
     {"poweroffice_go", "synthetic_ids", "off"},
@@ -58,7 +61,8 @@ TEST_CASE("every adapter passes the conformance kit in each position of each kno
       if (position == knob.value || position == "*" || is_exception(system, knob, position)) continue;
       test::Bench bench(system, 2);
       bench.sandbox->set_knob(knob.name, position);
-      for (const auto& [name, verdict] : conformance::run({.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true)) {
+      for (const auto& [name, verdict] : conformance::run(
+               {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true)) {
         if (verdict.kind != conformance::Verdict::Kind::broken) continue;
         broken += fmt::format("{} = {}: {}: {}\n", knob.name, position, name, verdict.why);
       }
@@ -88,7 +92,7 @@ std::string row(const std::string& system, const char* what, test::Bench& bench)
 
 struct Measured {
   const char* system;
-  const char* member;       // an ordinary one
+  const char* member;  // an ordinary one
   const char* value;
 };
 
@@ -105,7 +109,8 @@ std::string rows_of(const Measured& measured) {
   bench.get(id);
   REQUIRE(bench.system->update(id, {bench.set(measured.member, measured.value)}).has_value());
   rows += row(measured.system, "a change, with the read before it", bench);
-  const auto person = conformance::made_up_person({.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, all, 7);
+  const auto person = conformance::made_up_person(
+      {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, all, 7);
   REQUIRE(bench.system->create(person, "reference").has_value());
   rows += row(measured.system, "a person added", bench);
   return rows;
@@ -120,5 +125,6 @@ TEST_CASE("the page about providers has the calls as they are made") {
   table += rows_of({"poweroffice_go", "jobTitle", "Boss"});
   table += rows_of({"finago", "city", "Bergen"});
   INFO("docs/providers.md should have:\n" << table);
-  CHECK(test::read_text(std::filesystem::path(DOVETAIL_SOURCE_DIR) / "docs/providers.md").find(table) != std::string::npos);
+  CHECK(test::read_text(std::filesystem::path(DOVETAIL_SOURCE_DIR) / "docs/providers.md").find(table) !=
+        std::string::npos);
 }

@@ -41,7 +41,8 @@ TEST_CASE("Finago: nobody is absent, in both ways it may say so") {
 TEST_CASE("Finago: an end date goes with its reason, and an employment is sent back under its own id") {
   Bench bench("finago", 2);
   const Snapshot before = bench.list();
-  const std::string id = bench.value(before, 0, "empId").text, employment = bench.value(before, 0, "employments[].employment_id").text;
+  const std::string id = bench.value(before, 0, "empId").text,
+                    employment = bench.value(before, 0, "employments[].employment_id").text;
   auto outcomes = bench.system->update(id, {bench.set("employments[].enddate", "2031-05-31", employment)});
   REQUIRE_FALSE(outcomes.has_value());
   CHECK(outcomes.error().kind == Error::Kind::data);
@@ -57,8 +58,11 @@ TEST_CASE("Finago: an end date goes with its reason, and an employment is sent b
 
 TEST_CASE("Finago: a person and the employment are two calls, and the second may fail alone") {
   Bench bench("finago", 2);
-  const std::vector<Change> person = {bench.set("email", "nora@example.com"), bench.set("firstname", "Nora"), bench.set("lastname", "Berg"),
-                                      bench.set("internationalID.ID", "AB12345"), bench.set("internationalID.countryCode", "NO"),
+  const std::vector<Change> person = {bench.set("email", "nora@example.com"),
+                                      bench.set("firstname", "Nora"),
+                                      bench.set("lastname", "Berg"),
+                                      bench.set("internationalID.ID", "AB12345"),
+                                      bench.set("internationalID.countryCode", "NO"),
                                       bench.set("internationalID.type", "passport"),
                                       bench.set("employments[].startdate", "not a day", "+1")};
   Result<Created> created = bench.system->create(person, {});

@@ -16,16 +16,25 @@ using Kind = ChangeOutcome::Kind;
 TEST_CASE("an address is written whole, a bank account by its one sort") {
   const ir::Schema& schema = test::schema_of("huma");
   const auto change = [&schema](const char* path, const char* value) {
-    return Change{.member = schema.id(*schema.find(path)), .element = {}, .clear = value == nullptr, .value = value == nullptr ? "" : value, .previous = {}};
+    return Change{.member = schema.id(*schema.find(path)),
+                  .element = {},
+                  .clear = value == nullptr,
+                  .value = value == nullptr ? "" : value,
+                  .previous = {}};
   };
   const auto record = *providers::JsonAnswer::read(
-      "x", R"({"homeAddress":{"value":{"line1":"Gata 1","postalCode":"0150","city":"Oslo","country":"NO"}},"bankAccount":{"value":{"type":"national","number":"86011117947","country":"NO"}}})");
-  const auto body = [&](const std::vector<Change>& changes) { return user_body(schema, unwrapped_writes(schema, changes), record->root()); };
-  CHECK(body({change("homeAddress.city", "Bergen"), change("givenName", "Kari")}) ==
-        R"({"homeAddress":{"city":"Bergen","country":"NO","line1":"Gata 1","line2":null,"line3":null,"postalCode":"0150"},"givenName":"Kari"})");
+      "x",
+      R"({"homeAddress":{"value":{"line1":"Gata 1","postalCode":"0150","city":"Oslo","country":"NO"}},"bankAccount":{"value":{"type":"national","number":"86011117947","country":"NO"}}})");
+  const auto body = [&](const std::vector<Change>& changes) {
+    return user_body(schema, unwrapped_writes(schema, changes), record->root());
+  };
+  CHECK(
+      body({change("homeAddress.city", "Bergen"), change("givenName", "Kari")}) ==
+      R"({"homeAddress":{"city":"Bergen","country":"NO","line1":"Gata 1","line2":null,"line3":null,"postalCode":"0150"},"givenName":"Kari"})");
   CHECK(body({change("bankAccount.iban", "FI2112345600000785"), change("bankAccount.bic", "NDEAFIHH")}) ==
         R"({"bankAccount":{"bic":"NDEAFIHH","iban":"FI2112345600000785","type":"international"}})");
-  CHECK(body({change("bankAccount.number", nullptr), change("bankAccount.country", nullptr)}) == R"({"bankAccount":null})");
+  CHECK(body({change("bankAccount.number", nullptr), change("bankAccount.country", nullptr)}) ==
+        R"({"bankAccount":null})");
 }
 
 TEST_CASE("Huma: everybody is read in pages of fifty, with two calls a person") {
@@ -75,8 +84,9 @@ TEST_CASE("Huma: a new e-mail that must be confirmed first is pending") {
 TEST_CASE("Huma: identifications are added, changed whole, and removed") {
   Bench bench("huma", 1);
   const std::string id = bench.value(bench.list(), 0, "id").text;
-  auto outcomes = bench.system->update(id, {bench.set("identifications[].type", "passport", "+1"), bench.set("identifications[].country", "NO", "+1"),
-                                            bench.set("identifications[].value", "AB12345", "+1")});
+  auto outcomes = bench.system->update(
+      id, {bench.set("identifications[].type", "passport", "+1"), bench.set("identifications[].country", "NO", "+1"),
+           bench.set("identifications[].value", "AB12345", "+1")});
   REQUIRE(outcomes.has_value());
   Snapshot now = bench.get(id);
   const std::string passport = bench.value(now, 0, "identifications[].id", 1).text;
@@ -96,7 +106,8 @@ TEST_CASE("a webhook is believed only with the right token and code, in hex or b
   const WebhookKeys keys{.access_token = "token", .client_secret = "secret"};
   const std::string code = providers::hmac_sha256("secret", body);
   const auto headers = [](std::string sent, std::string bearer = "Bearer token", std::string topic = "users-update") {
-    return std::vector<providers::Header>{{"Authorization", std::move(bearer)}, {"huma-hmac-sha256", std::move(sent)}, {"Huma-Topic", std::move(topic)}};
+    return std::vector<providers::Header>{
+        {"Authorization", std::move(bearer)}, {"huma-hmac-sha256", std::move(sent)}, {"Huma-Topic", std::move(topic)}};
   };
   for (const std::string& sent : {providers::hex(code), providers::base64(code)}) {
     const Result<UserEvent> event = read_webhook(headers(sent), body, keys);
@@ -107,6 +118,7 @@ TEST_CASE("a webhook is believed only with the right token and code, in hex or b
   CHECK(read_webhook(headers("00"), body, keys).error().kind == Error::Kind::auth);
   CHECK(read_webhook(headers(providers::hex(code), "Bearer other"), body, keys).error().kind == Error::Kind::auth);
   CHECK(read_webhook(headers(providers::hex(code)), body + " ", keys).error().kind == Error::Kind::auth);
-  CHECK(read_webhook(headers(providers::hex(code), "Bearer token", "users-delete"), body, keys).error().kind == Error::Kind::data);
+  CHECK(read_webhook(headers(providers::hex(code), "Bearer token", "users-delete"), body, keys).error().kind ==
+        Error::Kind::data);
   CHECK(read_webhook(headers(providers::hex(code)), body, {}).error().kind == Error::Kind::auth);
 }

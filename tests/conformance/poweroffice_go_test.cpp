@@ -12,8 +12,9 @@ using Kind = ChangeOutcome::Kind;
 
 TEST_CASE("a patch replaces and removes by path, keeps JSON types, and adds an address that is not there as a whole") {
   const Bench bench("poweroffice_go", 1);
-  const std::vector<Change> changes = {bench.set("jobTitle", "Lead \"x\""), bench.clear("endDate"), bench.set("code", "12"),
-                                       bench.set("mailAddress.city", "Bergen"), bench.clear("mailAddress.address2")};
+  const std::vector<Change> changes = {bench.set("jobTitle", "Lead \"x\""), bench.clear("endDate"),
+                                       bench.set("code", "12"), bench.set("mailAddress.city", "Bergen"),
+                                       bench.clear("mailAddress.address2")};
   const auto writes = providers::wire_writes(bench.schema, changes);
   const auto with = *providers::JsonAnswer::read("x", R"({"MailAddress":{"City":"Oslo"}})");
   CHECK(providers::poweroffice_go::json_patch(writes, with->root()) ==
@@ -47,7 +48,8 @@ TEST_CASE("PowerOffice Go: an empty list is complete and empty; pages that end e
   Bench bench("poweroffice_go", 0);
   CHECK(bench.list().size() == 0);
   Bench full("poweroffice_go", 6);
-  full.sandbox->add_fault({{"kind", "short_page"}, {"rows", 2}, {"says_more", true}, {"times", -1}, {"path", "Employees"}});
+  full.sandbox->add_fault(
+      {{"kind", "short_page"}, {"rows", 2}, {"says_more", true}, {"times", -1}, {"path", "Employees"}});
   Snapshot all(ir::Layout::whole(full.schema));
   const Result<Completeness> whole = full.system->list(all);
   if (whole) CHECK_FALSE(whole->complete);
@@ -59,7 +61,8 @@ TEST_CASE("PowerOffice Go: the salary account is set in two steps, an account th
   const std::string id = bench.value(before, 0, "id").text;
   const std::string old = bench.value(before, 0, "payrollBankAccountCode").text;
   bench.count_calls();
-  auto outcomes = bench.system->update(id, {bench.set("payrollBankAccountCode", "86011117947"), bench.set("jobTitle", "Boss")});
+  auto outcomes =
+      bench.system->update(id, {bench.set("payrollBankAccountCode", "86011117947"), bench.set("jobTitle", "Boss")});
   INFO((outcomes ? outcomes->front().reason : outcomes.error().what));
   REQUIRE(outcomes.has_value());
   CHECK(outcomes->at(0).kind == Kind::done);
@@ -80,7 +83,8 @@ TEST_CASE("PowerOffice Go: a creation whose answer was lost is found again by ou
   Bench bench("poweroffice_go", 1);
   bench.sandbox->set_knob("replica_lag_ms", "1000");
   bench.faults.order({.kind = providers::conformance::Fault::Kind::lost_answer, .times = 1, .writes_only = true});
-  const std::vector<Change> person = {bench.set("firstName", "Nora"), bench.set("lastName", "Berg"), bench.set("emailAddress", "nora@example.com")};
+  const std::vector<Change> person = {bench.set("firstName", "Nora"), bench.set("lastName", "Berg"),
+                                      bench.set("emailAddress", "nora@example.com")};
   const Result<Created> created = bench.system->create(person, "hub-1");
   INFO((created ? "" : created.error().what));
   REQUIRE(created.has_value());

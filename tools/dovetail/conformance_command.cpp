@@ -20,7 +20,8 @@ int refuse(const Error& error) {
   return could_not_run;
 }
 
-Result<ir::Schema> schema_named(const std::string& name, const std::filesystem::path& root, const ReferenceTables& tables) {
+Result<ir::Schema> schema_named(const std::string& name, const std::filesystem::path& root,
+                                const ReferenceTables& tables) {
   std::vector<dsl::Diagnostic> found;
   const std::string path = "schemas/" + name + ".schema.map";
   const Result<dsl::Loaded> loaded = dsl::load(path, rule_reader(root), found);
@@ -39,8 +40,10 @@ int conformance_command(const Options& options) {
   if (!tables) return refuse(tables.error());
   if (providers::find_adapter(options.system) == nullptr) {
     std::string names;
-    for (const providers::AdapterEntry& entry : providers::adapters()) names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
-    return refuse({.kind = Error::Kind::input, .what = fmt::format("{}: no such system; there are: {}", options.system, names)});
+    for (const providers::AdapterEntry& entry : providers::adapters())
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", entry.name);
+    return refuse(
+        {.kind = Error::Kind::input, .what = fmt::format("{}: no such system; there are: {}", options.system, names)});
   }
   const Result<ir::Schema> schema = schema_named(options.system, *root, *tables);
   if (!schema) return refuse(schema.error());
@@ -55,12 +58,17 @@ int conformance_command(const Options& options) {
   const auto seconds = std::chrono::system_clock::now().time_since_epoch() / std::chrono::seconds(1);
   const auto findings = [&] {
     const Progress progress("asking " + options.system);
-    return conformance::run({.schema = *schema, .system = **system, .faults = faults, .clock = live.clock(), .serial = static_cast<unsigned>(seconds % 100'000)}, options.write);
+    return conformance::run({.schema = *schema,
+                             .system = **system,
+                             .faults = faults,
+                             .clock = live.clock(),
+                             .serial = static_cast<unsigned>(seconds % 100'000)},
+                            options.write);
   }();
   fmt::print("{}", conformance::to_text(findings));
   fmt::print(stderr, "{}", live.counts());
   for (const conformance::Finding& finding : findings) {
-    if (finding.verdict.kind == conformance::Verdict::Kind::broken) return needs_person;
+    if (finding.verdict.kind == conformance::Verdict::Kind::broken) return ExitCode::needs_person;
   }
   return clean;
 }

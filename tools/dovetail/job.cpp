@@ -169,7 +169,8 @@ Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::string& what
     fmt::print(stderr, "{}\n", printable(*who));
     return opened;
   }
-  Result<std::unique_ptr<providers::ExportFile>> opened = providers::ExportFile::open(what, rules.schema(side), context);
+  Result<std::unique_ptr<providers::ExportFile>> opened =
+      providers::ExportFile::open(what, rules.schema(side), context);
   if (!opened) return std::unexpected(opened.error());
   exports[ir::at(side)] = opened->get();
   return std::move(*opened);

@@ -31,7 +31,7 @@ class Job {
   LiveSystems live;
   std::array<std::unique_ptr<System>, 2> systems;      // by Side
   std::array<providers::ExportFile*, 2> exports = {};  // by Side; nullptr: not an export
-  std::vector<Snapshot> snapshots;                                // by Side
+  std::vector<Snapshot> snapshots;                     // by Side
   Base base;
   Decisions decisions;
   std::vector<std::optional<std::string>> settings;

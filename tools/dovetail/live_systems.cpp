@@ -27,14 +27,15 @@ Result<providers::Credentials> from_file(const std::string& path, const std::str
   if (path.empty()) return found;
   std::ifstream file(path);
   if (!file) return fail(fmt::format("{}: cannot be read", path));
-  struct stat facts {};
+  struct stat facts{};
   if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     fmt::print(stderr, "dovetail: {}: others can read these credentials; chmod 600 it\n", path);
   }
   const auto json = nlohmann::json::parse(file, nullptr, false);
   if (!json.is_object()) return fail(fmt::format("{}: not a JSON object of credentials by system", path));
   if (!json.contains(adapter)) return found;
-  if (!json[adapter].is_object()) return fail(fmt::format("{}: `{}` must hold an object of credentials", path, adapter));
+  if (!json[adapter].is_object())
+    return fail(fmt::format("{}: `{}` must hold an object of credentials", path, adapter));
   for (const auto& [name, value] : json[adapter].items()) {
     if (!value.is_string()) return fail(fmt::format("{}: `{}` of {} must be a text", path, name, adapter));
     found[name] = value.get<std::string>();
@@ -53,8 +54,9 @@ std::optional<LiveSpec> find_live_spec(const std::string& text) {
   return url ? std::optional(LiveSpec{adapter, rest}) : std::nullopt;
 }
 
-Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Options& options, const ir::Schema& schema,
-                                                  const CheckContext& context, providers::conformance::Faults* faults) {
+Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Options& options,
+                                                  const ir::Schema& schema, const CheckContext& context,
+                                                  providers::conformance::Faults* faults) {
   if (spec.adapter != schema.adapter) {
     return fail(fmt::format("{}: the rules speak of {} here", spec.adapter, schema.adapter));
   }
@@ -73,17 +75,15 @@ Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Op
                             spec.adapter, name, variable(spec.adapter, name)));
   }
   Calls& calls = calls_[spec.adapter];
-  providers::AdapterSetup setup{.endpoint = {.base = spec.url, .ca_file = options.ca_file, .proxy = options.proxy},
-                                .credentials = std::move(*credentials),
-                                .schema = schema,
-                                .context = context,
-                                .around = {.clock = clock_,
-                                           .budgets = budgets_,
-                                           .trace =
-                                               [&calls](const providers::Trace& trace) {
-                                                 ++calls.by_operation[trace.operation];
-                                                 if (trace.attempt > 1) ++calls.repeated;
-                                               }}};
+  providers::AdapterSetup setup{
+      .endpoint = {.base = spec.url, .ca_file = options.ca_file, .proxy = options.proxy},
+      .credentials = std::move(*credentials),
+      .schema = schema,
+      .context = context,
+      .around = {.clock = clock_, .budgets = budgets_, .trace = [&calls](const providers::Trace& trace) {
+                   ++calls.by_operation[trace.operation];
+                   if (trace.attempt > 1) ++calls.repeated;
+                 }}};
   if (faults != nullptr) {
     setup.between = [faults](std::unique_ptr<providers::Transport> below) { return faults->between(std::move(below)); };
   }
@@ -99,7 +99,8 @@ std::string LiveSystems::counts() const {
       total += count;
       parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", operation, count);
     }
-    text += fmt::format("{}: {} call{}{}", adapter, total, total == 1 ? "" : "s", parts.empty() ? "" : " (" + parts + ")");
+    text +=
+        fmt::format("{}: {} call{}{}", adapter, total, total == 1 ? "" : "s", parts.empty() ? "" : " (" + parts + ")");
     if (calls.repeated > 0) text += fmt::format(", {} of them tried again", calls.repeated);
     text += '\n';
   }
@@ -113,7 +114,8 @@ Result<std::string> introduce(const std::string& adapter, System& system) {
     return std::unexpected(identity.error());
   }
   std::string text = fmt::format("{}: {}", adapter, identity->company_name);
-  if (!identity->company_id.empty()) text += fmt::format("{}({})", identity->company_name.empty() ? "" : " ", identity->company_id);
+  if (!identity->company_id.empty())
+    text += fmt::format("{}({})", identity->company_name.empty() ? "" : " ", identity->company_id);
   for (const std::string& missing : identity->missing_privileges) text += "; missing privilege: " + missing;
   return text;
 }

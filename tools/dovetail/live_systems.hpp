@@ -27,8 +27,7 @@ class LiveSystems {
   // Credentials come from the environment (DOVETAIL_NETVISOR_USER_ID), then from options.credentials, a JSON file:
   // {"netvisor": {"user_id": "…"}}. The schema must outlive the system, and the system this. Calls nobody yet.
   Result<std::unique_ptr<System>> open(const LiveSpec& spec, const Options& options, const ir::Schema& schema,
-                                       const CheckContext& context,
-                                       providers::conformance::Faults* faults = nullptr);
+                                       const CheckContext& context, providers::conformance::Faults* faults = nullptr);
 
   // "netvisor: 12 calls (getemployees 1, getemployee 11), 1 of them again" for each system opened; empty: none was.
   std::string counts() const;

@@ -25,11 +25,13 @@ void add_access(CLI::App& command, Options& options) {
 void add_inputs(CLI::App& command, Options& options) {
   command.add_option("--map", options.map, "the rule file, or the name of one that came with dovetail (netvisor)")
       ->required();
-  command.add_option("--hub", options.hub, "the hub: its export, or huma:URL (huma: alone is the real system)")->required();
+  command.add_option("--hub", options.hub, "the hub: its export, or huma:URL (huma: alone is the real system)")
+      ->required();
   command
-      .add_option("--provider", options.provider,
-                  "the provider: its export (a file, or a folder of XML documents), or netvisor:URL, poweroffice_go:URL, "
-                  "finago:URL")
+      .add_option(
+          "--provider", options.provider,
+          "the provider: its export (a file, or a folder of XML documents), or netvisor:URL, poweroffice_go:URL, "
+          "finago:URL")
       ->required();
   add_access(command, options);
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");
@@ -99,10 +101,12 @@ int run(int argc, char** argv) {
   explain->footer(exit_codes);
   explain->callback([&] { result = explain_command(options); });
 
-  CLI::App* conformance = app.add_subcommand("conformance", "try whether an adapter and its system keep what the engine relies on");
+  CLI::App* conformance =
+      app.add_subcommand("conformance", "try whether an adapter and its system keep what the engine relies on");
   conformance->add_option("SYSTEM", options.system, "huma, netvisor, poweroffice_go or finago")->required();
   conformance->add_option("--url", options.url, "where it is (default: the real system)");
-  conformance->add_flag("--write", options.write, "also the cases that write: they add made-up people, and change and restore values");
+  conformance->add_flag("--write", options.write,
+                        "also the cases that write: they add made-up people, and change and restore values");
   add_access(*conformance, options);
   conformance->footer("\nExit codes: 0 all that was asked held; 1 something did not; 2 could not run.");
   conformance->callback([&] { result = conformance_command(options); });
