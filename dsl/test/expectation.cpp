@@ -61,6 +61,13 @@ bool is_reason(const Expectation& expectation, const ir::Origin& rule, const Tes
   return collapsed(context.text_from(rule).substr(0, 4 * expectation.because.size() + 200)).starts_with(wanted);
 }
 
+// As a test writes it: `required_missing`.
+std::string reason_text(std::string_view reason) {
+  std::string text(reason);
+  std::ranges::replace(text, '-', '_');
+  return text;
+}
+
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find('\n'))); }
 
 std::string text_of(const Value& value) {
@@ -84,7 +91,7 @@ std::string expected_text(const ir::RuleSet& rules, const Expectation& expectati
     case Expected::blocked_update:
       return "blocked update " + path + because;
     case Expected::held:
-      return "held " + expectation.reason + (path.empty() ? "" : " " + path) + because;
+      return "held " + reason_text(expectation.reason) + (path.empty() ? "" : " " + path) + because;
   }
   return path;
 }
@@ -98,7 +105,7 @@ std::string findings_text(const ir::RuleSet& rules, const Expectation& expectati
       if (entry.person != step.person || !is_about(rules, expectation, entry)) continue;
       text += text.empty() ? "" : "; ";
       if (entry.field != no_field) text += rules.fields[entry.field].label + ": ";
-      text += std::string(name(entry.action)) + " (" + std::string(name(entry.reason)) + ")";
+      text += std::string(name(entry.action)) + " (" + reason_text(name(entry.reason)) + ")";
       if (context.text_from && entry.rule.line != 0)
         text += " because `" + first_line(context.text_from(entry.rule).substr(0, 100)) + "`";
     }
@@ -106,7 +113,7 @@ std::string findings_text(const ir::RuleSet& rules, const Expectation& expectati
     for (FieldIndex field = 0; field < step.plan->fields; ++field)
       if (is_about(rules, expectation, field) && expectation.path)
         text += (text.empty() ? "" : "; ") + rules.fields[field].label + ": " +
-                std::string(name(step.plan->reason(step.person, field)));
+                reason_text(name(step.plan->reason(step.person, field)));
   }
   return text.empty() ? "nothing was found about it" : text;
 }

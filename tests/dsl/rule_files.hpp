@@ -5,6 +5,7 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -47,20 +48,32 @@ struct CompiledMap {
   }
 };
 
-// `text` stands in for the file's own, if given. Never fails: errors are in compiled.diagnostics.
-inline std::unique_ptr<CompiledMap> compile_map(const std::string& name, const std::string* text = nullptr) {
-  const std::string file = name + ".map";
-  const auto read = [&](const std::string& path) -> Result<std::string> {
-    if (text != nullptr && path == file) return *text;
-    if (!std::filesystem::exists(rules_root / path)) return std::unexpected(Error{.what = path + ": no such file"});
-    return read_text(rules_root / path);
-  };
+inline std::unique_ptr<CompiledMap> compile_with(const std::string& file, const dsl::ReadFile& read) {
   std::vector<dsl::Diagnostic> found;
   auto loaded = dsl::load(file, read, found);
   REQUIRE(loaded.has_value());
   auto map = std::make_unique<CompiledMap>(CompiledMap{*std::move(loaded), {}});
   map->compiled = dsl::compile(map->loaded, std::move(found), {.tables = &reference_tables()});
   return map;
+}
+
+// A map of the tree. `text` stands in for the file's own, if given. Errors are in compiled.diagnostics.
+inline std::unique_ptr<CompiledMap> compile_map(const std::string& name, const std::string* text = nullptr) {
+  const std::string file = name + ".map";
+  return compile_with(file, [&](const std::string& path) -> Result<std::string> {
+    if (text != nullptr && path == file) return *text;
+    if (!std::filesystem::exists(rules_root / path)) return std::unexpected(Error{.what = path + ": no such file"});
+    return read_text(rules_root / path);
+  });
+}
+
+// A map made for a test: "main.map" is compiled, the others are what it imports.
+inline std::unique_ptr<CompiledMap> compile_files(const std::map<std::string, std::string>& files) {
+  return compile_with("main.map", [&](const std::string& path) -> Result<std::string> {
+    const auto found = files.find(path);
+    if (found == files.end()) return std::unexpected(Error{.what = path + ": no such file"});
+    return found->second;
+  });
 }
 
 }  // namespace dovetail::test

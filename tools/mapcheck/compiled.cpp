@@ -1,47 +1,49 @@
 #include "tools/mapcheck/compiled.hpp"
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
+#include "dsl/render/text.hpp"
 #include "tools/rule_files.hpp"
 #include "tools/rules_root.hpp"
 
 namespace dovetail::mapcheck {
 namespace {
 
-void fail(Session& session, ExitCode exit, const std::string& what) {
-  fmt::print(stderr, "mapcheck: {}\n", what);
-  session.exit = std::max(session.exit, exit);
+void print_errors(std::vector<dsl::Diagnostic> diagnostics) {
+  std::erase_if(diagnostics, [](const dsl::Diagnostic& found) { return found.severity != dsl::Severity::error; });
+  const bool color = ::isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+  fmt::print(stderr, "{}\n", dsl::to_text(diagnostics, {.color = color}));
 }
 
-void print_errors(const std::vector<dsl::Diagnostic>& diagnostics) {
-  for (const dsl::Diagnostic& found : diagnostics) {
-    if (found.severity != dsl::Severity::error) continue;
-    const dsl::Place place = found.primary.file->place(found.primary.span.begin);
-    fmt::print(stderr, "{}:{}:{}: error[{}]: {}\n", found.primary.file->name(), place.line, place.column,
-               dsl::name(found.id), found.message);
-  }
+Result<ReferenceTables> find_tables() {
+  const auto root = find_rules_root();
+  return root ? load_reference_tables(*root) : std::unexpected(root.error());
 }
 
 Result<std::unique_ptr<Compiled>> read_and_compile(const std::string& wanted) {
   const auto file = find_rule_file(wanted);
   if (!file) return std::unexpected(file.error());
-  const auto rules_root = find_rules_root();
-  if (!rules_root) return std::unexpected(rules_root.error());
-  auto tables = load_reference_tables(*rules_root);
-  if (!tables) return std::unexpected(tables.error());
   std::vector<dsl::Diagnostic> found;
   auto loaded = dsl::load(file->path, rule_reader(file->root), found,
                           [&](const std::string& path) { return shown_path(file->root, path); });
   if (!loaded) return std::unexpected(loaded.error());
-  auto compiled = std::make_unique<Compiled>(Compiled{*std::move(tables), *std::move(loaded), {}});
-  compiled->result = dsl::compile(compiled->loaded, std::move(found), {.tables = &compiled->tables});
+  auto compiled = std::make_unique<Compiled>(Compiled{find_tables(), *std::move(loaded), {}});
+  compiled->result =
+      dsl::compile(compiled->loaded, std::move(found), {.tables = compiled->tables ? &*compiled->tables : nullptr});
   return compiled;
 }
 
 }  // namespace
+
+void fail(Session& session, ExitCode exit, const std::string& what) {
+  fmt::print(stderr, "mapcheck: {}\n", what);
+  session.exit = std::max(session.exit, exit);
+}
 
 std::unique_ptr<Compiled> compile_map(const std::string& wanted, Session& session) {
   auto compiled = read_and_compile(wanted);
@@ -55,7 +57,7 @@ std::unique_ptr<Compiled> compile_map(const std::string& wanted, Session& sessio
     return nullptr;
   }
   print_errors((*compiled)->result.diagnostics);
-  fail(session, needs_person, wanted + " has errors; `mapcheck check` says more");
+  fail(session, needs_person, wanted + " has errors");
   return nullptr;
 }
 

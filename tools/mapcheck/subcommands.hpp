@@ -24,7 +24,6 @@ void add_explain(CLI::App& app, Session& session);
 void add_ir(CLI::App& app, Session& session);
 void add_rules(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
-void add_test(CLI::App& app, Session& session);
 void add_types(CLI::App& app, Session& session);
 void add_value(CLI::App& app, Session& session);
 

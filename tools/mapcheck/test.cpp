@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct Options {
 void run_tests(const std::string& file, const Options& options, Session& session) {
   const auto map = compile_map(file, session);
   if (!map) return;
-  const dsl::TestContext context{.tables = &map->tables, .text_from = [&map](const ir::Origin& origin) {
+  if (!map->tables) return fail(session, could_not_run, map->tables.error().what);
+  const dsl::TestContext context{.tables = &*map->tables, .text_from = [&map](const ir::Origin& origin) {
                                    return dsl::text_from(map->loaded, origin);
                                  }};
   const auto coverage = dsl::run_all(*map->result.rules, map->result.tests, context);
