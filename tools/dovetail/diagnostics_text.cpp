@@ -1,19 +1,23 @@
 #include "tools/dovetail/diagnostics_text.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include "tools/dovetail/terminal.hpp"
+#include <algorithm>
+#include <vector>
+
+#include "dsl/render/text.hpp"
 
 namespace dovetail::tools {
 
-void print_diagnostics(std::span<const dsl::Diagnostic> diagnostics, std::string_view) {
-  for (const dsl::Diagnostic& found : diagnostics) {
-    if (found.severity > dsl::Severity::warning) continue;
-    const dsl::Place place = found.primary.file->place(found.primary.span.begin);
-    fmt::print(stderr, "{}[{}]: {}\n  --> {}:{}:{}\n", dsl::name(found.severity), dsl::name(found.id),
-               printable(found.message), found.primary.file->name(), place.line, place.column);
-    if (!found.help.empty()) fmt::print(stderr, "   = help: {}\n", printable(found.help));
-  }
+void print_diagnostics(std::span<const dsl::Diagnostic> diagnostics, std::string_view color) {
+  std::vector<dsl::Diagnostic> worth;
+  std::ranges::copy_if(diagnostics, std::back_inserter(worth),
+                       [](const dsl::Diagnostic& found) { return found.severity <= dsl::Severity::warning; });
+  if (worth.empty()) return;
+  dsl::TextOptions options;
+  options.color = color == "always" || (color == "auto" && ::isatty(STDERR_FILENO) == 1);
+  fmt::print(stderr, "{}\n", dsl::to_text(worth, options));
 }
 
 }  // namespace dovetail::tools

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "tools/dovetail/people.hpp"
@@ -139,6 +140,15 @@ std::string writes_list(const Job& job, const Plan& plan) {
                         plan.totals.creates[at], plan.totals.sets[at], plan.totals.clears[at]);
   }
   return list + fmt::format("; {} linked", plan.totals.links);
+}
+
+// A manual run is not stopped by the guard: it says the counts.
+std::string guard_text(const GuardCount& guard) {
+  constexpr std::array<std::string_view, 5> what = {"values overwritten", "values removed",
+                                                    "their bank account changed", "their national id changed",
+                                                    "their e-mail address changed"};
+  return fmt::format("{} people have {}; without anybody looking, no more than {} would", guard.people,
+                     what[static_cast<std::size_t>(guard.kind)], guard.limit);
 }
 
 std::string questions_text(const Plan& plan, const Palette& paint) {
@@ -307,8 +317,7 @@ std::string totals_text(const Job& job, const Plan& plan, const Palette& paint) 
   text += line("findings", count_list(plan));
   text += line("writes", writes_list(job, plan));
   for (const GuardCount& guard : plan.guards) {
-    if (guard.tripped)
-      text += line("guard", fmt::format("{} people, more than {}: these changes wait", guard.people, guard.limit));
+    if (guard.tripped) text += paint(Tone::red, padded("beware", margin)) + guard_text(guard) + "\n";
   }
   text += questions_text(plan, paint);
   if (of.open > 0) {

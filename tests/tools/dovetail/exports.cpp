@@ -14,7 +14,10 @@ Json inner(const Json& user, const char* name) {
   return member.is_object() ? member.value("value", Json()) : Json();
 }
 
-std::string text(const Json& value) { return value.is_string() ? value.get<std::string>() : std::string{}; }
+std::string text(const Json& value) {
+  if (value.is_number()) return value.dump();
+  return value.is_string() ? value.get<std::string>() : std::string{};
+}
 
 std::string joined(const std::string& line, const std::string& code, const std::string& town,
                    const std::string& country) {
@@ -44,21 +47,27 @@ pugi::xml_node current_period(pugi::xml_node employee) {
 std::string identification(const Json& user) {
   const Json all = inner(user, "identifications");
   for (const Json& one : all) {
-    if (one.value("type", "") == "national" && one.value("country", "") == "FI")
-      return text(one.value("value", Json()));
+    if (one.value("type", "") == "national") return text(one.value("value", Json()));
   }
   return {};
 }
 
 }  // namespace
 
-Exports::Exports(const std::string& huma, const std::string& netvisor) {
+Exports::Exports(const std::string& huma, const std::string& provider, std::string system)
+    : system_(std::move(system)) {
   const Json document = Json::parse(huma);
   for (const Json& user : document["items"]) users_.emplace(user["id"], user);
-  if (!document_.load_buffer(netvisor.data(), netvisor.size())) throw std::runtime_error("the XML is broken");
-  for (const pugi::xml_node employee : document_.child("Root").child("employees").children("employee")) {
-    employees_.emplace(employee.child("employeebaseinformation").child_value("netvisorkey"), employee);
+  if (system_ == "netvisor") {
+    if (!document_.load_buffer(provider.data(), provider.size())) throw std::runtime_error("the XML is broken");
+    for (const pugi::xml_node employee : document_.child("Root").child("employees").children("employee")) {
+      employees_.emplace(employee.child("employeebaseinformation").child_value("netvisorkey"), employee);
+    }
+    return;
   }
+  const Json employees = Json::parse(provider);
+  const char* id = system_ == "finago" ? "empId" : "Id";
+  for (const Json& employee : employees["employees"]) json_employees_.emplace(text(employee[id]), employee);
 }
 
 std::string Exports::hub(const std::string& id, const std::string& field) const {
@@ -78,7 +87,10 @@ std::string Exports::hub(const std::string& id, const std::string& field) const 
                   text(address.value("city", Json())), text(address.value("country", Json())));
   }
   const Json account = inner(user, "bankAccount");
-  if (field == "Bank account number" && account.is_object()) return text(account.value("iban", Json()));
+  if (field == "Bank account number" && account.is_object()) {
+    const std::string iban = text(account.value("iban", Json()));
+    return iban.empty() ? text(account.value("number", Json())) : iban;
+  }
   if (field == "Address" || field == "Bank account number") return {};
   if (field == "Employment start date") return std::to_string(user.value("positions", Json::array()).size());
   const Json position = current_position(user);
@@ -89,6 +101,46 @@ std::string Exports::hub(const std::string& id, const std::string& field) const 
 }
 
 std::string Exports::provider(const std::string& id, const std::string& field) const {
+  if (system_ == "netvisor") return netvisor(id, field);
+  return system_ == "finago" ? finago(id, field) : poweroffice(id, field);
+}
+
+std::string Exports::poweroffice(const std::string& id, const std::string& field) const {
+  static const std::map<std::string, const char*> names = {
+      {"Email address", "EmailAddress"}, {"Given name", "FirstName"},      {"Family name", "LastName"},
+      {"Phone number", "PhoneNumber"},   {"Date of birth", "DateOfBirth"}, {"Gender", "Gender"},
+      {"Employment ID", "Number"}};
+  const Json& employee = json_employees_.at(id);
+  if (field == "Address") {
+    const Json address = employee["MailAddress"];
+    if (!address.is_object()) return {};
+    return joined(text(address["AddressLine1"]), text(address["ZipCode"]), text(address["City"]),
+                  text(address["CountryCode"]));
+  }
+  if (field == "Bank account number") {
+    const Json account = employee["SalaryBankAccount"];
+    return account.is_object() ? text(account["BankAccountNumber"]) : std::string{};
+  }
+  const std::string value = text(employee.at(names.at(field)));
+  return field == "Date of birth" ? value.substr(0, 10) : value;
+}
+
+std::string Exports::finago(const std::string& id, const std::string& field) const {
+  static const std::map<std::string, const char*> names = {{"Email address", "email"},
+                                                           {"Given name", "firstname"},
+                                                           {"Family name", "lastname"},
+                                                           {"Phone number", "telefon"},
+                                                           {"Bank account number", "account"}};
+  const Json& employee = json_employees_.at(id);
+  if (field == "Address") {
+    return joined(text(employee["postaddress"]), text(employee["zipcode"]), text(employee["city"]),
+                  text(employee["countryCode"]));
+  }
+  if (field == "Identifications") return text(employee["internationalID"]["ID"]);
+  return text(employee.at(names.at(field)));
+}
+
+std::string Exports::netvisor(const std::string& id, const std::string& field) const {
   static const std::map<std::string, const char*> names = {{"Email address", "email"},
                                                            {"Given name", "firstname"},
                                                            {"Family name", "lastname"},
@@ -116,9 +168,8 @@ std::string Exports::provider(const std::string& id, const std::string& field) c
 }
 
 bool Exports::provider_has_mail(const std::string& mail) const {
-  return std::ranges::any_of(employees_, [&](const auto& one) {
-    return mail == one.second.child("employeebaseinformation").child_value("email");
-  });
+  const auto has = [&](const auto& one) { return provider(one.first, "Email address") == mail; };
+  return std::ranges::any_of(employees_, has) || std::ranges::any_of(json_employees_, has);
 }
 
 bool Exports::hub_has_mail(const std::string& mail) const {
