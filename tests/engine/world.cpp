@@ -224,44 +224,36 @@ Result<std::vector<ChangeOutcome>> MemorySystem::update(std::string_view id, con
   return outcomes;
 }
 
-namespace {
-
-PlanInput input_of(const World& world, Mode mode, const Snapshot& hub_snapshot, const Snapshot& provider_snapshot) {
-  PlanInput input{.program = world.program,
-                  .hub = hub_snapshot,
-                  .provider = provider_snapshot,
-                  .base = world.base,
-                  .settings = {},
-                  .only = {}};
-  input.today = test_day();
-  input.mode = mode;
-  input.event = world.event;
-  input.decisions = &world.decisions;
-  input.settings = world.settings;
-  input.only = world.only;
-  input.test_system = true;
-  if (world.scope) input.scope = &*world.scope;
-  input.hasher = world.hasher;
-  input.guarded_before = world.guarded_before;
-  return input;
+PlanInput World::input(Mode mode, const Snapshot& hub_snapshot, const Snapshot& provider_snapshot) const {
+  PlanInput made{
+      .program = program, .hub = hub_snapshot, .provider = provider_snapshot, .base = base, .settings = {}, .only = {}};
+  made.today = test_day();
+  made.mode = mode;
+  made.event = event;
+  made.decisions = &decisions;
+  made.settings = settings;
+  made.only = only;
+  made.test_system = true;
+  if (scope) made.scope = &*scope;
+  made.hasher = hasher;
+  made.guarded_before = guarded_before;
+  return made;
 }
-
-}  // namespace
 
 Plan World::look(Mode mode) {
   const Snapshot hub_snapshot = hub_system.snapshot();
   const Snapshot provider_snapshot = provider_system.snapshot();
-  return plan(input_of(*this, mode, hub_snapshot, provider_snapshot));
+  return plan(this->input(mode, hub_snapshot, provider_snapshot));
 }
 
 Plan World::run(Mode mode) {
   const Snapshot hub_snapshot = hub_system.snapshot();
   const Snapshot provider_snapshot = provider_system.snapshot();
-  const PlanInput input = input_of(*this, mode, hub_snapshot, provider_snapshot);
-  Plan made = plan(input);
+  const PlanInput planned = this->input(mode, hub_snapshot, provider_snapshot);
+  Plan made = plan(planned);
   if (before_apply) before_apply(*this);
   applied = apply(made, program, hub_system, provider_system);
-  base = remember(made, input, applied);
+  base = remember(made, planned, applied);
   return made;
 }
 

@@ -98,6 +98,7 @@ struct World {
   const SecretHasher* hasher = nullptr;
   std::function<void(World&)> before_apply;  // between planning and applying
 
+  PlanInput input(Mode mode, const Snapshot& hub_snapshot, const Snapshot& provider_snapshot) const;
   // Reads both, plans; run() also applies and remembers.
   Plan look(Mode mode);
   Plan run(Mode mode);

@@ -1,0 +1,155 @@
+#include <catch2/catch.hpp>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+RulesBuilder list_rules(std::optional<ir::Sides> add_missing) {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "positions", "start", "end");
+  b.member(hub, "positions[].title");
+  b.words(hub, "positions[].reason", {"resigned", "other"});
+  b.list(provider, "periods", "start", "end");
+  b.member(provider, "periods[].profession").required_on_create = true;
+  b.member(provider, "periods[].reason");
+  b.field("Start", "positions[].start", Direction::both, "periods[].start").each = 0;
+  b.field("Title", "positions[].title", Direction::both, "periods[].profession").each = 0;
+  b.field("End", "positions[].end", Direction::both, "periods[].end").each = 0;
+  ir::ListRule list;
+  list.lists = {b.id(hub, "positions"), b.id(provider, "periods")};
+  list.match = 1;
+  list.add_missing = add_missing;
+  b.rules.lists.push_back(list);
+  // An end date goes with a reason: from the hub's where the table knows it, else it is asked.
+  ir::ValuesTable reasons{.name = "reasons", .rows = {}, .doc = {}, .origin = {}};
+  reasons.rows.push_back(
+      {ir::ValueRow::Cell::word, ir::ValueRow::Cell::word, "resigned", "own request", Direction::to_provider, {}});
+  b.rules.tables.push_back(reasons);
+  ir::Fill fill;
+  fill.target = b.path(provider, "periods[].reason");
+  fill.trigger = b.path(provider, "periods[].end");
+  fill.each = 0;
+  fill.sources.push_back({ir::FillSource::FromMember{hub, b.path(hub, "positions[].reason"), 0}});
+  fill.sources.push_back({ir::FillSource::Ask{"Why does it end?", std::nullopt, std::nullopt}});
+  b.rules.fills.push_back(fill);
+  return b;
+}
+
+using Element = std::map<std::string, Value>;
+
+World list_world(const ir::RuleSet& rules, std::vector<Element> positions, std::vector<Element> periods) {
+  World world(rules);
+  world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}},
+                               {{"positions", std::move(positions)}}}};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}}, {{"periods", std::move(periods)}}}};
+  return world;
+}
+
+Element position(const char* id, const char* start, const char* title) {
+  return {{"id", value(id)}, {"start", value(start)}, {"title", value(title)}};
+}
+
+Element period(const char* id, const char* start, const char* title) {
+  return {{"id", value(id)}, {"start", value(start)}, {"profession", value(title)}};
+}
+
+}  // namespace
+
+TEST_CASE("elements are found by key once and held by their ids after that") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  world.hub_system.records[0].lists["positions"][0]["start"] = value("2020-02-01");
+  const Plan plan = world.run(Mode::push);
+  CHECK(reason_of(plan, b.rules, "Start") == Reason::written);
+  const auto& periods = world.provider_system.records[0].lists["periods"];
+  REQUIRE(periods.size() == 1);
+  CHECK(periods[0].at("start") == value("2020-02-01"));
+}
+
+TEST_CASE("a new element is pushed, and the old one stays as it is") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  world.hub_system.records[0].lists["positions"].push_back(position("b", "2024-01-01", "Chief"));
+  const Plan plan = world.run(Mode::push);
+  CHECK(reason_of(plan, b.rules, "Title") == Reason::created);
+  REQUIRE(world.provider_system.records[0].lists["periods"].size() == 2);
+  CHECK(world.run(Mode::push).operations.empty());
+}
+
+TEST_CASE("elements of the provider alone are offered only where the rule adds them, and are never pushed about") {
+  for (const bool adds : {true, false}) {
+    const RulesBuilder b = list_rules(adds ? std::optional(ir::Sides::both) : std::nullopt);
+    World world = list_world(b.rules, {}, {period("7", "2020-01-01", "Clerk")});
+    const Plan manual = world.look(Mode::manual);
+    CHECK((find_entry(manual, b.rules, "Start") != nullptr) == adds);
+    world.run(Mode::manual);
+    CHECK(world.run(Mode::push).operations.empty());
+    world.decisions.bulk = Choice::provider;
+    world.run(Mode::manual);
+    CHECK(world.hub_system.records[0].lists["positions"].size() == (adds ? 1U : 0U));
+  }
+}
+
+TEST_CASE("two elements with one key are held as ambiguous") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2020-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Clerk")});
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.totals.sets[1] + plan.totals.creates[1] == 0);
+  CHECK(reason_of(plan, b.rules, "Start") == Reason::ambiguous);
+}
+
+TEST_CASE("a partner that is gone is not added again by a push, and nothing is removed") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  world.provider_system.records[0].lists["periods"].clear();
+  CHECK(world.run(Mode::push).operations.empty());
+  CHECK(find_entry(world.look(Mode::manual), b.rules, "Start")->preselected == Choice::undecided);
+  CHECK(world.hub_system.records[0].lists["positions"].size() == 1);
+}
+
+TEST_CASE("an element that lacks what the other side demands is held") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {{{"id", value("a")}, {"start", value("2020-01-01")}}}, {});
+  world.decisions.bulk = Choice::hub;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.totals.creates[1] == 0);
+  CHECK(find_entry(plan, b.rules, "Start")->reason == Reason::required_missing);
+}
+
+TEST_CASE("an end date goes with its reason, or waits for one") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  Element& leaving = world.hub_system.records[0].lists["positions"][0];
+  leaving["end"] = value("2026-12-31");
+  SECTION("known to the table") {
+    leaving["reason"] = value("resigned");
+    world.run(Mode::push);
+    CHECK(world.provider_system.records[0].lists["periods"][0]["reason"] == value("own request"));
+    CHECK(world.provider_system.records[0].lists["periods"][0]["end"] == value("2026-12-31"));
+  }
+  SECTION("unknown: held, and asked") {
+    leaving["reason"] = value("other");
+    const Plan plan = world.run(Mode::push);
+    CHECK(plan.operations.empty());
+    CHECK(reason_of(plan, b.rules, "End") == Reason::required_missing);
+    REQUIRE(plan.questions.size() == 1);
+    CHECK(plan.questions[0].text == "Why does it end?");
+    world.decisions.answers.push_back({"Why does it end?", "h1", "", "moved"});
+    world.run(Mode::push);
+    CHECK(world.provider_system.records[0].lists["periods"][0]["reason"] == value("moved"));
+  }
+}
