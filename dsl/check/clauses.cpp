@@ -88,6 +88,7 @@ class ClauseCheck {
   }
 
   void refuse_scope(const ast::Clause& clause, std::string_view what, std::size_t count) {
+    field_.clauses_known = false;
     if (count == 0) return;
     report_.add(Diagnostic::of(DiagnosticId::ambiguous_constraint_scope, draft_.file(), clause.span,
                                quoted(clause_text(draft_, clause)) + " does not say which of the " +
@@ -96,6 +97,7 @@ class ClauseCheck {
   }
 
   void refuse_part(const ast::Clause& clause, std::string_view what) {
+    field_.clauses_known = false;
     report_.add(Diagnostic::of(DiagnosticId::ambiguous_constraint_scope, draft_.file(), clause.span,
                                quoted(clause_text(draft_, clause)) +
                                    " speaks about the whole field, and stands in one " + std::string(what) + " of it")
@@ -115,8 +117,12 @@ class ClauseCheck {
     rule.kind = rule_kind(clause.kind);
     rule.length = clause.length.value;
     rule.origin = draft_.origin(clause.span);
-    if (needs_side(clause.kind) && !take_sides(clause, rule)) return;
-    if (clause.kind == Written::valid && !take_type(clause, rule)) return;
+    const bool sides_known = !needs_side(clause.kind) || take_sides(clause, rule);
+    const bool type_known = clause.kind != Written::valid || take_type(clause, rule);
+    if (!sides_known || !type_known) {
+      field_.clauses_known = false;
+      return;
+    }
     if (!repeats(clause, rule, into)) into.push_back(rule);
   }
 

@@ -40,6 +40,7 @@ struct FieldDraft {
   ir::Field rule;  // without its shapes
   std::vector<ShapeDraft> shapes;
   bool sound = true;  // nothing in it is unresolved
+  bool clauses_known = true;
 
   bool has_shapes() const { return shapes.size() > 1 || shapes.front().written != nullptr; }
   // The only pair of a plain field with one; nullptr otherwise.
@@ -83,7 +84,9 @@ struct MapDraft {
   const Unit* unit = nullptr;
   const Loaded* loaded = nullptr;
   const ReferenceTables* reference_tables = nullptr;
-  bool imports_known = true;  // every import could be loaded
+  bool imports_known = true;   // every import could be loaded
+  bool tables_known = true;    // every `using` names a table
+  bool settings_known = true;  // every `setting` that a rule names is there
 
   std::array<SideDraft, 2> sides;  // by Side
   std::vector<TableDraft> tables;  // parallel to rules.tables in the end

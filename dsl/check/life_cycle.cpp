@@ -157,6 +157,11 @@ void take_guards(MapDraft& draft, Report& report) {
     const auto* written = std::get_if<ast::Guard>(&item);
     if (written == nullptr) continue;
     const GuardName* found = find_guard(draft, *written, report);
+    if (written->percent && written->percent->value > 100) {
+      report.add(Diagnostic::of(DiagnosticId::type_mismatch, draft.file(), written->percent->span,
+                                "more than 100 % of the people are no limit")
+                     .helped("state at most 100 %"));
+    }
     if (found == nullptr) continue;
     const auto [first, is_new] = seen.emplace(static_cast<int>(found->kind), written->span);
     if (!is_new) {
@@ -165,12 +170,6 @@ void take_guards(MapDraft& draft, Report& report) {
                      .labelled("second statement")
                      .with(draft.label(first->second, "first statement"))
                      .helped("keep one of the two"));
-      continue;
-    }
-    if (written->percent && written->percent->value > 100) {
-      report.add(Diagnostic::of(DiagnosticId::type_mismatch, draft.file(), written->percent->span,
-                                "more than 100 % of the people are no limit")
-                     .helped("state at most 100 %"));
       continue;
     }
     draft.rules.guards.push_back({found->kind, written->count.value, written->percent ? written->percent->value : 0,

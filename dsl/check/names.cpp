@@ -40,12 +40,23 @@ std::vector<std::string_view> names_of_values(const Unit& library) {
   return names;
 }
 
+// "nordic.gender" for "gender"; empty: no imported library has a table of that name.
+std::string library_table(const MapDraft& draft, std::string_view name) {
+  for (const std::string_view alias : keys_of(draft.libraries)) {
+    const Unit* library = draft.libraries.at(alias);
+    if (library != nullptr && find_values(*library, name) != nullptr)
+      return std::string(alias) + "." + std::string(name);
+  }
+  return {};
+}
+
 std::optional<std::uint32_t> find_library_table(MapDraft& draft, const ast::Name& name, std::size_t dot,
                                                 Report& report) {
   const std::string_view alias = name.text.substr(0, dot);
   const std::string_view table = name.text.substr(dot + 1);
   const auto library = draft.libraries.find(alias);
   if (library == draft.libraries.end()) {
+    draft.tables_known = false;
     if (!draft.imports_known) return std::nullopt;
     report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_values_table, draft.file(), name.span,
                                            "no library is imported as " + quoted(alias)),
@@ -101,6 +112,7 @@ std::optional<std::uint32_t> find_setting(MapDraft& draft, const ast::Name& name
     draft.settings[found->second].used = true;
     return found->second;
   }
+  draft.settings_known = false;
   report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_setting, draft.file(), name.span,
                                          "there is no setting " + quoted(name.text)),
                           name.span, name.text, [&] { return keys_of(draft.setting_by_name); });
@@ -117,12 +129,15 @@ std::optional<std::uint32_t> find_table(MapDraft& draft, const ast::Name& name, 
     draft.tables[own->second].used = true;
     return own->second;
   }
-  report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_values_table, draft.file(), name.span,
-                                         "there is no values table " + quoted(name.text)),
-                          name.span, name.text, [&] {
-                            std::vector<std::string_view> names = keys_of(draft.own_tables);
-                            return names;
-                          });
+  draft.tables_known = false;
+  Diagnostic found = Diagnostic::of(DiagnosticId::unknown_values_table, draft.file(), name.span,
+                                    "there is no values table " + quoted(name.text));
+  if (const std::string elsewhere = library_table(draft, name.text); !elsewhere.empty()) {
+    found.helped("there is " + quoted(elsewhere)).fixed({{name.span, elsewhere}});
+    report.add(std::move(found));
+  } else {
+    report.add_with_similar(std::move(found), name.span, name.text, [&] { return keys_of(draft.own_tables); });
+  }
   return std::nullopt;
 }
 

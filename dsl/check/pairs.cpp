@@ -22,7 +22,11 @@ class PairCheck {
   }
 
   std::vector<PairDraft> run() {
-    for (const Side side : {Side::hub, Side::provider}) resolve_end(side);
+    if (refuse_swapped()) {
+      made_.known = {false, false};
+    } else {
+      for (const Side side : {Side::hub, Side::provider}) resolve_end(side);
+    }
     for (const Side side : {Side::hub, Side::provider}) resolve_literal(side);
     resolve_conversions(draft_, made_, report_);
     if (is_container(Side::hub) || is_container(Side::provider)) return take_containers();
@@ -35,6 +39,31 @@ class PairCheck {
   }
 
  private:
+  // Each end is a path of the other side: one mistake, not two.
+  bool refuse_swapped() {
+    const auto* left = std::get_if<ast::Path>(&made_.written->left);
+    const auto* right = std::get_if<ast::Path>(&made_.written->right);
+    if (left == nullptr || right == nullptr || !place_.known[0] || !place_.known[1]) return false;
+    const auto exists = [this](Side side, const ast::Path& path) {
+      return path_exists(draft_, side, place_.elements[at(side)], path);
+    };
+    const bool are_right = exists(Side::hub, *left) || exists(Side::provider, *right);
+    if (are_right || !exists(Side::provider, *left) || !exists(Side::hub, *right)) return false;
+    report_.add(
+        Diagnostic::of(DiagnosticId::unknown_path, draft_.file(), made_.written->span,
+                       "the ends of this pair are swapped: " + quoted(draft_.alias(Side::hub)) +
+                           " stands left of the arrow, " + quoted(draft_.alias(Side::provider)) + " right of it")
+            .helped("write " +
+                    quoted(written_text(draft_.file(), right->span) + " " + std::string(turned(made_.written->arrow)) +
+                           " " + written_text(draft_.file(), left->span))));
+    return true;
+  }
+
+  static std::string_view turned(const ast::Arrow& arrow) {
+    if (arrow.kind == ast::Arrow::Kind::both) return "<->";
+    return arrow.kind == ast::Arrow::Kind::right ? "<-" : "->";
+  }
+
   void resolve_end(Side side) {
     const ast::End& written = end_at(*made_.written, side);
     if (const auto* path = std::get_if<ast::Path>(&written)) {

@@ -201,7 +201,9 @@ class PathCheck {
         Diagnostic::of(DiagnosticId::missing_selector, draft_.file(), name.span,
                        quoted(plain_path(member(at))) + " is a list, and the path does not say which element")
             .with(vocabulary_.label(at, "a list"));
-    if (member(at).ordered_by != no_member) {
+    if (place_.in_test) {
+      found.help = "count them from 0, as in " + quoted(std::string(name.text) + "[0]");
+    } else if (member(at).ordered_by != no_member) {
       found.help = "choose one, as in " + quoted(std::string(name.text) + "[current]") +
                    " (or `earliest`, `latest`, `member = value`), or map all elements by `each`";
       found.fixed({{{name.span.end, name.span.end}, "[current]"}});
@@ -302,6 +304,17 @@ class PathCheck {
 };
 
 }  // namespace
+
+bool path_exists(const MapDraft& draft, ir::Side side, ir::MemberId element, const ast::Path& path) {
+  const Vocabulary* vocabulary = draft.vocabulary(side);
+  if (vocabulary == nullptr || path.segments.empty()) return false;
+  ir::MemberId at = element;
+  for (const ast::Segment& segment : path.segments) {
+    at = vocabulary->child(at, segment.name.text);
+    if (at == ir::no_member) return false;
+  }
+  return true;
+}
 
 std::optional<FoundPath> find_path(const MapDraft& draft, const PathPlace& place, const ast::Path& path,
                                    Report& report) {

@@ -25,4 +25,7 @@ struct FoundPath {
 std::optional<FoundPath> find_path(const MapDraft& draft, const PathPlace& place, const ast::Path& path,
                                    Report& report);
 
+// Whether the path names members of that side, whatever its selectors.
+bool path_exists(const MapDraft& draft, ir::Side side, ir::MemberId element, const ast::Path& path);
+
 }  // namespace dovetail::dsl

@@ -15,7 +15,7 @@ void Report::add_with_similar(Diagnostic&& diagnostic, Span written_span, std::s
       const bool is_elsewhere = near->find('.') != written.find('.');  // a whole path in place of a segment
       if (diagnostic.fix->kind == FixKind::none || is_elsewhere) diagnostic.fix.reset();
     } else if (!candidates.empty() && candidates.size() <= 12) {
-      diagnostic.help = "there is " + listed(candidates, 12);
+      diagnostic.help = (candidates.size() == 1 ? "there is " : "there are ") + listed(candidates, 12);
     }
   }
   add(std::move(diagnostic));

@@ -234,14 +234,14 @@ class TestCheck {
     std::ranges::replace(made.reason, '_', '-');
     if (find_reason(made.reason)) return true;
     sound_ = false;
+    std::vector<std::string> names;  // as identifiers, which have no hyphen
+    for (std::size_t i = 0; i < reason_count; ++i) {
+      std::ranges::replace(names.emplace_back(name(static_cast<Reason>(i))), '-', '_');
+    }
     report_.add_with_similar(Diagnostic::of(DiagnosticId::unknown_keyword, draft_.file(), reason.span,
                                             "there is no reason " + quoted(reason.text)),
-                             reason.span, reason.text, [] {
-                               std::vector<std::string_view> names;
-                               for (std::size_t i = 0; i < reason_count; ++i)
-                                 names.push_back(name(static_cast<Reason>(i)));
-                               return names;
-                             });
+                             reason.span, reason.text,
+                             [&] { return std::vector<std::string_view>(names.begin(), names.end()); });
     return false;
   }
 

@@ -22,7 +22,7 @@ void lint_missing_unique(const MapDraft& draft, Report& report) {
   if (!draft.rules.match || !draft.rules.match->field) return;
   const FieldDraft& field = draft.fields[*draft.rules.match->field];
   const PairDraft* pair = field.single_pair();
-  if (pair == nullptr || !pair->sound() || is_said_unique(draft, field, *pair)) return;
+  if (pair == nullptr || !field.clauses_known || !pair->sound() || is_said_unique(draft, field, *pair)) return;
   report.add(
       Diagnostic::of(DiagnosticId::missing_unique, draft.file(), field.written->label.span,
                      "people are matched by field \"" + field.rule.label + "\", and nothing says that it is unique")

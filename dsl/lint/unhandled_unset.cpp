@@ -57,6 +57,7 @@ void check_field(const MapDraft& draft, const FieldDraft& field, Side target, Re
 
 void lint_unhandled_unset(const MapDraft& draft, Report& report) {
   for (const FieldDraft& field : draft.fields) {
+    if (!field.clauses_known) continue;
     for (const Side target : {Side::hub, Side::provider}) check_field(draft, field, target, report);
   }
 }

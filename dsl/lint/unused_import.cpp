@@ -3,7 +3,7 @@
 namespace dovetail::dsl {
 
 void lint_unused_import(const MapDraft& draft, Report& report) {
-  if (draft.unit->tree.broken) return;
+  if (draft.unit->tree.broken || !draft.tables_known) return;
   for (const Loaded::Import& import : draft.loaded->imports) {
     if (import.written == nullptr || import.written->kind != ast::Import::Kind::library || import.unit == nullptr)
       continue;

@@ -3,7 +3,7 @@
 namespace dovetail::dsl {
 
 void lint_unused_setting(const MapDraft& draft, Report& report) {
-  if (draft.unit->tree.broken) return;
+  if (draft.unit->tree.broken || !draft.settings_known) return;
   for (const SettingDraft& setting : draft.settings) {
     if (setting.used) continue;
     report.add(Diagnostic::of(DiagnosticId::unused_setting, draft.file(), setting.written->name.span,

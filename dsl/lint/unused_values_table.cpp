@@ -3,7 +3,7 @@
 namespace dovetail::dsl {
 
 void lint_unused_values_table(const MapDraft& draft, Report& report) {
-  if (draft.unit->tree.broken) return;
+  if (draft.unit->tree.broken || !draft.tables_known) return;
   for (const TableDraft& table : draft.tables) {
     if (table.used) continue;
     report.add(Diagnostic::of(DiagnosticId::unused_values_table, draft.file(), table.written->name.span,
