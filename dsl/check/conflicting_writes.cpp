@@ -1,6 +1,8 @@
 // Two rules that write one member: the later would undo what the earlier did.
 #include <algorithm>
+#include <set>
 #include <unordered_set>
+#include <utility>
 
 #include "dsl/check/checks.hpp"
 #include "dsl/check/pairs.hpp"
@@ -95,6 +97,8 @@ class Writes {
     const auto [first, is_new] = writers_.emplace(target, writer);
     if (is_new) return;
     if (first->second.rule == writer.rule && first->second.shape != writer.shape) return;
+    const bool is_said = first->second.rule != writer.rule && !said_.emplace(first->second.rule, writer.rule).second;
+    if (is_said) return;  // two rules that write one member both ways are one mistake
     refuse(target, first->second, writer);
   }
 
@@ -142,6 +146,7 @@ class Writes {
   Report& report_;
   std::unordered_map<Target, Writer, TargetHash> writers_;
   std::unordered_set<Target, TargetHash> filled_;
+  std::set<std::pair<const void*, const void*>> said_;  // rules whose conflict has been reported
 };
 
 }  // namespace
