@@ -66,7 +66,7 @@ enum class LinkState : std::uint8_t {
   excluded,        // an administrator took the person out
   pending,         // written, not yet visible
   pending_create,  // created, its id not known yet
-  disputed,
+  disputed,        // with `left`: a person says that these two are not one
 };
 std::string_view name(LinkState state);  // "linked", "out-of-scope", …
 

@@ -260,6 +260,7 @@ FieldProgram compile_match_pair(Program& program, const Pair& pair) {
   FieldProgram made;
   made.index = UINT32_MAX;  // no row of the table
   made.rule = &unnamed;
+  made.index = UINT32_MAX;  // its writes belong to no field
   made.shapes.emplace_back();
   add_pair(program, made, made.shapes.back(), unnamed, pair);
   mark_parts(made);

@@ -42,6 +42,7 @@ class Matcher {
 
   Matched match() {
     by_links();
+    by_decisions();
     if (const ir::FieldProgram* field = input_.program.match()) by_key(*field);
     propose();
     the_rest();
@@ -85,6 +86,10 @@ class Matcher {
       if (link.state == LinkState::pending_create && (link.hub_id.empty() || link.provider_id.empty())) {
         pending_[link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id] = static_cast<std::int64_t>(i);
         continue;  // the new record's id is not known yet: the match key finds it
+      }
+      if (link.state == LinkState::disputed && link.left) {
+        not_the_same_.emplace(link.hub_id, link.provider_id);
+        continue;
       }
       Found found;
       found.person.link = static_cast<std::int64_t>(i);
@@ -282,6 +287,30 @@ class Matcher {
     return result;
   }
 
+  // Two records that a person says are one.
+  void by_decisions() {
+    if (input_.decisions == nullptr) return;
+    for (const Decision& decision : input_.decisions->exact) {
+      if (decision.choice != Choice::link || decision.hub_id.empty() || decision.provider_id.empty()) continue;
+      const auto hub = std::ranges::find(ids_[at(Side::hub)], decision.hub_id) - ids_[at(Side::hub)].begin();
+      const auto provider =
+          std::ranges::find(ids_[at(Side::provider)], decision.provider_id) - ids_[at(Side::provider)].begin();
+      if (hub == std::ssize(ids_[0]) || provider == std::ssize(ids_[1])) continue;
+      const auto hub_record = static_cast<RecordIndex>(hub);
+      const auto provider_record = static_cast<RecordIndex>(provider);
+      if (!is_free(Side::hub, hub_record) || !is_free(Side::provider, provider_record)) continue;
+      Found found{pair_of(hub_record, provider_record), std::string(by_hand), {}};
+      found.person.is_linked = in_scope(decision.hub_id);
+      if (!found.person.is_linked) found.person.reason = Reason::out_of_scope;
+      add(std::move(found));
+    }
+  }
+
+  // A person has said that these two are not one.
+  bool are_different(RecordIndex hub, RecordIndex provider) const {
+    return not_the_same_.contains({ids_[at(Side::hub)][hub], ids_[at(Side::provider)][provider]});
+  }
+
   void propose() {
     if (!input_.program.rules->match) return;
     for (const std::vector<std::uint32_t>& fields : input_.program.rules->match->proposals) propose_by(fields);
@@ -303,6 +332,7 @@ class Matcher {
     }
     for (const auto& [key, holders] : holdings) {
       if (holders.records[0].empty() || holders.records[1].empty()) continue;
+      if (are_different(holders.records[0].front(), holders.records[1].front())) continue;
       if (holders.records[0].size() > 1 || holders.records[1].size() > 1) {
         dispute(holders, holders.records[0], holders.records[1], label);
         continue;
@@ -360,8 +390,9 @@ class Matcher {
   std::array<MatchKeys, 2> keys_;
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
   std::array<std::vector<std::string>, 2> ids_;
-  std::set<std::string> left_;                   // "h" or "p", and the id
-  std::map<std::string, std::int64_t> pending_;  // the same, and the index of the link
+  std::set<std::string> left_;                                  // "h" or "p", and the id
+  std::set<std::pair<std::string, std::string>> not_the_same_;  // hub and provider ids
+  std::map<std::string, std::int64_t> pending_;                 // the same, and the index of the link
   std::vector<Found> found_;
 };
 

@@ -7,6 +7,9 @@
 
 namespace dovetail {
 
+// The evidence of a link that a person's decision made.
+inline constexpr std::string_view by_hand = "by hand";
+
 struct Matched {
   std::vector<Person> people;         // every record of both sides in exactly one; by hub id, then provider id
   std::vector<std::string> evidence;  // by person: the label that found or proposes the link; empty: none

@@ -22,17 +22,12 @@ void PersonPlanner::propose_link(Draft& draft) {
   const Chosen chosen = both ? chooser_.of_link(draft.person) : Chosen{};
   entry.decision = chosen.choice;
   entry.decided_by = chosen.by;
-  if (chosen.choice == Choice::link) {
-    entry.action = Action::link;
-    draft.person.is_linked = true;
-    draft.person.state = LinkState::linked;
-    draft.person.reason = Reason::no_change;
-    draft.entries.push_back(std::move(entry));
-    return compare_fields(draft);
+  if (chosen.choice == Choice::leave) {
+    entry.action = Action::leave;
+    entry.reason = Reason::left;
+  } else if (!both || input_.mode == Mode::push) {
+    entry.action = Action::hold;
   }
-  entry.action = chosen.choice == Choice::leave       ? Action::leave
-                 : !both || input_.mode == Mode::push ? Action::hold
-                                                      : Action::none;
   draft.entries.push_back(std::move(entry));
 }
 
@@ -255,6 +250,26 @@ PersonPlanner::NewRecord PersonPlanner::make_element(Draft& draft, const ir::Lis
   return element;
 }
 
+// True if a list refuses the whole record: required fields without an element, or elements that could not be told
+// apart afterwards.
+bool PersonPlanner::demand_elements(const ir::ListProgram& list, Side target, const PairedElements& paired,
+                                    NewRecord& record) const {
+  const ir::RuleSet& rules = *input_.program.rules;
+  const auto required =
+      std::ranges::find_if(list.fields, [&](std::uint32_t field) { return rules.fields[field].required; });
+  const bool ambiguous = std::ranges::any_of(paired.pairs, &ElementPair::ambiguous);
+  const bool missing = paired.pairs.empty() && required != list.fields.end();
+  if (!ambiguous && !missing) return false;
+  const ir::Field& field = rules.fields[ambiguous ? list.rule->match : *required];
+  record.refused = ambiguous ? Reason::ambiguous : Reason::required_missing;
+  record.rule = field.origin;
+  record.why = ambiguous ? fmt::format("{}: several list elements in {} have the same value ({}); leave one of them",
+                                       field.label, rules.title(other(target)), place_text(field.origin))
+                         : fmt::format("{}: a required value is missing in {} ({})", field.label,
+                                       rules.title(other(target)), place_text(field.origin));
+  return true;
+}
+
 PersonPlanner::NewRecord PersonPlanner::make_record(Draft& draft, Side target) {
   NewRecord record;
   if (input_.program.match_pair) {
@@ -273,6 +288,7 @@ PersonPlanner::NewRecord PersonPlanner::make_record(Draft& draft, Side target) {
     set_list_reason(draft, list, off ? Reason::switched_off : Reason::source_unset);
     if (off || !list.rule->add_missing || !includes(*list.rule->add_missing, target)) continue;
     const PairedElements paired = pair_elements(input_, list, place_, nullptr, seen_);
+    if (demand_elements(list, target, paired, record)) break;
     for (const ElementPair& pair : paired.pairs) {
       const Place place{&hub_, &provider_, pair.hub, pair.provider};
       NewRecord element = make_element(draft, list, target, place);

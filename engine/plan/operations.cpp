@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <queue>
+#include <unordered_map>
 
 namespace dovetail {
 
@@ -37,7 +38,11 @@ std::vector<std::uint32_t> ordered(const Plan& plan, const std::vector<std::uint
                                    const UniquenessOrder& order) {
   if (order.before.empty()) return entries;
   std::vector<std::uint32_t> waits(plan.entries.size(), 0);
-  for (const auto& [first, second] : order.before) ++waits[second];
+  std::unordered_multimap<std::uint32_t, std::uint32_t> frees;
+  for (const auto& [first, second] : order.before) {
+    ++waits[second];
+    frees.emplace(first, second);
+  }
   std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
   for (const std::uint32_t entry : entries) {
     if (waits[entry] == 0) ready.push(entry);
@@ -47,8 +52,9 @@ std::vector<std::uint32_t> ordered(const Plan& plan, const std::vector<std::uint
     const std::uint32_t entry = ready.top();
     ready.pop();
     result.push_back(entry);
-    for (const auto& [first, second] : order.before) {
-      if (first == entry && --waits[second] == 0) ready.push(second);
+    const auto [begin, end] = frees.equal_range(entry);
+    for (auto freed = begin; freed != end; ++freed) {
+      if (--waits[freed->second] == 0) ready.push(freed->second);
     }
   }
   return result;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/sentences.hpp"
@@ -48,7 +49,10 @@ void PersonPlanner::note_person(Draft& draft, Kind kind, Action action) {
   entry.known = action == Action::leave && draft.person.provider == no_record;
   entry.reason = kind == Kind::link ? Reason::adopted : draft.person.reason;
   if (kind == Kind::link) {
-    entry.why = fmt::format("linked: {} is the same in both systems, and nobody else has it", draft.evidence);
+    entry.why = draft.evidence == by_hand
+                    ? std::string("linked by hand")
+                    : fmt::format("linked: {} is the same in both systems, and nobody else has it", draft.evidence);
+    if (draft.evidence == by_hand) entry.decision = Choice::link;
   } else {
     entry.why = draft.why.empty() ? std::string(sentence(entry.reason)) : draft.why;
   }

@@ -46,6 +46,8 @@ class PersonPlanner {
   bool add_new_field(Draft& draft, const ir::FieldProgram& field, ir::Side target, const Place& place,
                      NewRecord& record);
   void leave_out_derived(Draft& draft, ir::Side target, NewRecord& record) const;
+  bool demand_elements(const ir::ListProgram& list, ir::Side target, const PairedElements& paired,
+                       NewRecord& record) const;
   void demand_required(ir::Side target, ir::MemberId list, NewRecord& record) const;
   bool has_creation_rule() const;
   bool provider_changed_since(const Draft& draft, std::string& what);

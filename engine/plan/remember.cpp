@@ -71,7 +71,7 @@ class Rememberer {
 
   void remember_person(const Person& person) {
     if (person.hub == no_record || person.provider == no_record) return remember_one_sided(person);
-    if (!person.is_linked) return;
+    if (!person.is_linked) return remember_different(person);
     Link& link = link_of(person);
     link.hub_id = person.hub_id;
     link.provider_id = person.provider_id;
@@ -93,6 +93,19 @@ class Rememberer {
     if (person.state != LinkState::locked || all_went(person)) link.state = person.state;
   }
 
+  // A "no" to a proposed link: these two are not one person, and may be created on their own.
+  void remember_different(const Person& person) {
+    const auto found = happened_.find({no_field, "", ""});
+    if (person.link >= 0 || found == happened_.end() || found->second.entry->kind != Kind::link) return;
+    if (found->second.entry->action != Action::leave) return;
+    Link link;
+    link.hub_id = person.hub_id;
+    link.provider_id = person.provider_id;
+    link.state = LinkState::disputed;
+    link.left = true;
+    result_.links.push_back(std::move(link));
+  }
+
   bool all_went(const Person& person) const {
     for (std::size_t i = 0; i < plan_.operations.size(); ++i) {
       if (&plan_.people[plan_.operations[i].person] != &person) continue;
@@ -108,7 +121,7 @@ class Rememberer {
     link.provider_id = person.provider_id;
     const auto found = happened_.find({no_field, "", ""});
     if (found != happened_.end() && found->second.entry->action == Action::link) {
-      link.evidence = found->second.entry->decided_by.empty() ? "match key" : "by hand";
+      link.evidence = found->second.entry->decision == Choice::link ? "by hand" : "match key";
     }
     result_.links.push_back(std::move(link));
     return result_.links.back();

@@ -145,6 +145,33 @@ TEST_CASE("other keys propose a link before anybody is created, in the order of 
   check_sums(confirmed);
 }
 
+TEST_CASE("a no to a proposed link is remembered, and both may be created then") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "work@example.com", "Aino", "7")};
+  world.provider_system.records = {person("p1", "home@example.com", "Other", "7")};
+  world.decisions.exact.push_back({"h1", "", "", "", Choice::leave, "admin"});
+  world.run(Mode::manual);
+  world.decisions = {};
+  world.decisions.create_in = {true, true};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.people.size() == 2);
+  CHECK(plan.totals.creates[0] == 1);
+  CHECK(plan.totals.creates[1] == 1);
+}
+
+TEST_CASE("a person's word links any two records") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com", "Aino")};
+  world.provider_system.records = {person("p1", "b@example.com", "Bo")};
+  world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+  const Plan plan = world.run(Mode::manual);
+  CHECK(find_person(plan, "h1", "p1").is_linked);
+  CHECK(world.base.links.at(0).evidence == "by hand");
+  CHECK(reason_of(plan, b.rules, "Given name") == Reason::first_run);
+}
+
 TEST_CASE("somebody without a mail has no match key and is never offered") {
   const RulesBuilder b = people_rules();
   World world(b.rules);
