@@ -76,11 +76,11 @@ void append_directions(const ir::RuleSet& rules, std::vector<Line>& lines) {
       titled("From " + hub + " to " + provider, "in real time, " + fields_to(rules, ir::Side::provider) + "."));
   lines.push_back(titled("From " + provider + " to " + hub,
                          "only when somebody presses “Synchronize users”, " + fields_to(rules, ir::Side::hub) + "."));
-  const char* conflict = rules.conflict == ir::ConflictRule::ask
-                             ? "the person who synchronises decides whose value wins."
-                         : rules.conflict == ir::ConflictRule::prefer_hub
-                             ? "the value of the first is suggested to the person who synchronises."
-                             : "the value of the second is suggested to the person who synchronises.";
+  const ir::Side preferred = rules.conflict == ir::ConflictRule::prefer_hub ? ir::Side::hub : ir::Side::provider;
+  const std::string conflict =
+      rules.conflict == ir::ConflictRule::ask
+          ? "the person who synchronises decides whose value wins."
+          : "the value of " + rules.title(preferred) + " is suggested to the person who synchronises.";
   lines.push_back(titled("Conflicts between " + hub + " and " + provider, conflict));
 }
 
