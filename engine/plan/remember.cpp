@@ -215,9 +215,7 @@ class Rememberer {
     if (facts.equal && settled) return;
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
-    } else if (happened != nullptr && happened->entry->action == Action::leave &&
-               happened->entry->decision != Choice::undecided) {
-      // Left as it is; also by a choice of the side that has nothing to give.
+    } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && happened->done()) {
       agree(field, hub_element, happened, link);
@@ -230,6 +228,13 @@ class Rememberer {
       base.known_hub = parts(field, Side::hub, nullptr);
       base.known_provider = parts(field, Side::provider, nullptr);
     }
+  }
+
+  // Left as it is, also by a choice of the side that has nothing to give. What a check holds still needs a person.
+  static bool is_settled_as_is(const Entry& entry) {
+    if (entry.action != Action::leave || entry.decision == Choice::undecided) return false;
+    return entry.reason == Reason::left || entry.reason == Reason::source_unset ||
+           entry.reason == Reason::wrong_direction || entry.reason == Reason::keep;
   }
 
   void agree(const ir::FieldProgram& field, const std::string& hub_element, const Happened* written, Link& link) {
