@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "providers/toolkit/json_lines.hpp"
 #include "providers/toolkit/json_tree.hpp"
 #include "providers/toolkit/xml_tree.hpp"
 
@@ -14,7 +15,9 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
-bool is_ndjson(const std::filesystem::path& file) { return file.extension() == ".ndjson" || file.extension() == ".jsonl"; }
+bool is_ndjson(const std::filesystem::path& file) {
+  return file.extension() == ".ndjson" || file.extension() == ".jsonl";
+}
 
 Result<std::unique_ptr<Tree>> parse(const std::filesystem::path& file, const ir::Schema& schema) {
   Result<std::string> text = read_file(file);
@@ -24,8 +27,10 @@ Result<std::unique_ptr<Tree>> parse(const std::filesystem::path& file, const ir:
     case ir::DocumentFormat::json:
       return is_ndjson(file) ? parse_ndjson(file.string(), std::move(*text))
                              : parse_json(file.string(), std::move(*text), schema.records);
-    case ir::DocumentFormat::xml: return parse_xml(file.string(), std::move(*text), schema.records);
-    case ir::DocumentFormat::none: break;
+    case ir::DocumentFormat::xml:
+      return parse_xml(file.string(), std::move(*text), schema.records);
+    case ir::DocumentFormat::none:
+      break;
   }
   return fail(fmt::format("{}: the schema `{}` does not say what an export looks like (`document …`)", file.string(),
                           schema.name));
@@ -54,6 +59,13 @@ Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::filesystem::path
     Result<std::vector<std::filesystem::path>> found = xml_files_in(path);
     if (!found) return std::unexpected(found.error());
     files = std::move(*found);
+  }
+  if (schema.document == ir::DocumentFormat::json && is_ndjson(path)) {
+    const Result<FileVersion> version = file_version(path);
+    if (!version) return std::unexpected(version.error());
+    if (version->size == 0) return fail(path.string() + ": the file is empty");
+    opened->lines_ = *version;
+    return opened;
   }
   for (const std::filesystem::path& file : files) {
     if (const Result<void> loaded = opened->load(file); !loaded) return std::unexpected(loaded.error());
@@ -86,9 +98,33 @@ Result<void> ExportFile::index(std::size_t document) {
   return {};
 }
 
-Result<Identity> ExportFile::check() { return Identity{.company_id = {}, .company_name = path_.filename().string(), .missing_privileges = {}}; }
+Result<Identity> ExportFile::check() {
+  return Identity{.company_id = {}, .company_name = path_.filename().string(), .missing_privileges = {}};
+}
+
+Result<Completeness> ExportFile::list_lines(Snapshot& into) {
+  JsonLines lines(path_.string(), codec_.schema(), into.layout(), context_);
+  const Result<void> read = read_blocks(path_, [&](std::string_view block) { return lines.take(block, into); });
+  if (!read) return std::unexpected(read.error());
+  if (into.size() == 0) return fail(path_.string() + ": the file is empty");
+  if (const Result<void> checked = lines.check_ids(into); !checked) return std::unexpected(checked.error());
+  const Completeness completeness{.complete = true, .reason = {}};
+  into.set_completeness(completeness);
+  return completeness;
+}
+
+Result<void> ExportFile::load_lines() {
+  if (!lines_ || !documents_.empty()) return {};
+  const Result<FileVersion> version = file_version(path_);
+  if (!version) return std::unexpected(version.error());
+  if (*version != *lines_)
+    return fail(path_.string() + ": was changed by somebody else since it was read; read it again");
+  return load(path_);
+}
 
 Result<Completeness> ExportFile::list(Snapshot& into) {
+  if (lines_ && documents_.empty() && into.size() == 0) return list_lines(into);
+  if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   for (const Record& record : records_) {
     const Result<void> decoded = codec_.decode(*documents_[record.document].tree, record.node, into);
     if (!decoded) return std::unexpected(decoded.error());
@@ -103,6 +139,7 @@ Result<Completeness> ExportFile::list(Snapshot& into) {
 }
 
 Result<bool> ExportFile::get(std::string_view id, Snapshot& into) {
+  if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return false;
   const Record& record = records_[found->second];
@@ -112,6 +149,7 @@ Result<bool> ExportFile::get(std::string_view id, Snapshot& into) {
 }
 
 Result<Created> ExportFile::create(const std::vector<Change>& members, std::string_view reference) {
+  if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const std::size_t document = documents_.size() - 1;
   Tree& tree = *documents_[document].tree;
   const Result<Node> node = tree.add_record();
@@ -124,9 +162,11 @@ Result<Created> ExportFile::create(const std::vector<Change>& members, std::stri
 }
 
 Result<std::vector<ChangeOutcome>> ExportFile::update(std::string_view id, const std::vector<Change>& changes) {
+  if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) {
-    return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("{}: no record with the id {}", path_.string(), id)});
+    return std::unexpected(
+        Error{.kind = Error::Kind::data, .what = fmt::format("{}: no record with the id {}", path_.string(), id)});
   }
   return write(records_[found->second], changes);
 }
@@ -149,6 +189,11 @@ std::string ExportFile::fresh_key(ir::MemberId list) {
 }
 
 Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const {
+  if (place && lines_ && documents_.empty()) {
+    const Result<std::string> text = read_file(path_);
+    if (!text) return std::unexpected(text.error());
+    return files.stage(*place, *text);
+  }
   for (const Document& document : documents_) {
     if (!place && !document.changed) continue;
     std::filesystem::path target = document.path;

@@ -19,7 +19,8 @@ namespace dovetail::providers {
 class ExportFile : public System {
  public:
   // Reads and checks the whole export. The format is the schema's; a name that ends in .ndjson or .jsonl has a JSON
-  // record a line. Refuses two records with one id. The schema, and what `context` views, must outlive the result.
+  // record a line: it is read and checked by list(), a block at a time, and as a whole only once it is changed.
+  // Refuses two records with one id. The schema, and what `context` views, must outlive the result.
   static Result<std::unique_ptr<ExportFile>> open(const std::filesystem::path& path, const ir::Schema& schema,
                                                   const CheckContext& context);
 
@@ -29,7 +30,7 @@ class ExportFile : public System {
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
-  std::size_t size() const { return records_.size(); }
+  std::size_t size() const { return records_.size(); }  // of NDJSON: 0 until it is changed
 
   // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given.
   Result<void> stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const;
@@ -46,14 +47,18 @@ class ExportFile : public System {
   };
 
   ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
-      : path_(std::move(path)), codec_(schema, context) {}
+      : path_(std::move(path)), context_(context), codec_(schema, context) {}
   Result<void> load(const std::filesystem::path& file);
+  Result<Completeness> list_lines(Snapshot& into);
+  Result<void> load_lines();  // for changes: as the records that were listed
   Result<void> index(std::size_t document);
   std::string fresh_key(ir::MemberId list);
   std::vector<ChangeOutcome> write(const Record& record, const std::vector<Change>& changes);
 
   std::filesystem::path path_;
+  CheckContext context_;
   Codec codec_;
+  std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened
   std::vector<Document> documents_;
   std::vector<Record> records_;
   std::map<std::string, std::size_t, std::less<>> by_id_;

@@ -46,7 +46,7 @@ bool write_all(int descriptor, std::string_view text) {
 Result<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return fail(path, "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return fail(path, "read");
   if (S_ISDIR(status.st_mode)) {
     errno = EISDIR;
@@ -66,6 +66,46 @@ Result<std::string> read_file(const std::filesystem::path& path) {
   return text;
 }
 
+Result<void> read_blocks(const std::filesystem::path& path,
+                         const std::function<Result<void>(std::string_view block)>& take) {
+  constexpr std::size_t spare = 64;  // parsers may look a little behind a block
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) return fail(path, "open");
+  std::string buffer(std::size_t{4} << 20U, '\0');
+  std::size_t filled = 0;
+  for (;;) {
+    if (filled + spare >= buffer.size()) buffer.resize(buffer.size() * 2);
+    const ssize_t count = ::read(file.number(), buffer.data() + filled, buffer.size() - spare - filled);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return fail(path, "read");
+    const std::size_t searched = filled;
+    filled += static_cast<std::size_t>(count);
+    const std::string_view text(buffer.data(), filled);
+    const std::size_t line_break = text.substr(searched).rfind('\n');
+    const std::size_t whole = count == 0 ? filled : line_break == text.npos ? 0 : searched + line_break + 1;
+    if (whole > 0) {
+      if (Result<void> taken = take(text.substr(0, whole)); !taken) return taken;
+      std::memmove(buffer.data(), buffer.data() + whole, filled - whole);
+      filled -= whole;
+    }
+    if (count == 0) return {};
+  }
+}
+
+Result<FileVersion> file_version(const std::filesystem::path& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return fail(path, "open");
+  if (S_ISDIR(status.st_mode)) {
+    errno = EISDIR;
+    return fail(path, "read");
+  }
+  constexpr std::int64_t second = 1'000'000'000;
+  return FileVersion{.device = status.st_dev,
+                     .inode = status.st_ino,
+                     .size = static_cast<std::uint64_t>(status.st_size),
+                     .changed_ns = status.st_mtim.tv_sec * second + status.st_mtim.tv_nsec};
+}
+
 StagedFiles::~StagedFiles() {
   for (const Staged& file : staged_) ::unlink(file.temporary.c_str());
 }
@@ -77,7 +117,7 @@ Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_v
   const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
   if (file.number() < 0) return fail(path, "write beside it");
   staged_.push_back({target.empty() ? path : target, name});
-  struct stat status {};
+  struct stat status{};
   const mode_t mode = ::stat(staged_.back().target.c_str(), &status) == 0 ? status.st_mode & 07777U : 0644U;
   if (!write_all(file.number(), text) || ::fchmod(file.number(), mode) != 0 || ::fsync(file.number()) != 0) {
     return fail(path, "write");

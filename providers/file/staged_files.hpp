@@ -1,7 +1,9 @@
 // Files that are replaced together: all are written beside their places and flushed first, then renamed into them.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +14,18 @@ namespace dovetail::providers {
 
 // The whole file. The Error says which file, and why.
 Result<std::string> read_file(const std::filesystem::path& path);
+
+// The file in blocks of whole lines, in their order; the last may lack its line break. Stops at the first Error.
+Result<void> read_blocks(const std::filesystem::path& path,
+                         const std::function<Result<void>(std::string_view block)>& take);
+
+// By what a changed file is told from the same one.
+struct FileVersion {
+  std::uint64_t device = 0, inode = 0, size = 0;
+  std::int64_t changed_ns = 0;  // since the epoch
+  friend bool operator==(const FileVersion&, const FileVersion&) = default;
+};
+Result<FileVersion> file_version(const std::filesystem::path& path);
 
 class StagedFiles {
  public:

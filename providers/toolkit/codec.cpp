@@ -6,6 +6,7 @@
 #include <set>
 
 #include "providers/toolkit/new_id.hpp"
+#include "providers/toolkit/record_shape.hpp"
 #include "providers/toolkit/wire_value.hpp"
 
 namespace dovetail::providers {
@@ -15,29 +16,11 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
-bool depends_on_country(const ir::Member& member) {
-  return member.type != nullptr && (member.type->name == "phone" || member.type->name == "postal_code");
-}
-
-// The country in the same object.
-ir::MemberId country_beside(const ir::Schema& schema, const ir::Member& member) {
-  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
-    const ir::Member& other = schema.members[id];
-    if (other.parent == member.parent && other.type != nullptr && other.type->name == "country_alpha2") return id;
-  }
-  return ir::no_member;
-}
-
 }  // namespace
 
 Codec::Codec(const ir::Schema& schema, const CheckContext& context)
     : schema_(schema), context_(context), wires_(schema), country_(schema.members.size(), ir::no_member) {
-  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
-    const ir::Member& member = schema.members[id];
-    if (!depends_on_country(member)) continue;
-    // Postal codes belong to the address beside them; a nationality beside a phone says nothing about its region.
-    if (member.type->name == "postal_code") country_[id] = country_beside(schema, member);
-  }
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) country_[id] = country_beside(schema, id);
 }
 
 Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, CheckContext context) const {

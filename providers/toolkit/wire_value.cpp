@@ -16,14 +16,18 @@ std::string_view trim(std::string_view raw) {
   return raw.substr(first, raw.find_last_not_of(blanks) - first + 1);
 }
 
-Value read_word(const ir::Member& member, std::string_view raw) {
+State read_word(const ir::Member& member, std::string_view raw, std::string& into) {
   const std::string_view text = trim(raw);
   auto word = std::ranges::find(member.words, text, &ir::EnumWord::wire);
   if (word == member.words.end()) {
     word = std::ranges::find_if(member.words, [text](const ir::EnumWord& w) { return same_word(w.wire, text); });
   }
-  if (word != member.words.end()) return {State::value, word->word};
-  return {member.open_enum ? State::value : State::invalid, std::string(member.open_enum ? text : raw)};
+  if (word != member.words.end()) {
+    into += word->word;
+    return State::value;
+  }
+  into += member.open_enum ? text : raw;
+  return member.open_enum ? State::value : State::invalid;
 }
 
 // Some systems answer a date with a time: "2024-01-15T00:00:00".
@@ -37,20 +41,27 @@ std::string_view without_time(std::string_view raw) {
 
 }  // namespace
 
-Value read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context) {
-  if (!member.masked_as.empty() && raw == member.masked_as) return {State::masked, {}};
+State read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context, std::string& text) {
+  if (!member.masked_as.empty() && raw == member.masked_as) return State::masked;
+  const auto invalid = [&] {
+    text += raw;
+    return State::invalid;
+  };
   if (trim(raw).empty()) {
-    if (member.empty == ir::EmptyMeans::unset) return {State::unset, {}};
-    if (member.empty == ir::EmptyMeans::value) return {State::value, {}};
-    return {State::invalid, std::string(raw)};
+    if (member.empty == ir::EmptyMeans::unset) return State::unset;
+    return member.empty == ir::EmptyMeans::value ? State::value : invalid();
   }
-  if (member.type == nullptr) return read_word(member, raw);
-  std::string_view text = raw;
-  if (member.type->name == "date") text = without_time(raw);
-  if (member.type->name == "boolean" && trim(raw) == "1") text = "true";
-  if (member.type->name == "boolean" && trim(raw) == "0") text = "false";
-  Value value{State::value, {}};
-  if (member.type->check(text, context, value.text) != Fault::none) return {State::invalid, std::string(raw)};
+  if (member.type == nullptr) return read_word(member, raw, text);
+  std::string_view read = raw;
+  if (member.type->name == "date") read = without_time(raw);
+  if (member.type->name == "boolean" && trim(raw) == "1") read = "true";
+  if (member.type->name == "boolean" && trim(raw) == "0") read = "false";
+  return member.type->check(read, context, text) == Fault::none ? State::value : invalid();
+}
+
+Value read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context) {
+  Value value;
+  value.state = read_wire(member, raw, context, value.text);
   return value;
 }
 

@@ -1,6 +1,7 @@
 // One member's text on the wire and what it says: empty rules, masks, enumerations, and the type's sent form.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "engine/ir/schema.hpp"
@@ -12,6 +13,8 @@ namespace dovetail::providers {
 
 // Judges a text as it stands in a document. Not of the member's type: invalid, with the text as it is.
 Value read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context);
+// The same; the text, if there is one, is appended to `text`.
+State read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context, std::string& text);
 
 // How a value in sent form is written.
 Scalar write_wire(const ir::Member& member, std::string_view sent);

@@ -3,6 +3,7 @@
 
 #include "providers/toolkit/json_tree.hpp"
 #include "tests/fuzz/providers/round_trip.hpp"
+#include "tests/providers/lines_agree.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   using namespace dovetail;
@@ -12,5 +13,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
                          [](const std::string& t) { return providers::parse_json("fuzz.json", t, "items"); });
   const auto lines = providers::parse_ndjson("fuzz.ndjson", text);
   if (lines && !providers::parse_ndjson("fuzz.ndjson", (*lines)->text())) std::abort();
+  const ir::Layout layout = ir::Layout::whole(schema);
+  if (test::read_as_lines(schema, layout, {}, text).outcome != test::read_as_trees(schema, layout, {}, text)) {
+    std::abort();
+  }
   return 0;
 }

@@ -1,0 +1,70 @@
+// The wire paths of some members as a tree of names, for reading a record in one pass. The names that the input uses
+// besides are learnt on the way: records are alike, so each name is usually found with one comparison, and a name that
+// stands twice in an object is noticed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "providers/toolkit/wire_path.hpp"
+
+namespace dovetail::providers {
+
+class WireTrie {
+ public:
+  using NodeId = std::uint32_t;
+  using Place = std::uint32_t;  // a path, numbered as they were added
+  static constexpr NodeId root = 0;
+  static constexpr std::size_t most_names = 64;  // of one object: a bit each
+
+  // What becomes of a place when its path is not there.
+  struct Missing {
+    Place place = 0;
+    bool says_none = false;  // its wrapper is there without it: the system says that there is no value
+  };
+  struct Child {
+    std::string name;
+    std::vector<Missing> missing;          // where an object lacks this name
+    std::vector<std::string> unwrapped{};  // names that stand in its place where a wrapper is left out
+  };
+  struct Name {
+    std::string text;
+    NodeId node = 0;
+    int child = -1;    // an index into Node::children; -1: no path leads there
+    bool odd = false;  // may be meant for a path by the looser rules of reading
+  };
+  struct Node {
+    std::vector<Child> children;
+    std::vector<Name> names;    // as they were met
+    std::vector<Place> places;  // whose path ends here
+    std::vector<Place> below;   // those, and of everything below
+    NodeId items = 0;           // what the elements of a list here are; 0: not made yet
+  };
+
+  WireTrie() : nodes_(1) {}
+
+  // `path` is not empty. False: more names in one object than a trie can hold.
+  bool add(const WirePath& path, Place place);
+  void finish();  // after the last path
+
+  const Node& node(NodeId id) const { return nodes_[id]; }
+
+  // The name's index in the object at that node, trying `expected` first; learns a new one.
+  // most_names: there are too many.
+  std::size_t find_name(NodeId at, std::string_view name, std::size_t expected) {
+    const std::vector<Name>& names = nodes_[at].names;
+    if (expected < names.size() && names[expected].text == name) return expected;
+    return search(at, name);
+  }
+  NodeId items_of(NodeId list);
+
+ private:
+  std::size_t search(NodeId at, std::string_view name);
+  Name learn(NodeId at, std::string_view name);
+
+  std::vector<Node> nodes_;
+};
+
+}  // namespace dovetail::providers
