@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "engine/match/link_state.hpp"
 #include "engine/match/match_key.hpp"
 
 namespace dovetail {
@@ -30,6 +31,7 @@ class Matcher {
       : input_(input), keys_{MatchKeys(input, Side::hub), MatchKeys(input, Side::provider)} {
     for (const Side side : {Side::hub, Side::provider}) {
       const Snapshot& snapshot = records(side);
+      complete_[at(side)] = completeness_of(input, side).complete;
       taken_[at(side)].assign(snapshot.size(), false);
       ids_[at(side)].resize(snapshot.size());
       active_[at(side)].resize(snapshot.size());
@@ -56,7 +58,6 @@ class Matcher {
   };
 
   const Snapshot& records(Side side) const { return side == Side::hub ? input_.hub : input_.provider; }
-  bool is_complete(Side side) const { return completeness_of(input_, side).complete; }
 
   std::string id_of(Side side, RecordIndex record) const {
     const ir::SlotId slot = input_.program.records[at(side)].identity;
@@ -69,7 +70,6 @@ class Matcher {
     return input_.scope == nullptr || std::ranges::binary_search(*input_.scope, hub_id);
   }
 
-  // A record that two share an id with is nobody's to link: the first of them, by content, is taken for the id.
   void by_links() {
     std::array<std::unordered_map<std::string_view, RecordIndex>, 2> by_id;
     for (const Side side : {Side::hub, Side::provider}) {
@@ -105,50 +105,20 @@ class Matcher {
       found.person.provider = record(Side::provider, link.provider_id);
       found.person.is_linked = !link.hub_id.empty() && !link.provider_id.empty();
       if (found.person.hub == no_record && found.person.provider == no_record && !found.person.is_linked) continue;
-      judge_link(link, found);
+      judge_link(input_, link, sight_of(found.person), found.person);
+      found.evidence = link.evidence;
+      if (found.person.reason == Reason::excluded) found.why = link.note;
       add(std::move(found));
     }
   }
 
-  void judge_link(const Link& link, Found& found) const {
-    Person& person = found.person;
-    found.evidence = link.evidence;
-    person.reason = Reason::no_change;
-    if (link.state == LinkState::excluded) {
-      person.reason = Reason::excluded;
-      found.why = link.note;
-      return;
-    }
-    if (link.state == LinkState::pending) {
-      const bool visible = person.hub != no_record && person.provider != no_record;
-      if (!visible) person.reason = Reason::pending;
-      if (visible) person.state = LinkState::linked;
-      if (!visible) return;
-    }
-    if (person.hub == no_record) return judge_without_hub(link, person);
-    if (person.provider == no_record) {
-      const bool gone = is_complete(Side::provider);
-      if (gone) person.state = LinkState::missing_in_provider;
-      person.reason = !gone ? Reason::source_absent : link.left ? Reason::left : Reason::unlinked;
-      return;
-    }
-    if (!in_scope(person.hub_id)) {
-      person.state = LinkState::out_of_scope;
-      person.reason = Reason::out_of_scope;
-      return;
-    }
-    const bool active = active_[at(Side::hub)][person.hub];
-    if (link.state == LinkState::locked && !active) {
-      person.reason = Reason::locked;
-      return;
-    }
-    person.state = LinkState::linked;
-  }
-
-  void judge_without_hub(const Link& link, Person& person) const {
-    const bool gone = is_complete(Side::hub) || input_.event == Event::removed;
-    if (gone) person.state = LinkState::hub_deleted;
-    person.reason = !gone ? Reason::source_absent : link.left ? Reason::left : Reason::unlinked;
+  LinkSight sight_of(const Person& person) const {
+    LinkSight sight;
+    sight.hub_complete = complete_[at(Side::hub)];
+    sight.provider_complete = complete_[at(Side::provider)];
+    sight.hub_active = person.hub != no_record && active_[at(Side::hub)][person.hub];
+    sight.in_scope = in_scope(person.hub_id);
+    return sight;
   }
 
   void add(Found found) {
@@ -367,7 +337,7 @@ class Matcher {
     if (!active_[at(side)][record]) return Reason::inactive;
     const bool keyed = input_.program.match() != nullptr && has_key_[at(side)][record];
     if (!keyed) return Reason::no_match_key;
-    if (!is_complete(other(side))) return Reason::source_absent;
+    if (!complete_[at(other(side))]) return Reason::source_absent;
     const bool left = left_.contains(side == Side::hub ? "h" + person.hub_id : "p" + person.provider_id);
     return left ? Reason::left : Reason::unlinked;
   }
@@ -388,6 +358,7 @@ class Matcher {
 
   const PlanInput& input_;
   std::array<MatchKeys, 2> keys_;
+  std::array<bool, 2> complete_{};
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
   std::array<std::vector<std::string>, 2> ids_;
   std::set<std::string> left_;                                  // "h" or "p", and the id

@@ -20,6 +20,7 @@ void PersonPlanner::plan(Draft& draft) {
   place_ = {.hub = &hub_, .provider = &provider_};
   draft.reasons.assign(input_.program.fields.size(), draft.person.reason);
   const bool both = draft.person.hub != no_record && draft.person.provider != no_record;
+  if (draft.person.hub == no_record && draft.person.provider == no_record) return;  // gone from both systems
   switch (draft.person.reason) {
     case Reason::no_change:
       if (draft.person.link < 0) note_person(draft, Kind::link, Action::link);

@@ -86,7 +86,8 @@ TEST_CASE("a person deleted in the hub exists only in the provider, and is never
   CHECK(plan.operations.empty());
   CHECK(plan.people[0].state == LinkState::hub_deleted);
   world.decisions = {};
-  const Entry& entry = *find_entry(world.look(Mode::manual), b.rules, "");
+  const Plan undecided = world.look(Mode::manual);
+  const Entry& entry = *find_entry(undecided, b.rules, "");
   CHECK(entry.kind == Kind::create);
   CHECK(entry.target == hub);
   CHECK(entry.preselected == Choice::undecided);
@@ -128,6 +129,26 @@ TEST_CASE("a record gone from the provider is offered for creation, not preselec
   CHECK(entry.target == provider);
   CHECK(entry.preselected == Choice::undecided);
   CHECK(world.run(Mode::push).operations.empty());
+}
+
+TEST_CASE("somebody gone from both systems, out of scope or ended is not created again") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.provider_system.records.erase(world.provider_system.records.begin());
+  world.decisions.exact.push_back({"h1", "", "", "", Choice::hub, "admin"});
+  SECTION("out of scope") {
+    world.scope = {"h2"};
+    CHECK(world.look(Mode::manual).people[0].reason == Reason::out_of_scope);
+  }
+  SECTION("ended") {
+    world.hub_system.records[0].members["isActive"] = value("false");
+    CHECK(world.look(Mode::manual).people[0].reason == Reason::inactive);
+  }
+  SECTION("gone from both") {
+    world.hub_system.records.erase(world.hub_system.records.begin());
+    CHECK(world.look(Mode::manual).people[0].state == LinkState::hub_deleted);
+  }
+  CHECK(world.look(Mode::manual).operations.empty());
 }
 
 TEST_CASE("what an administrator took out is respected everywhere") {

@@ -1,0 +1,19 @@
+// Where a link stands, seen from what both systems say today.
+#pragma once
+
+#include "engine/plan/plan.hpp"
+
+namespace dovetail {
+
+// What is known besides the link itself.
+struct LinkSight {
+  bool hub_complete = false, provider_complete = false;  // nobody is missing from that listing
+  bool hub_active = false;                               // only meaningful if there is a hub record
+  bool in_scope = true;
+};
+
+// Sets the person's state after this plan, and why the fields are, or are not, compared. `person` has its records, ids
+// and the link's state.
+void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Person& person);
+
+}  // namespace dovetail
