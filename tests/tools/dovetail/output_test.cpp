@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/golden.hpp"
-#include "tests/tools/dovetail/run.hpp"
+#include "tests/run.hpp"
 
 using namespace dovetail::test;
 

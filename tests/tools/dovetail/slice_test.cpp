@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "tests/run.hpp"
 #include "tests/tools/dovetail/exports.hpp"
-#include "tests/tools/dovetail/run.hpp"
 
 using namespace dovetail::test;
 using Json = nlohmann::json;

@@ -1,47 +1,38 @@
 // mapcheck docs and mapcheck test, as they are called.
-#include <sys/wait.h>
-
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <string>
 
-#include "tests/golden.hpp"
+#include "tests/run.hpp"
 
+using dovetail::test::Answer;
+using dovetail::test::Folder;
 using dovetail::test::read_text;
 
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Answer {
-  std::string out, err;
-  int exit = -1;
-};
-
 Answer mapcheck(const std::string& arguments, const std::string& before = {}) {
-  const fs::path scratch = fs::path(DOVETAIL_BINARY_DIR) / "mapcheck_docs_test";
-  fs::create_directories(scratch);
-  const std::string command = before + " " DOVETAIL_BINARY_DIR "/bin/mapcheck " + arguments + " > " +
-                              (scratch / "out").string() + " 2> " + (scratch / "err").string();
-  const int status = std::system(command.c_str());
-  return {read_text(scratch / "out"), read_text(scratch / "err"), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+  return dovetail::test::answer(before + " mapcheck " + arguments);
 }
 
 const std::string rules = DOVETAIL_SOURCE_DIR "/rules/";
 
 // A copy of the rules in which one text is replaced in the map.
-fs::path changed_rules(const std::string& map, const std::string& from, const std::string& to) {
-  const fs::path folder = fs::path(DOVETAIL_BINARY_DIR) / "mapcheck_docs_test" / "rules";
-  fs::remove_all(folder);
-  fs::copy(rules, folder, fs::copy_options::recursive);
-  std::string text = read_text(folder / map);
-  const std::size_t at = text.find(from);
-  REQUIRE(at != std::string::npos);
-  text.replace(at, from.size(), to);
-  std::ofstream(folder / map, std::ios::binary) << text;
-  return folder / map;
-}
+class ChangedRules {
+ public:
+  ChangedRules(const std::string& map, const std::string& from, const std::string& to) : map_(map) {
+    fs::copy(rules, folder_.path(), fs::copy_options::recursive);
+    std::string text = folder_.read(map);
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    folder_.write(map, text.replace(at, from.size(), to));
+  }
+  std::string map() const { return folder_.file(map_); }
+
+ private:
+  Folder folder_;
+  std::string map_;
+};
 
 }  // namespace
 
@@ -63,9 +54,8 @@ TEST_CASE("what is no map has no documentation, and the exit code says why") {
   CHECK(mapcheck("docs " + rules + "schemas/huma.schema.map").exit == 2);
   CHECK(mapcheck("docs netvisor --format pdf").exit == 2);
   CHECK(mapcheck("docs").exit == 2);
-  const fs::path broken =
-      changed_rules("netvisor.map", "employeebaseinformation.email", "employeebaseinformation.emial");
-  const Answer wrong = mapcheck("docs " + broken.string());
+  const ChangedRules broken("netvisor.map", "employeebaseinformation.email", "employeebaseinformation.emial");
+  const Answer wrong = mapcheck("docs " + broken.map());
   CHECK(wrong.exit == 1);
   CHECK(wrong.out.empty());
   CHECK_THAT(wrong.err, Catch::Contains("error[unknown-path]"));
@@ -86,8 +76,8 @@ TEST_CASE("the tests of the maps that came along pass, with nothing left unguard
 }
 
 TEST_CASE("a clause that is taken away makes a test fail, with the line of what it expected") {
-  const fs::path map = changed_rules("netvisor.map", "    max length 10 in netvisor\n", "");
-  const Answer answer = mapcheck("test --quiet " + map.string());
+  const ChangedRules changed("netvisor.map", "    max length 10 in netvisor\n", "");
+  const Answer answer = mapcheck("test --quiet " + changed.map());
   CHECK(answer.exit == 1);
   CHECK_THAT(answer.out, Catch::Contains("FAIL  an employment ID of eleven characters is not sent"));
   CHECK_THAT(answer.out, Catch::Contains("error[failing-test]"));

@@ -1,37 +1,17 @@
 // mapcheck value and mapcheck types, as they are called.
-#include <sys/wait.h>
+#include "tests/run.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <string>
 
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Answer {
-  std::string out, err;
-  int exit = -1;
-};
-
-std::string read(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+using dovetail::test::Answer;
 
 // `before` stands in front of the program: assignments of variables.
 Answer mapcheck(const std::string& arguments, const std::string& input = {}, const std::string& before = {}) {
-  const fs::path scratch = fs::path(DOVETAIL_BINARY_DIR) / "mapcheck_value_test";
-  fs::create_directories(scratch);
-  std::ofstream(scratch / "in", std::ios::binary) << input;
-  const std::string command = before + " " DOVETAIL_BINARY_DIR "/bin/mapcheck " + arguments + " < " +
-                              (scratch / "in").string() + " > " + (scratch / "out").string() + " 2> " +
-                              (scratch / "err").string();
-  const int status = std::system(command.c_str());
-  return {read(scratch / "out"), read(scratch / "err"), WIFEXITED(status) ? WEXITSTATUS(status) : -1};
+  return dovetail::test::answer(before + " mapcheck " + arguments, input);
 }
 
 }  // namespace
@@ -101,9 +81,8 @@ TEST_CASE("what can't be run is told") {
 }
 
 TEST_CASE("a table can be replaced without a build, and is checked") {
-  const fs::path rules = fs::path(DOVETAIL_BINARY_DIR) / "mapcheck_value_test" / "rules";
-  fs::remove_all(rules);
-  fs::create_directories(rules);
+  const dovetail::test::Folder folder;
+  const fs::path& rules = folder.path();
   fs::copy(DOVETAIL_SOURCE_DIR "/rules/tables", rules / "tables");
   const std::string variable = "DOVETAIL_RULES=" + rules.string();
   CHECK(mapcheck("value country_alpha2 XK", {}, variable).exit == 1);

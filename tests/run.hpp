@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -31,7 +32,7 @@ inline Ran run(const std::string& command) {
   return ran;
 }
 
-// Gone when it goes out of scope.
+// A new one each time, so that tests may run side by side; gone when it goes out of scope.
 class Folder {
  public:
   Folder() {
@@ -52,5 +53,21 @@ class Folder {
  private:
   std::filesystem::path path_;
 };
+
+struct Answer {
+  int exit = -1;
+  std::string out, err;
+};
+
+// As run(), with `input` as standard input, and the two streams apart.
+inline Answer answer(const std::string& command, const std::string& input = {}) {
+  const Folder scratch;
+  scratch.write("in", input);
+  const std::string line = "cd '" DOVETAIL_SOURCE_DIR "' && export PATH='" DOVETAIL_BINARY_DIR "/bin':$PATH && ( " +
+                           command + " ) <" + scratch.file("in") + " >" + scratch.file("out") + " 2>" +
+                           scratch.file("err");
+  const int status = std::system(line.c_str());
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, scratch.read("out"), scratch.read("err")};
+}
 
 }  // namespace dovetail::test
