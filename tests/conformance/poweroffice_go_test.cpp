@@ -96,8 +96,16 @@ TEST_CASE("PowerOffice Go: a creation whose answer was lost is found again by ou
 
 TEST_CASE("PowerOffice Go: missing privileges are named, and refuse the field alone") {
   Bench bench("poweroffice_go", 1);
+  const std::string client = bench.sandbox->rows("clients").begin().key();
+  bench.sandbox->set_knob("missing_privilege", GENERATE("403_empty", "403_problem", "400_problem"));
+  bench.sandbox->patch_row("clients", client, {{"Privileges", {"Employee_Full"}}});
   const Result<Identity> identity = bench.system->check();
   REQUIRE(identity.has_value());
   CHECK_FALSE(identity->company_name.empty());
-  CHECK(identity->missing_privileges.empty());
+  CHECK(identity->missing_privileges == std::vector<std::string>{"EmployeeBankAccounts_Full"});
+  const std::string id = bench.value(bench.list(), 0, "id").text;
+  const auto outcomes = bench.system->update(id, {bench.set("payrollBankAccountCode", "86011117947"), bench.set("jobTitle", "Boss")});
+  REQUIRE(outcomes.has_value());
+  CHECK(outcomes->at(0).kind == Kind::refused);
+  CHECK(outcomes->at(1).kind == Kind::done);
 }
