@@ -9,20 +9,28 @@ namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
+bool same_ignoring_case(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
 void append_string(std::string& into, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   into += '"';
   for (const char c : text) {
     switch (c) {
-      case '"': into += "\\\""; break;
-      case '\\': into += "\\\\"; break;
-      case '\n': into += "\\n"; break;
-      case '\r': into += "\\r"; break;
-      case '\t': into += "\\t"; break;
+      case '"':
+        into += "\\\"";
+        break;
+      case '\\':
+        into += "\\\\";
+        break;
+      case '\n':
+        into += "\\n";
+        break;
+      case '\r':
+        into += "\\r";
+        break;
+      case '\t':
+        into += "\\t";
+        break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           into += "\\u00";
@@ -121,12 +129,19 @@ JsonLayout JsonLayout::of(std::string_view text) {
 void append_json(std::string& into, const JsonNode& node, std::string_view source, const JsonLayout& layout,
                  std::size_t level) {
   switch (node.kind) {
-    case JsonNode::Kind::null: into += "null"; return;
+    case JsonNode::Kind::null:
+      into += "null";
+      return;
     case JsonNode::Kind::boolean:
-    case JsonNode::Kind::number: into += node.text; return;
-    case JsonNode::Kind::text: append_string(into, node.text); return;
+    case JsonNode::Kind::number:
+      into += node.text;
+      return;
+    case JsonNode::Kind::text:
+      append_string(into, node.text);
+      return;
     case JsonNode::Kind::object:
-    case JsonNode::Kind::array: break;
+    case JsonNode::Kind::array:
+      break;
   }
   if (!node.edited && node.end > node.begin) {
     into += source.substr(node.begin, node.end - node.begin);

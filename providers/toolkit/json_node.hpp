@@ -14,9 +14,9 @@ namespace dovetail::providers {
 struct JsonNode {
   enum class Kind : std::uint8_t { null, boolean, number, text, object, array };
   Kind kind = Kind::null;
-  bool edited = false;      // here or below
-  std::string_view name;    // in an object
-  std::string_view text;    // scalars: unescaped text, digits as written, true or false
+  bool edited = false;             // here or below
+  std::string_view name;           // in an object
+  std::string_view text;           // scalars: unescaped text, digits as written, true or false
   std::size_t begin = 0, end = 0;  // where it stands in the text; a scalar only has its end. Not for made nodes
   JsonNode* parent = nullptr;
   JsonNode* first = nullptr;
@@ -48,8 +48,8 @@ Result<JsonNode*> parse_json_value(std::string_view file, std::string_view text,
 
 // How a document is laid out, as far as new parts need it.
 struct JsonLayout {
-  std::string indent;        // of one level; empty and no line breaks: all on one line
-  std::string line_break;    // "\n", "\r\n", or empty
+  std::string indent;      // of one level; empty and no line breaks: all on one line
+  std::string line_break;  // "\n", "\r\n", or empty
   bool blank_after_comma = false, blank_after_colon = false;
 
   static JsonLayout of(std::string_view text);

@@ -111,7 +111,7 @@ class JsonTree : public Tree {
   std::vector<JsonNode*> records_;
   std::string shortfall_;
   bool nothing_is_empty_text_;  // the system writes "" for what has no value, never null
-  mutable std::string raw_;  // what look() last gave for a composite
+  mutable std::string raw_;     // what look() last gave for a composite
 };
 
 Result<void> JsonTree::load_document(std::string_view records) {

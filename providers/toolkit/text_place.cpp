@@ -24,15 +24,24 @@ void append_utf8(std::string& into, std::uint32_t code) {
 // The eight characters in which ISO-8859-15 differs from ISO-8859-1.
 std::uint32_t latin9_code(unsigned char byte) {
   switch (byte) {
-    case 0xA4: return 0x20AC;
-    case 0xA6: return 0x160;
-    case 0xA8: return 0x161;
-    case 0xB4: return 0x17D;
-    case 0xB8: return 0x17E;
-    case 0xBC: return 0x152;
-    case 0xBD: return 0x153;
-    case 0xBE: return 0x178;
-    default: return byte;
+    case 0xA4:
+      return 0x20AC;
+    case 0xA6:
+      return 0x160;
+    case 0xA8:
+      return 0x161;
+    case 0xB4:
+      return 0x17D;
+    case 0xB8:
+      return 0x17E;
+    case 0xBC:
+      return 0x152;
+    case 0xBD:
+      return 0x153;
+    case 0xBE:
+      return 0x178;
+    default:
+      return byte;
   }
 }
 

@@ -12,7 +12,8 @@ namespace dovetail::providers {
 namespace {
 
 std::unexpected<Error> fail(std::string_view file, std::string_view text, std::size_t offset, std::string_view why) {
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", place_in(file, text, offset), why)});
+  return std::unexpected(
+      Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", place_in(file, text, offset), why)});
 }
 
 struct Quoted {
@@ -93,9 +94,8 @@ Result<std::string> xml_as_utf8(std::string_view file, std::string_view text) {
   if (const std::optional<std::size_t> bad = find_bad_utf8(utf8)) {
     return fail(file, utf8, *bad, "a byte that is not UTF-8");
   }
-  const auto control = std::ranges::find_if(utf8, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
+  const auto control = std::ranges::find_if(
+      utf8, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; });
   if (control != utf8.end()) {
     return fail(file, utf8, static_cast<std::size_t>(control - utf8.begin()), "a control character");
   }

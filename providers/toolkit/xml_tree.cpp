@@ -144,10 +144,9 @@ Result<void> XmlTree::load(std::string_view record_name) {
   if (!text) return std::unexpected(text.error());
   text_ = *text;
   // Blank texts and comments are kept, so that what is not edited is written as it was; line breaks are left alone.
-  constexpr unsigned options =
-      (pugi::parse_full | pugi::parse_ws_pcdata | pugi::parse_fragment) & ~(pugi::parse_eol | pugi::parse_wconv_attribute);
-  const pugi::xml_parse_result parsed =
-      document_.load_buffer(text_.data(), text_.size(), options, pugi::encoding_utf8);
+  constexpr unsigned options = (pugi::parse_full | pugi::parse_ws_pcdata | pugi::parse_fragment) &
+                               ~(pugi::parse_eol | pugi::parse_wconv_attribute);
+  const pugi::xml_parse_result parsed = document_.load_buffer(text_.data(), text_.size(), options, pugi::encoding_utf8);
   if (!parsed) {
     return fail(fmt::format("{}: not valid XML: {}", place_in(file_, text_, static_cast<std::size_t>(parsed.offset)),
                             parsed.description()));
@@ -330,8 +329,7 @@ std::string XmlTree::text() const {
   if (!edited_) return text_;
   std::string out;
   AppendTo writer(out);
-  document_.save(writer, "",
-                 pugi::format_raw | pugi::format_no_declaration | pugi::format_no_empty_element_tags,
+  document_.save(writer, "", pugi::format_raw | pugi::format_no_declaration | pugi::format_no_empty_element_tags,
                  pugi::encoding_utf8);
   return out;
 }

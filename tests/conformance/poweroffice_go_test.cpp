@@ -104,7 +104,8 @@ TEST_CASE("PowerOffice Go: missing privileges are named, and refuse the field al
   CHECK_FALSE(identity->company_name.empty());
   CHECK(identity->missing_privileges == std::vector<std::string>{"EmployeeBankAccounts_Full"});
   const std::string id = bench.value(bench.list(), 0, "id").text;
-  const auto outcomes = bench.system->update(id, {bench.set("payrollBankAccountCode", "86011117947"), bench.set("jobTitle", "Boss")});
+  const auto outcomes =
+      bench.system->update(id, {bench.set("payrollBankAccountCode", "86011117947"), bench.set("jobTitle", "Boss")});
   REQUIRE(outcomes.has_value());
   CHECK(outcomes->at(0).kind == Kind::refused);
   CHECK(outcomes->at(1).kind == Kind::done);

@@ -32,7 +32,8 @@ Certified certified(const std::string& name) {
   X509_gmtime_adj(X509_getm_notAfter(x), 3600);
   X509_set_pubkey(x, made.key.get());
   X509_NAME* const subject = X509_get_subject_name(x);
-  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
+                             0);
   X509_set_issuer_name(x, subject);
   X509_EXTENSION* const names = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, ("DNS:" + name).c_str());
   X509_add_ext(x, names, -1);
@@ -44,7 +45,8 @@ Certified certified(const std::string& name) {
 struct Server {
   explicit Server(const std::string& name)
       : identity(certified(name)), https(identity.certificate.get(), identity.key.get()) {
-    https.Get("/", [](const httplib::Request&, httplib::Response& answer) { answer.set_content("safe", "text/plain"); });
+    https.Get("/",
+              [](const httplib::Request&, httplib::Response& answer) { answer.set_content("safe", "text/plain"); });
     port = https.bind_to_any_port("127.0.0.1");
     thread = std::thread([this] { https.listen_after_bind(); });
     while (!https.is_running()) std::this_thread::yield();
@@ -59,7 +61,8 @@ struct Server {
     std::filesystem::remove(authority);
   }
   std::expected<Response, NotAnswered> ask(bool trusted) const {
-    const auto transport = connect(Endpoint{.base = "https://localhost:" + std::to_string(port), .ca_file = trusted ? authority.string() : ""});
+    const auto transport = connect(
+        Endpoint{.base = "https://localhost:" + std::to_string(port), .ca_file = trusted ? authority.string() : ""});
     REQUIRE(transport.has_value());
     return (*transport)->send({.operation = "read", .target = "/"});
   }
@@ -85,5 +88,6 @@ TEST_CASE("a server is believed only with a certificate of a known authority, fo
   const Server other("other.example");
   const auto foreign = other.ask(true);
   REQUIRE_FALSE(foreign.has_value());
-  CHECK_THAT(foreign.error().error.what, Catch::EndsWith("the server's certificate is not trusted, or is not for this host"));
+  CHECK_THAT(foreign.error().error.what,
+             Catch::EndsWith("the server's certificate is not trusted, or is not for this host"));
 }

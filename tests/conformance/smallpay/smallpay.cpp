@@ -59,7 +59,8 @@ Result<Completeness> SmallPay::list(Snapshot& into) {
 }
 
 Result<bool> SmallPay::get(std::string_view id, Snapshot& into) {
-  const Result<Response> answer = client_.send({.operation = "person", .target = "/people/" + percent_encoded(id), .may_be_absent = true});
+  const Result<Response> answer =
+      client_.send({.operation = "person", .target = "/people/" + percent_encoded(id), .may_be_absent = true});
   if (!answer) return std::unexpected(answer.error());
   if (answer->absent) return false;
   const auto body = JsonAnswer::read("person", answer->body);
@@ -72,7 +73,12 @@ Result<bool> SmallPay::get(std::string_view id, Snapshot& into) {
 
 Result<Created> SmallPay::create(const std::vector<Change>& members, std::string_view) {
   const std::string body = json_object(wire_writes(schema_, members), JsonNothing::null);
-  const Result<Response> answer = client_.send({.operation = "person add", .method = "POST", .target = "/people", .content_type = "application/json", .body = body, .repeat = Repeat::unsafe});
+  const Result<Response> answer = client_.send({.operation = "person add",
+                                                .method = "POST",
+                                                .target = "/people",
+                                                .content_type = "application/json",
+                                                .body = body,
+                                                .repeat = Repeat::unsafe});
   if (!answer) return std::unexpected(answer.error());
   const auto made = JsonAnswer::read("person add", answer->body);
   if (!made) return std::unexpected(made.error());
@@ -83,7 +89,11 @@ Result<Created> SmallPay::create(const std::vector<Change>& members, std::string
 
 Result<std::vector<ChangeOutcome>> SmallPay::update(std::string_view id, const std::vector<Change>& changes) {
   const std::string body = json_object(wire_writes(schema_, changes), JsonNothing::null);
-  const Result<Response> answer = client_.send({.operation = "person change", .method = "PATCH", .target = "/people/" + percent_encoded(id), .content_type = "application/json", .body = body});
+  const Result<Response> answer = client_.send({.operation = "person change",
+                                                .method = "PATCH",
+                                                .target = "/people/" + percent_encoded(id),
+                                                .content_type = "application/json",
+                                                .body = body});
   if (!answer) return std::unexpected(answer.error());
   WriteReport report(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) report.done({{i}});

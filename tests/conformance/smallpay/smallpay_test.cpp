@@ -70,7 +70,8 @@ dsl::CompileResult compiled(const std::string& path) {
 class Company {
  public:
   Company() {
-    people_["p1"] = {{"id", "p1"}, {"mail", "kari@example.com"}, {"name", {{"first", "Kari"}, {"last", "Berg"}}}, {"town", "Oslo"}};
+    people_["p1"] = {
+        {"id", "p1"}, {"mail", "kari@example.com"}, {"name", {{"first", "Kari"}, {"last", "Berg"}}}, {"town", "Oslo"}};
     server_.set_pre_routing_handler([](const httplib::Request& asked, httplib::Response& answer) {
       if (asked.get_header_value("X-Key") == "k") return httplib::Server::HandlerResponse::Unhandled;
       answer.status = 401;
@@ -116,7 +117,9 @@ class Company {
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
  private:
-  static void say(httplib::Response& answer, const nlohmann::json& body) { answer.set_content(body.dump(), "application/json"); }
+  static void say(httplib::Response& answer, const nlohmann::json& body) {
+    answer.set_content(body.dump(), "application/json");
+  }
   std::map<std::string, nlohmann::json> people_;
   httplib::Server server_;
   int port_ = 0;
@@ -141,7 +144,9 @@ TEST_CASE("a provider that was added by the page's steps has rules that check, a
        .around = {.clock = clock, .budgets = budgets},
        .between = [&faults](std::unique_ptr<providers::Transport> below) { return faults.between(std::move(below)); }});
   REQUIRE(system.has_value());
-  const auto findings = conformance::run({.schema = *schema.schema, .system = **system, .faults = faults, .clock = clock}, true);
+  const auto findings =
+      conformance::run({.schema = *schema.schema, .system = **system, .faults = faults, .clock = clock}, true);
   INFO(conformance::to_text(findings));
-  for (const conformance::Finding& finding : findings) CHECK(finding.verdict.kind != conformance::Verdict::Kind::broken);
+  for (const conformance::Finding& finding : findings)
+    CHECK(finding.verdict.kind != conformance::Verdict::Kind::broken);
 }
