@@ -12,7 +12,7 @@ using Kinds = std::array<bool, 5>;
 
 namespace {
 
-constexpr std::array<ir::Guard, 5> defaults = {{
+const std::array<ir::Guard, 5> defaults = {{
     {ir::Guard::Kind::overwrites, 20, 20, {}},
     {ir::Guard::Kind::clears, 5, 5, {}},
     {ir::Guard::Kind::bank_accounts, 10, 10, {}},

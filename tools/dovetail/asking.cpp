@@ -16,8 +16,9 @@ enum class Rest { ask, stop };
 
 std::string prompt(const Entry& entry) {
   std::string choices;
-  if (entry.offered(ir::Side::provider)) choices += "h = hub wins, ";
-  if (entry.offered(ir::Side::hub)) choices += "p = provider wins, ";
+  const bool creates = entry.kind == Kind::create;
+  if (entry.offered(ir::Side::provider)) choices += creates ? "h = create in the provider, " : "h = hub wins, ";
+  if (entry.offered(ir::Side::hub)) choices += creates ? "p = create in the hub, " : "p = provider wins, ";
   if (entry.kind == Kind::link) choices += "k = link them, ";
   return "  " + choices + "l = leave, s = not now, q = stop asking: ";
 }
@@ -39,7 +40,9 @@ std::optional<Choice> ask(const Entry& entry, Rest& rest) {
   }
 }
 
-bool ask_questions(Job& job, const Plan& plan) {
+}  // namespace
+
+bool answer_questions(Job& job, const Plan& plan) {
   std::set<std::string> asked;
   bool any = false;
   for (const Question& question : plan.questions) {
@@ -57,8 +60,6 @@ bool ask_questions(Job& job, const Plan& plan) {
   }
   return any;
 }
-
-}  // namespace
 
 Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
   if (::isatty(STDIN_FILENO) != 1) {
@@ -85,7 +86,7 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
                                    .by = "asked on the terminal"});
     any = true;
   }
-  return ask_questions(job, plan) || any;
+  return any;
 }
 
 }  // namespace dovetail::tools

@@ -62,6 +62,14 @@ std::string person_title(const Job& job, const Person& person) {
   return printable(!person.hub_id.empty() ? person.hub_id : person.provider_id);
 }
 
+std::string person_on(const Job& job, const Person& person, ir::Side side) {
+  const ir::FieldProgram* match = job.program.match();
+  std::string text = full_name(job, person, side);
+  const std::string key = match == nullptr ? std::string{} : held(job, person, *match, side);
+  if (!key.empty()) text += (text.empty() ? "" : ", ") + key;
+  return printable(text);
+}
+
 std::string person_ids(const Job& job, const Person& person) {
   std::string ids;
   if (!person.hub_id.empty()) ids = fmt::format("{} {}", job.rules.title(ir::Side::hub), person.hub_id);

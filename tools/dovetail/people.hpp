@@ -16,6 +16,9 @@ std::string person_title(const Job& job, const Person& person);
 // "Huma 5638a674-…, Netvisor 19"
 std::string person_ids(const Job& job, const Person& person);
 
+// "Aino Virta, aino.virta@example.com", as that side has them; empty: that side has not.
+std::string person_on(const Job& job, const Person& person, ir::Side side);
+
 // The person with this id or e-mail; else everybody whose name fields contain it, ignoring case.
 std::vector<PersonIndex> people_like(const Job& job, const Plan& plan, std::string_view wanted);
 

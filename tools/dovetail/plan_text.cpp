@@ -270,7 +270,12 @@ std::string field_title(const Job& job, const Person& person, const Entry& entry
 std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, const Palette& paint) {
   const std::string indent(margin, ' ');
   const std::string title = field_title(job, plan.people[entry.person], entry);
-  const std::string values = values_text(job, entry);
+  const Person& person = plan.people[entry.person];
+  const std::string values =
+      entry.kind == Kind::link
+          ? fmt::format("{} in {}; {} in {}", person_on(job, person, ir::Side::hub), job.rules.title(ir::Side::hub),
+                        person_on(job, person, ir::Side::provider), job.rules.title(ir::Side::provider))
+          : values_text(job, entry);
   std::string text = "  " + paint(tone_of(entry), padded(name(entry.kind), margin - 2));
   text += paint(Tone::bold, title);
   if (!title.empty() && !values.empty()) text += ": ";

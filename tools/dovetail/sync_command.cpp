@@ -72,6 +72,7 @@ int sync_command(const Options& options) {
     const Result<bool> asked = ask_about(*job, plan, *selection);
     if (!asked) return refuse(asked.error().what);
     if (*asked) plan = job->make_plan();
+    if (answer_questions(*job, plan)) plan = job->make_plan();
   }
   const PlanInput input = job->input();
   Applied applied;
