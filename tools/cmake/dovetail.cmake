@@ -27,6 +27,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these inside the standard library's inlined code, not in ours.
   target_compile_options(dovetail_warnings INTERFACE -Wno-null-dereference -Wno-restrict -Wno-stringop-overflow
     -Wno-stringop-overread -Wno-array-bounds -Wno-maybe-uninitialized -Wno-dangling-pointer)
+else()
+  # std::stable_sort of g++ 12's library calls what that library has deprecated.
+  target_compile_options(dovetail_warnings INTERFACE -Wno-deprecated-declarations)
 endif()
 
 # dovetail_library(NAME [EXCEPT]): a library of every .cpp below the current folder whose path does not match EXCEPT,
