@@ -29,6 +29,7 @@ std::string enumeration(const std::vector<std::string>& words) {
 
 std::string labels(const ir::RuleSet& rules, const std::vector<std::uint32_t>& fields) {
   std::vector<std::string> words;
+  words.reserve(fields.size());
   for (const std::uint32_t field : fields) words.push_back(quoted(rules.fields[field].label));
   return enumeration(words);
 }
@@ -203,6 +204,7 @@ std::vector<Line> feature_sentences(const ir::RuleSet& rules) {
 
 std::vector<Line> fill_sentences(const ir::RuleSet& rules) {
   std::vector<Line> lines;
+  lines.reserve(rules.fills.size());
   for (const ir::Fill& fill : rules.fills) lines.push_back(fill_sentence(rules, fill));
   return lines;
 }

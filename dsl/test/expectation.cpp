@@ -75,9 +75,7 @@ std::string text_of(const Value& value) {
 }
 
 std::string expected_text(const ir::RuleSet& rules, const Expectation& expectation) {
-  const std::string path = expectation.path   ? expectation.path->text
-                           : expectation.side ? rules.alias(*expectation.side)
-                                              : "";
+  std::string path = expectation.path ? expectation.path->text : expectation.side ? rules.alias(*expectation.side) : "";
   const std::string because = expectation.because.empty() ? "" : " because `" + expectation.because + "`";
   switch (expectation.kind) {
     case Expected::value:

@@ -1,6 +1,7 @@
 // Reads the tables of supported fields back out of the printed Markdown, as a person would see them.
 #pragma once
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
