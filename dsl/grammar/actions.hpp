@@ -41,7 +41,7 @@ inline constexpr auto begins = [](Builder& b) { b.start(b.*Register, b.token_beg
 template <auto Register, auto Mark>
 inline constexpr auto marks = [](Builder& b) { (b.*Register).*Mark = b.last_token(); };
 
-// ---- Literals, paths ---------------------------------------------------------------------------------------------
+// ---- Literals, paths
 
 template <>
 struct action<text_literal> {
@@ -149,7 +149,7 @@ struct action<side_path_letters> : does_with<end_side_path> {};
 template <>
 struct action<side_or_path_letters> : does_with<end_side_path> {};
 
-// ---- Pairs -------------------------------------------------------------------------------------------------------
+// ---- Pairs
 
 template <>
 struct action<tuple_path> {
@@ -217,7 +217,7 @@ struct action<when> {
   }
 };
 
-// ---- Clauses -----------------------------------------------------------------------------------------------------
+// ---- Clauses
 
 template <>
 struct action<sides> {

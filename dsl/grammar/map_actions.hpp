@@ -5,7 +5,7 @@
 
 namespace dovetail::dsl::grammar {
 
-// ---- Imports, set-up ---------------------------------------------------------------------------------------------
+// ---- Imports, set-up
 
 template <ast::Import::Kind Kind>
 inline constexpr auto begins_import = [](Builder& b) {
@@ -104,7 +104,7 @@ struct action<setting> {
   static void apply0(Builder& b) { b.finish(b.setting); }
 };
 
-// ---- Matching, conflicts -----------------------------------------------------------------------------------------
+// ---- Matching, conflicts
 
 template <>
 inline constexpr auto begin<match_rule> = begins<&Builder::match>;
@@ -146,7 +146,7 @@ struct action<conflict_rule> {
   }
 };
 
-// ---- Fields ------------------------------------------------------------------------------------------------------
+// ---- Fields
 
 template <>
 struct action<inner_pair> {
@@ -208,7 +208,7 @@ struct action<field> {
   }
 };
 
-// ---- Fills -------------------------------------------------------------------------------------------------------
+// ---- Fills
 
 template <>
 inline constexpr auto begin<fill> = begins<&Builder::fill>;
@@ -283,7 +283,7 @@ struct action<fill> {
   static void apply0(Builder& b) { b.finish_nested(b.fill); }
 };
 
-// ---- Lists, groups -----------------------------------------------------------------------------------------------
+// ---- Lists, groups
 
 template <>
 struct action<each_match_label> {
@@ -379,11 +379,12 @@ struct action<group> {
   }
 };
 
-// ---- Tables, life cycle, limits, documentation ---------------------------------------------------------------------
+// ---- Tables, life cycle, limits, documentation
 
 template <ast::Cell::Kind Kind>
-inline constexpr auto cell_of =
-    [](Builder& b) { b.cell = {Kind, b.literal(ast::Literal::Kind::word, b.word(b.token_begin))}; };
+inline constexpr auto cell_of = [](Builder& b) {
+  b.cell = {Kind, b.literal(ast::Literal::Kind::word, b.word(b.token_begin))};
+};
 template <>
 struct action<otherwise_word> : does<cell_of<ast::Cell::Kind::otherwise>> {};
 template <>
@@ -519,7 +520,7 @@ struct action<deprecated> {
   }
 };
 
-// ---- Tests -------------------------------------------------------------------------------------------------------
+// ---- Tests
 
 template <>
 struct action<assigned_path> {

@@ -74,7 +74,6 @@ struct setting : p::seq<after<starts<setting, "setting">, asked_name, asked_labe
                         p::star<setting_word>> {};
 
 // ---- Matching, conflicts
-// ---------------------------------------------------------------------------------------------
 
 struct match_label : text {};
 struct match_by : after<open_kw<"by">, match_label> {};
@@ -93,7 +92,6 @@ struct match_rule : p::seq<after<starts<match_rule, "match">, match_what>, p::st
 struct conflict_rule : after<starts<conflict_rule, "conflict">, p::sor<ask, prefer>> {};
 
 // ---- Fields
-// ----------------------------------------------------------------------------------------------------------
 
 struct inner_pair : pair {};
 // part = pair [ clauses ]
@@ -128,12 +126,12 @@ struct field_pair : pair {};
 struct field_when : when {};
 struct field_line : p::sor<at_block, p::at<kw<"when">>, field_pair> {};
 struct field_body : p::sor<p::seq<has_pair_in_line, p::opt<clauses>>, p::must<body<field_block>>> {};
-// field = "field" text [ "required" ] [ pair ] [ when ] [ "{" { field_item } "}" ]
+// field = "field" text [ "required" ]
+//         ( pair [ when ] [ clauses ] | [ when ] "{" { field_item } "}" )
 struct field : p::seq<after<starts<field, "field">, field_label, p::opt<field_required>, field_line>,
                       p::opt<field_when>, mended_head, field_body> {};
 
 // ---- Fills
-// -----------------------------------------------------------------------------------------------------------
 
 struct fill_target : side_path {};
 struct fill_literal : fixed {};
@@ -161,13 +159,12 @@ struct fill : after<starts<fill, "fill">, fill_target, need<"with">, fill_source
                     p::star<after<kw<"else">, else_source>>, fill_occasion> {};
 
 // ---- Lists, groups
-// ---------------------------------------------------------------------------------------------------
 
 struct each_match_label : text {};
 struct each_match : after<kw<"match">, need<"by">, each_match_label> {};
 struct add_missing : p::seq<after<kw<"add">, need<"missing">>, p::opt<in_sides>> {};
 struct never_remove : after<kw<"never">, need<"remove">> {};
-// each_item = "match" "by" text | "add" "missing" [ in ] | "never" "remove" | field | fill
+// each_item = "match" "by" text | "add" "missing" [ in_sides ] | "never" "remove" | field | fill
 struct each_item : p::sor<field, each_match, add_missing, never_remove, fill> {};
 struct each_left : path {};
 struct each_right : path {};
@@ -192,7 +189,6 @@ struct group
 };
 
 // ---- Tables, life cycle, limits, documentation
-// -------------------------------------------------------------------------
 
 struct literal_cell : literal {};
 template <Word W>
@@ -217,7 +213,7 @@ struct create_action : p::seq<after<kw<"create">, need<"in">, action_side>, p::o
 struct stay_action : after<kw<"stay">, need<"in">, action_side> {};
 struct lock_action : kw<"lock"> {};
 struct refuse_action : after<kw<"refuse">, need<"if">, need<"changed">, need<"in">, action_side> {};
-// action = "create" "in" side [ when ] | "stay" "in" side | "lock" | "refuse" "if" "changed" "in" side
+// life_cycle_action = "create" "in" side [ when ] | "stay" "in" side | "lock" | "refuse" "if" "changed" "in" side
 struct life_cycle_action : p::sor<create_action, stay_action, lock_action, refuse_action> {};
 struct on_add : kw<"add"> {};
 struct on_deactivate : kw<"deactivate"> {};
@@ -225,7 +221,7 @@ struct on_delete : kw<"delete"> {};
 struct event : p::sor<on_add, on_deactivate, on_delete> {};
 struct event_side : name {};
 struct life_cycle_block : block<Context::life_cycle, life_cycle_action> {};
-// life_cycle = "on" ( "add" | "deactivate" | "delete" ) "in" side "{" { action } "}"
+// life_cycle = "on" ( "add" | "deactivate" | "delete" ) "in" side "{" { life_cycle_action } "}"
 struct life_cycle : p::seq<after<starts<life_cycle, "on">, event, need<"in">, event_side>, mended_head,
                            p::must<body<life_cycle_block>>> {};
 
@@ -245,9 +241,8 @@ struct replacement : name {};
 // deprecated = "deprecated" "replaced" "by" word
 struct deprecated : after<starts<deprecated, "deprecated">, need<"replaced">, need<"by">, replacement> {};
 
-// map_item = hub | provider | library | setup | setting | match_rule | conflict_rule | field | each | group | fill |
-// values
-//          | life_cycle | guard | section | test | deprecated
+// map_item = hub | provider | library | setup | setting | match_rule | conflict_rule | field | each | group
+//          | fill | values | life_cycle | guard | section | test | deprecated
 struct map_item : p::sor<field, hub, provider, library, setup, setting, match_rule, conflict_rule, each, group, fill,
                          values, life_cycle, guard, section, test, deprecated> {};
 // library_item = values | deprecated

@@ -42,7 +42,8 @@ constexpr std::string_view header_words[] = {"map", "schema", "library"};
 std::string name_of_file(std::string_view path) {
   std::string_view file = path.substr(path.find_last_of('/') + 1);
   std::string name(file.substr(0, file.find('.')));
-  std::ranges::replace_if(name, [](char c) { return !is_word(c); }, '_');
+  std::ranges::replace_if(
+      name, [](char c) { return !is_word(c); }, '_');
   return name.empty() || !is_letter(name.front()) ? "example" : name;
 }
 
@@ -79,6 +80,8 @@ ast::Header::Kind read_header(Input& in, Builder& b) {
   const auto kind = likely_kind(first, b.reporter.source().name());
   const std::string word(header_words[static_cast<std::size_t>(kind)]);
   const std::string line = word + " " + name_of_file(b.reporter.source().name()) + " version 1 syntax 1";
+  b.file.header.emplace().kind = kind;
+  b.file.header->broken = true;
   b.mark_broken();
   b.reporter.add(DiagnosticId::missing_header, b.reporter.found_span(in.current()),
                  "the file does not start with `map`, `schema` or `library`", "start it with `" + line + "`",

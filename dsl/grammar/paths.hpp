@@ -14,7 +14,6 @@ using after = p::if_must<Cond, Rules...>;
 struct comma : sym<','> {};
 
 // ---- Literals
-// --------------------------------------------------------------------------------------------------------
 
 struct text_literal : text {};
 struct figures_literal : token<figures> {};
@@ -28,7 +27,6 @@ struct fixed_word : p::sor<open_kw<"true">, open_kw<"false">, open_kw<"on">, ope
 struct fixed : p::sor<text_literal, figures_literal, fixed_word> {};
 
 // ---- Paths
-// -----------------------------------------------------------------------------------------------------------
 
 struct condition_member : name {};
 struct condition_value : literal {};
@@ -52,14 +50,15 @@ struct point : p::one<'.'> {};
 // segment = word [ selector ]
 struct first_segment : p::seq<segment_name, p::opt<p::at<p::one<'['>>, selector>> {};
 struct next_segment : p::seq<p::must<next_segment_name>, p::opt<p::at<p::one<'['>>, selector>> {};
-// path = segment { "." segment }, without blanks
+// path = segment { "." segment }
 struct path_letters : p::seq<first_segment, p::star<point, next_segment>> {};
 struct path : token<path_letters> {};
 
 struct side : name {};
 struct sides : name {};
 struct side_of_path : word {};
-// side_path = side "." path, without blanks
+// side = word
+// side_path = side "." path
 struct side_path_letters : p::seq<side_of_path, p::must<point>, p::seq<next_segment, p::star<point, next_segment>>> {};
 struct side_path : token<side_path_letters> {};
 // side_or_path = side [ "." path ]
@@ -67,7 +66,6 @@ struct side_or_path_letters : p::seq<side_of_path, p::star<point, next_segment>>
 struct side_or_path : token<side_or_path_letters> {};
 
 // ---- Pairs
-// -----------------------------------------------------------------------------------------------------------
 
 struct tuple_path : path {};
 struct close_tuple : closing<')'> {};
@@ -88,9 +86,9 @@ struct transform : p::seq<transform_name, p::opt<arguments>> {};
 // via = "via" transform { "then" transform }
 struct via : after<kw<"via">, transform, p::star<after<kw<"then">, transform>>> {};
 struct table_name : dotted_name {};
-// using = "using" dotted_name
+// using_table = "using" dotted_name
 struct using_table : after<kw<"using">, table_name> {};
-// conversion = via [ using ] | using [ via ]
+// conversion = via [ using_table ] | using_table [ via ]
 struct conversion : p::sor<p::seq<via, p::opt<using_table>>, p::seq<using_table, p::opt<via>>> {};
 
 struct left_end : end {};
@@ -103,26 +101,25 @@ struct when_setting : name {};
 struct when : after<kw<"when">, need<"setting">, when_setting> {};
 
 // ---- Clauses
-// ---------------------------------------------------------------------------------------------------------
 
-// in = "in" ( side | "both" )
+// in_sides = "in" ( side | "both" )
 struct in_sides : after<need<"in">, sides> {};
-// unique = "unique" [ in ]
+// unique = "unique" [ in_sides ]
 struct unique : p::seq<open_kw<"unique">, p::opt<in_sides>> {};
 struct or_update : after<kw<"or">, need<"update">> {};
-// cannot = "cannot" "unset" [ "or" "update" ] [ in ]
+// cannot = "cannot" "unset" [ "or" "update" ] [ in_sides ]
 struct cannot : p::seq<after<open_kw<"cannot">, need<"unset">>, p::opt<or_update>, p::opt<in_sides>> {};
 // hold = "hold"
 struct hold : open_kw<"hold"> {};
 struct length : number {};
-// max_length = "max" "length" number [ in ]
+// max_length = "max" "length" number [ in_sides ]
 struct max_length : p::seq<after<open_kw<"max">, need<"length">, length>, p::opt<in_sides>> {};
-// min_length = "min" "length" number [ in ]
+// min_length = "min" "length" number [ in_sides ]
 struct min_length : p::seq<after<open_kw<"min">, need<"length">, length>, p::opt<in_sides>> {};
 struct valid_type : name {};
-// valid = "valid" word [ in ]
+// valid = "valid" word [ in_sides ]
 struct valid : p::seq<after<open_kw<"valid">, valid_type>, p::opt<in_sides>> {};
-// all_parts = "all" "parts" "filled" [ in ]
+// all_parts = "all" "parts" "filled" [ in_sides ]
 struct all_parts : p::seq<after<open_kw<"all">, need<"parts">, need<"filled">>, p::opt<in_sides>> {};
 struct ask : kw<"ask"> {};
 struct preferred_side : name {};

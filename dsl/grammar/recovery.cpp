@@ -76,7 +76,7 @@ const char* State::skip_block(const char* at) {
     } else if (*at == '\n' || *at == '#') {
       const char* next = layout.gap(at);
       const Layout::Indent indent = layout.indent(next);
-      if (next < end && indent.first && indent.width <= outside && *next != '}' &&
+      if (unbalanced && next < end && indent.first && indent.width <= outside && *next != '}' &&
           std::ranges::any_of(contexts, [&](Context one) { return starts_item(one, word(next)); })) {
         unclosed({brace, outside, Context::map}, at);
         return at;
@@ -162,7 +162,7 @@ const char* State::after_item(const char* at, const char* item, Context context)
 }
 
 bool State::ends_item(const char* at) const {
-  return at == end || *at == '\n' || *at == '#' || *at == ',' || *at == '}' || *at == '\r';
+  return at == end || at == closed_early || *at == '\n' || *at == '#' || *at == ',' || *at == '}' || *at == '\r';
 }
 
 // Something stands behind what was a whole item.
@@ -182,7 +182,7 @@ void State::behind_item(const char* at, Context context) {
 
 // Before an item is put into the tree: with something behind it, it may mean something else than it seems to.
 void State::check_end_of_item() {
-  if (panic || retry) return;
+  if (panic || retry || (closed_early != nullptr && closed_early >= last_end)) return;
   const char* at = layout.after_token(last_end);
   const Context context = contexts.back();
   if (ends_item(at) || starts_item(context, word(at))) return;
@@ -280,7 +280,8 @@ const char* State::close_block(const char* at) {
   }
   unclosed(block, at);
   mark_broken();
-  return layout.blanks(last_end);
+  closed_early = at;
+  return at;
 }
 
 void State::unclosed(const Block& block, const char* before) {

@@ -81,7 +81,7 @@ struct action<omitted> {
   static void apply0(Builder& b) { b.finish(b.omitted); }
 };
 
-// ---- Types -------------------------------------------------------------------------------------------------------
+// ---- Types
 
 template <>
 struct action<enum_word_name> {
@@ -115,7 +115,7 @@ struct action<type> {
   }
 };
 
-// ---- Modifiers ---------------------------------------------------------------------------------------------------
+// ---- Modifiers
 
 template <>
 struct action<modifier_number> {
@@ -204,7 +204,7 @@ struct action<ordered_by> : does_with<modifies<ModifierKind::ordered_by>> {};
 template <>
 struct action<until> : does_with<modifies<ModifierKind::until>> {};
 
-// ---- Members -----------------------------------------------------------------------------------------------------
+// ---- Members
 
 template <>
 inline constexpr auto begin<member> = [](Builder& b) { b.start_member(ast::Member::Kind::scalar); };
@@ -227,7 +227,7 @@ struct action<object> : does<end_member> {};
 template <>
 struct action<list> : does<end_member> {};
 
-// ---- Headers -----------------------------------------------------------------------------------------------------
+// ---- Headers
 
 template <ast::Header::Kind Kind>
 inline constexpr auto begins_file = [](Builder& b) {

@@ -31,7 +31,6 @@ struct document : after<starts<document, "document">, document_format, need<"rec
 struct omitted : after<starts<omitted, "omitted">, need<"is">, need<"unset">> {};
 
 // ---- Types
-// -----------------------------------------------------------------------------------------------------------
 
 struct enum_word_name : name {};
 struct enum_wire : text {};
@@ -48,7 +47,6 @@ struct plain_type : name {};
 struct type : p::sor<enum_type, plain_type> {};
 
 // ---- Modifiers
-// -------------------------------------------------------------------------------------------------------
 
 struct modifier_number : number {};
 struct modifier_text : text {};
@@ -96,7 +94,6 @@ struct modifier : p::sor<wire, max_length_modifier, required_modifier, read, wri
                          deprecated_use, attribute, resource, optional_modifier, key, ordered_by, until> {};
 
 // ---- Members
-// ---------------------------------------------------------------------------------------------------------
 
 struct member_item;
 struct member_name : name {};
@@ -118,7 +115,6 @@ struct member_item : p::sor<member, object, list> {};
 struct schema_item : p::sor<member_item, adapter, identity, active, region, document, omitted, deprecated> {};
 
 // ---- Files
-// -----------------------------------------------------------------------------------------------------------
 
 struct file_name : name {};
 struct file_version : number {};

@@ -54,7 +54,9 @@ void State::fail() {
 void State::missing(const char* at, const Expectation& expected) {
   if (panic) return;
   const bool line_ended = std::find(last_end, std::max(last_end, at), '\n') != at && !layout.continues(at);
-  if (!line_ended && assume(at, later_words(contexts.back()), {})) {
+  // A word of the header is the author's, and so, most likely, is a short one.
+  const bool may_be_misspelt = !line_ended && file.header && word(at).size() > 3;
+  if (may_be_misspelt && assume(at, later_words(contexts.back()), {})) {
     panic = true;
     return;
   }

@@ -93,16 +93,17 @@ class State {
   Reporter& reporter;
   ast::File& file;
   Layout layout;
-  bool panic = false;                // an item is broken: no token matches until its end
-  bool* broken = nullptr;            // of the innermost item
-  bool unbalanced = false;           // the file has a block that is never closed: indentation tells which
-  bool ended_in_block = false;       // the file ended in an open block
-  std::size_t mistakes = 0;          // how often an item was found to be broken
-  bool pair_in_line = false;         // the field has its pair before its braces
-  bool retry = false;                // read the item again, with `assumed`
-  const char* token_begin;           // the token that was read last
-  const char* last_end;              //
-  const char* item_begin = nullptr;  // the innermost item's
+  bool panic = false;                  // an item is broken: no token matches until its end
+  bool* broken = nullptr;              // of the innermost item
+  bool unbalanced = false;             // the file has a block that is never closed: indentation tells which
+  bool ended_in_block = false;         // the file ended in an open block
+  std::size_t mistakes = 0;            // how often an item was found to be broken
+  bool pair_in_line = false;           // the field has its pair before its braces
+  bool retry = false;                  // read the item again, with `assumed`
+  const char* token_begin;             // the token that was read last
+  const char* last_end;                //
+  const char* closed_early = nullptr;  // the item here belongs outside of a block that was never closed
+  const char* item_begin = nullptr;    // the innermost item's
   struct Assumption {
     const char* at;
     std::string_view word;

@@ -14,7 +14,7 @@ namespace dovetail::dsl::grammar::comments {
 namespace p = tao::pegtl;
 
 struct blanks : p::star<p::blank> {};
-// lint = { letter | digit | "-" | "_" }
+// lint = letter { letter | digit | "-" | "_" }
 struct lint : p::plus<p::sor<p::identifier_other, p::one<'-'>>> {};
 struct reason : p::star<p::not_one<'"'>> {};
 struct because

@@ -50,6 +50,7 @@ struct expect_no_change : after<kw<"no">, need<"change">, need<"to">, expected_p
 struct blocked_unset : kw<"unset"> {};
 struct blocked_update : kw<"update"> {};
 struct expect_blocked : after<kw<"blocked">, p::sor<blocked_unset, blocked_update>, expected_path> {};
+// reason = letter { letter | digit | "_" | "-" }
 struct reason_letters : p::seq<p::identifier_first, p::star<p::sor<p::identifier_other, p::one<'-'>>>> {};
 struct held_reason : token<reason_letters> {};
 struct held_place : p::seq<p::not_at<kw<"because">>, expected_path> {};

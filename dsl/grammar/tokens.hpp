@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 #include "dsl/grammar/characters.hpp"
 #include "dsl/grammar/words.hpp"
@@ -211,10 +212,14 @@ struct items {
       const char* const item = in.current();
       state.item_begin = item;
       const std::size_t mistakes = state.mistakes;
+      const std::size_t assumptions = state.assumed.size();
       const bool known = Control<Item>::template match<A, p::rewind_mode::required, Action, Control>(in, state);
       state.broken = container;
       if (state.mistakes != mistakes) *container = true;
-      in.iterator() = known ? state.after_item(in.current(), item, C) : state.bad_item(in.current(), C);
+      const char* next = known ? state.after_item(in.current(), item, C) : state.bad_item(in.current(), C);
+      // An item is read again only with one more assumption, of which there are few: so the loop ends.
+      if (next <= item && state.assumed.size() <= assumptions) next = character_end(item, in.end());
+      in.iterator() = next;
     }
   }
 };
@@ -234,10 +239,12 @@ struct block {
       return true;
     }
     const char* const item = state.item_begin;
+    auto assumed = std::exchange(state.assumed, {});
     in.iterator() = state.open_block(in.current(), C);
     (void)Control<items<C, Item>>::template match<A, M, Action, Control>(in, state);
     in.iterator() = state.close_block(in.current());
     state.item_begin = item;
+    state.assumed = std::move(assumed);
     return true;
   }
 };

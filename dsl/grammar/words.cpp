@@ -19,8 +19,8 @@ constexpr std::string_view schema_words[] = {"adapter", "identity", "active", "r
 constexpr std::string_view library_words[] = {"values", "deprecated"};
 constexpr std::string_view setup_words[] = {"step", "credential", "support"};
 constexpr std::string_view clause_words[] = {"unique", "cannot", "hold", "max", "min", "valid", "all", "conflict"};
-constexpr std::string_view field_words[] = {"unique", "cannot", "hold",     "max",   "min",
-                                            "valid",  "all",    "conflict", "either"};
+constexpr std::string_view field_words[] = {"unique", "cannot", "hold",     "max",    "min",
+                                            "valid",  "all",    "conflict", "either", "or"};
 constexpr std::string_view each_words[] = {"match", "add", "never", "field", "fill"};
 constexpr std::string_view group_words[] = {"direction", "only", "field", "each", "fill"};
 constexpr std::string_view life_cycle_words[] = {"create", "stay", "lock", "refuse"};
@@ -105,7 +105,7 @@ std::span<const std::string_view> later_words(Context context) {
 }
 
 std::string_view nearest(std::string_view written, std::span<const std::string_view> words) {
-  const std::size_t limit = written.size() <= 3 ? 1 : written.size() <= 7 ? 2 : 3;
+  const std::size_t limit = written.size() <= 4 ? 1 : written.size() <= 7 ? 2 : 3;
   if (written.size() > 40) return {};
   std::string lower(written);
   std::ranges::transform(lower, lower.begin(),

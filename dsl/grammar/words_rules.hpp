@@ -42,7 +42,7 @@ struct word {
 // name = word
 struct name : token<word> {};
 
-// dotted_name = word [ "." word ], without blanks
+// dotted_name = word { "." word }
 struct dotted {
   using rule_t = dotted;
   using subs_t = p::empty_list;
@@ -64,7 +64,7 @@ struct dotted {
 };
 struct dotted_name : token<dotted> {};
 
-// text = '"' { character | "\" ( '"' | "\" | "n" ) } '"', on one line
+// text = '"' { character | "\" ( '"' | "\" | "n" ) } '"'
 struct quoted {
   using rule_t = quoted;
   using subs_t = p::empty_list;
@@ -84,7 +84,7 @@ struct quoted {
 };
 struct text : token<quoted> {};
 
-// number = digit { digit }, at most 4294967295
+// number = digit { digit }
 struct digits {
   using rule_t = digits;
   using subs_t = p::empty_list;
