@@ -61,7 +61,8 @@ void State::missing(const char* at, const Expectation& expected) {
     return;
   }
   fail();
-  reporter.unexpected(at, last_end, expected.what, expected.help, line_ended);
+  const bool hyphen = at < end && *at == '-' && at == last_end && at + 1 < end && is_word(at[1]);
+  reporter.unexpected(at, last_end, expected.what, hyphen ? "names have no `-`; use `_`" : expected.help, line_ended);
 }
 
 // A line that starts with a word and is no pair: the word may be a keyword gone wrong, of an item or after a label.
