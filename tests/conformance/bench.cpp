@@ -81,9 +81,9 @@ Bench::Bench(const std::string& name, int people) : schema(schema_of(name)) {
   system = std::move(*opened);
 }
 
-Result<std::unique_ptr<System>> Bench::open(providers::Credentials with) {
+Result<std::unique_ptr<System>> Bench::open(providers::Credentials with, const std::string& url) {
   return providers::open_system(
-      {.endpoint = {.base = sandbox->url() + (schema.name == "finago" ? "/api" : "")},
+      {.endpoint = {.base = (url.empty() ? sandbox->url() : url) + (schema.name == "finago" ? "/api" : "")},
        .credentials = std::move(with),
        .schema = schema,
        .context = check_context(),

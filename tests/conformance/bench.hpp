@@ -35,7 +35,8 @@ struct Bench {
 
   // The adapter's credentials for this sandbox, by its own names.
   static providers::Credentials credentials_of(const std::string& system, const sandbox::Json& shown);
-  Result<std::unique_ptr<System>> open(providers::Credentials credentials);
+  // `url`: instead of the sandbox's own, as through a proxy.
+  Result<std::unique_ptr<System>> open(providers::Credentials with, const std::string& url = {});
 
   // The value of a member of one record; lists: of the element with that number.
   Value value(const Snapshot& from, RecordIndex record, const std::string& path, std::size_t element = 0) const;
