@@ -104,6 +104,11 @@ const char* State::mend_head(const char* at) {
 const char* State::bad_item(const char* at, Context context) {
   panic = false;
   layout.parentheses = 0;
+  if (reporter.full()) {
+    mark_broken();
+    const char* next = end_of_item(at);
+    return next == at ? character_end(at, end) : next;
+  }
   if (*at == '}') {
     mark_broken();
     reporter.add(DiagnosticId::unexpected_token, {offset(at), offset(at) + 1}, "`}` closes nothing",

@@ -20,11 +20,13 @@ bool is_line_end(const char* at, const char* end) { return at == end || *at == '
 
 }  // namespace
 
+bool Reporter::full() const { return diagnostics_.size() - first_ > most_diagnostics; }
+
 void Reporter::add(Diagnostic diagnostic) {
+  if (full()) return;
   const std::size_t reported = diagnostics_.size() - first_;
   const auto key = (std::uint64_t{diagnostic.primary.span.begin} << 16U) | static_cast<std::uint64_t>(diagnostic.id);
   if (!known_.insert(key).second) return;
-  if (reported > most_diagnostics) return;
   if (reported == most_diagnostics) {
     diagnostic.notes.push_back("there are more mistakes after this one; they are not shown");
   }
@@ -42,6 +44,7 @@ void Reporter::add(DiagnosticId id, Span span, std::string message, std::string 
 
 void Reporter::unexpected(const char* at, const char* last, std::string_view what, std::string_view help,
                           bool line_ended) {
+  if (full()) return;
   const char* end = text_.data() + text_.size();
   Span place = found_span(at);
   std::string there = found(at);
@@ -56,6 +59,7 @@ void Reporter::unexpected(const char* at, const char* last, std::string_view wha
 
 void Reporter::unknown_keyword(std::string_view written, std::string_view meant, std::string_view where,
                                std::string help) {
+  if (full()) return;
   const Span place = span(written.data(), written.data() + written.size());
   last_unexpected_ = place.begin;
   std::string message = "unknown keyword `" + std::string(written) + "`";
@@ -69,6 +73,7 @@ void Reporter::unknown_keyword(std::string_view written, std::string_view meant,
 }
 
 void Reporter::lookalike(const char* at, const char* end, std::string_view right, std::string message) {
+  if (full()) return;
   const std::string help = right == " " ? "use an ordinary blank" : "write `" + std::string(right) + "`";
   add(DiagnosticId::lookalike_characters, span(at, end), std::move(message), help,
       {{span(at, end), std::string(right)}});

@@ -33,6 +33,9 @@ class Reporter {
   // A character that only looks like `right`.
   void lookalike(const char* at, const char* end, std::string_view right, std::string message);
 
+  // Nothing more is reported: messages need not be made.
+  bool full() const;
+
   // What stands here, for messages: "`word`", "the end of the line", "text \"…\"".
   std::string found(const char* at) const;
   // The span of what stands here.

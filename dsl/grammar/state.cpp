@@ -28,7 +28,7 @@ bool State::assumes(const char* at, std::string_view meant) const {
 
 bool State::assume(const char* at, std::span<const std::string_view> words, std::string_view where) {
   const std::string_view written = word(at);
-  if (written.empty() || starts_item_anywhere(written)) return false;
+  if (written.empty() || reporter.full() || starts_item_anywhere(written)) return false;
   const std::string_view meant = nearest(written, words);
   // Bounded, since each has the item read again.
   constexpr std::size_t most = 8;

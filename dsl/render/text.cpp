@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "dsl/render/characters.hpp"
@@ -148,7 +149,9 @@ class Page {
     for (const Label& label : diagnostic_.labels) {
       if (label.file == &file) marks.push_back(mark_of(label, false));
     }
-    std::ranges::stable_sort(marks, {}, [](const Mark& mark) { return std::pair(mark.line, mark.begin); });
+    std::ranges::sort(marks, {}, [](const Mark& mark) {
+      return std::tuple(mark.line, mark.begin, !mark.primary, mark.label);  // labels in the diagnostic's order
+    });
     std::uint32_t before = 0;
     for (std::size_t i = 0; i < marks.size();) {
       std::vector<Mark> line_marks;
