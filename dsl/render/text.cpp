@@ -141,7 +141,7 @@ class Page {
   // The lines of one file that are marked, in order, with what is marked in each.
   void write_file(const SourceFile& file, std::string_view arrow, Offset at) {
     const Place place = file.place(at);
-    page_ += pen_(Paint::frame, fmt::format("{:>{}}{}", "", gutter_ + 1, arrow)) +
+    page_ += pen_(Paint::frame, fmt::format("{:>{}}{}", "", gutter_, arrow)) +
              fmt::format(" {}:{}:{}\n", printable(file.name()), place.line, place.column);
     row("", "|", "");
     std::vector<Mark> marks;

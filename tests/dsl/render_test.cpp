@@ -21,7 +21,7 @@ Span find(const SourceFile& file, std::string_view text) {
 TEST_CASE("a finding shows its line, the other end, notes and help") {
   const SourceFile file("netvisor.map", "field \"Fødselsdato\" a <-> b\n\n\n\nfield \"Fødselsdato\" c <-> d\n");
   const Span first = find(file, "\"Fødselsdato\"");
-  const Span second{first.begin + 33, first.end + 33};
+  const Span second{first.begin + 32, first.end + 32};
   const Diagnostic found = Diagnostic::of(DiagnosticId::duplicate_field, file, second, "field is defined twice")
                                .labelled("second definition")
                                .with({&file, first, "first definition"})
