@@ -51,6 +51,15 @@ class Snapshot {
   RecordIndex add_record();
   void drop_record();                                                  // the one added last, as if it had not been
   void set(ir::SlotId slot, State state, std::string_view text = {});  // of the record added last
+  // The same, made in place: `judge` appends the text to the string that it is given, and returns the state.
+  template <typename Judge>
+  State set_by(ir::SlotId slot, Judge judge) {
+    return judged(cells_[(records_ - 1) * layout_.slots.size() + slot], judge);
+  }
+  template <typename Judge>
+  State set_element_by(std::size_t list, ir::SlotId slot, Judge judge) {
+    return judged(elements_[list][elements_[list].size() - layout_.lists[list].slots.size() + slot], judge);
+  }
   void begin_list(std::size_t list);                                   // the list was read; now zero elements
   ElementIndex add_element(std::size_t list);                          // to the list begun last of that number
   void set_element(std::size_t list, ir::SlotId slot, State state, std::string_view text = {});
@@ -66,6 +75,14 @@ class Snapshot {
     return {static_cast<State>(cell & 7U), std::string_view(text_).substr(cell >> (3U + length_bits), length)};
   }
   Cell store(State state, std::string_view text);
+  template <typename Judge>
+  State judged(Cell& cell, Judge judge) {
+    const std::uint64_t offset = text_.size();
+    const State state = judge(text_);
+    assert(text_.size() - offset < (1U << length_bits));
+    cell = static_cast<std::uint64_t>(state) | ((text_.size() - offset) << 3U) | (offset << (3U + length_bits));
+    return state;
+  }
 
   ir::Layout layout_;
   std::size_t records_ = 0;

@@ -173,8 +173,13 @@ class Maker {
     }
   }
 
-  // The text in the target's sent form, if it passes the checks there.
-  void send(const ir::PairProgram& pair, std::uint32_t part, std::string_view text) {
+  // What is in the sent form of the target's type already. A country's own form is judged by the record's country.
+  static bool is_sent_form(const CheckedType* of, const ir::Part& target, std::string_view text) {
+    return of != nullptr && of == target.type && (!of->by_region || text.starts_with('+'));
+  }
+
+  // The text in the target's sent form, if it passes the checks there. `of`: the type whose sent form it is.
+  void send(const ir::PairProgram& pair, std::uint32_t part, std::string_view text, const CheckedType* of = nullptr) {
     const ir::Part& target = field_.parts[at(to_)][part];
     if (text.empty()) return put(part, State::unset);
     Value& value = image_.parts[part];
@@ -184,6 +189,8 @@ class Maker {
       if (!is_word(*target.schema, text)) {
         return hold(Reason::validation, pair.origin, fmt::format("`{}` knows no such value", target.schema->path));
       }
+      value.text.assign(text);
+    } else if (is_sent_form(of, target, text)) {
       value.text.assign(text);
     } else if (const Fault fault = target.type->check(text, context_, value.text); fault != Fault::none) {
       return hold(Reason::validation, pair.origin, std::string(describe(*target.type, fault)));

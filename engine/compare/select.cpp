@@ -1,6 +1,8 @@
 #include "engine/compare/select.hpp"
 
+#include <array>
 #include <cassert>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -62,7 +64,10 @@ Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, 
 Selected select_by_order(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list,
                          CivilDay today) {
   if (list.count == 0) return {Selected::Kind::absent, no_element};
-  std::vector<Span> spans;
+  std::array<Span, 16> few;
+  std::vector<Span> many;
+  if (list.count > few.size()) many.resize(list.count);
+  const std::span<Span> spans = list.count > few.size() ? std::span(many) : std::span(few).first(list.count);
   for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
     const auto seen = [&](ir::SlotId slot) {
       return slot == ir::no_slot ? Observation{State::unset, {}} : snapshot.element(selection.list, element, slot);
@@ -71,10 +76,11 @@ Selected select_by_order(const ir::Selection& selection, const Snapshot& snapsho
     const Observation last = seen(selection.end);
     const auto is_known = [](State state) { return state == State::value || state == State::unset; };
     if (!is_known(first.state) || !is_known(last.state)) return {Selected::Kind::absent, no_element};
-    spans.push_back({first.text, last.state == State::value ? last.text : open_end, seen(selection.key).text});
+    spans[element - list.first] = {first.text, last.state == State::value ? last.text : open_end,
+                                   seen(selection.key).text};
   }
-  return {Selected::Kind::element,
-          list.first + static_cast<ElementIndex>(choose(selection.kind, spans, to_text(today)))};
+  const std::string day = selection.kind == ir::Selector::Kind::current ? to_text(today) : std::string();
+  return {Selected::Kind::element, list.first + static_cast<ElementIndex>(choose(selection.kind, spans, day))};
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ Result<void> read_blocks(const std::filesystem::path& path,
   constexpr std::size_t spare = 64;  // parsers may look a little behind a block
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return fail(path, "open");
-  std::string buffer(std::size_t{4} << 20U, '\0');
+  std::string buffer(std::size_t{1} << 18U, '\0');  // what stays in a processor's own memory
   std::size_t filled = 0;
   for (;;) {
     if (filled + spare >= buffer.size()) buffer.resize(buffer.size() * 2);

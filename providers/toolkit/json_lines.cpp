@@ -28,13 +28,14 @@ struct Seen {
   Sight::Kind kind = Sight::Kind::omitted;
   std::string_view text;  // of the parser, until the next line
   dom::element list;      // composite
-  std::array<char, 24> digits;
 };
+using Digits = std::array<char, 24>;  // of a number at a place
 
 // Goes over one object along a trie. False: the object has something that only the tree reader judges.
 class Walk {
  public:
-  Walk(WireTrie& trie, std::vector<Seen>& seen) : trie_(trie), seen_(seen) {}
+  Walk(WireTrie& trie, std::vector<Seen>& seen, std::vector<Digits>& digits)
+      : trie_(trie), seen_(seen), digits_(digits) {}
 
   bool object(dom::object object, WireTrie::NodeId at) {
     std::uint64_t met = 0;    // names
@@ -101,14 +102,14 @@ class Walk {
   bool scalar(dom::element value, WireTrie::NodeId at) {
     const WireTrie::Node& node = trie_.node(at);
     if (node.below.size() != node.places.size()) return false;
-    return std::ranges::all_of(node.places, [&](WireTrie::Place place) { return read_scalar(value, seen_[place]); });
+    return std::ranges::all_of(node.places, [&](WireTrie::Place place) { return read_scalar(value, seen_[place], digits_[place]); });
   }
 
-  static bool read_scalar(dom::element value, Seen& into) {
+  static bool read_scalar(dom::element value, Seen& into, Digits& room) {
     into.kind = Sight::Kind::text;
-    const auto digits = [&into](auto number) {
-      const auto end = std::to_chars(into.digits.begin(), into.digits.end(), number).ptr;
-      into.text = {into.digits.data(), static_cast<std::size_t>(end - into.digits.data())};
+    const auto digits = [&into, &room](auto number) {
+      const auto end = std::to_chars(room.begin(), room.end(), number).ptr;
+      into.text = {room.data(), static_cast<std::size_t>(end - room.data())};
       return true;
     };
     switch (value.type()) {
@@ -129,6 +130,7 @@ class Walk {
 
   WireTrie& trie_;
   std::vector<Seen>& seen_;
+  std::vector<Digits>& digits_;
 };
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == line.npos; }
@@ -155,6 +157,7 @@ class JsonLines::Reader {
       elements_.push_back(shape_of_element(schema, whole_, list));
       usable_ = usable_ && elements_.back().usable;
     }
+    digits_.resize(record_.members.size());
     usable_ = usable_ && parser_.allocate(std::size_t{1} << 16U, deepest) == simdjson::SUCCESS;
   }
 
@@ -192,7 +195,7 @@ class JsonLines::Reader {
     if (parser_.parse(line.data(), line.size(), must_copy).get(root) != simdjson::SUCCESS) return false;
     if (root.type() != dom::element_type::OBJECT) return false;
     seen_.assign(record_.members.size(), Seen{});
-    if (!Walk(record_.trie, seen_).object(root.get_object().value_unsafe(), WireTrie::root)) return false;
+    if (!Walk(record_.trie, seen_, digits_).object(root.get_object().value_unsafe(), WireTrie::root)) return false;
     if (schema_.identity != ir::no_member && !note_id()) return false;
     into.add_record();
     if (fill(into)) return true;
@@ -224,15 +227,14 @@ class JsonLines::Reader {
 
   // A member in the region of the country beside it, where it has one.
   State observe_slot(const RecordShape& shape, std::size_t slot, const std::vector<Seen>& seen,
-                     const CheckContext& context) {
-    text_.clear();
+                     const CheckContext& context, std::string& text) {
     const RecordShape::Slot& of = shape.slots[slot];
-    if (of.country < 0) return observe(shape, of.place, seen, context, text_);
+    if (of.country < 0) return observe(shape, of.place, seen, context, text);
     CheckContext beside = context;
     country_.clear();
     if (observe(shape, of.country, seen, context, country_) == State::value && !country_.empty())
       beside.region = country_;
-    return observe(shape, of.place, seen, beside, text_);
+    return observe(shape, of.place, seen, beside, text);
   }
 
   bool fill(Snapshot& into) {
@@ -244,8 +246,7 @@ class JsonLines::Reader {
     if (observe(record_, record_.region, seen_, context_, region_) == State::value && !region_.empty())
       context.region = region_;
     for (ir::SlotId slot = 0; slot < record_.slots.size(); ++slot) {
-      const State state = observe_slot(record_, slot, seen_, context);
-      if (state != State::absent) into.set(slot, state, text_);
+      into.set_by(slot, [&](std::string& text) { return observe_slot(record_, slot, seen_, context, text); });
     }
     for (std::size_t list = 0; list < record_.lists.size(); ++list) {
       if (!fill_list(list, context, into)) return false;
@@ -266,12 +267,12 @@ class JsonLines::Reader {
     into.begin_list(list);
     if (seen.kind == Sight::Kind::none) return true;
     RecordShape& shape = elements_[list];
-    keys_.clear();
     const dom::array elements = seen.list.get_array().value_unsafe();
     for (const dom::element element : elements) {
       if (element.type() != dom::element_type::OBJECT) return false;
+      element_digits_.resize(shape.members.size());
       element_.assign(shape.members.size(), Seen{});
-      if (!Walk(shape.trie, element_).object(element.get_object().value_unsafe(), WireTrie::root)) return false;
+      if (!Walk(shape.trie, element_, element_digits_).object(element.get_object().value_unsafe(), WireTrie::root)) return false;
       if (!fill_element(list, context, into)) return false;
     }
     return true;
@@ -282,11 +283,23 @@ class JsonLines::Reader {
     if (std::ranges::find(element_, Sight::Kind::composite, &Seen::kind) != element_.end()) return false;
     into.add_element(list);
     for (ir::SlotId slot = 0; slot < shape.slots.size(); ++slot) {
-      const State state = observe_slot(shape, slot, element_, context);
-      if (state != State::absent) into.set_element(list, slot, state, text_);
-      if (static_cast<int>(slot) != shape.key_slot || state != State::value) continue;
-      if (std::ranges::find(keys_, text_) != keys_.end()) return false;
-      keys_.push_back(text_);
+      const State state = into.set_element_by(
+          list, slot, [&](std::string& text) { return observe_slot(shape, slot, element_, context, text); });
+      if (static_cast<int>(slot) == shape.key_slot && state == State::value && !is_new_key(list, slot, into)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // False: an element before the last one of the last record has the same key.
+  static bool is_new_key(std::size_t list, ir::SlotId slot, const Snapshot& into) {
+    const Snapshot::List of = into.list(static_cast<RecordIndex>(into.size() - 1), list);
+    const ElementIndex last = of.first + of.count - 1;
+    const std::string_view key = into.element(list, last, slot).text;
+    for (ElementIndex other = of.first; other < last; ++other) {
+      const Observation seen = into.element(list, other, slot);
+      if (seen.state == State::value && seen.text == key) return false;
     }
     return true;
   }
@@ -332,8 +345,8 @@ class JsonLines::Reader {
   std::vector<Id> ids_;  // of the records, in their order
   // Of the line at hand; kept for their memory.
   std::vector<Seen> seen_, element_;
+  std::vector<Digits> digits_, element_digits_;
   std::string text_, region_, country_;
-  std::vector<std::string> keys_;
 };
 
 Result<void> JsonLines::Reader::check_ids(const Snapshot& into) const {

@@ -9,11 +9,12 @@ char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + '
 
 bool same_word(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
 std::string_view trim(std::string_view raw) {
-  constexpr std::string_view blanks = " \t\r\n";
-  const std::size_t first = raw.find_first_not_of(blanks);
-  if (first == raw.npos) return {};
-  return raw.substr(first, raw.find_last_not_of(blanks) - first + 1);
+  while (!raw.empty() && is_blank(raw.front())) raw.remove_prefix(1);
+  while (!raw.empty() && is_blank(raw.back())) raw.remove_suffix(1);
+  return raw;
 }
 
 State read_word(const ir::Member& member, std::string_view raw, std::string& into) {
@@ -52,10 +53,12 @@ State read_wire(const ir::Member& member, std::string_view raw, const CheckConte
     return member.empty == ir::EmptyMeans::value ? State::value : invalid();
   }
   if (member.type == nullptr) return read_word(member, raw, text);
+  static const CheckedType* const date = find_type("date");
+  static const CheckedType* const boolean = find_type("boolean");
   std::string_view read = raw;
-  if (member.type->name == "date") read = without_time(raw);
-  if (member.type->name == "boolean" && trim(raw) == "1") read = "true";
-  if (member.type->name == "boolean" && trim(raw) == "0") read = "false";
+  if (member.type == date) read = without_time(raw);
+  if (member.type == boolean && trim(raw) == "1") read = "true";
+  if (member.type == boolean && trim(raw) == "0") read = "false";
   return member.type->check(read, context, text) == Fault::none ? State::value : invalid();
 }
 
