@@ -16,6 +16,15 @@ RecordIndex Snapshot::add_record() {
   return static_cast<RecordIndex>(records_++);
 }
 
+void Snapshot::clear() {
+  records_ = 0;
+  text_.clear();
+  cells_.clear();
+  lists_.clear();
+  for (std::vector<Cell>& of_list : elements_) of_list.clear();
+  completeness_ = {};
+}
+
 // What its lists held stays behind, unreachable.
 void Snapshot::drop_record() {
   assert(records_ > 0);

@@ -49,6 +49,7 @@ class Snapshot {
   // --- filling, record by record; everything not set is absent ---
 
   RecordIndex add_record();
+  void clear();         // no records; the memory is kept
   void drop_record();                                                  // the one added last, as if it had not been
   void set(ir::SlotId slot, State state, std::string_view text = {});  // of the record added last
   // The same, made in place: `judge` appends the text to the string that it is given, and returns the state.

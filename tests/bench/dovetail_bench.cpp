@@ -4,11 +4,10 @@
 
 #include <charconv>
 #include <cstring>
-#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <future>
-#include <iterator>
+#include <memory>
 
 #include "dsl/compile.hpp"
 #include "engine/compare/comparer.hpp"
@@ -97,54 +96,82 @@ void write_out(std::string_view text) {
   }
 }
 
-// The hub's values of one field in the provider's terms.
-void map_field(const Rules& of, const ir::FieldProgram& field, const RecordView& hub, Sight& sight, Image& image) {
-  CheckContext context = of.context;
-  context.region = hub.region();
-  look(field, Side::hub, hub, no_element, context, sight);
-  make_image(of.program, field, Side::hub, sight, context, image);
-}
+// Maps blocks of people; its memory is reused from one to the next.
+class Mapper {
+ public:
+  Mapper(const Rules& of, const RecordWriter& writer)
+      : of_(of),
+        writer_(writer),
+        snapshot_(of.program.layouts[at(Side::hub)]),
+        lines_("hub", of.rules.schema(Side::hub), snapshot_.layout(), of.context),
+        view_(of.program, Side::hub, snapshot_),
+        images_(of.program.fields.size() + (of.program.match_pair ? 1 : 0)),
+        sights_(images_.size()) {}
 
-std::string map_block(const Rules& of, const RecordWriter& writer, std::string_view block) {
-  Snapshot snapshot(of.program.layouts[at(Side::hub)]);
-  providers::JsonLines lines("hub", of.rules.schema(Side::hub), snapshot.layout(), of.context);
-  if (const Result<void> read = lines.take(block, snapshot); !read) stop(read.error().what);
-  RecordView view(of.program, Side::hub, snapshot);
-  const std::size_t shift = of.program.match_pair ? 1 : 0;
-  std::vector<Image> images(of.program.fields.size() + shift);
-  std::vector<Sight> sights(images.size());
-  std::string out;
-  out.reserve(block.size());
-  for (RecordIndex record = 0; record < snapshot.size(); ++record) {
-    view.move_to(record, Rules::today);
-    if (of.program.match_pair) map_field(of, *of.program.match_pair, view, sights[0], images[0]);
-    for (std::size_t field = 0; field < of.program.fields.size(); ++field) {
-      map_field(of, of.program.fields[field], view, sights[field + shift], images[field + shift]);
+  // Valid until the next call.
+  std::string_view map(std::string_view block) {
+    snapshot_.clear();
+    out_.clear();
+    if (const Result<void> read = lines_.take(block, snapshot_); !read) stop(read.error().what);
+    for (RecordIndex record = 0; record < snapshot_.size(); ++record) {
+      view_.move_to(record, Rules::today);
+      std::size_t next = 0;
+      if (of_.program.match_pair) map_field(*of_.program.match_pair, next++);
+      for (const ir::FieldProgram& field : of_.program.fields) map_field(field, next++);
+      writer_.append(images_, out_);
     }
-    writer.append(images, out);
+    return out_;
   }
-  return out;
-}
 
+ private:
+  // The hub's value of one field in the provider's terms.
+  void map_field(const ir::FieldProgram& field, std::size_t index) {
+    CheckContext context = of_.context;
+    context.region = view_.region();
+    look(field, Side::hub, view_, no_element, context, sights_[index]);
+    make_image(of_.program, field, Side::hub, sights_[index], context, images_[index]);
+  }
+
+  const Rules& of_;
+  const RecordWriter& writer_;
+  Snapshot snapshot_;
+  providers::JsonLines lines_;
+  RecordView view_;
+  std::vector<Image> images_;
+  std::vector<Sight> sights_;
+  std::string out_;
+};
+
+// Blocks go to the mappers in turn, and their records are written in the blocks' order.
 void map_all(const Rules& of, const std::string& hub, std::size_t threads) {
+  struct Worker {
+    Worker(const Rules& rules, const RecordWriter& with) : mapper(rules, with) {}
+    Mapper mapper;
+    std::string block;
+    std::future<std::string_view> running;
+  };
   const RecordWriter writer(of.program, Side::provider);
-  std::deque<std::future<std::string>> running;
-  const auto finish_one = [&] {
-    write_out(running.front().get());
-    running.pop_front();
+  std::vector<std::unique_ptr<Worker>> workers;
+  for (std::size_t i = 0; i < threads; ++i) {
+    workers.push_back(std::make_unique<Worker>(of, writer));
+  }
+  std::size_t turn = 0;
+  const auto finish = [](Worker& worker) {
+    if (worker.running.valid()) write_out(worker.running.get());
   };
   const Result<void> read = providers::read_blocks(hub, [&](std::string_view block) -> Result<void> {
     if (threads == 1) {
-      write_out(map_block(of, writer, block));
+      write_out(workers.front()->mapper.map(block));
       return {};
     }
-    if (running.size() == threads) finish_one();
-    running.push_back(
-        std::async(std::launch::async, [&, own = std::string(block)] { return map_block(of, writer, own); }));
+    Worker& worker = *workers[turn++ % threads];
+    finish(worker);
+    worker.block.assign(block);
+    worker.running = std::async(std::launch::async, [&worker] { return worker.mapper.map(worker.block); });
     return {};
   });
   if (!read) stop(read.error().what);
-  while (!running.empty()) finish_one();
+  for (std::size_t i = 0; i < threads; ++i) finish(*workers[turn++ % threads]);
 }
 
 Snapshot decode(const Rules& of, Side side, const std::string& file) {

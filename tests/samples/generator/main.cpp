@@ -94,11 +94,12 @@ bool write_all(const Arguments& to, const People& people) {
   std::filesystem::create_directories(to.out, error);
   const std::string extension = to.lines ? ".ndjson" : ".json";
   const bool netvisor = to.system == "netvisor";
-  const std::string provider = netvisor                ? netvisor_employees(people)
+  const std::string provider = netvisor && to.lines    ? netvisor_lines(people)
+                               : netvisor              ? netvisor_employees(people)
                                : to.system == "finago" ? finago_employees(people, to.lines)
                                                        : poweroffice_employees(people, to.lines);
   return write(to.out / ("huma" + extension), huma_users(people, to.lines)) &&
-         write(to.out / (to.system + (netvisor ? ".xml" : extension)), provider) &&
+         write(to.out / (to.system + (netvisor && !to.lines ? ".xml" : extension)), provider) &&
          write(to.out / "truth.json", truth(people, to.system, to.seed));
 }
 

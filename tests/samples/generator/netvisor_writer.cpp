@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/samples/generator/writers.hpp"
 
 namespace dovetail::samples {
@@ -77,7 +79,45 @@ void employee(std::string& into, const Record& of) {
   into += "            </employmentperiods>\n        </employee>\n";
 }
 
+// One employee as a line of JSON: no interface of Netvisor's, but what measurements read.
+nlohmann::ordered_json line_of(const Record& of) {
+  nlohmann::ordered_json periods = nlohmann::ordered_json::array();
+  for (const Employment& period : of.employments) {
+    periods.push_back({{"netvisorkey", period.id},
+                       {"startdate", period.start},
+                       {"profession", period.title},
+                       {"probationenddate", period.probation_end},
+                       {"enddate", period.end}});
+  }
+  return {{"employeebaseinformation",
+           {{"netvisorkey", of.id},
+            {"employeenumber", of.employment_id},
+            {"employeeidentifier", of.identification},
+            {"firstname", of.given_name},
+            {"lastname", of.family_name},
+            {"nationality", of.nationality},
+            {"gender", of.gender},
+            {"dateofbirth", of.birth_date},
+            {"streetaddress", of.line1},
+            {"postnumber", of.postal_code},
+            {"city", of.city},
+            {"country", of.country},
+            {"phonenumber", of.phone},
+            {"email", of.email},
+            {"bankaccountnumber", of.iban},
+            {"bankidentificationcode", of.bic}}},
+          {"employmentperiods", periods}};
+}
+
 }  // namespace
+
+std::string netvisor_lines(const People& people) {
+  std::string text;
+  for (const Person& person : people) {
+    if (person.provider.present) text += line_of(person.provider).dump() + "\n";
+  }
+  return text;
+}
 
 std::string netvisor_employees(const People& people) {
   std::string text =

@@ -13,6 +13,7 @@ using People = std::vector<Person>;
 // Each gives the whole document; `lines`: a record a line (NDJSON).
 std::string huma_users(const People& people, bool lines);
 std::string netvisor_employees(const People& people);
+std::string netvisor_lines(const People& people);
 std::string poweroffice_employees(const People& people, bool lines);
 std::string finago_employees(const People& people, bool lines);
 
