@@ -49,7 +49,7 @@ class Snapshot {
   // --- filling, record by record; everything not set is absent ---
 
   RecordIndex add_record();
-  void clear();         // no records; the memory is kept
+  void clear();                                                        // no records; the memory is kept
   void drop_record();                                                  // the one added last, as if it had not been
   void set(ir::SlotId slot, State state, std::string_view text = {});  // of the record added last
   // The same, made in place: `judge` appends the text to the string that it is given, and returns the state.
@@ -61,8 +61,8 @@ class Snapshot {
   State set_element_by(std::size_t list, ir::SlotId slot, Judge judge) {
     return judged(elements_[list][elements_[list].size() - layout_.lists[list].slots.size() + slot], judge);
   }
-  void begin_list(std::size_t list);                                   // the list was read; now zero elements
-  ElementIndex add_element(std::size_t list);                          // to the list begun last of that number
+  void begin_list(std::size_t list);           // the list was read; now zero elements
+  ElementIndex add_element(std::size_t list);  // to the list begun last of that number
   void set_element(std::size_t list, ir::SlotId slot, State state, std::string_view text = {});
   void set_completeness(Completeness completeness) { completeness_ = std::move(completeness); }
 

@@ -71,6 +71,7 @@ class Matcher {
   }
 
   void by_links() {
+    if (input_.base.links.empty()) return;
     std::array<std::unordered_map<std::string_view, RecordIndex>, 2> by_id;
     for (const Side side : {Side::hub, Side::provider}) {
       for (RecordIndex record = 0; record < ids_[at(side)].size(); ++record) {
@@ -144,20 +145,44 @@ class Matcher {
     return result;
   }
 
-  void by_key(const ir::FieldProgram& field) {
-    Holdings holdings;
+  // A key and who carries it, sorted so that equal ones are neighbours.
+  struct Keyed {
+    std::size_t hash = 0;
+    std::size_t offset = 0, length = 0;  // in the text of all keys
+    Side side = Side::hub;
+    RecordIndex record = 0;
+  };
+
+  std::vector<Keyed> keyed_records(const ir::FieldProgram& field, std::string& text) {
+    std::vector<Keyed> all;
+    all.reserve(records(Side::hub).size() + records(Side::provider).size());
     for (const Side side : {Side::hub, Side::provider}) {
       has_key_[at(side)].assign(records(side).size(), false);
-      holdings.reserve(records(side).size());
       for (RecordIndex record = 0; record < records(side).size(); ++record) {
-        std::optional<std::string> key = keys_[at(side)].key(field, record);
+        const std::optional<std::string> key = keys_[at(side)].key(field, record);
         if (!key) continue;
         has_key_[at(side)][record] = true;
-        holdings[*std::move(key)].records[at(side)].push_back(record);
+        all.push_back({std::hash<std::string_view>{}(*key), text.size(), key->size(), side, record});
+        text += *key;
       }
     }
+    return all;
+  }
+
+  void by_key(const ir::FieldProgram& field) {
+    std::string text;
+    std::vector<Keyed> all = keyed_records(field, text);
+    const auto key = [&text](const Keyed& of) { return std::string_view(text).substr(of.offset, of.length); };
+    std::ranges::sort(all, {}, [&](const Keyed& of) { return std::tuple(of.hash, key(of), of.side, of.record); });
+    found_.reserve(all.size());
     const std::string label = field.rule->label.empty() ? "the match key" : field.rule->label;
-    for (auto& [key, holders] : holdings) link_holders(holders, label);
+    Holders holders;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      holders.records[at(all[i].side)].push_back(all[i].record);
+      if (i + 1 < all.size() && all[i].hash == all[i + 1].hash && key(all[i]) == key(all[i + 1])) continue;
+      link_holders(holders, label);
+      for (std::vector<RecordIndex>& of_side : holders.records) of_side.clear();
+    }
   }
 
   // Links two records that alone carry a key; several are disputed, and the active pair is proposed.
@@ -343,15 +368,21 @@ class Matcher {
   }
 
   Matched sorted() {
-    std::ranges::sort(found_, {}, [](const Found& found) {
-      const Person& person = found.person;
-      return std::tuple(person.hub_id.empty(), std::cref(person.hub_id).get(), person.provider_id, person.link);
+    std::vector<std::uint32_t> order(found_.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::ranges::sort(order, {}, [this](std::uint32_t i) {
+      const Person& person = found_[i].person;
+      return std::tuple<bool, const std::string&, const std::string&, std::int64_t>(
+          person.hub_id.empty(), person.hub_id, person.provider_id, person.link);
     });
     Matched result;
-    for (Found& found : found_) {
-      result.people.push_back(std::move(found.person));
-      result.evidence.push_back(std::move(found.evidence));
-      result.why.push_back(std::move(found.why));
+    result.people.reserve(order.size());
+    result.evidence.reserve(order.size());
+    result.why.reserve(order.size());
+    for (const std::uint32_t i : order) {
+      result.people.push_back(std::move(found_[i].person));
+      result.evidence.push_back(std::move(found_[i].evidence));
+      result.why.push_back(std::move(found_[i].why));
     }
     return result;
   }

@@ -102,7 +102,8 @@ class Walk {
   bool scalar(dom::element value, WireTrie::NodeId at) {
     const WireTrie::Node& node = trie_.node(at);
     if (node.below.size() != node.places.size()) return false;
-    return std::ranges::all_of(node.places, [&](WireTrie::Place place) { return read_scalar(value, seen_[place], digits_[place]); });
+    return std::ranges::all_of(node.places,
+                               [&](WireTrie::Place place) { return read_scalar(value, seen_[place], digits_[place]); });
   }
 
   static bool read_scalar(dom::element value, Seen& into, Digits& room) {
@@ -272,7 +273,8 @@ class JsonLines::Reader {
       if (element.type() != dom::element_type::OBJECT) return false;
       element_digits_.resize(shape.members.size());
       element_.assign(shape.members.size(), Seen{});
-      if (!Walk(shape.trie, element_, element_digits_).object(element.get_object().value_unsafe(), WireTrie::root)) return false;
+      if (!Walk(shape.trie, element_, element_digits_).object(element.get_object().value_unsafe(), WireTrie::root))
+        return false;
       if (!fill_element(list, context, into)) return false;
     }
     return true;

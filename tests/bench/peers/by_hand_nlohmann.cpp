@@ -137,8 +137,8 @@ class Checks {
       std::ifstream file(std::string(DOVETAIL_SOURCE_DIR "/rules/tables/") + name, std::ios::binary);
       return TableTexts::File{name, std::string(std::istreambuf_iterator<char>(file), {})};
     };
-    auto parsed =
-        ReferenceTables::parse({table("countries.tsv"), table("iban.tsv"), table("se_clearing.tsv"), table("banks.tsv")});
+    auto parsed = ReferenceTables::parse(
+        {table("countries.tsv"), table("iban.tsv"), table("se_clearing.tsv"), table("banks.tsv")});
     if (!parsed) std::exit(2);
     tables_ = *std::move(parsed);
     for (std::size_t i = 0; i < fields.size(); ++i) types_[i] = find_type(fields[i].type);
