@@ -251,8 +251,9 @@ class TableOfFields {
     for (const Side side : {Side::hub, Side::provider}) {
       if (draft_.side(side).written != nullptr && draft_.alias(side) == name.text) return side;
     }
-    const bool imports_are_known =
-        draft_.side(Side::hub).written != nullptr && draft_.side(Side::provider).written != nullptr;
+    const bool imports_are_known = draft_.side(Side::hub).written != nullptr &&
+                                   draft_.side(Side::provider).written != nullptr && !draft_.alias(Side::hub).empty() &&
+                                   !draft_.alias(Side::provider).empty();
     if (name.text.empty() || !imports_are_known) return std::nullopt;
     report_.add_with_similar(
         Diagnostic::of(DiagnosticId::unknown_direction_side, draft_.file(), name.span,

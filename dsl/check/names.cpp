@@ -89,7 +89,8 @@ std::optional<ir::Side> find_side(const MapDraft& draft, const ast::Name& name, 
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     if (draft.side(side).written != nullptr && draft.alias(side) == name.text) return side;
   }
-  const bool both_are_named = draft.sides[0].written != nullptr && draft.sides[1].written != nullptr;
+  const bool both_are_named = draft.sides[0].written != nullptr && draft.sides[1].written != nullptr &&
+                              !draft.alias(ir::Side::hub).empty() && !draft.alias(ir::Side::provider).empty();
   if (!both_are_named || draft.alias(ir::Side::hub) == draft.alias(ir::Side::provider))
     return std::nullopt;  // said already
   report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_side, draft.file(), name.span,

@@ -23,7 +23,7 @@ void Builder::finish_clause(ast::Clause::Kind kind, const char* at) {
   clause.span = span(at, last_end);
   clause.sides = std::exchange(sides, {});
   const ast::Clause done = std::exchange(clause, {});
-  if (panic) return;
+  if (!whole()) return;
   const auto outer = contexts.size() < 2 ? Context::map : contexts[contexts.size() - 2];
   if (contexts.back() == Context::shape) {
     shape.clauses.push_back(done);

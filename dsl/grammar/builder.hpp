@@ -57,6 +57,11 @@ class Builder : public State {
     return {kind, written, last_token()};
   }
   void start_pair(const char* at);
+  // True if nothing is wrong with the item that was read last, and nothing stands behind it.
+  bool whole() {
+    check_end_of_item();
+    return !panic && !retry;
+  }
   void finish_pair();
   void finish_clause(ast::Clause::Kind kind, const char* at);
   void finish_modifier(ast::Modifier::Kind kind, const char* at);
@@ -124,6 +129,7 @@ class Builder : public State {
   ast::OmittedIsUnset omitted;
   ast::Modifier modifier;
   std::vector<ast::Member> members;  // in the making, from the outermost
+  bool pair_understood = true;
   bool in_each = false, in_group = false, in_shape = false, in_setup = false;
 };
 

@@ -1,5 +1,6 @@
 #include "dsl/grammar/layout.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <span>
 #include <utility>
@@ -43,9 +44,24 @@ Layout::Layout(std::string_view text, Reporter& reporter, ast::File& file)
       seen_(text.data()),
       blank_seen_(text.data()) {}
 
+bool Layout::ends_line(const char* at) const {
+  while (at < end_ && is_blank(*at)) ++at;
+  return at == end_ || *at == '\n' || *at == '#' || *at == '}';
+}
+
 const char* Layout::blanks(const char* at) {
   for (;;) {
     while (at < end_ && is_blank(*at)) ++at;
+    if (at < end_ && *at == ';' && parentheses == 0 && ends_line(at + 1)) {
+      if (at >= blank_seen_) {
+        blank_seen_ = at + 1;
+        const Span place{offset(at), offset(at) + 1};
+        reporter_.add(DiagnosticId::unexpected_token, place, "found `;` at the end of a line",
+                      "remove it: an item ends with its line", {{place, ""}});
+      }
+      ++at;
+      continue;
+    }
     if (at == end_ || !is_high(*at)) return at;
     const char* run = at;
     while (const std::size_t bytes = blank_lookalike(at, end_)) at += bytes;
@@ -150,7 +166,9 @@ const char* Layout::after_token(const char* at) {
 }
 
 bool Layout::continues(const char* at) const {
-  if (at == end_ || (*at >= 'A' && *at <= 'Z') || *at == '}') return false;
+  if (at == end_ || *at == '}') return false;
+  if (std::ranges::find(taken_for_continuation, at) != taken_for_continuation.end()) return true;
+  if (*at >= 'A' && *at <= 'Z') return false;
   const std::string_view rest(at, static_cast<std::size_t>(end_ - at));
   if (rest.starts_with("<-") || rest.starts_with("->")) return true;
   if (is_high(*at) || *at == '<' || *at == '-') {

@@ -37,10 +37,12 @@ class Layout {
   Indent indent(const char* at) const;
 
   bool schema = false;  // the file is one: lines that start with a modifier go on the one before
-  int parentheses = 0;  // open ones: in them line breaks do not count
+  std::vector<const char*> taken_for_continuation;  // lines whose first word is misspelt
+  int parentheses = 0;                              // open ones: in them line breaks do not count
 
  private:
   Offset offset(const char* at) const { return static_cast<Offset>(at - begin_); }
+  bool ends_line(const char* at) const;
   const char* comment(const char* at);
   void doc_line(const char* at, const char* end);
   void end_of_doc();

@@ -45,14 +45,14 @@ template <>
 struct action<step> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    if (!b.panic) b.setup.items.push_back(ast::Step{b.text(), b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.setup.items.push_back(ast::Step{b.text(), b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
 struct action<support> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    if (!b.panic) b.setup.items.push_back(ast::Support{b.text(), b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.setup.items.push_back(ast::Support{b.text(), b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
@@ -150,12 +150,17 @@ struct action<conflict_rule> {
 
 template <>
 struct action<inner_pair> {
-  static void apply0(Builder& b) { b.finish_pair(); }
+  static void apply0(Builder& b) {
+    b.finish_pair();
+    b.pair_understood = !b.panic;
+  }
 };
 template <>
 struct action<part> {
   static void apply0(Builder& b) {
-    if (!b.retry) (b.contexts.back() == Context::shape ? b.shape.pairs : b.field.pairs).push_back(std::move(b.pair));
+    // Of a pair that is not understood nothing is kept: what could be said of it would follow from the mistake.
+    if (!b.whole() || !b.pair_understood) return;
+    (b.contexts.back() == Context::shape ? b.shape.pairs : b.field.pairs).push_back(std::move(b.pair));
   }
 };
 template <>
@@ -176,6 +181,19 @@ struct action<or_shape> {
 };
 
 template <>
+struct action<lone_shape> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& b) {
+    if (b.retry || b.field.broken) return;
+    const Offset at = b.offset(text_of(in).data());
+    b.reporter.add(DiagnosticId::unexpected_token, {at, at + 2}, "`or` does not follow the shape before it",
+                   "a field's shapes stand together: either \"…\" { … } or \"…\" { … }");
+    b.field.broken = true;
+    b.mark_broken();
+  }
+};
+
+template <>
 inline constexpr auto begin<field> = [](Builder& b) {
   b.start(b.field, b.token_begin);
   b.pair_in_line = false;
@@ -193,7 +211,7 @@ struct action<field_pair> {
   static void apply0(Builder& b) {
     b.finish_pair();
     b.pair_in_line = true;
-    b.field.pairs.push_back(std::move(b.pair));
+    if (!b.panic) b.field.pairs.push_back(std::move(b.pair));
   }
 };
 template <>
@@ -286,9 +304,10 @@ struct action<fill> {
 // ---- Lists, groups
 
 template <>
-struct action<each_match_label> {
-  static void apply0(Builder& b) {
-    b.each.items.push_back(ast::EachMatch{b.text(), b.item_span(b.offset(b.item_begin))});
+struct action<each_match> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& b) {
+    if (b.whole()) b.each.items.push_back(ast::EachMatch{b.text(), b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
@@ -296,14 +315,14 @@ struct action<add_missing> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
     const ast::Name sides = std::exchange(b.sides, {});
-    if (!b.panic) b.each.items.push_back(ast::AddMissing{sides, b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.each.items.push_back(ast::AddMissing{sides, b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
 struct action<never_remove> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    if (!b.panic) b.each.items.push_back(ast::NeverRemove{b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.each.items.push_back(ast::NeverRemove{b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
@@ -348,14 +367,14 @@ struct action<direction> {
   static void apply(const Input& in, Builder& b) {
     b.direction.arrow = b.last_arrow;
     b.direction.span = b.item_span(b.offset(text_of(in).data()));
-    if (!b.panic) b.group.items.push_back(b.direction);
+    if (b.whole()) b.group.items.push_back(b.direction);
   }
 };
 template <>
 struct action<only_changes> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    if (!b.panic) b.group.items.push_back(ast::OnlyAfterActivation{b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.group.items.push_back(ast::OnlyAfterActivation{b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
@@ -411,7 +430,7 @@ struct action<row> {
   static void apply(const Input& in, Builder& b) {
     b.row.arrow = b.last_arrow;
     b.row.span = b.item_span(b.offset(text_of(in).data()));
-    if (!b.panic) b.values.rows.push_back(b.row);
+    if (b.whole()) b.values.rows.push_back(b.row);
   }
 };
 template <>
@@ -438,7 +457,7 @@ inline constexpr auto action_of = [](Builder& b, std::string_view matched) {
   b.action.kind = Kind;
   b.action.span = b.item_span(b.offset(matched.data()));
   const ast::LifeCycleAction done = std::exchange(b.action, {});
-  if (!b.panic) b.life_cycle.actions.push_back(done);
+  if (b.whole()) b.life_cycle.actions.push_back(done);
 };
 template <>
 struct action<create_action> : does_with<action_of<ast::LifeCycleAction::Kind::create>> {};
@@ -535,7 +554,7 @@ struct action<assignment> {
   static void apply(const Input& in, Builder& b) {
     b.assignment.span = b.item_span(b.offset(text_of(in).data()));
     ast::Assignment done = std::exchange(b.assignment, {});
-    if (!b.panic) b.given.assignments.push_back(std::move(done));
+    if (b.whole()) b.given.assignments.push_back(std::move(done));
   }
 };
 template <>
@@ -574,7 +593,7 @@ template <>
 struct action<today> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
-    if (!b.panic) b.test.items.push_back(ast::Today{b.last_literal, b.item_span(b.offset(text_of(in).data()))});
+    if (b.whole()) b.test.items.push_back(ast::Today{b.last_literal, b.item_span(b.offset(text_of(in).data()))});
   }
 };
 template <>
@@ -590,7 +609,7 @@ struct action<activated> {
   static void apply(const Input& in, Builder& b) {
     b.activated.span = b.item_span(b.offset(text_of(in).data()));
     const ast::Activated done = std::exchange(b.activated, {});
-    if (!b.panic) b.test.items.push_back(done);
+    if (b.whole()) b.test.items.push_back(done);
   }
 };
 template <>
@@ -600,7 +619,7 @@ struct action<run_side> {
 template <ast::Action::Kind Kind>
 inline constexpr auto run_of = [](Builder& b, std::string_view matched) {
   const ast::Name side = std::exchange(b.run_side, {});
-  if (!b.panic) b.test.items.push_back(ast::Action{Kind, side, b.item_span(b.offset(matched.data()))});
+  if (b.whole()) b.test.items.push_back(ast::Action{Kind, side, b.item_span(b.offset(matched.data()))});
 };
 template <>
 struct action<push> : does_with<run_of<ast::Action::Kind::push>> {};
@@ -657,7 +676,7 @@ struct action<expect> {
   template <typename Input>
   static void apply(const Input& in, Builder& b) {
     b.expect.span = b.item_span(b.offset(text_of(in).data()));
-    if (!b.panic) b.test.items.push_back(std::move(b.expect));
+    if (b.whole()) b.test.items.push_back(std::move(b.expect));
   }
 };
 template <>

@@ -26,7 +26,7 @@ struct at_block {
   template <p::apply_mode, p::rewind_mode, template <typename...> class, template <typename...> class, typename Input,
             typename State>
   [[nodiscard]] static bool match(Input& in, State& state) {
-    return !state.panic && state.block_follows(in.current());
+    return !state.panic && (state.block_follows(in.current()) || state.brace_missing(in.current(), Context::field));
   }
 };
 template <typename Block>
@@ -104,8 +104,10 @@ struct either : p::seq<after<starts<either, "either">, shape_name>, mended_head,
 struct or_shape : p::seq<after<starts<or_shape, "or">, shape_name>, mended_head, p::must<body<shape_block>>> {};
 // shapes = "either" text "{" { shape_item } "}" { "or" text "{" { shape_item } "}" }
 struct shapes : p::seq<p::at<open_kw<"either">>, either, p::star<or_shape>> {};
+// Where something stands between two shapes, the second is read all the same.
+struct lone_shape : p::seq<p::at<open_kw<"or">>, or_shape> {};
 // field_item = shapes | clause | part
-struct field_item : p::sor<shapes, clause, part> {};
+struct field_item : p::sor<shapes, lone_shape, clause, part> {};
 struct field_block : block<Context::field, field_item> {};
 
 // True if the field's pair stands before its braces, and nothing is wrong with it.

@@ -43,7 +43,7 @@ const char* State::read_odd_word(const char* at) {
   const Span place{offset(at), offset(p)};
   if (meant == std::string_view(at, p)) {
     name_text = {at, static_cast<std::size_t>(p - at)};
-    if (!foreign) return p;
+    if (!foreign || (p < end && *p == '"')) return p;  // a text without its opening quote is said as that
     reporter.add(DiagnosticId::unexpected_token, place, "the name `" + meant + "` has letters other than a to z",
                  "names are made of the letters a to z, digits and `_`");
     mark_broken();
@@ -108,7 +108,7 @@ const char* State::read_figures(const char* at) {
   std::string_view whole = t.starts_with('-') ? t.substr(1) : t;
   const std::size_t point = whole.find('.');
   const bool fraction = point == std::string_view::npos || all_digits(whole.substr(point + 1));
-  if (all_digits(whole.substr(0, point)) && fraction) return p;
+  if ((all_digits(whole.substr(0, point)) && fraction) || (p < end && *p == '"')) return p;
   reporter.add(DiagnosticId::unexpected_token, {offset(at), offset(p)},
                "`" + std::string(t) + "` is neither a number nor a date",
                "a date is year, month and day, as in 1990-05-01; other text stands in quotes");

@@ -99,15 +99,19 @@ bool supported(const Builder& b) {
   return false;
 }
 
-// One pass. False: a block is never closed, and has to be found by the indentation in another pass.
-bool read_file(const SourceFile& source, Reporter& reporter, ast::File& file, bool unbalanced) {
+enum class Braces : std::uint8_t { balanced, unclosed, surplus };
+
+// One pass, which takes it that the file's braces are so. Returns how they are: unless as taken, another pass has to
+// find by the indentation which brace it is.
+Braces read_file(const SourceFile& source, Reporter& reporter, ast::File& file, Braces braces) {
   Builder b(source, reporter, file);
-  b.unbalanced = unbalanced;
+  b.unbalanced = braces == Braces::unclosed;
+  b.surplus = braces == Braces::surplus;
   b.contexts.push_back(Context::map);
   Input in(b.begin, b.end, source.name().c_str());
   if (b.rest(b.begin).starts_with("\xEF\xBB\xBF")) in.bump(3);
   const auto kind = read_header(in, b);
-  if (!supported(b)) return true;
+  if (!supported(b)) return braces;
   switch (kind) {
     case ast::Header::Kind::map:
       (void)match<map_items>(in, b);
@@ -122,10 +126,10 @@ bool read_file(const SourceFile& source, Reporter& reporter, ast::File& file, bo
       (void)match<library_items>(in, b);
       break;
   }
-  if (b.ended_in_block && !unbalanced) return false;
   b.layout.finish();
   read_suppressions(source, reporter, file);
-  return true;
+  if (b.ended_in_block) return Braces::unclosed;
+  return b.stray_brace ? Braces::surplus : Braces::balanced;
 }
 
 }  // namespace
@@ -138,12 +142,17 @@ ast::File parse(const SourceFile& source, std::vector<Diagnostic>& diagnostics) 
     file.broken = true;
     return file;
   }
-  if (!grammar::read_file(source, reporter, file, false)) {
+  using grammar::Braces;
+  const auto read_as = [&](Braces braces) {
     reporter.restart();
     file = {};
     (void)grammar::check_encoding(source, reporter);
-    (void)grammar::read_file(source, reporter, file, true);
-  }
+    return grammar::read_file(source, reporter, file, braces);
+  };
+  const Braces braces = read_as(Braces::balanced);
+  if (braces == Braces::unclosed) (void)read_as(Braces::unclosed);
+  // Where the indentation leads nowhere, the brace is the one that closes nothing.
+  if (braces == Braces::surplus && read_as(Braces::surplus) == Braces::unclosed) (void)read_as(Braces::balanced);
   return file;
 }
 

@@ -16,20 +16,36 @@ const char* State::skip_text(const char* at) const {
   return at + 1;
 }
 
+const char* State::line_end(const char* at) const { return std::find(at, end, '\n'); }
+
 const char* State::end_of_item(const char* at, bool stop_at_brace) {
   int open = 0;
   bool after_arrow = false;
+  const char* counted = at;  // the quotes up to here
+  if (at > begin && at[-1] != '\n') {
+    // One quote too many behind the mistake: most likely the text that it closes has no other.
+    counted = line_end(at);
+    if (std::count(at, counted, '"') % 2 != 0) at = std::find(at, counted, '"') + 1;
+  }
   while (at < end) {
     switch (*at) {
       case '"':
+        // One quote too many on a line: most likely the first has no other.
+        if (at >= counted) {
+          counted = line_end(at);
+          if (std::count(at, counted, '"') % 2 != 0) {
+            ++at;
+            break;
+          }
+        }
         at = skip_text(at);
         after_arrow = false;
         break;
       case '\n':
       case '#': {
         const char* next = layout.gap(at);
-        const bool goes_on = next < end && (layout.continues(next) || after_arrow || open > 0) && *next != '}' &&
-                             !starts_item_anywhere(word(next));
+        const bool inside = (after_arrow || open > 0) && !starts_item_anywhere(word(next));
+        const bool goes_on = next < end && *next != '}' && (layout.continues(next) || inside);
         if (!goes_on) return at;
         at = next;
         after_arrow = false;
@@ -101,6 +117,14 @@ const char* State::mend_head(const char* at) {
   return at;
 }
 
+namespace {
+
+std::string with_article(std::string_view noun) {
+  return (std::string_view("aeiou").find(noun.front()) != std::string_view::npos ? "an " : "a ") + std::string(noun);
+}
+
+}  // namespace
+
 const char* State::bad_item(const char* at, Context context) {
   panic = false;
   layout.parentheses = 0;
@@ -113,6 +137,7 @@ const char* State::bad_item(const char* at, Context context) {
     mark_broken();
     reporter.add(DiagnosticId::unexpected_token, {offset(at), offset(at) + 1}, "`}` closes nothing",
                  "remove it, or look for the `{` that it should close");
+    stray_brace = stray_brace || blocks.empty();
     return at + 1;
   }
   const std::string_view written = word(at);
@@ -136,13 +161,13 @@ const char* State::bad_item(const char* at, Context context) {
     }
   } else {
     mark_broken();
-    reporter.unexpected(at, at, std::string("a ") + std::string(item_name(context)), {}, false);
+    reporter.unexpected(at, at, with_article(item_name(context)), {}, false);
   }
   assumed.clear();
   const char* next = end_of_item(at);
   if (next == at) next = character_end(at, end);
   last_end = next;
-  return next;
+  return next < end && *next == ',' ? next + 1 : next;
 }
 
 const char* State::after_item(const char* at, const char* item, Context context) {
@@ -162,12 +187,24 @@ const char* State::after_item(const char* at, const char* item, Context context)
     if (next_item) return at;
     at = end_of_item(at);
   }
+  if (at < end && *at == ';') {
+    reporter.add(DiagnosticId::unexpected_token, {offset(at), offset(at) + 1},
+                 "found `;` instead of a comma or a line break", "write `,`", {{{offset(at), offset(at) + 1}, ","}});
+    return at + 1;
+  }
   if (at < end && *at == ',') ++at;
   return at;
 }
 
+// A line that starts with `or` goes on the one before; behind a block that is never closed it is the next shape.
+bool State::is_next_shape(const char* at) const {
+  return *at == 'o' && word(at) == "or" && layout.indent(at).first &&
+         (contexts.back() == Context::shape || contexts.back() == Context::clauses);
+}
+
 bool State::ends_item(const char* at) const {
-  return at == end || at == closed_early || *at == '\n' || *at == '#' || *at == ',' || *at == '}' || *at == '\r';
+  return at == end || at == closed_early || *at == '\n' || *at == '#' || *at == ',' || *at == ';' || *at == '}' ||
+         *at == '\r' || is_next_shape(at);
 }
 
 // Something stands behind what was a whole item.
@@ -178,6 +215,11 @@ void State::behind_item(const char* at, Context context) {
   const std::string_view meant = next_item ? std::string_view{} : nearest(written, later_words(context));
   if (!meant.empty() && meant != written) {
     reporter.unknown_keyword(written, meant, {}, {});
+  } else if (*at == '"' && at == last_end && (is_word(*token_begin) || is_high(*token_begin)) &&
+             skip_text(at) == at + 1) {
+    const Offset start = offset(token_begin);
+    reporter.add(DiagnosticId::unterminated_string, {offset(at), offset(at) + 1}, "this text has no opening quote",
+                 "add `\"` before it", {{{start, start}, "\""}});
   } else {
     const std::string what = "the end of the " + std::string(item_name(context));
     const std::string help = next_item ? "a line break or a comma separates two of them" : "";
@@ -185,131 +227,35 @@ void State::behind_item(const char* at, Context context) {
   }
 }
 
+// The next line seems to go on this one, with a misspelt word: the item is read again, with what the word means.
+bool State::assume_continuation(const char* at) {
+  static constexpr std::string_view words[] = {"via", "using", "with", "suggest", "else", "whenever"};
+  if (at == end || (*at != '\n' && *at != '#')) return false;
+  const char* next = layout.gap(at);
+  const std::string_view written = word(next);
+  if (written.size() < 3 || starts_item(contexts.back(), written) || *token_begin == '}') return false;
+  if (layout.indent(next).width <= layout.indent(item_begin).width) return false;
+  if (!nearest(written, item_words(contexts.back())).empty() || !assume(next, words, {})) return false;
+  layout.taken_for_continuation.push_back(next);
+  return true;
+}
+
 // Before an item is put into the tree: with something behind it, it may mean something else than it seems to.
 void State::check_end_of_item() {
   if (panic || retry || (closed_early != nullptr && closed_early >= last_end)) return;
   const char* at = layout.after_token(last_end);
   const Context context = contexts.back();
-  if (ends_item(at) || starts_item(context, word(at))) return;
+  if (ends_item(at)) {
+    if (assume_continuation(at)) panic = true;
+    return;
+  }
+  if (starts_item(context, word(at))) return;
   if (*token_begin != '}' && assume(at, later_words(context), {})) {
     panic = true;
     return;
   }
   behind_item(at, context);
   panic = true;
-}
-
-bool State::block_follows(const char* at) const {
-  if (at == end) return false;
-  if (*at == '{') return true;
-  const Lookalike* found = find_lookalike(at, end);
-  if (found != nullptr) return found->meant == "{";
-  if (*at != '\n' && *at != '#') return false;
-  const char* next = const_cast<Layout&>(layout).gap(at);
-  return next < end && *next == '{';
-}
-
-const char* State::open_block(const char* at, Context context) {
-  if (*at == '\n' || *at == '#') {  // the brace stands on a later line
-    const char* brace = layout.gap(at);
-    reporter.add(DiagnosticId::unexpected_token, {offset(brace), offset(brace) + 1}, "`{` stands on a line of its own",
-                 "put it at the end of the line that it belongs to",
-                 {{{offset(last_end), offset(last_end)}, " {"}, {{offset(brace), offset(brace) + 1}, ""}});
-    at = brace;
-  } else if (*at != '{') {
-    const Lookalike* found = find_lookalike(at, end);
-    reporter.lookalike(at, at + found->bytes.size(), "{", std::string(found->called) + " instead of `{`");
-    token(at, at + found->bytes.size());
-    blocks.push_back({at, layout.indent(item_begin).width, context});
-    contexts.push_back(context);
-    return last_end;
-  }
-  token(at, at + 1);
-  blocks.push_back({at, layout.indent(item_begin).width, context});
-  contexts.push_back(context);
-  return at + 1;
-}
-
-// The word starts an item, not of this block, but of one around it.
-bool State::belongs_outside(std::string_view item, Layout::Indent indent) const {
-  if (item.empty()) return false;
-  for (std::size_t i = contexts.size(); i-- > 0;) {
-    const bool inside = i + 1 == contexts.size() && !blocks.empty();
-    if (inside && starts_item(contexts[i], item)) return false;
-    if (!inside && starts_item(contexts[i], item) && (i == 0 || indent.width <= blocks[i - 1].indent + 8)) return true;
-  }
-  return false;
-}
-
-bool State::ends_block(const char* at) {
-  if (at == end) return true;
-  if (blocks.empty()) return false;
-  Block& block = blocks.back();
-  const Layout::Indent indent = layout.indent(at);
-  const bool outdented = indent.first && indent.width <= block.indent;
-  const bool was_empty = std::exchange(block.empty, false);
-  if (!outdented) return *at == '}';
-  if (*at == '}') {
-    if (!unbalanced || indent.width == block.indent) return true;
-    const auto outer =
-        std::find_if(blocks.rbegin() + 1, blocks.rend(), [&](const Block& one) { return one.indent == indent.width; });
-    return outer != blocks.rend() || indent.width < block.indent;
-  }
-  const char* after = layout.blanks(word_end(at, end));
-  const bool names_value =
-      after < end && (*after == '=' || *after == '.' || *after == '[' || *after == '<' || *after == '-');
-  const std::string_view written = word(at);
-  if (written.empty() || names_value) {
-    block.flush = block.flush || was_empty;
-    return false;
-  }
-  if (belongs_outside(written, indent)) return unbalanced || !block.flush;
-  if (was_empty) block.flush = true;
-  return unbalanced && !block.flush && contexts.size() > 1 && starts_item(contexts[contexts.size() - 2], written);
-}
-
-const char* State::close_block(const char* at) {
-  const Block block = blocks.back();
-  const Layout::Indent indent = layout.indent(at);
-  const bool anothers = at < end && *at == '}' && unbalanced && indent.first && indent.width < block.indent &&
-                        std::ranges::any_of(blocks, [&](const Block& one) { return one.indent == indent.width; });
-  blocks.pop_back();
-  contexts.pop_back();
-  if (at < end && *at == '}' && !anothers) {
-    token(at, at + 1);
-    return layout.after_token(at + 1);
-  }
-  if (at == end && !unbalanced) {
-    ended_in_block = true;
-    return at;
-  }
-  unclosed(block, at);
-  mark_broken();
-  closed_early = at;
-  return at;
-}
-
-void State::unclosed(const Block& block, const char* before) {
-  const Span brace{offset(block.brace), offset(block.brace) + 1};
-  Diagnostic made = Diagnostic::of(DiagnosticId::unclosed_block, reporter.source(), brace, "this `{` is never closed");
-  const char* stop = last_end;
-  if (before > stop && (before == end || *before == '\n' || *before == '#')) stop = before;
-  while (stop > block.brace + 1 && (stop[-1] == '\n' || stop[-1] == '\r' || stop[-1] == ' ' || stop[-1] == '\t'))
-    --stop;
-  const Offset place = offset(stop);
-  made.labels.push_back({&reporter.source(), {place, place}, "the `}` is missing after this"});
-  made.help = "add `}`";
-  made.fix = Fix{FixKind::suggested, {{{place, place}, "\n" + std::string(block.indent, ' ') + "}"}}};
-  reporter.add(std::move(made));
-}
-
-const char* State::skip_deep_block(const char* at) {
-  reporter.add(DiagnosticId::nesting_too_deep, {offset(at), offset(at) + 1},
-               "blocks are nested deeper than " + std::to_string(deepest) + " levels");
-  mark_broken();
-  at = skip_block(at);
-  last_end = at;
-  return layout.after_token(at);
 }
 
 }  // namespace dovetail::dsl::grammar

@@ -28,7 +28,7 @@ bool State::assumes(const char* at, std::string_view meant) const {
 
 bool State::assume(const char* at, std::span<const std::string_view> words, std::string_view where) {
   const std::string_view written = word(at);
-  if (written.empty() || reporter.full() || starts_item_anywhere(written)) return false;
+  if (written.size() < 3 || reporter.full() || starts_item_anywhere(written)) return false;
   const std::string_view meant = nearest(written, words);
   // Bounded, since each has the item read again.
   constexpr std::size_t most = 8;
@@ -54,7 +54,16 @@ void State::fail() {
 void State::missing(const char* at, const Expectation& expected) {
   if (panic) return;
   const bool line_ended = std::find(last_end, std::max(last_end, at), '\n') != at && !layout.continues(at);
+  if (at > last_end && (at == end || *at == '\n' || *at == '#')) {  // behind something that is no token yet
+    const char* back = at;
+    while (back > last_end && (back[-1] == ' ' || back[-1] == '\t' || back[-1] == '\r')) --back;
+    last_end = back;
+  }
   // A word of the header is the author's, and so, most likely, is a short one.
+  if (assume_continuation(at)) {
+    panic = true;
+    return;
+  }
   const bool may_be_misspelt = !line_ended && file.header && word(at).size() > 3;
   if (may_be_misspelt && assume(at, later_words(contexts.back()), {})) {
     panic = true;
@@ -69,6 +78,15 @@ void State::missing(const char* at, const Expectation& expected) {
 void State::missing_arrow(const char* at, const Expectation& expected) {
   if (panic) return;
   const Context context = contexts.back();
+  if (at < end && (*at == '\n' || *at == '#')) {  // something like an arrow on the next line
+    const char* next = layout.gap(at);
+    if (next < end && (*next == '=' || *next == '<' || *next == '>' || *next == '~')) {
+      fail();
+      reporter.unexpected(next, next, expected.what, expected.help, false);
+      token(next, next + 1);
+      return;
+    }
+  }
   const std::string_view written = single_name ? word(token_begin) : std::string_view{};
   if (written.empty() || at == end || *at == '\n' || *at == '}' || *at == ',' || *at == '<' || *at == '-') {
     return missing(at, expected);

@@ -57,11 +57,15 @@ class State {
   const char* after_item(const char* at, const char* item, Context context);
 
   bool ends_item(const char* at) const;
+  bool is_next_shape(const char* at) const;
   void behind_item(const char* at, Context context);
   void check_end_of_item();
+  bool assume_continuation(const char* at);
 
   // Blocks. `open_block` steps over the `{`, which must stand on the line where the token before it ends.
   bool block_follows(const char* at) const;
+  bool brace_missing(const char* at, Context inside);
+  const char* open_missing_brace(const char* at, Context context);
   const char* open_block(const char* at, Context context);
   // True at the block's `}`, at the end of the file, and before an item that can't belong into the block.
   bool ends_block(const char* at);
@@ -86,6 +90,7 @@ class State {
     Context context;
     bool flush = false;  // its items are not indented
     bool empty = true;
+    bool assumed = false;  // its brace is missing, and so may be the closing one
   };
 
   const char* const begin;
@@ -96,6 +101,8 @@ class State {
   bool panic = false;                  // an item is broken: no token matches until its end
   bool* broken = nullptr;              // of the innermost item
   bool unbalanced = false;             // the file has a block that is never closed: indentation tells which
+  bool surplus = false;                // the file has a brace too many: indentation tells which
+  bool stray_brace = false;            // a brace closed nothing
   bool ended_in_block = false;         // the file ended in an open block
   std::size_t mistakes = 0;            // how often an item was found to be broken
   bool pair_in_line = false;           // the field has its pair before its braces
@@ -125,6 +132,8 @@ class State {
  private:
   const char* skip_block(const char* at);
   const char* skip_text(const char* at) const;
+  const char* line_end(const char* at) const;
+  bool is_surplus(const char* at, const Block& block, Layout::Indent indent) const;
   bool belongs_outside(std::string_view word, Layout::Indent indent) const;
   void unclosed(const Block& block, const char* before);
 };

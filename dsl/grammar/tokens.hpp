@@ -233,14 +233,15 @@ struct block {
   template <p::apply_mode A, p::rewind_mode M, template <typename...> class Action,
             template <typename...> class Control, typename Input, typename State>
   [[nodiscard]] static bool match(Input& in, State& state) {
-    if (state.panic || !state.block_follows(in.current())) return false;
+    const bool brace = state.block_follows(in.current());
+    if (state.panic || !(brace || state.brace_missing(in.current(), C))) return false;
     if (state.too_deep()) {
       in.iterator() = state.skip_deep_block(in.current());
       return true;
     }
     const char* const item = state.item_begin;
     auto assumed = std::exchange(state.assumed, {});
-    in.iterator() = state.open_block(in.current(), C);
+    in.iterator() = brace ? state.open_block(in.current(), C) : state.open_missing_brace(in.current(), C);
     (void)Control<items<C, Item>>::template match<A, M, Action, Control>(in, state);
     in.iterator() = state.close_block(in.current());
     state.item_begin = item;

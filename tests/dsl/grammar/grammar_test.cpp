@@ -77,8 +77,10 @@ std::string word_of(const std::string& rule) {
   return {};
 }
 
+// Rules that read nothing, or only what the language does not have.
 bool only_looks(const std::string& rule) {
-  return rule.starts_with("tao::pegtl::at<") || rule.starts_with("tao::pegtl::not_at<");
+  return rule == prefix + "lone_shape" || rule.starts_with("tao::pegtl::at<") ||
+         rule.starts_with("tao::pegtl::not_at<");
 }
 
 // True if the rule is a production, or one under another name.
