@@ -208,13 +208,20 @@ void Layout::drop_pending() {
 }
 
 Layout::Indent Layout::indent(const char* at) const {
+  // Back to the start of the line, or to what is known of it: so that asking along a long line stays cheap.
+  const bool known = line_.begin != nullptr && at >= line_.begin;
+  const char* limit = known ? line_.seen : begin_;
   const char* line = at;
-  while (line > begin_ && is_blank(line[-1])) --line;
-  const bool first = line == begin_ || line[-1] == '\n';
-  while (line > begin_ && line[-1] != '\n') --line;
-  std::uint32_t width = 0;
-  for (; line < end_ && is_blank(*line); ++line) width += *line == '\t' ? 4 - width % 4 : 1;
-  return {width, first};
+  while (line > limit && line[-1] != '\n') --line;
+  if (known && line <= line_.seen) {
+    line_.seen = std::max(line_.seen, at);
+  } else {
+    line_ = {line, at, line, 0};
+    for (; line_.text < end_ && is_blank(*line_.text); ++line_.text) {
+      line_.width += *line_.text == '\t' ? 4 - line_.width % 4 : 1;
+    }
+  }
+  return {line_.width, at <= line_.text};
 }
 
 }  // namespace dovetail::dsl::grammar

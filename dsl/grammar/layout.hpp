@@ -57,8 +57,15 @@ class Layout {
   const char* gap_end_ = nullptr;
   const char* seen_;        // trivia before this are collected
   const char* blank_seen_;  // lookalikes before this are reported
-  ast::Doc doc_;            // being collected
-  ast::Doc pending_;        // stands directly before …
+  struct Line {
+    const char* begin = nullptr;
+    const char* seen = nullptr;  // no line break between the two
+    const char* text = nullptr;  // its first character that is no blank
+    std::uint32_t width = 0;     // of the blanks before
+  };
+  mutable Line line_;  // that was asked for last
+  ast::Doc doc_;       // being collected
+  ast::Doc pending_;   // stands directly before …
   const char* pending_for_ = nullptr;
   bool taken_ = false;
 };

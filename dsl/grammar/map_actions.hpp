@@ -401,9 +401,8 @@ struct action<group> {
 // ---- Tables, life cycle, limits, documentation
 
 template <ast::Cell::Kind Kind>
-inline constexpr auto cell_of = [](Builder& b) {
-  b.cell = {Kind, b.literal(ast::Literal::Kind::word, b.word(b.token_begin))};
-};
+inline constexpr auto cell_of =
+    [](Builder& b) { b.cell = {Kind, b.literal(ast::Literal::Kind::word, b.word(b.token_begin))}; };
 template <>
 struct action<otherwise_word> : does<cell_of<ast::Cell::Kind::otherwise>> {};
 template <>

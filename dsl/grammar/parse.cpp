@@ -42,8 +42,7 @@ constexpr std::string_view header_words[] = {"map", "schema", "library"};
 std::string name_of_file(std::string_view path) {
   std::string_view file = path.substr(path.find_last_of('/') + 1);
   std::string name(file.substr(0, file.find('.')));
-  std::ranges::replace_if(
-      name, [](char c) { return !is_word(c); }, '_');
+  std::ranges::replace_if(name, [](char c) { return !is_word(c); }, '_');
   return name.empty() || !is_letter(name.front()) ? "example" : name;
 }
 

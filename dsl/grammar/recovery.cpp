@@ -16,24 +16,39 @@ const char* State::skip_text(const char* at) const {
   return at + 1;
 }
 
-const char* State::line_end(const char* at) const { return std::find(at, end, '\n'); }
+// True if the number of quotes from here to the end of the line is odd. Steps along the line from where it was asked
+// last, so that asking everywhere in a long line costs no more than reading it.
+bool State::has_odd_quotes(const char* at) {
+  if (at < quotes_.from || at >= quotes_.line_end) {
+    quotes_ = {at, at, std::find(at, end, '\n'), 0};
+    quotes_.count = std::count(at, quotes_.line_end, '"');
+  } else if (at >= quotes_.at) {
+    quotes_.count -= std::count(quotes_.at, at, '"');
+  } else {
+    quotes_.count += std::count(at, quotes_.at, '"');
+  }
+  quotes_.at = at;
+  return quotes_.count % 2 != 0;
+}
 
 const char* State::end_of_item(const char* at, bool stop_at_brace) {
   int open = 0;
   bool after_arrow = false;
-  const char* counted = at;  // the quotes up to here
-  if (at > begin && at[-1] != '\n') {
+  const char* checked = nullptr;  // the quotes of the line up to here go together
+  if (at > begin && at < end && at[-1] != '\n') {
     // One quote too many behind the mistake: most likely the text that it closes has no other.
-    counted = line_end(at);
-    if (std::count(at, counted, '"') % 2 != 0) at = std::find(at, counted, '"') + 1;
+    const bool odd = has_odd_quotes(at);
+    checked = quotes_.line_end;
+    if (odd) at = std::find(at, checked, '"') + 1;
   }
   while (at < end) {
     switch (*at) {
       case '"':
         // One quote too many on a line: most likely the first has no other.
-        if (at >= counted) {
-          counted = line_end(at);
-          if (std::count(at, counted, '"') % 2 != 0) {
+        if (checked == nullptr || at >= checked) {
+          const bool odd = has_odd_quotes(at);
+          checked = quotes_.line_end;
+          if (odd) {
             ++at;
             break;
           }

@@ -62,7 +62,7 @@ void Reporter::unknown_keyword(std::string_view written, std::string_view meant,
   if (full()) return;
   const Span place = span(written.data(), written.data() + written.size());
   last_unexpected_ = place.begin;
-  std::string message = "unknown keyword `" + std::string(written) + "`";
+  std::string message = "unknown keyword `" + shortened(written) + "`";
   if (!where.empty()) message += " in " + std::string(where);
   if (meant.empty()) {
     add(DiagnosticId::unknown_keyword, place, std::move(message), std::move(help));

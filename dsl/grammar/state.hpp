@@ -132,7 +132,13 @@ class State {
  private:
   const char* skip_block(const char* at);
   const char* skip_text(const char* at) const;
-  const char* line_end(const char* at) const;
+  bool has_odd_quotes(const char* at);
+  struct Quotes {
+    const char* from;      // of one line: what was looked at begins here
+    const char* at;        // the count is of the quotes from here …
+    const char* line_end;  // … to here
+    std::ptrdiff_t count;
+  } quotes_ = {nullptr, nullptr, nullptr, 0};
   bool is_surplus(const char* at, const Block& block, Layout::Indent indent) const;
   bool belongs_outside(std::string_view word, Layout::Indent indent) const;
   void unclosed(const Block& block, const char* before);

@@ -78,7 +78,9 @@ std::size_t columns_between(std::string_view line, std::size_t from, std::size_t
 
 Window window_of(std::string_view line, const std::vector<Mark>& marks, std::size_t columns) {
   Window window{{}, 0, line.size(), 0};
-  if (line.size() > columns && columns_between(line, 0, line.size()) > columns) {
+  // A character has at most four bytes: a longer line need not be measured.
+  const bool may_fit = line.size() <= 4 * columns;
+  if (line.size() > columns && !(may_fit && columns_between(line, 0, line.size()) <= columns)) {
     std::size_t begin = marks.front().begin;
     for (const Mark& mark : marks) begin = mark.primary ? mark.begin : std::min(begin, mark.begin);
     window.first = begin > columns / 3 ? begin - columns / 3 : 0;

@@ -40,9 +40,12 @@ class SourceFile {
   std::string_view line(std::uint32_t line) const;
 
  private:
+  Offset characters_before(std::size_t end) const;
+
   std::string name_;
   std::string text_;
-  std::vector<Offset> starts_;  // of each line
+  std::vector<Offset> starts_;      // of each line
+  std::vector<Offset> characters_;  // up to the end of each block of bytes, so that long lines cost no more than others
 };
 
 }  // namespace dovetail::dsl
