@@ -1,0 +1,153 @@
+// The port to what is remembered durably: one implementation for SQLite and PostgreSQL (engine/store).
+//
+// All access is by transactions. Store::write is all or nothing, and durable when it returns; writes that wait at the
+// same time may be committed together. Store::read sees one state and changes nothing. The function may be called
+// again after a conflict or a lost connection, so it must have no effects but on the transaction and what it assigns.
+// An Error of the function, or of the store, rolls everything back. Kinds: transient (locked, connection lost, disk
+// full: `what` says what to do), input (no such database, wrong key, newer version), data (corrupt).
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base.hpp"
+#include "engine/durable/connection.hpp"
+#include "engine/durable/intent.hpp"
+#include "engine/durable/lane.hpp"
+#include "engine/durable/problem.hpp"
+#include "engine/durable/run.hpp"
+#include "engine/error.hpp"
+
+namespace dovetail {
+
+using LinkId = std::int64_t;
+
+struct StoredLink {
+  LinkId id = 0;             // 0: not stored yet
+  std::int64_t version = 0;  // grows with every change
+  Link link;                 // with its base, element links and marks; secrets only as keyed hashes
+};
+
+// Somebody's claim on something that only one may do at a time.
+struct Lease {
+  std::string name;  // "connection/7", "run/12", "budget/poweroffice"
+  std::string owner;
+  std::int64_t fence = 0;
+  Instant until{};
+};
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;
+
+  // --- connections; a name that is taken, or an id that is not there, is Error::input ---
+  virtual Result<ConnectionId> add(const Connection& connection) = 0;
+  virtual Result<void> update(const Connection& connection) = 0;
+  virtual Result<std::optional<Connection>> connection(std::string_view name) = 0;
+  virtual Result<std::optional<Connection>> connection(ConnectionId id) = 0;
+  virtual Result<std::vector<Connection>> connections() = 0;  // by name
+  // Takes everything of it along: credentials, links, base, lanes, journal, runs, kept values, problems.
+  virtual Result<void> remove(ConnectionId id) = 0;
+
+  // --- credentials; encrypted, bound to tenant, connection, system and label ---
+  virtual Result<void> put_credential(const Connection& of, ir::Side side, std::string_view label,
+                                      std::string_view secret) = 0;
+  virtual Result<std::vector<std::pair<std::string, std::string>>> credentials(const Connection& of, ir::Side side) = 0;
+
+  // --- links with their base ---
+  virtual Result<Base> base(ConnectionId id) = 0;                      // all; Base::links by hub id, then provider id
+  virtual Result<std::vector<StoredLink>> links(ConnectionId id) = 0;  // the same with versions
+  virtual Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) = 0;
+  virtual Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) = 0;
+  // Inserts (id 0) or replaces. A link that somebody changed since `version` is Error::transient: read it again.
+  virtual Result<LinkId> put_link(ConnectionId id, const StoredLink& link) = 0;
+  virtual Result<void> remove_link(ConnectionId id, LinkId link) = 0;
+  // Replaces all links whose content differs, adds and removes the rest; `known` is what the caller read before:
+  // links that have another version by now are left as they are and returned (their ids).
+  virtual Result<std::vector<LinkId>> replace_links(ConnectionId id, const std::vector<StoredLink>& known,
+                                                    const Base& next) = 0;
+
+  // --- what the sweep saw last: a keyed hash per hub record ---
+  virtual Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) = 0;  // by hub id
+  virtual Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) = 0;
+
+  // --- lanes ---
+  // false: an event with this id was taken in before. Takes a parked lane out of its park.
+  virtual Result<bool> take_in(const PersonEvent& event) = 0;
+  // At most `most` lanes that are due, longest waiting first, at most `per_connection` of one connection (those
+  // already worked on count); lanes of connections that are not active are left alone.
+  virtual Result<std::vector<Claim>> claim(std::string_view worker, std::size_t most, std::size_t per_connection,
+                                           Instant now, Instant lease_until) = 0;
+  // All of these: false if the claim's fence is old; then nothing was done, and the transaction is to be given up.
+  virtual Result<bool> renew(const Claim& claim, Instant lease_until) = 0;
+  virtual Result<bool> finish(const Claim& claim, std::optional<Instant> again) = 0;  // `again`: plan again then
+  virtual Result<bool> retry(const Claim& claim, Instant at, std::string_view why) = 0;
+  virtual Result<bool> park(const Claim& claim, std::string_view why) = 0;
+  // Frees the lanes of workers whose lease is over or who are known to be gone; how many.
+  virtual Result<std::size_t> reap(Instant now) = 0;
+  virtual Result<std::vector<Lane>> lanes(ConnectionId id) = 0;  // not idle, by hub id
+  virtual Result<std::optional<Lane>> lane(ConnectionId id, std::string_view hub_id) = 0;
+  virtual Result<std::size_t> waiting(ConnectionId id) = 0;                                // events not finished
+  virtual Result<std::optional<Instant>> next_due() = 0;                                   // of all lanes nobody has
+  virtual Result<void> unpark(ConnectionId id, std::string_view hub_id, Instant now) = 0;  // empty hub_id: all
+
+  // --- leases; nullopt: somebody else has it ---
+  virtual Result<std::optional<Lease>> take_lease(std::string_view name, std::string_view owner, Instant now,
+                                                  Instant until) = 0;
+  virtual Result<bool> give_back(const Lease& lease) = 0;
+
+  // --- journal ---
+  virtual Result<IntentId> begin(const Intent& intent) = 0;
+  virtual Result<void> end(const IntentEnd& end) = 0;
+  virtual Result<std::vector<Intent>> open_intents(ConnectionId id, std::string_view hub_id) = 0;  // empty: everybody's
+
+  // --- runs and their documents (encrypted; they expire) ---
+  virtual Result<RunId> add(const Run& run) = 0;
+  virtual Result<void> update(const Run& run) = 0;
+  virtual Result<std::optional<Run>> run(RunId id) = 0;
+  virtual Result<std::vector<Run>> runs(ConnectionId id) = 0;  // newest first
+  virtual Result<void> put_document(RunId run, std::string_view name, std::string_view content, Instant expires) = 0;
+  virtual Result<std::optional<std::string>> document(RunId run, std::string_view name) = 0;
+
+  // --- kept values ---
+  virtual Result<void> keep(const KeptValue& value) = 0;
+  virtual Result<std::vector<KeptValue>> kept_values(ConnectionId id, RunId run) = 0;  // no_run: all; newest first
+  virtual Result<void> mark_put_back(std::int64_t kept_value) = 0;
+
+  // --- what the guard and the oscillation breaker count ---
+  virtual Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) = 0;
+  virtual Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since) = 0;  // people, by kind
+  // Remembers that `writer` wrote a value (by its keyed hash) into a field; returns how often the field changed between
+  // values it already had since then.
+  virtual Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field,
+                                      std::string_view writer, std::string_view hash, Instant at, Instant since) = 0;
+
+  // --- error log ---
+  virtual Result<void> report(const Problem& problem) = 0;
+  virtual Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) = 0;  // newest first
+  // Of a person (empty: of the connection) those whose field is not in `still`: they are solved.
+  virtual Result<void> solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
+                             Instant at) = 0;
+
+  // --- people ---
+  virtual Result<void> erase_person(ConnectionId id, std::string_view hub_id) = 0;  // all but a tombstone's hash
+
+  // Drops what has expired: documents, kept values, solved problems, seen event ids, ended intents. How many rows.
+  virtual Result<std::size_t> expire(Instant now) = 0;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+  virtual Result<void> write(const std::function<Result<void>(Transaction&)>& work) = 0;
+  virtual Result<void> read(const std::function<Result<void>(Transaction&)>& work) = 0;
+  // Keyed by this store's key: for secrets in base and tombstones.
+  virtual const SecretHasher& hasher() const = 0;
+  virtual std::string describe() const = 0;  // for people, without secrets: "SQLite dovetail.db", "PostgreSQL db at h"
+};
+
+}  // namespace dovetail
