@@ -3,6 +3,7 @@
 // All access is by transactions. Store::write is all or nothing, and durable when it returns; writes that wait at the
 // same time may be committed together. Store::read sees one state and changes nothing. The function may be called
 // again after a conflict or a lost connection, so it must have no effects but on the transaction and what it assigns.
+// Two writes may overlap: what must not have changed since it was read is guarded by a version, a fence or a lease.
 // An Error of the function, or of the store, rolls everything back. Kinds: transient (locked, connection lost, disk
 // full: `what` says what to do), input (no such database, wrong key, newer version), data (corrupt).
 #pragma once
@@ -46,6 +47,7 @@ class Transaction {
 
   // --- connections; a name that is taken, or an id that is not there, is Error::input ---
   virtual Result<ConnectionId> add(const Connection& connection) = 0;
+  // Its tenant stays. A connection that somebody changed since `version` is Error::transient: read it again.
   virtual Result<void> update(const Connection& connection) = 0;
   virtual Result<std::optional<Connection>> connection(std::string_view name) = 0;
   virtual Result<std::optional<Connection>> connection(ConnectionId id) = 0;
@@ -134,10 +136,14 @@ class Transaction {
                              Instant at) = 0;
 
   // --- people ---
-  virtual Result<void> erase_person(ConnectionId id, std::string_view hub_id) = 0;  // all but a tombstone's hash
+  // Forgets all but a keyed hash of the id. Plans may name the person: every run's documents go, and a run that is not
+  // finished is abandoned.
+  virtual Result<void> erase_person(ConnectionId id, std::string_view hub_id, Instant at) = 0;
+  virtual Result<bool> is_erased(ConnectionId id, std::string_view hub_id) = 0;
 
-  // Drops what has expired: documents, kept values, solved problems, seen event ids, ended intents. How many rows.
-  virtual Result<std::size_t> expire(Instant now) = 0;
+  // Drops what has expired: documents and kept values at their own time; problems solved, event ids seen, intents and
+  // counts ended before `kept_since`. How many rows.
+  virtual Result<std::size_t> expire(Instant now, Instant kept_since) = 0;
 };
 
 class Store {

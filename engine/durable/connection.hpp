@@ -42,6 +42,7 @@ struct Connection {
   std::string rules_hash;            // of the rules that the links were last synchronised under
   std::optional<Instant> activated;  // the first manual run's end
   Instant changed{};
+  std::int64_t version = 0;  // given by the store; grows with every change
 };
 
 }  // namespace dovetail

@@ -1,0 +1,25 @@
+// Opening the store of a place and key.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string_view>
+
+#include "engine/store.hpp"
+#include "engine/store/keyed_hash.hpp"
+
+namespace dovetail {
+
+struct OpenOptions {
+  bool create = false;                   // make it where there is none
+  bool read_only = false;                // SQLite: also while another process has it open; every write is an Error
+  std::chrono::milliseconds wait{2000};  // for another process to let go of it, and for a server to answer
+  unsigned sessions = 4;                 // at a time: readers (SQLite), readers and writers (PostgreSQL)
+};
+
+// `where` is "sqlite:PATH" or "postgresql:CONNINFO" ("postgresql://…" too). An older version's store is brought up to
+// date. Error::input: no such place or none there, another key's, a newer version's, no permission, not a store.
+// Error::transient: another process has it, the server does not answer. Error::data: damaged.
+Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHash::Key& key, const OpenOptions& = {});
+
+}  // namespace dovetail
