@@ -11,10 +11,10 @@
 
 namespace dovetail {
 
-// What a side held. Secrets may be kept as keyed hashes of their key; then only equality can be asked.
+// What a side held. Secrets are kept as keyed hashes of their key; then only equality can be asked.
 struct BaseValue {
   State state = State::absent;  // absent: nothing is known; invalid, masked: left as it was by a person
-  std::string text;             // sent form, or the hash
+  std::string text;             // sent form, or the hash; invalid: the raw text, or its hash
   bool hashed = false;
 
   friend bool operator==(const BaseValue&, const BaseValue&) = default;
@@ -91,11 +91,12 @@ struct Base {
   friend bool operator==(const Base&, const Base&) = default;
 };
 
-// Hashes a secret's key with the connection's key. The pure part is handed one; without one secrets stay in clear.
+// Hashes secrets with the connection's key. The pure part is handed one; without one secrets stay in clear, and what
+// was hashed before counts as never agreed.
 class SecretHasher {
  public:
   virtual ~SecretHasher() = default;
-  virtual std::string hash(std::string_view key) const = 0;
+  virtual std::string hash(std::string_view text) const = 0;
 };
 
 }  // namespace dovetail

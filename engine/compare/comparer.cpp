@@ -8,10 +8,10 @@ using ir::Side;
 namespace {
 
 // The key by which a part's values are compared.
-void make_key(const ir::Part& part, std::string_view text, std::string& key) {
+void make_key(const CheckedType* type, std::string_view text, std::string& key) {
   key.clear();
-  if (part.type != nullptr && part.type->key != nullptr) {
-    part.type->key(text, key);
+  if (type != nullptr && type->key != nullptr) {
+    type->key(text, key);
   } else {
     key.assign(text);
   }
@@ -42,12 +42,17 @@ const FieldBase* find_base(const Link* link, const std::string& label, std::stri
 
 BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher) {
   BaseValue result{seen.state, std::string(seen.text), false};
-  if (hasher == nullptr || !part.schema->secret || seen.state != State::value) return result;
-  std::string key;
-  make_key(part, seen.text, key);
-  result.text = hasher->hash(key);
-  result.hashed = true;
+  hash_secret(*part.schema, hasher, result);
   return result;
+}
+
+void hash_secret(const ir::Member& member, const SecretHasher* hasher, BaseValue& value) {
+  if (hasher == nullptr || !member.secret || value.hashed) return;
+  if (value.state != State::value && value.state != State::invalid) return;
+  std::string key;
+  make_key(value.state == State::value ? member.type : nullptr, value.text, key);
+  value.text = hasher->hash(key);
+  value.hashed = true;
 }
 
 CheckContext Comparer::context(const RecordView& record) const {
@@ -118,12 +123,14 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
 
 bool Comparer::is_same(const ir::Part& part, Observation seen, const BaseValue& agreed) {
   if (seen.state != agreed.state) return false;
+  if (seen.state != State::value && seen.state != State::invalid) return true;
+  if (agreed.hashed) {
+    if (!is_readable(agreed)) return false;
+    make_key(seen.state == State::value ? part.type : nullptr, seen.text, key_);
+    return input_.hasher->hash(key_) == agreed.text;
+  }
   if (seen.state == State::invalid) return seen.text == agreed.text;
-  if (seen.state != State::value) return true;
-  if (!agreed.hashed) return same_value(part, seen, {agreed.state, agreed.text});
-  if (input_.hasher == nullptr) return false;
-  make_key(part, seen.text, key_);
-  return input_.hasher->hash(key_) == agreed.text;
+  return same_value(part, seen, {agreed.state, agreed.text});
 }
 
 void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base) {
@@ -135,8 +142,13 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
       const ir::Part& part = field.parts[at(side)][i];
       if (!part.compared) continue;
       const BaseValue* value = find_base(agreed, i, part.path);
-      if (value == nullptr || value->state == State::absent) return;  // agreed under other rules: as if never
-      if (sight(side).parts[i].state == State::masked) continue;      // gather_hash compares these
+      // Agreed under other rules, or hashed with a key that is gone: as if never.
+      if (value == nullptr || value->state == State::absent || !is_readable(*value)) return;
+      if (sight(side).parts[i].state == State::masked) {
+        // A value is compared by gather_hash; where there was none, something has come.
+        changed[at(side)] |= value->state != State::value && value->state != State::masked;
+        continue;
+      }
       changed[at(side)] |= !is_same(part, sight(side).parts[i], *value);
     }
   }
@@ -175,7 +187,7 @@ void Comparer::gather_hash(const ir::FieldProgram& field, const FieldBase& base)
       continue;
     }
     const BaseValue* confirmed = find_base(base.provider, i, part.path);
-    const bool known = confirmed != nullptr && confirmed->state == State::value;
+    const bool known = confirmed != nullptr && confirmed->state == State::value && is_readable(*confirmed);
     facts_.hash_known &= known;
     facts_.hash_equal &= known && is_same(part, made.parts[i], *confirmed);
   }

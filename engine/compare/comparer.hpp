@@ -43,6 +43,7 @@ class Comparer {
   void gather_base(const ir::FieldProgram& field, const FieldBase& base);
   void gather_hash(const ir::FieldProgram& field, const FieldBase& base);
   bool is_same(const ir::Part& part, Observation seen, const BaseValue& agreed);
+  bool is_readable(const BaseValue& agreed) const { return !agreed.hashed || input_.hasher != nullptr; }
 
   const PlanInput& input_;
   std::array<Sight, 2> sights_;
@@ -61,5 +62,7 @@ const FieldBase* find_base(const Link* link, const std::string& label, std::stri
 
 // A value as a base keeps it: secrets hashed where there is a hasher.
 BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher);
+// The same for a value that was kept in clear.
+void hash_secret(const ir::Member& member, const SecretHasher* hasher, BaseValue& value);
 
 }  // namespace dovetail

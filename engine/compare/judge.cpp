@@ -86,6 +86,7 @@ Judgement judge_masked(const Facts& f) {
   }
   if (!f.hash_known) {
     if (f.to_provider == Verdict::unset) return quiet(Reason::target_masked);
+    if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);  // somebody left it as it is
     Judgement result = open(f, Kind::held, Reason::target_masked, Choice::leave);
     result.offers_hub = false;
     if (!manual(f)) result.effect = Effect::hold;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <tuple>
@@ -29,6 +30,16 @@ struct Happened {
   }
 };
 
+// Whether a part's path, which may select an element, leads to the member.
+bool is_path_of(const ir::Member& member, std::string_view path) {
+  const std::size_t open = path.find('['), close = path.rfind(']');
+  if (open == path.npos || close == path.npos) return member.path == path;
+  const std::string_view whole = member.path;
+  const std::size_t brackets = whole.find("[]");
+  return brackets == open && whole.substr(0, open) == path.substr(0, open) &&
+         whole.substr(open + 2) == path.substr(close + 1);
+}
+
 using FieldKey = std::tuple<FieldIndex, std::string, std::string>;  // field, hub and provider element
 
 class Rememberer {
@@ -40,7 +51,13 @@ class Rememberer {
         hub_(input.program, Side::hub, input.hub),
         provider_(input.program, Side::provider, input.provider),
         seen_(input),
-        result_(input.base) {}
+        result_(input.base) {
+    for (const Side side : {Side::hub, Side::provider}) {
+      for (const ir::Member& member : input.program.rules->schema(side).members) {
+        if (member.secret) secrets_[at(side)].push_back(&member);
+      }
+    }
+  }
 
   Base remember() {
     std::size_t entry = 0;
@@ -54,10 +71,33 @@ class Rememberer {
       remember_person(plan_.people[person]);
     }
     if (input_.mode == Mode::manual && plan_.ready) result_.activated = true;
+    hash_secrets();
     return std::move(result_);
   }
 
  private:
+  // What was kept in clear before there was a key, also of people that this plan was not about.
+  void hash_secrets() {
+    if (input_.hasher == nullptr) return;
+    for (Link& link : result_.links) {
+      for (FieldBase& base : link.base) {
+        for (std::vector<BasePart>* parts : {&base.hub, &base.known_hub, &base.pending_hub}) hash(Side::hub, *parts);
+        for (std::vector<BasePart>* parts : {&base.provider, &base.known_provider, &base.pending_provider}) {
+          hash(Side::provider, *parts);
+        }
+      }
+    }
+  }
+
+  void hash(Side side, std::vector<BasePart>& parts) const {
+    for (BasePart& part : parts) {
+      if (part.value.hashed) continue;
+      for (const ir::Member* member : secrets_[at(side)]) {
+        if (is_path_of(*member, part.path)) hash_secret(*member, input_.hasher, part.value);
+      }
+    }
+  }
+
   void gather(std::size_t index) {
     const Entry& entry = plan_.entries[index];
     Happened happened{&entry, {}};
@@ -293,6 +333,7 @@ class Rememberer {
   Comparer seen_;
   Place place_{};
   Base result_;
+  std::array<std::vector<const ir::Member*>, 2> secrets_;  // by Side
   std::map<std::uint32_t, std::vector<std::size_t>> by_entry_;
   std::map<FieldKey, Happened> happened_;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tools/dovetail/json_file.hpp"
@@ -60,15 +61,19 @@ class BaseReader {
  public:
   std::string problem;  // the first; empty: none
 
-  Base base(const Json& json, const std::string& map) {
-    Base base;
+  KeptBase base(const Json& json, const std::string& map) {
+    KeptBase kept;
+    Base& base = kept.base;
     JsonReader reader(json, "", problem);
     const std::string of = reader.text("map", true);
     if (problem.empty() && of != map) reader.refuse(fmt::format("the base of `{}`, not of `{}`", of, map));
     base.activated = reader.boolean("activated");
+    kept.key_name = reader.text("key");
     reader.each("links", [&](const Json& item, const std::string& place) { base.links.push_back(link(item, place)); });
     reader.finish();
-    return base;
+    if (problem.empty() && kept.key_name.empty() && has_hashes(base))
+      reader.refuse("`key` is missing, though values are hashed");
+    return kept;
   }
 
  private:
@@ -140,22 +145,35 @@ class BaseReader {
 
 }  // namespace
 
-Result<Base> read_base(const std::string& path, const std::string& map) {
+Result<KeptBase> read_base(const std::string& path, const std::string& map) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return Base{};
+  if (!std::filesystem::exists(path, ignored)) return KeptBase{};
   const Result<Json> json = read_json_file(path, "base");
   if (!json) return std::unexpected(json.error());
   BaseReader reader;
-  Base base = reader.base(*json, map);
+  KeptBase base = reader.base(*json, map);
   if (!reader.problem.empty()) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
   }
   return base;
 }
 
-std::string base_text(const Base& base, const std::string& map) {
-  Json json = {
-      {"dovetail", "base"}, {"version", 1}, {"map", map}, {"activated", base.activated}, {"links", Json::array()}};
+bool has_hashes(const Base& base) {
+  const auto hashed = [](const std::vector<BasePart>& parts) {
+    return std::ranges::any_of(parts, [](const BasePart& part) { return part.value.hashed; });
+  };
+  return std::ranges::any_of(base.links, [&](const Link& link) {
+    return std::ranges::any_of(link.base, [&](const FieldBase& of) {
+      return hashed(of.hub) || hashed(of.provider) || hashed(of.known_hub) || hashed(of.known_provider) ||
+             hashed(of.pending_hub) || hashed(of.pending_provider);
+    });
+  });
+}
+
+std::string base_text(const Base& base, const std::string& map, const std::string& key_name) {
+  Json json = {{"dovetail", "base"}, {"version", 1}, {"map", map}, {"activated", base.activated}};
+  if (has_hashes(base)) json["key"] = key_name;
+  json["links"] = Json::array();
   for (const Link& link : base.links) json["links"].push_back(link_json(link));
   return json.dump(1) + "\n";
 }

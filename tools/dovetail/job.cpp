@@ -8,6 +8,7 @@
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/decisions_file.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
+#include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/live_systems.hpp"
 #include "tools/dovetail/terminal.hpp"
 #include "tools/rule_files.hpp"
@@ -77,11 +78,7 @@ std::unique_ptr<Job> Job::load(const Options& options) {
     if (Result<void> done = job->load_decisions(options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::provider, options.provider, options); !done) return done;
-    if (options.base.empty()) return {};
-    Result<Base> base = read_base(options.base, job->rules.name);
-    if (!base) return std::unexpected(base.error());
-    job->base = std::move(*base);
-    return {};
+    return job->load_base(options);
   };
   if (const Result<void> done = steps(); !done) {
     fmt::print(stderr, "dovetail: {}\n", printable(done.error().what));
@@ -132,6 +129,31 @@ Result<void> Job::load_settings(const Options& options) {
     if (!value) return std::unexpected(value.error());
     settings[static_cast<std::size_t>(found - rules.settings.begin())] = std::move(*value);
   }
+  return {};
+}
+
+Result<void> Job::load_base(const Options& options) {
+  if (options.base.empty()) {
+    if (options.key_file.empty()) return {};
+    return fail("--key-file: it is the key of a base, and --base names none");
+  }
+  Result<KeptBase> kept = read_base(options.base, rules.name);
+  if (!kept) return std::unexpected(kept.error());
+  const Result<std::optional<BaseKey>> found = find_key(options);
+  if (!found) return std::unexpected(found.error());
+  const std::string again = "; start again without this base if the key is lost";
+  if (*found) {
+    hasher.emplace((*found)->key);
+    if (!kept->key_name.empty() && kept->key_name != hasher->key_name())
+      return fail(
+          fmt::format("{}: its secrets are hashed with another key than {}{}", options.base, (*found)->from, again));
+  } else if (!kept->key_name.empty()) {
+    return fail(
+        fmt::format("{}: its secrets are hashed, and the key is missing: put it into {}, or give it by --key-file or "
+                    "DOVETAIL_KEY{}",
+                    options.base, key_file_beside(options.base), again));
+  }
+  base = std::move(kept->base);
   return {};
 }
 
@@ -200,7 +222,7 @@ PlanInput Job::input() const {
           .only = {},
           .scope = nullptr,
           .tables = &tables,
-          .hasher = nullptr,
+          .hasher = hasher ? &*hasher : nullptr,
           .test_system = test_system};
 }
 

@@ -9,6 +9,7 @@
 #include "engine/base.hpp"
 #include "engine/ir/program.hpp"
 #include "engine/plan/plan.hpp"
+#include "engine/store/keyed_hash.hpp"
 #include "engine/values/reference_tables.hpp"
 #include "providers/file/export_file.hpp"
 #include "tools/dovetail/live_systems.hpp"
@@ -33,6 +34,7 @@ class Job {
   std::array<providers::ExportFile*, 2> exports = {};  // by Side; nullptr: not an export
   std::vector<Snapshot> snapshots;                     // by Side
   Base base;
+  std::optional<KeyedHash> hasher;  // nullopt: secrets are compared in clear; only where none is kept hashed
   Decisions decisions;
   std::vector<std::optional<std::string>> settings;
 
@@ -43,6 +45,7 @@ class Job {
  private:
   Result<void> load_rules(const Options& options);
   Result<void> load_settings(const Options& options);
+  Result<void> load_base(const Options& options);
   Result<void> load_decisions(const Options& options);
   Result<void> load_system(ir::Side side, const std::string& what, const Options& options);
   Result<std::unique_ptr<System>> open(ir::Side side, const std::string& what, const Options& options);

@@ -35,6 +35,9 @@ void add_inputs(CLI::App& command, Options& options) {
       ->required();
   add_access(command, options);
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");
+  command.add_option("--key-file", options.key_file,
+                     "the key that the base's secrets are hashed with: 64 hexadecimal digits (default: the variable "
+                     "DOVETAIL_KEY, else BASE.key, which sync makes)");
   command.add_option("--today", options.today, "the day to go by, as YYYY-MM-DD (default: today)");
   command.add_option("--setting", options.settings, "NAME=VALUE of a setting of the rule file; may be repeated")
       ->allow_extra_args(false);

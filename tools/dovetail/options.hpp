@@ -23,6 +23,7 @@ struct Filter {
 struct Options {
   std::string map, hub, provider;
   std::string base;                            // empty: none is read or kept
+  std::string key_file;                        // of the base's secrets; empty: DOVETAIL_KEY, or beside the base
   std::string today;                           // empty: the system's
   std::vector<std::string> settings, answers;  // NAME=VALUE, QUESTION=VALUE
   std::string decide;                          // hub, provider, leave, preselected; empty: undecided

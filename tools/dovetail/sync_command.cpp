@@ -4,6 +4,7 @@
 #include "engine/runtime/apply.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/sync_report.hpp"
 
@@ -35,8 +36,19 @@ std::optional<std::filesystem::path> place(const std::string& path) {
   return path.empty() ? std::nullopt : std::optional<std::filesystem::path>(path);
 }
 
+// The key is in its place before anything is hashed with it.
+Result<void> keep_key(const Options& options, const KeyedHash::Key& key) {
+  const std::string path = key_file_beside(options.base);
+  if (Result<void> written = write_key(path, key); !written) return written;
+  fmt::print(stderr,
+             "dovetail: {}: made, the key that secrets in the base are hashed with; keep it with the base, and from "
+             "others\n",
+             printable(path));
+  return {};
+}
+
 // Everything is beside its place before anything is replaced.
-Result<void> write(const Job& job, const Options& options, const Base& base) {
+Result<void> write(const Job& job, const Options& options, const Base& base, const std::optional<KeyedHash::Key>& key) {
   const Progress progress("writing");
   providers::StagedFiles files;
   const auto stage = [&](ir::Side side, const std::string& out) {
@@ -46,7 +58,11 @@ Result<void> write(const Job& job, const Options& options, const Base& base) {
   if (Result<void> staged = stage(ir::Side::hub, options.out_hub); !staged) return staged;
   if (Result<void> staged = stage(ir::Side::provider, options.out_provider); !staged) return staged;
   if (!options.base.empty()) {
-    if (Result<void> staged = files.stage(options.base, base_text(base, job.rules.name)); !staged) return staged;
+    const std::string text = base_text(base, job.rules.name, job.hasher->key_name());
+    if (Result<void> staged = files.stage(options.base, text); !staged) return staged;
+    if (key && has_hashes(base)) {
+      if (Result<void> kept = keep_key(options, *key); !kept) return kept;
+    }
   }
   return files.commit();
 }
@@ -61,6 +77,8 @@ int refuse(const std::string& what) {
 int sync_command(const Options& options) {
   const std::unique_ptr<Job> job = Job::load(options);
   if (!job) return could_not_run;
+  std::optional<KeyedHash::Key> new_key;
+  if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
   Plan plan = job->make_plan();
   const Result<Selection> selection = Selection::of(*job, plan, options);
   if (!selection) return refuse(selection.error().what);
@@ -82,7 +100,7 @@ int sync_command(const Options& options) {
   }
   const Base base = remember(plan, input, applied);
   fmt::print(stderr, "{}", job->live.counts());
-  if (const Result<void> written = write(*job, options, base); !written) return refuse(written.error().what);
+  if (const Result<void> written = write(*job, options, base, new_key); !written) return refuse(written.error().what);
   if (options.format == "json") {
     fmt::print("{}\n", sync_json(*job, plan, applied).dump(1));
   } else {

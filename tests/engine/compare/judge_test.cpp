@@ -242,6 +242,10 @@ TEST_CASE("a masked target is compared through what was last confirmed there") {
   CHECK(unknown.preselected == Choice::leave);
   CHECK(unknown.offers_provider);
   CHECK_FALSE(unknown.offers_hub);
+  CHECK(judge_cell(Mode::manual, true, false, false, masked(false, false)).reason == Reason::standing_difference);
+  for (const bool in_hub : {true, false}) {  // what was left as it was has changed since
+    CHECK(judge_cell(Mode::manual, true, in_hub, !in_hub, masked(false, false)).reason == Reason::target_masked);
+  }
 }
 
 TEST_CASE("a masked value is cleared only where what was confirmed there is known") {

@@ -76,6 +76,75 @@ TEST_CASE("a masked member that was never confirmed is left, and may be written 
   CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::written);
 }
 
+TEST_CASE("a masked member that somebody left as it is stays quiet until the hub changes") {
+  const Reversed hasher;
+  const RulesBuilder b = secret_rules();
+  World world = secret_world(b.rules, value("secret"));
+  world.hasher = &hasher;
+  mask(world);
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  world.decisions = {};
+  const Plan again = world.look(Mode::manual);
+  CHECK(reason_of(again, b.rules, "Code") == Reason::standing_difference);
+  CHECK(again.ready);
+  world.hub_system.records[0].members["code"] = value("other");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Code") == Reason::target_masked);
+}
+
+TEST_CASE("secrets that an older base holds in clear are compared, and hashed when it is kept again") {
+  const Reversed hasher;
+  const RulesBuilder b = secret_rules();
+  World world = secret_world(b.rules, value("secret"));
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  CHECK(world.base.links[0].base[1].hub[0].value.text == "secret");
+  world.hub_system.records[0].members["code"] = value("other");
+  world.hasher = &hasher;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::written);
+  world.hub_system.records.push_back({{{"id", value("h2")}, {"isActive", value("true")}, {"email", value("b")}}});
+  world.hasher = nullptr;
+  world.hub_system.records[0].members["code"] = value("third");
+  world.run(Mode::manual);
+  world.hasher = &hasher;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::no_change);
+  for (const std::vector<BasePart>* parts : {&world.base.links[0].base[1].hub, &world.base.links[0].base[1].provider}) {
+    CHECK((*parts)[0].value.hashed);
+    CHECK((*parts)[0].value.text == "#driht");
+  }
+}
+
+TEST_CASE("an invalid secret that was left is remembered as a hash, too") {
+  const Reversed hasher;
+  const RulesBuilder b = secret_rules();
+  World world = secret_world(b.rules, value("secret"));
+  world.hasher = &hasher;
+  world.provider_system.records[0].members["code"] = invalid("13105?-308T");
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  const BaseValue& kept = world.base.links[0].base[1].provider[0].value;
+  CHECK(kept.state == State::invalid);
+  CHECK(kept.text == "#T803-?50131");
+  world.decisions = {};
+  CHECK(world.look(Mode::manual).ready);
+  world.provider_system.records[0].members["code"] = invalid("13105?-309T");
+  CHECK_FALSE(world.look(Mode::manual).ready);
+}
+
+TEST_CASE("without the key, what was hashed counts as never agreed") {
+  const Reversed hasher;
+  const RulesBuilder b = secret_rules();
+  World world = secret_world(b.rules, value("secret"));
+  world.hasher = &hasher;
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  world.hasher = nullptr;
+  world.provider_system.records[0].members["code"] = value("other");
+  CHECK(reason_of(world.look(Mode::push), b.rules, "Code") == Reason::first_run);
+  mask(world);
+  CHECK(reason_of(world.look(Mode::push), b.rules, "Code") == Reason::target_masked);
+}
+
 TEST_CASE("secrets stand in no sentence and are shown as bullets") {
   const RulesBuilder b = secret_rules();
   World world = secret_world(b.rules, value("secret-4711"));
