@@ -39,7 +39,7 @@ const std::vector<Layer> layers = {
      {"engine/", "providers/"},
      {"fmt/", "httplib.h", "nlohmann/", "pugixml.hpp", "simdjson.h", "openssl/"}},
     {"tools/",
-     {"engine/", "engine/runtime/", "engine/store/", "engine/api/", "dsl/", "providers/", "tools/"},
+     {"engine/", "engine/runtime/", "engine/store/", "engine/api/", "dsl/", "providers/", "tools/", "tools/sandbox/"},
      {"fmt/", "CLI/", "nlohmann/", "Poco/", "mustache.hpp", "curl/"}},
     {"tools/sandbox/", {"tools/sandbox/"}, {"fmt/", "httplib.h", "nlohmann/", "pugixml.hpp", "openssl/"}},
 };

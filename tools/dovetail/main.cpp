@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/dovetail/options.hpp"
+#include "tools/sandbox/command.hpp"
 
 namespace {
 
@@ -113,6 +114,11 @@ int run(int argc, char** argv) {
   add_access(*conformance, options);
   conformance->footer("\nExit codes: 0 all that was asked held; 1 something did not; 2 could not run.");
   conformance->callback([&] { result = conformance_command(options); });
+
+  CLI::App* sandbox = app.add_subcommand("sandbox", "run simulated systems on this machine (see sandbox --help)");
+  sandbox->prefix_command();  // its own arguments: it is simulators' code that reads them
+  sandbox->set_help_flag();
+  sandbox->callback([&] { result = dovetail::sandbox::run_command(sandbox->remaining()); });
 
   try {
     app.parse(argc, argv);

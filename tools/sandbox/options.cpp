@@ -56,9 +56,9 @@ Wrong set_option(Options& options, const std::string& name, const std::string& v
     people.countries = *countries;
     return std::nullopt;
   }
-  if (name == "--record") {
-    options.record = value;
-    return std::nullopt;
+  if (name == "--record" || name == "--credentials") {
+    (name == "--record" ? options.record : options.credentials) = value;
+    return value.empty() ? Wrong(name + " needs the name of a file") : std::nullopt;
   }
   const auto equals = value.find('=');
   const auto dot = value.find('.');
@@ -83,8 +83,8 @@ Wrong check(const Options& options) {
 }  // namespace
 
 std::expected<Options, std::string> read_options(const std::vector<std::string>& arguments) {
-  constexpr std::array with_value = {"--port",      "--people",  "--seed",   "--countries",
-                                     "--differing", "--missing", "--record", "--set"};
+  constexpr std::array with_value = {"--port",    "--people", "--seed", "--countries",  "--differing",
+                                     "--missing", "--record", "--set",  "--credentials"};
   const std::vector<std::string> names = system_names();
   Options options;
   for (std::size_t at = 0; at < arguments.size(); ++at) {
@@ -110,7 +110,8 @@ std::expected<Options, std::string> read_options(const std::vector<std::string>&
 }
 
 std::string help_text() {
-  return fmt::format(R"(sandbox SYSTEM... [options]: simulated systems on this machine, each behind its own port.
+  return fmt::format(
+      R"(dovetail sandbox SYSTEM... [options]: simulated systems on this machine, each behind its own port.
 
 Systems: {}
 
@@ -121,13 +122,14 @@ Systems: {}
   --differing P     of a hundred people, so many have one value that no other system has (0)
   --missing P       of a hundred people, so many are not known to the system (0)
   --set SYSTEM.KNOB=POSITION   what the sources leave open; may be repeated
+  --credentials FILE  writes what opens them, as dovetail plan and sync take it
   --record FILE     every call, one JSON object a line, in FILE.SYSTEM.jsonl
   --knobs           print all knobs and exit
   --help            print this and exit
 
 Each answers its own interface and, for tests, GET URL/_sandbox. Only this machine can reach it.
 )",
-                     fmt::join(system_names(), ", "));
+      fmt::join(system_names(), ", "));
 }
 
 }  // namespace dovetail::sandbox

@@ -1,4 +1,4 @@
-// The command line of `sandbox`.
+// The command line of `dovetail sandbox`.
 #pragma once
 
 #include <expected>
@@ -15,8 +15,9 @@ struct Options {
   std::vector<std::string> systems;
   int port = 0;  // of the first system, the next ones follow; 0: any free ones
   Population population{.count = 10};
-  Pairs knobs;         // "system.knob" and its position
-  std::string record;  // beginning of the names of the files that get every call
+  Pairs knobs;              // "system.knob" and its position
+  std::string record;       // beginning of the names of the files that get every call
+  std::string credentials;  // a file that gets the credentials; empty: none
   bool help = false;
   bool list_knobs = false;
 };

@@ -41,6 +41,18 @@ TEST_CASE("without a command, or with one that there is none of, usage is told")
   CHECK_THAT(run("dovetail plan").out, Catch::Contains("--map is required"));
 }
 
+TEST_CASE("sandbox is a command with arguments of its own") {
+  CHECK(run("dovetail sandbox --help").exit == 0);
+  CHECK_THAT(run("dovetail --help").out, Catch::Contains("sandbox"));
+  const Ran ran = run("dovetail sandbox payday --people 5");
+  CHECK(ran.exit == 2);
+  CHECK(ran.out ==
+        "dovetail sandbox: `payday` is neither a system (huma, netvisor, poweroffice_go, finago) nor an option; see "
+        "dovetail sandbox --help\n");
+  CHECK(run("dovetail sandbox").exit == 2);
+  CHECK_THAT(run("dovetail sandbox huma --credentials /none/of/these").out, Catch::Contains("cannot be written"));
+}
+
 TEST_CASE("a map that is not there, or no map") {
   CHECK(run("dovetail plan --map none --hub a --provider b").exit == 2);
   CHECK_THAT(run("dovetail plan --map none --hub a --provider b").out,
