@@ -55,16 +55,12 @@ bool is_scalar(const Tree& tree) { return tree.kind != Tree::Kind::object && tre
 
 void write_text(const Tree& tree, std::size_t level, std::string& out) {
   const std::string indent(level * 2, ' ');
-  for (const auto& [name, value] : tree.members) {
-    out += indent + name;
-    if (is_scalar(value)) {
-      out += ": " + scalar_text(value) + "\n";
-    } else {
-      out += ":\n";
-      write_text(value, level + 1, out);
-    }
-  }
   for (const Tree& item : tree.items) {
+    if (tree.kind == Tree::Kind::object) {
+      out += indent + item.label + (is_scalar(item) ? ": " + scalar_text(item) + "\n" : ":\n");
+      if (!is_scalar(item)) write_text(item, level + 1, out);
+      continue;
+    }
     if (is_scalar(item)) {
       out += indent + "- " + scalar_text(item) + "\n";
       continue;
@@ -82,14 +78,13 @@ void write_json(const Tree& tree, std::size_t level, std::string& out) {
     return;
   }
   const bool is_list = tree.kind == Tree::Kind::list;
-  const std::size_t count = is_list ? tree.items.size() : tree.members.size();
   out += is_list ? "[" : "{";
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < tree.items.size(); ++i) {
     out += (i == 0 ? "\n" : ",\n") + std::string((level + 1) * 2, ' ');
-    if (!is_list) out += quoted_json(tree.members[i].first) + ": ";
-    write_json(is_list ? tree.items[i] : tree.members[i].second, level + 1, out);
+    if (!is_list) out += quoted_json(tree.items[i].label) + ": ";
+    write_json(tree.items[i], level + 1, out);
   }
-  if (count > 0) out += "\n" + std::string(level * 2, ' ');
+  if (!tree.items.empty()) out += "\n" + std::string(level * 2, ' ');
   out += is_list ? "]" : "}";
 }
 
@@ -122,12 +117,14 @@ Tree Tree::list() {
   return tree;
 }
 
-bool Tree::is_empty() const { return !is_scalar(*this) && members.empty() && items.empty(); }
+bool Tree::is_empty() const { return !is_scalar(*this) && items.empty(); }
 
 void Tree::add(std::string name, Tree value) {
   const bool says_nothing = value.is_empty() || (value.kind == Kind::text && value.text.empty()) ||
                             (value.kind == Kind::truth && value.text == "false");
-  if (!says_nothing) members.emplace_back(std::move(name), std::move(value));
+  if (says_nothing) return;
+  value.label = std::move(name);
+  items.push_back(std::move(value));
 }
 
 std::string to_text(const Tree& tree) {

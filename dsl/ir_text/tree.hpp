@@ -12,9 +12,9 @@ namespace dovetail::dsl {
 struct Tree {
   enum class Kind : std::uint8_t { text, number, truth, object, list };
   Kind kind = Kind::object;
-  std::string text;                                   // text, number, truth: as it is written
-  std::vector<std::pair<std::string, Tree>> members;  // object
-  std::vector<Tree> items;                            // list
+  std::string label;        // in an object: the member's name
+  std::string text;         // text, number, truth: as it is written
+  std::vector<Tree> items;  // of a list, or the members of an object
 
   static Tree of(std::string_view text);
   static Tree of_number(std::uint64_t number);
