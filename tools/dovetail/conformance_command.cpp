@@ -4,11 +4,13 @@
 #include <chrono>
 
 #include "dsl/compile.hpp"
+#include "engine/api/live_systems.hpp"
+#include "engine/api/rule_files.hpp"
+#include "engine/api/rules_root.hpp"
 #include "providers/conformance/kit.hpp"
-#include "tools/dovetail/live_systems.hpp"
+#include "tools/dovetail/credentials.hpp"
+#include "tools/dovetail/options.hpp"
 #include "tools/dovetail/terminal.hpp"
-#include "tools/rule_files.hpp"
-#include "tools/rules_root.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -50,7 +52,11 @@ int conformance_command(const Options& options) {
   LiveSystems live;
   conformance::Faults faults;
   const CheckContext context{.tables = &*tables, .today = {}, .region = {}, .test_system = true};
-  const auto system = live.open({.adapter = options.system, .url = options.url}, options, *schema, context, &faults);
+  Result<providers::Credentials> credentials = find_credentials(options.system, options.credentials);
+  if (!credentials) return refuse(credentials.error());
+  const auto system =
+      live.open({.adapter = options.system, .url = options.url}, {.ca_file = options.ca_file, .proxy = options.proxy},
+                std::move(*credentials), *schema, context, &faults);
   if (!system) return refuse(system.error());
   const Result<std::string> who = introduce(options.system, **system);
   if (!who) return refuse(who.error());

@@ -5,14 +5,15 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/api/live_systems.hpp"
+#include "engine/api/rule_files.hpp"
+#include "engine/api/rules_root.hpp"
 #include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/decisions_file.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
 #include "tools/dovetail/key_file.hpp"
-#include "tools/dovetail/live_systems.hpp"
 #include "tools/dovetail/terminal.hpp"
-#include "tools/rule_files.hpp"
-#include "tools/rules_root.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -184,7 +185,10 @@ Result<void> Job::load_decisions(const Options& options) {
 Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::string& what, const Options& options) {
   const CheckContext context{.tables = &tables, .today = today, .region = {}, .test_system = test_system};
   if (const std::optional<LiveSpec> spec = find_live_spec(what)) {
-    Result<std::unique_ptr<System>> opened = live.open(*spec, options, rules.schema(side), context);
+    Result<providers::Credentials> credentials = find_credentials(spec->adapter, options.credentials);
+    if (!credentials) return std::unexpected(credentials.error());
+    Result<std::unique_ptr<System>> opened = live.open(*spec, {.ca_file = options.ca_file, .proxy = options.proxy},
+                                                       std::move(*credentials), rules.schema(side), context);
     if (!opened) return opened;
     const Result<std::string> who = introduce(spec->adapter, **opened);
     if (!who) return std::unexpected(who.error());

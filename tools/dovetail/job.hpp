@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "dsl/compile.hpp"
+#include "engine/api/live_systems.hpp"
 #include "engine/base.hpp"
 #include "engine/ir/program.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/store/keyed_hash.hpp"
 #include "engine/values/reference_tables.hpp"
 #include "providers/file/export_file.hpp"
-#include "tools/dovetail/live_systems.hpp"
 #include "tools/dovetail/options.hpp"
 
 namespace dovetail::tools {

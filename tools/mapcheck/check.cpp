@@ -13,9 +13,9 @@
 #include "dsl/compile.hpp"
 #include "dsl/render/json.hpp"
 #include "dsl/render/text.hpp"
+#include "engine/api/rule_files.hpp"
+#include "engine/api/rules_root.hpp"
 #include "tools/mapcheck/subcommands.hpp"
-#include "tools/rule_files.hpp"
-#include "tools/rules_root.hpp"
 
 namespace dovetail::mapcheck {
 namespace {

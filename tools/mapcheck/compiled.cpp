@@ -8,8 +8,8 @@
 #include <cstdlib>
 
 #include "dsl/render/text.hpp"
-#include "tools/rule_files.hpp"
-#include "tools/rules_root.hpp"
+#include "engine/api/rule_files.hpp"
+#include "engine/api/rules_root.hpp"
 
 namespace dovetail::mapcheck {
 namespace {

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "dsl/check/similar.hpp"
+#include "engine/api/rules_root.hpp"
 #include "engine/values/type.hpp"
 #include "tools/mapcheck/escapes.hpp"
 #include "tools/mapcheck/subcommands.hpp"
-#include "tools/rules_root.hpp"
 
 namespace dovetail::mapcheck {
 namespace {

@@ -3,16 +3,18 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/system.hpp"
 #include "providers/conformance/faults.hpp"
 #include "providers/systems.hpp"
 #include "providers/toolkit/http/system_clock.hpp"
-#include "tools/dovetail/options.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 
 struct LiveSpec {
   std::string adapter;
@@ -22,15 +24,26 @@ struct LiveSpec {
 // "netvisor:https://…" or "netvisor:"; nullopt: not of that form, so a file. The adapter need not exist.
 std::optional<LiveSpec> find_live_spec(const std::string& text);
 
+// How systems are reached.
+struct Network {
+  std::string ca_file;  // empty: the machine's own authorities
+  std::string proxy;    // empty: none
+};
+
+// What a system is opened with, in the order it is asked for; empty: there is no such adapter.
+std::vector<std::string> credential_names(std::string_view adapter);
+
 class LiveSystems {
  public:
-  // Credentials come from the environment (DOVETAIL_NETVISOR_USER_ID), then from options.credentials, a JSON file:
-  // {"netvisor": {"user_id": "…"}}. The schema must outlive the system, and the system this. Calls nobody yet.
-  Result<std::unique_ptr<System>> open(const LiveSpec& spec, const Options& options, const ir::Schema& schema,
-                                       const CheckContext& context, providers::conformance::Faults* faults = nullptr);
+  // `schema` and what `context` views must outlive the system, and the system this. Calls nobody yet. An Error of kind
+  // input names the credential that is missing, or says that the rules speak of another system.
+  Result<std::unique_ptr<System>> open(const LiveSpec& spec, const Network& network, providers::Credentials credentials,
+                                       const ir::Schema& schema, const CheckContext& context,
+                                       providers::conformance::Faults* faults = nullptr);
 
   // "netvisor: 12 calls (getemployees 1, getemployee 11), 1 of them again" for each system opened; empty: none was.
   std::string counts() const;
+  std::size_t calls() const;  // of all systems
 
   Clock& clock() { return clock_; }
 
@@ -41,10 +54,11 @@ class LiveSystems {
   };
   providers::SystemClock clock_;
   providers::Budgets budgets_;
+  mutable std::mutex counting_;
   std::map<std::string, Calls> calls_;
 };
 
 // Who answered, and what is missing, for standard error: "huma: Sandbox FI (3f0d…)".
 Result<std::string> introduce(const std::string& adapter, System& system);
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

@@ -1,4 +1,4 @@
-#include "tools/rules_root.hpp"
+#include "engine/api/rules_root.hpp"
 
 #include <fmt/format.h>
 

@@ -1,11 +1,11 @@
-#include "tools/rule_files.hpp"
+#include "engine/api/rule_files.hpp"
 
 #include <fmt/format.h>
 
 #include <fstream>
 #include <iterator>
 
-#include "tools/rules_root.hpp"
+#include "engine/api/rules_root.hpp"
 
 namespace dovetail {
 namespace {

@@ -1,0 +1,98 @@
+#include "engine/api/live_systems.hpp"
+
+#include <fmt/format.h>
+
+namespace dovetail {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+}  // namespace
+
+std::optional<LiveSpec> find_live_spec(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == text.npos || colon == 0) return std::nullopt;
+  const std::string adapter = text.substr(0, colon), rest = text.substr(colon + 1);
+  if (adapter.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != adapter.npos) return std::nullopt;
+  const bool url = rest.empty() || rest.starts_with("http://") || rest.starts_with("https://");
+  return url ? std::optional(LiveSpec{adapter, rest}) : std::nullopt;
+}
+
+std::vector<std::string> credential_names(std::string_view adapter) {
+  const providers::AdapterEntry* entry = providers::find_adapter(adapter);
+  if (entry == nullptr) return {};
+  return {entry->credentials.begin(), entry->credentials.end()};
+}
+
+Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Network& network,
+                                                  providers::Credentials credentials, const ir::Schema& schema,
+                                                  const CheckContext& context, providers::conformance::Faults* faults) {
+  if (spec.adapter != schema.adapter) {
+    return fail(fmt::format("{}: the rules speak of {} here", spec.adapter, schema.adapter));
+  }
+  for (const std::string& name : credential_names(spec.adapter)) {
+    if (!credentials.contains(name)) return fail(fmt::format("{} needs the credential `{}`", spec.adapter, name));
+  }
+  Calls& calls = [&]() -> Calls& {
+    const std::lock_guard lock(counting_);
+    return calls_[spec.adapter];
+  }();
+  providers::AdapterSetup setup{
+      .endpoint = {.base = spec.url, .ca_file = network.ca_file, .proxy = network.proxy},
+      .credentials = std::move(credentials),
+      .schema = schema,
+      .context = context,
+      .around = {.clock = clock_, .budgets = budgets_, .trace = [this, &calls](const providers::Trace& trace) {
+                   const std::lock_guard lock(counting_);
+                   ++calls.by_operation[trace.operation];
+                   if (trace.attempt > 1) ++calls.repeated;
+                 }}};
+  if (faults != nullptr) {
+    setup.between = [faults](std::unique_ptr<providers::Transport> below) { return faults->between(std::move(below)); };
+  }
+  return providers::open_system(std::move(setup));
+}
+
+std::size_t LiveSystems::calls() const {
+  const std::lock_guard lock(counting_);
+  std::size_t total = 0;
+  for (const auto& [adapter, calls] : calls_) {
+    for (const auto& [operation, count] : calls.by_operation) total += static_cast<std::size_t>(count);
+  }
+  return total;
+}
+
+std::string LiveSystems::counts() const {
+  const std::lock_guard lock(counting_);
+  std::string text;
+  for (const auto& [adapter, calls] : calls_) {
+    int total = 0;
+    std::string parts;
+    for (const auto& [operation, count] : calls.by_operation) {
+      total += count;
+      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", operation, count);
+    }
+    text +=
+        fmt::format("{}: {} call{}{}", adapter, total, total == 1 ? "" : "s", parts.empty() ? "" : " (" + parts + ")");
+    if (calls.repeated > 0) text += fmt::format(", {} of them tried again", calls.repeated);
+    text += '\n';
+  }
+  return text;
+}
+
+Result<std::string> introduce(const std::string& adapter, System& system) {
+  Result<Identity> identity = system.check();
+  if (!identity) {
+    identity.error().what = fmt::format("{}: {}", adapter, identity.error().what);
+    return std::unexpected(identity.error());
+  }
+  std::string text = fmt::format("{}: {}", adapter, identity->company_name);
+  if (!identity->company_id.empty())
+    text += fmt::format("{}({})", identity->company_name.empty() ? "" : " ", identity->company_id);
+  for (const std::string& missing : identity->missing_privileges) text += "; missing privilege: " + missing;
+  return text;
+}
+
+}  // namespace dovetail
