@@ -65,6 +65,7 @@ class Transaction {
   virtual Result<std::vector<StoredLink>> links(ConnectionId id) = 0;  // the same with versions
   virtual Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) = 0;
+  virtual Result<std::size_t> count_links(ConnectionId id) = 0;  // cheap
   // Inserts (id 0) or replaces. A link that somebody changed since `version` is Error::transient: read it again.
   virtual Result<LinkId> put_link(ConnectionId id, const StoredLink& link) = 0;
   virtual Result<void> remove_link(ConnectionId id, LinkId link) = 0;
@@ -75,6 +76,7 @@ class Transaction {
 
   // --- what the sweep saw last: a keyed hash per hub record ---
   virtual Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) = 0;  // by hub id
+  virtual Result<std::optional<std::string>> seen_record(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) = 0;
 
   // --- lanes ---
