@@ -8,6 +8,7 @@
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
+#include "engine/api/settings.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/decisions_file.hpp"
@@ -41,28 +42,6 @@ Result<std::pair<std::string, std::string>> assignment(const std::string& option
   const std::size_t equals = text.find('=');
   if (equals == text.npos || equals == 0) return fail(fmt::format("{} {}: write it as NAME=VALUE", option, text));
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
-}
-
-// Texts of settings as they are kept: a boolean is true or false.
-Result<std::string> setting_value(const ir::Setting& setting, const std::string& text) {
-  const auto wrong = [&](std::string_view what) {
-    return fail(fmt::format("--setting {}={}: {}", setting.name, text, what));
-  };
-  switch (setting.type) {
-    case ir::SettingType::text:
-      return text;
-    case ir::SettingType::boolean:
-      if (text == "on" || text == "true") return "true";
-      if (text == "off" || text == "false") return "false";
-      return wrong("must be on or off");
-    case ir::SettingType::integer:
-      if (text.empty() || text.find_first_not_of("0123456789") != text.npos) return wrong("must be a whole number");
-      return text;
-    case ir::SettingType::date:
-      if (!parse_day(text)) return wrong("must be a day (YYYY-MM-DD)");
-      return text;
-  }
-  return text;
 }
 
 }  // namespace
@@ -115,21 +94,15 @@ Result<void> Job::load_rules(const Options& options) {
 }
 
 Result<void> Job::load_settings(const Options& options) {
-  settings.resize(rules.settings.size());
+  std::vector<std::pair<std::string, std::string>> given;
   for (const std::string& text : options.settings) {
-    const auto given = assignment("--setting", text);
-    if (!given) return std::unexpected(given.error());
-    const auto found = std::ranges::find(rules.settings, given->first, &ir::Setting::name);
-    if (found == rules.settings.end()) {
-      std::string names;
-      for (const ir::Setting& setting : rules.settings) names += (names.empty() ? "" : ", ") + setting.name;
-      return fail(fmt::format("--setting {}: {} has no such setting; it has: {}", given->first, options.map,
-                              names.empty() ? "none" : names));
-    }
-    Result<std::string> value = setting_value(*found, given->second);
-    if (!value) return std::unexpected(value.error());
-    settings[static_cast<std::size_t>(found - rules.settings.begin())] = std::move(*value);
+    auto one = assignment("--setting", text);
+    if (!one) return std::unexpected(one.error());
+    given.push_back(std::move(*one));
   }
+  auto read = read_settings(rules, given);
+  if (!read) return std::unexpected(read.error());
+  settings = std::move(*read);
   return {};
 }
 

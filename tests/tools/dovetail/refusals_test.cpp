@@ -113,7 +113,7 @@ TEST_CASE("values of options that cannot be") {
   CHECK(sample.refusal("plan", "--today 2026-13-01") == "dovetail: --today 2026-13-01: not a day (YYYY-MM-DD)\n");
   CHECK(sample.refusal("plan", "--setting nothing") == "dovetail: --setting nothing: write it as NAME=VALUE\n");
   CHECK(sample.refusal("plan", "--setting a=b") ==
-        "dovetail: --setting a: netvisor has no such setting; it has: payroll_rule_group\n");
+        "dovetail: setting a: netvisor has no such setting; it has: payroll_rule_group\n");
   CHECK(sample.refusal("plan", "--kind quarrel") == "dovetail: --kind quarrel: no finding is of this kind\n");
   CHECK(sample.refusal("plan", "--field Shoe") == "dovetail: --field Shoe: netvisor has no field of this label\n");
   CHECK(sample.refusal("plan", "--person nobody@example.com") ==
