@@ -82,10 +82,12 @@ class Transaction {
   // --- lanes ---
   // false: an event with this id was taken in before. Takes a parked lane out of its park.
   virtual Result<bool> take_in(const PersonEvent& event) = 0;
-  // At most `most` lanes that are due, longest waiting first, at most `per_connection` of one connection (those
-  // already worked on count); lanes of connections that are not active are left alone.
-  virtual Result<std::vector<Claim>> claim(std::string_view worker, std::size_t most, std::size_t per_connection,
-                                           Instant now, Instant lease_until) = 0;
+  // Active connections with lanes that are due, longest waiting first.
+  virtual Result<std::vector<ConnectionId>> due_connections(Instant now) = 0;
+  // At most `most` lanes of the connection that are due, longest waiting first; none if it is not active. Whoever claims
+  // has the connection's lease.
+  virtual Result<std::vector<Claim>> claim(ConnectionId id, std::string_view worker, std::size_t most, Instant now,
+                                           Instant lease_until) = 0;
   // All of these: false if the claim's fence is old; then nothing was done, and the transaction is to be given up.
   virtual Result<bool> renew(const Claim& claim, Instant lease_until) = 0;
   virtual Result<bool> finish(const Claim& claim, std::optional<Instant> again) = 0;  // `again`: plan again then
