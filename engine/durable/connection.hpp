@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/durable/instant.hpp"
+#include "engine/instant.hpp"
 #include "engine/ir/rules.hpp"
 
 namespace dovetail {

@@ -99,6 +99,8 @@ Plan plan(const PlanInput& input) {
   Plan result;
   result.fields = input.program.fields.size();
   result.completeness = {completeness_of(input, Side::hub), completeness_of(input, Side::provider)};
+  result.taken = input.taken;
+  result.made = input.now;
   plan_people(input, match(input), result);
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "engine/base.hpp"
 #include "engine/compare/record_view.hpp"
+#include "engine/instant.hpp"
 #include "engine/ir/program.hpp"
 #include "engine/plan/decision.hpp"
 #include "engine/plan/finding.hpp"
@@ -147,10 +149,14 @@ struct Plan {
   std::vector<Notice> notices;
   std::vector<GuardCount> guards;
   Totals totals;
-  std::array<Completeness, 2> completeness;  // of the snapshots, by Side
-  bool ready = false;                        // nothing waits for a decision: a first run may write
+  std::array<Completeness, 2> completeness;     // of the snapshots, by Side
+  std::array<std::optional<Instant>, 2> taken;  // when the snapshots were, by Side; nullopt: not known
+  std::optional<Instant> made;                  // when the plan was
+  bool ready = false;                           // nothing waits for a decision: a first run may write
 
   Reason reason(PersonIndex person, FieldIndex field) const { return reasons[person * fields + field]; }
+  // How old a snapshot was when the plan was made, never negative; nullopt: not known.
+  std::optional<std::chrono::seconds> age(ir::Side side) const;
 };
 
 // Everything that a plan depends on. Views must outlive the call only.
@@ -175,6 +181,8 @@ struct PlanInput {
   std::string rules_hash{}, run{};  // remembered with what this run confirms; may be empty
   // People whose values were overwritten or cleared without a decision in the last 24 hours, by Guard::Kind.
   std::array<std::uint32_t, 5> guarded_before{};
+  std::array<std::optional<Instant>, 2> taken{};  // when the snapshots were, by Side; for the plan to say
+  std::optional<Instant> now{};                   // for the same; today decides what the plan is
 };
 
 // Pure and deterministic: the same input in any order gives the same plan.

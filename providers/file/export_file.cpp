@@ -65,12 +65,21 @@ Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::filesystem::path
     if (!version) return std::unexpected(version.error());
     if (version->size == 0) return fail(path.string() + ": the file is empty");
     opened->lines_ = *version;
+    opened->note_age(*version);
     return opened;
   }
   for (const std::filesystem::path& file : files) {
+    const Result<FileVersion> version = file_version(file);
+    if (!version) return std::unexpected(version.error());
+    opened->note_age(*version);
     if (const Result<void> loaded = opened->load(file); !loaded) return std::unexpected(loaded.error());
   }
   return opened;
+}
+
+void ExportFile::note_age(const FileVersion& version) {
+  const std::chrono::sys_time<std::chrono::nanoseconds> changed{std::chrono::nanoseconds(version.changed_ns)};
+  taken_ = std::min(taken_, std::chrono::floor<std::chrono::seconds>(changed));
 }
 
 Result<void> ExportFile::load(const std::filesystem::path& file) {

@@ -2,6 +2,7 @@
 // Changes are made in memory; stage() hands the changed documents on to be written.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -30,6 +31,9 @@ class ExportFile : public System {
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
+  // When the oldest of its files was last changed.
+  std::chrono::sys_seconds taken() const { return taken_; }
+
   std::size_t size() const { return records_.size(); }  // of NDJSON: 0 until it is changed
 
   // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given.
@@ -48,6 +52,7 @@ class ExportFile : public System {
 
   ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
       : path_(std::move(path)), context_(context), codec_(schema, context) {}
+  void note_age(const FileVersion& version);
   Result<void> load(const std::filesystem::path& file);
   Result<Completeness> list_lines(Snapshot& into);
   Result<void> load_lines();  // for changes: as the records that were listed
@@ -57,6 +62,7 @@ class ExportFile : public System {
 
   std::filesystem::path path_;
   CheckContext context_;
+  std::chrono::sys_seconds taken_ = std::chrono::sys_seconds::max();
   Codec codec_;
   std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened
   std::vector<Document> documents_;

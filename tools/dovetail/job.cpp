@@ -23,6 +23,8 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+Instant now() { return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()); }
+
 Result<CivilDay> day_of(const std::string& text) {
   if (text.empty()) {
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -180,6 +182,8 @@ Result<void> Job::load_system(ir::Side side, const std::string& what, const Opti
   Result<std::unique_ptr<System>> opened = open(side, what, options);
   if (!opened) return std::unexpected(opened.error());
   systems[ir::at(side)] = std::move(*opened);
+  const providers::ExportFile* file = exports[ir::at(side)];
+  taken[ir::at(side)] = file != nullptr ? file->taken() : now();
   snapshots.emplace_back(program.layouts[ir::at(side)]);
   const Result<Completeness> listed = systems[ir::at(side)]->list(snapshots.back());
   if (!listed) return std::unexpected(listed.error());
@@ -200,7 +204,12 @@ PlanInput Job::input() const {
           .scope = nullptr,
           .tables = &tables,
           .hasher = hasher ? &*hasher : nullptr,
-          .test_system = test_system};
+          .test_system = test_system,
+          .rules_hash = {},
+          .run = {},
+          .guarded_before = {},
+          .taken = taken,
+          .now = now()};
 }
 
 Plan Job::make_plan() const {

@@ -33,6 +33,7 @@ class Job {
   std::array<std::unique_ptr<System>, 2> systems;      // by Side
   std::array<providers::ExportFile*, 2> exports = {};  // by Side; nullptr: not an export
   std::vector<Snapshot> snapshots;                     // by Side
+  std::array<std::optional<Instant>, 2> taken = {};    // by Side: when they were
   Base base;
   std::optional<KeyedHash> hasher;  // nullopt: secrets are compared in clear; only where none is kept hashed
   Decisions decisions;

@@ -1,9 +1,19 @@
 #include "tools/dovetail/plan_json.hpp"
 
+#include <fmt/format.h>
+
 #include "tools/dovetail/people.hpp"
 
 namespace dovetail::tools {
 namespace {
+
+// "2026-11-21T14:03:11Z"
+std::string instant_text(Instant instant) {
+  const auto midnight = std::chrono::floor<std::chrono::days>(instant);
+  const auto second = std::chrono::floor<std::chrono::seconds>(instant - midnight).count();
+  return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(CivilDay(std::chrono::floor<std::chrono::days>(instant))),
+                     second / 3600, second / 60 % 60, second % 60);
+}
 
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
@@ -132,7 +142,10 @@ Json place_json(const ir::Origin& origin) {
 Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
   const auto completeness = [&](ir::Side side) {
     const Completeness& of = plan.completeness[ir::at(side)];
-    return of.complete ? Json{{"complete", true}} : Json{{"complete", false}, {"reason", of.reason}};
+    Json said = {{"complete", of.complete}};
+    if (!of.complete) said["reason"] = of.reason;
+    if (const auto& taken = plan.taken[ir::at(side)]) said["taken"] = instant_text(*taken);
+    return said;
   };
   Json json = {{"dovetail", "plan"},
                {"version", 1},

@@ -172,12 +172,24 @@ std::string questions_text(const Plan& plan, const Palette& paint) {
   return text;
 }
 
+std::string age_text(std::chrono::seconds age) {
+  const auto count = [](std::int64_t number, std::string_view unit) {
+    return fmt::format("{} {}{} old", number, unit, number == 1 ? "" : "s");
+  };
+  constexpr std::int64_t minute = 60, hour = 60 * minute, day = 24 * hour;
+  const std::int64_t seconds = age.count();
+  if (seconds < minute) return "less than a minute old";
+  if (seconds < hour) return count(seconds / minute, "minute");
+  return seconds < 2 * day ? count(seconds / hour, "hour") : count(seconds / day, "day");
+}
+
 std::string source_text(const Job& job, const Plan& plan, ir::Side side, const std::string& path) {
   const Completeness& seen = plan.completeness[ir::at(side)];
+  const std::optional<std::chrono::seconds> age = plan.age(side);
   return fmt::format(
-      "{} {}, {} people{}\n", padded(job.rules.title(side) + ":", margin - 1), printable(path),
-      job.snapshot(side).size(),
-      seen.complete ? "" : fmt::format("; INCOMPLETE: {}, so nobody counts as missing", printable(seen.reason)));
+      "{} {}, {} people, {}{}\n", padded(job.rules.title(side) + ":", margin - 1), printable(path),
+      job.snapshot(side).size(), age ? age_text(*age) + ", " : "",
+      seen.complete ? "complete" : fmt::format("INCOMPLETE: {}, so nobody counts as missing", printable(seen.reason)));
 }
 
 }  // namespace

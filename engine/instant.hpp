@@ -1,4 +1,4 @@
-// Points in time as stores keep them: milliseconds since 1970, UTC.
+// Points in time as plans and stores keep them: milliseconds since 1970, UTC.
 #pragma once
 
 #include <chrono>
