@@ -1,0 +1,64 @@
+#include "engine/store/database.hpp"
+
+#include <sodium.h>
+
+namespace dovetail::store {
+namespace {
+
+struct Advice {
+  Error::Kind kind;
+  const char* text;
+};
+
+Advice advice(SqlFailure::Kind kind) {
+  switch (kind) {
+    case SqlFailure::Kind::conflict:
+      return {Error::Kind::transient, "changed by somebody else meanwhile; try again"};
+    case SqlFailure::Kind::lost:
+      return {Error::Kind::transient, "no connection; it is tried again at the next use"};
+    case SqlFailure::Kind::full:
+      return {Error::Kind::transient, "there is no room; nothing was changed: make room and try again"};
+    case SqlFailure::Kind::read_only:
+      return {Error::Kind::input, "it may only be read; nothing was changed: see its permissions"};
+    case SqlFailure::Kind::locked:
+      return {Error::Kind::transient, "another program holds it; try again"};
+    case SqlFailure::Kind::corrupt:
+      return {Error::Kind::data,
+              "damaged; `dovetail store check` says more, `dovetail store restore` brings back a backup"};
+    case SqlFailure::Kind::permission:
+      return {Error::Kind::input, "not allowed"};
+    case SqlFailure::Kind::input:
+      return {Error::Kind::input, "cannot be kept"};
+    case SqlFailure::Kind::other:
+      break;
+  }
+  return {Error::Kind::data, "unexpected answer"};
+}
+
+}  // namespace
+
+Database::Database(Engine of, const std::string& called, const KeyedHash::Key& key)
+    : engine(of), description(called), cipher(key), hasher(key) {
+  instance = static_cast<std::int64_t>(randombytes_uniform(0x7ffffffeU)) + 1;
+}
+
+Error Database::error(const SqlFailure& failure) const {
+  const Advice of = advice(failure.kind);
+  Error error;
+  error.kind = of.kind;
+  error.what = description + ": " + of.text + " (" + failure.what() + ")";
+  return error;
+}
+
+std::string dead_instance(const Database& database, const std::string& table) {
+  const std::string mine = std::to_string(database.instance);
+  if (database.engine == Engine::sqlite) return "(" + table + ".instance <> " + mine + ")";
+  return "(" + table + ".instance <> " + mine +
+         " and not exists (select 1 from pg_locks where locktype = 'advisory' and granted and classid = 4711"
+         " and objsubid = 2 and objid = " +
+         table +
+         ".instance"
+         " and database = (select oid from pg_database where datname = current_database())))";
+}
+
+}  // namespace dovetail::store

@@ -1,0 +1,179 @@
+// The journal of writes, and the values that they replaced.
+#include "engine/store/packed.hpp"
+#include "engine/store/transaction.hpp"
+
+namespace dovetail::store {
+namespace {
+
+constexpr std::uint64_t form = 1;
+
+std::string_view side_name(ir::Side side) { return side == ir::Side::hub ? "hub" : "provider"; }
+ir::Side side_of(std::string_view name) { return name == "hub" ? ir::Side::hub : ir::Side::provider; }
+
+void put(Packer& to, const Value& value) {
+  to.number(static_cast<std::uint64_t>(value.state));
+  to.text(value.text);
+}
+
+Value value_of(Unpacker& from) {
+  const std::uint64_t state = from.number();
+  if (state > static_cast<std::uint64_t>(State::invalid)) from.bad();
+  return {static_cast<State>(state), std::string(from.text())};
+}
+
+std::string bytes_of(const std::vector<IntendedWrite>& writes) {
+  Packer to;
+  to.number(form);
+  to.number(writes.size());
+  for (const IntendedWrite& write : writes) {
+    to.text(write.field);
+    to.text(write.path);
+    to.text(write.element);
+    put(to, write.before);
+    put(to, write.after);
+  }
+  return to.take();
+}
+
+std::vector<IntendedWrite> writes_of(std::string_view bytes) {
+  Unpacker from(bytes);
+  if (from.number() != form) from.bad();
+  std::vector<IntendedWrite> writes(from.count());
+  for (IntendedWrite& write : writes) {
+    write.field = from.text();
+    write.path = from.text();
+    write.element = from.text();
+    write.before = value_of(from);
+    write.after = value_of(from);
+  }
+  if (!from.is_good()) throw SqlFailure(SqlFailure::Kind::corrupt, "an intent in the journal cannot be read");
+  return writes;
+}
+
+std::string bytes_of(const KeptValue& value) {
+  Packer to;
+  to.number(form);
+  to.text(side_name(value.side));
+  to.text(value.field);
+  to.text(value.path);
+  to.text(value.element);
+  put(to, value.before);
+  put(to, value.after);
+  return to.take();
+}
+
+void fill(KeptValue& value, std::string_view bytes) {
+  Unpacker from(bytes);
+  if (from.number() != form) from.bad();
+  value.side = side_of(from.text());
+  value.field = from.text();
+  value.path = from.text();
+  value.element = from.text();
+  value.before = value_of(from);
+  value.after = value_of(from);
+  if (!from.is_good()) throw SqlFailure(SqlFailure::Kind::corrupt, "a kept value cannot be read");
+}
+
+}  // namespace
+
+Result<IntentId> SqlTransaction::begin(const Intent& of) {
+  return writing([&]() -> Result<IntentId> {
+    const auto row = sql_.row<std::int64_t>(
+        "insert into intent (connection, run, hub_id, provider_id, target, creates, reference, at, content, ended,"
+        " outcome, created_id, answer) values (:connection, :run, :hub_id, :provider_id, :target, :creates, :reference,"
+        " :at, :content, null, '', '', '') returning id",
+        of.connection, of.run, of.hub_id, of.provider_id, side_name(of.target), of.creates, of.reference, number(of.at),
+        seal(sealed::intent, of.connection, bytes_of(of.writes), of.hub_id));
+    return std::get<0>(row.value());
+  });
+}
+
+Result<void> SqlTransaction::end(const IntentEnd& end) {
+  return writing([&]() -> Result<void> {
+    const auto of = sql_.row<std::int64_t, std::string>("select connection, hub_id from intent where id = :id", end.id);
+    if (!of) {
+      return std::unexpected(Error{.kind = Error::Kind::input,
+                                   .what = "there is no intent number " + std::to_string(end.id) + " in the journal"});
+    }
+    const auto& [connection, hub_id] = *of;
+    sql_.run(
+        "update intent set ended = :ended, outcome = :outcome, created_id = :created_id, answer = :answer"
+        " where id = :id",
+        number(end.at), name(end.kind), end.created_id,
+        end.answer.empty() ? std::string() : seal(sealed::answer, connection, end.answer, hub_id), end.id);
+    return {};
+  });
+}
+
+Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::string_view hub_id) {
+  return reading([&]() -> Result<std::vector<Intent>> {
+    std::vector<Intent> all;
+    const std::string upto = hub_id.empty() ? std::string() : std::string(hub_id);
+    for (auto& [intent, run, person, provider_id, target, creates, reference, at, content] :
+         sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::int64_t, std::string,
+                   std::int64_t, std::string>(
+             "select id, run, hub_id, provider_id, target, creates, reference, at, content from intent"
+             " where connection = :connection and ended is null and (:everybody = 1 or hub_id = :hub_id) order by id",
+             id, hub_id.empty() ? 1 : 0, upto)) {
+      Intent of;
+      of.id = intent;
+      of.connection = id;
+      of.run = run;
+      of.hub_id = person;
+      of.provider_id = provider_id;
+      of.target = side_of(target);
+      of.creates = creates != 0;
+      of.reference = reference;
+      of.writes = writes_of(open(sealed::intent, id, content, person));
+      of.at = instant(at);
+      all.push_back(std::move(of));
+    }
+    return all;
+  });
+}
+
+Result<void> SqlTransaction::keep(const KeptValue& of) {
+  return writing([&]() -> Result<void> {
+    sql_.run(
+        "insert into kept_value (connection, run, intent, hub_id, provider_id, at, expires, put_back, content)"
+        " values (:connection, :run, :intent, :hub_id, :provider_id, :at, :expires, :put_back, :content)",
+        of.connection, of.run, of.intent, of.hub_id, of.provider_id, number(of.at), number(of.expires), of.put_back,
+        seal(sealed::kept_value, of.connection, bytes_of(of), of.hub_id));
+    return {};
+  });
+}
+
+Result<std::vector<KeptValue>> SqlTransaction::kept_values(ConnectionId id, RunId run) {
+  return reading([&]() -> Result<std::vector<KeptValue>> {
+    std::vector<KeptValue> all;
+    for (auto& [value, of_run, intent, hub_id, provider_id, at, expires, put_back, content] :
+         sql_.rows<std::int64_t, std::int64_t, std::int64_t, std::string, std::string, std::int64_t, std::int64_t,
+                   std::int64_t, std::string>(
+             "select id, run, intent, hub_id, provider_id, at, expires, put_back, content from kept_value"
+             " where connection = :connection and (:every = 1 or run = :run) order by id desc",
+             id, run == no_run ? 1 : 0, run)) {
+      KeptValue of;
+      of.id = value;
+      of.connection = id;
+      of.run = of_run;
+      of.intent = intent;
+      of.hub_id = hub_id;
+      of.provider_id = provider_id;
+      of.at = instant(at);
+      of.expires = instant(expires);
+      of.put_back = put_back != 0;
+      fill(of, open(sealed::kept_value, id, content, hub_id));
+      all.push_back(std::move(of));
+    }
+    return all;
+  });
+}
+
+Result<void> SqlTransaction::mark_put_back(std::int64_t kept_value) {
+  return writing([&]() -> Result<void> {
+    if (sql_.run("update kept_value set put_back = 1 where id = :id", kept_value) != 0) return {};
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = "the kept value is not there any more"});
+  });
+}
+
+}  // namespace dovetail::store

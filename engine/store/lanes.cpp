@@ -1,0 +1,257 @@
+// The durable queue: one lane per person. Numbers of events come from the lane's row, so that they are in order.
+#include <algorithm>
+
+#include "engine/store/transaction.hpp"
+
+namespace dovetail::store {
+namespace {
+
+constexpr std::int64_t never = 9'000'000'000'000'000;  // a lane that is worked on and has nothing new
+
+Lane lane_of(ConnectionId connection, const std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t,
+                                                       std::string, std::int64_t, std::int64_t, std::string>& row) {
+  const auto& [hub_id, tail, done, run_at, owner, attempts, parked, why] = row;
+  Lane lane;
+  lane.connection = connection;
+  lane.hub_id = hub_id;
+  lane.tail = tail;
+  lane.done = done;
+  lane.run_at = instant(run_at);
+  lane.attempts = static_cast<unsigned>(attempts);
+  lane.why = why;
+  if (!owner.empty()) {
+    lane.state = LaneState::worked;
+  } else if (parked != 0) {
+    lane.state = LaneState::parked;
+  } else {
+    lane.state = tail > done ? LaneState::due : LaneState::idle;
+  }
+  return lane;
+}
+
+}  // namespace
+
+// A lane that waits keeps the earlier of its times; one that is idle or parked starts anew.
+void SqlTransaction::number_event(const PersonEvent& event) {
+  const auto row = sql_.row<std::int64_t>(
+      "insert into lane (connection, hub_id, tail, done, run_at, owner, instance, lease_until, fence, attempts, parked,"
+      " why) values (:connection, :hub_id, 1, 0, :due, '', 0, 0, 0, 0, 0, '')"
+      " on conflict (connection, hub_id) do update set tail = lane.tail + 1,"
+      " run_at = case when lane.tail > lane.done and lane.parked = 0 and lane.run_at < excluded.run_at"
+      " then lane.run_at else excluded.run_at end,"
+      " attempts = case when lane.parked = 1 then 0 else lane.attempts end, parked = 0 returning tail",
+      event.connection, event.hub_id, number(event.due));
+  sql_.run(
+      "insert into event (connection, hub_id, seq, event_id, what, at, due)"
+      " values (:connection, :hub_id, :seq, :event_id, :what, :at, :due)",
+      event.connection, event.hub_id, std::get<0>(row.value()), event.id, name(event.what), number(event.at),
+      number(event.due));
+}
+
+Result<bool> SqlTransaction::take_in(const PersonEvent& event) {
+  return writing([&]() -> Result<bool> {
+    tenant_of(event.connection);
+    if (!event.id.empty()) {
+      const auto is_new = sql_.run(
+          "insert into seen (connection, event_id, at) values (:connection, :event_id, :at)"
+          " on conflict (connection, event_id) do nothing",
+          event.connection, event.id, number(event.at));
+      if (is_new == 0) return false;
+    }
+    number_event(event);
+    return true;
+  });
+}
+
+std::vector<PersonEvent> SqlTransaction::events(ConnectionId connection, const std::string& hub_id,
+                                                std::int64_t after) {
+  std::vector<PersonEvent> all;
+  for (auto& [id, what, at, due] : sql_.rows<std::string, std::string, std::int64_t, std::int64_t>(
+           "select event_id, what, at, due from event where connection = :connection and hub_id = :hub_id"
+           " and seq > :after order by seq",
+           connection, hub_id, after)) {
+    const auto kind = find_event(what);
+    if (!kind) throw SqlFailure(SqlFailure::Kind::corrupt, "an event of \"" + hub_id + "\" cannot be read");
+    all.push_back({id, connection, hub_id, *kind, instant(at), instant(due)});
+  }
+  return all;
+}
+
+void SqlTransaction::claim_of(ConnectionId connection, std::string_view worker, std::size_t most, Instant now,
+                              Instant lease_until, std::vector<Claim>& claims) {
+  const std::size_t first = claims.size();
+  for (auto& [hub_id, fence, tail, done, attempts] :
+       sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+           statements_.claim.c_str(), worker, database_.instance, number(lease_until), never, connection, connection,
+           number(now), static_cast<std::int64_t>(most))) {
+    Claim claim;
+    claim.connection = connection;
+    claim.hub_id = hub_id;
+    claim.fence = fence;
+    claim.upto = tail;
+    claim.attempts = static_cast<unsigned>(attempts);
+    claim.events = events(connection, hub_id, done);
+    claims.push_back(std::move(claim));
+  }
+  // `returning` has no order of its own: the earliest event first.
+  std::sort(claims.begin() + static_cast<std::ptrdiff_t>(first), claims.end(),
+            [](const Claim& one, const Claim& other) {
+              const Instant at = one.events.empty() ? Instant() : one.events.front().at;
+              const Instant other_at = other.events.empty() ? Instant() : other.events.front().at;
+              return std::tie(at, one.hub_id) < std::tie(other_at, other.hub_id);
+            });
+}
+
+Result<std::vector<Claim>> SqlTransaction::claim(std::string_view worker, std::size_t most, std::size_t per_connection,
+                                                 Instant now, Instant lease_until) {
+  return writing([&]() -> Result<std::vector<Claim>> {
+    std::vector<Claim> claims;
+    if (worker.empty()) throw SqlFailure(SqlFailure::Kind::input, "a worker needs a name");
+    const auto waiting = sql_.rows<std::int64_t>(
+        "select id from (select c.id as id, (select min(l.run_at) from lane l where l.connection = c.id"
+        " and l.owner = '' and l.parked = 0 and l.tail > l.done) as first_at from connection c"
+        " where c.state = 'active') as waiting where first_at <= :now order by first_at",
+        number(now));
+    for (const auto& [connection] : waiting) {
+      if (claims.size() >= most) break;
+      if (!sql_.row<std::int64_t>(statements_.lock_connection.c_str(), connection)) continue;
+      const auto worked = sql_.row<std::int64_t>(
+          "select count(*) from lane where connection = :connection and owner <> ''", connection);
+      const auto busy = static_cast<std::size_t>(std::get<0>(worked.value()));
+      if (busy >= per_connection) continue;
+      claim_of(connection, worker, std::min(most - claims.size(), per_connection - busy), now, lease_until, claims);
+    }
+    return claims;
+  });
+}
+
+Result<bool> SqlTransaction::renew(const Claim& claim, Instant lease_until) {
+  return writing([&]() -> Result<bool> {
+    return sql_.run(
+               "update lane set lease_until = :until where connection = :connection and hub_id = :hub_id"
+               " and fence = :fence and owner <> ''",
+               number(lease_until), claim.connection, claim.hub_id, claim.fence) != 0;
+  });
+}
+
+Result<bool> SqlTransaction::finish(const Claim& claim, std::optional<Instant> again) {
+  return writing([&]() -> Result<bool> {
+    const auto held = sql_.run(
+        "update lane set done = :upto, owner = '', attempts = 0, why = ''"
+        " where connection = :connection and hub_id = :hub_id and fence = :fence and owner <> ''",
+        claim.upto, claim.connection, claim.hub_id, claim.fence);
+    if (held == 0) return false;
+    sql_.run("delete from event where connection = :connection and hub_id = :hub_id and seq <= :upto", claim.connection,
+             claim.hub_id, claim.upto);
+    if (again) number_event({"", claim.connection, claim.hub_id, Event::changed, *again, *again});
+    return true;
+  });
+}
+
+Result<bool> SqlTransaction::retry(const Claim& claim, Instant at, std::string_view why) {
+  return writing([&]() -> Result<bool> {
+    return sql_.run(
+               "update lane set owner = '', attempts = attempts + 1, why = :why,"
+               " run_at = case when run_at < :at then run_at else :same end"
+               " where connection = :connection and hub_id = :hub_id and fence = :fence and owner <> ''",
+               why, number(at), number(at), claim.connection, claim.hub_id, claim.fence) != 0;
+  });
+}
+
+// What came while the worker was at it takes the lane out of its park at once.
+Result<bool> SqlTransaction::park(const Claim& claim, std::string_view why) {
+  return writing([&]() -> Result<bool> {
+    return sql_.run(
+               "update lane set owner = '', why = :why, parked = case when tail > :upto then 0 else 1 end,"
+               " attempts = case when tail > :same then 0 else attempts + 1 end"
+               " where connection = :connection and hub_id = :hub_id and fence = :fence and owner <> ''",
+               why, claim.upto, claim.upto, claim.connection, claim.hub_id, claim.fence) != 0;
+  });
+}
+
+Result<std::size_t> SqlTransaction::reap(Instant now) {
+  return writing([&]() -> Result<std::size_t> {
+    return static_cast<std::size_t>(sql_.run(statements_.reap.c_str(), number(now), number(now)));
+  });
+}
+
+#define LANE_COLUMNS "hub_id, tail, done, run_at, owner, attempts, parked, why"
+
+Result<std::vector<Lane>> SqlTransaction::lanes(ConnectionId id) {
+  return reading([&]() -> Result<std::vector<Lane>> {
+    std::vector<Lane> all;
+    for (const auto& row : sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,
+                                     std::int64_t, std::string>(
+             "select " LANE_COLUMNS " from lane where connection = :connection and (tail > done or owner <> '')", id)) {
+      all.push_back(lane_of(id, row));
+    }
+    std::ranges::sort(all, {}, &Lane::hub_id);
+    return all;
+  });
+}
+
+Result<std::optional<Lane>> SqlTransaction::lane(ConnectionId id, std::string_view hub_id) {
+  return reading([&]() -> Result<std::optional<Lane>> {
+    const auto row = sql_.row<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,
+                              std::int64_t, std::string>(
+        "select " LANE_COLUMNS " from lane where connection = :connection and hub_id = :hub_id", id, hub_id);
+    if (!row) return std::nullopt;
+    return lane_of(id, *row);
+  });
+}
+
+Result<std::size_t> SqlTransaction::waiting(ConnectionId id) {
+  return reading([&]() -> Result<std::size_t> {
+    const auto row = sql_.row<std::int64_t>(
+        "select coalesce(sum(tail - done), 0) from lane where connection = :connection and tail > done", id);
+    return static_cast<std::size_t>(std::get<0>(row.value()));
+  });
+}
+
+Result<std::optional<Instant>> SqlTransaction::next_due() {
+  return reading([&]() -> Result<std::optional<Instant>> {
+    const auto row = sql_.row<std::optional<std::int64_t>>(
+        "select min((select min(l.run_at) from lane l where l.connection = c.id and l.owner = '' and l.parked = 0"
+        " and l.tail > l.done)) from connection c where c.state = 'active'");
+    return instant(std::get<0>(row.value()));
+  });
+}
+
+Result<void> SqlTransaction::unpark(ConnectionId id, std::string_view hub_id, Instant now) {
+  return writing([&]() -> Result<void> {
+    if (hub_id.empty()) {
+      sql_.run(
+          "update lane set parked = 0, attempts = 0, run_at = :now where connection = :connection and owner = ''"
+          " and tail > done",
+          number(now), id);
+    } else {
+      sql_.run(
+          "update lane set parked = 0, attempts = 0, run_at = :now where connection = :connection"
+          " and hub_id = :hub_id and owner = '' and tail > done",
+          number(now), id, hub_id);
+    }
+    return {};
+  });
+}
+
+Result<std::optional<Lease>> SqlTransaction::take_lease(std::string_view name, std::string_view owner, Instant now,
+                                                        Instant until) {
+  return writing([&]() -> Result<std::optional<Lease>> {
+    if (owner.empty()) throw SqlFailure(SqlFailure::Kind::input, "a lease needs an owner");
+    const auto row = sql_.row<std::int64_t>(statements_.take_lease.c_str(), name, owner, database_.instance,
+                                            number(until), number(now), number(now));
+    if (!row) return std::nullopt;
+    return Lease{std::string(name), std::string(owner), std::get<0>(*row), until};
+  });
+}
+
+Result<bool> SqlTransaction::give_back(const Lease& lease) {
+  return writing([&]() -> Result<bool> {
+    return sql_.run(
+               "update lease set owner = '', lease_until = 0 where name = :name and owner = :owner"
+               " and fence = :fence",
+               lease.name, lease.owner, lease.fence) != 0;
+  });
+}
+
+}  // namespace dovetail::store

@@ -1,0 +1,131 @@
+// The error log, and what the guard and the breaker of oscillations count.
+#include <algorithm>
+#include <set>
+
+#include "engine/store/transaction.hpp"
+
+namespace dovetail::store {
+namespace {
+
+// Who a problem is about, in one column.
+std::string person_of(std::string_view hub_id, std::string_view provider_id) {
+  if (!hub_id.empty()) return "hub:" + std::string(hub_id);
+  if (!provider_id.empty()) return "provider:" + std::string(provider_id);
+  return {};
+}
+
+}  // namespace
+
+Result<void> SqlTransaction::report(const Problem& of) {
+  return writing([&]() -> Result<void> {
+    const std::string person = person_of(of.hub_id, of.provider_id);
+    sql_.run(
+        "insert into problem (connection, run, person, hub_id, provider_id, field, reason, what, first_at, last_at,"
+        " times, next_try, needs_you, solved) values (:connection, :run, :person, :hub_id, :provider_id, :field,"
+        " :reason, :what, :first_at, :last_at, :times, :next_try, :needs_you, :solved)"
+        " on conflict (connection, person, field, reason) do update set run = excluded.run,"
+        " provider_id = excluded.provider_id, what = excluded.what, last_at = excluded.last_at,"
+        " first_at = case when problem.solved = 1 then excluded.first_at else problem.first_at end,"
+        " times = case when problem.solved = 1 then excluded.times else problem.times + excluded.times end,"
+        " next_try = excluded.next_try, needs_you = excluded.needs_you, solved = excluded.solved",
+        of.connection, of.run, person, of.hub_id, of.provider_id, of.field, name(of.reason),
+        seal(sealed::problem, of.connection, of.what, person, of.field), number(of.first), number(of.last), of.times,
+        number(of.next_try), of.needs_you, of.solved);
+    return {};
+  });
+}
+
+Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, bool also_solved) {
+  return reading([&]() -> Result<std::vector<Problem>> {
+    std::vector<Problem> all;
+    for (auto& [problem, run, person, hub_id, provider_id, field, reason, what, first, last, times, next_try, needs_you,
+                solved] : sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::string,
+                                    std::string, std::string, std::int64_t, std::int64_t, std::int64_t,
+                                    std::optional<std::int64_t>, std::int64_t, std::int64_t>(
+             "select id, run, person, hub_id, provider_id, field, reason, what, first_at, last_at, times, next_try,"
+             " needs_you, solved from problem where connection = :connection and (solved = 0 or :all = 1)"
+             " order by last_at desc, id desc",
+             id, also_solved ? 1 : 0)) {
+      const auto reason_of = find_reason(reason);
+      if (!reason_of) throw SqlFailure(SqlFailure::Kind::corrupt, "a line of the error log cannot be read");
+      Problem of;
+      of.id = problem;
+      of.connection = id;
+      of.run = run;
+      of.hub_id = hub_id;
+      of.provider_id = provider_id;
+      of.field = field;
+      of.reason = *reason_of;
+      of.what = open(sealed::problem, id, what, person, field);
+      of.first = instant(first);
+      of.last = instant(last);
+      of.times = static_cast<unsigned>(times);
+      of.next_try = instant(next_try);
+      of.needs_you = needs_you != 0;
+      of.solved = solved != 0;
+      all.push_back(std::move(of));
+    }
+    return all;
+  });
+}
+
+Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
+                                   Instant at) {
+  return writing([&]() -> Result<void> {
+    for (auto& [problem, field] : sql_.rows<std::int64_t, std::string>(
+             "select id, field from problem where connection = :connection and person = :person and solved = 0", id,
+             person_of(hub_id, {}))) {
+      if (std::ranges::count(still, field) != 0) continue;
+      sql_.run("update problem set solved = 1, next_try = null, last_at = :at where id = :id", number(at), problem);
+    }
+    return {};
+  });
+}
+
+Result<void> SqlTransaction::count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) {
+  return writing([&]() -> Result<void> {
+    sql_.run(
+        "insert into guarded (connection, kind, hub_id, at) values (:connection, :kind, :hub_id, :at)"
+        " on conflict (connection, kind, hub_id) do update set"
+        " at = case when guarded.at > excluded.at then guarded.at else excluded.at end",
+        id, static_cast<std::int64_t>(kind), hub_id, number(at));
+    return {};
+  });
+}
+
+Result<std::array<std::uint32_t, 5>> SqlTransaction::guarded_since(ConnectionId id, Instant since) {
+  return reading([&]() -> Result<std::array<std::uint32_t, 5>> {
+    std::array<std::uint32_t, 5> counts{};
+    for (const auto& [kind, count] : sql_.rows<std::int64_t, std::int64_t>(
+             "select kind, count(*) from guarded where connection = :connection and at >= :since group by kind", id,
+             number(since))) {
+      if (kind < 0 || kind >= 5) throw SqlFailure(SqlFailure::Kind::corrupt, "a count of the guard cannot be read");
+      counts[static_cast<std::size_t>(kind)] = static_cast<std::uint32_t>(count);
+    }
+    return counts;
+  });
+}
+
+Result<unsigned> SqlTransaction::count_flip(ConnectionId id, std::string_view hub_id, std::string_view field,
+                                            std::string_view writer, std::string_view hash, Instant at, Instant since) {
+  return writing([&]() -> Result<unsigned> {
+    sql_.run(
+        "insert into flip (connection, hub_id, field, writer, hash, at)"
+        " values (:connection, :hub_id, :field, :writer, :hash, :at)",
+        id, hub_id, field, writer, hash, number(at));
+    std::set<std::string> had;
+    std::string now;
+    unsigned flips = 0;
+    for (const auto& [each] : sql_.rows<std::string>(
+             "select hash from flip where connection = :connection and hub_id = :hub_id and field = :field"
+             " and at >= :since order by id",
+             id, hub_id, field, number(since))) {
+      if (!had.empty() && each != now && had.contains(each)) ++flips;
+      had.insert(each);
+      now = each;
+    }
+    return flips;
+  });
+}
+
+}  // namespace dovetail::store

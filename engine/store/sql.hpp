@@ -1,0 +1,131 @@
+// One session with a database. SOCI stays behind sql.cpp; what it throws comes out as SqlFailure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace dovetail::store {
+
+class SqlFailure : public std::runtime_error {
+ public:
+  enum class Kind : std::uint8_t {
+    conflict,    // somebody else was first: run the transaction again
+    lost,        // no connection (any more): connect and run it again
+    full,        // no room
+    read_only,   // may not write here
+    locked,      // another process holds it
+    corrupt,     // what is stored cannot be read
+    permission,  // not allowed, or not known there
+    input,       // a text that cannot be kept
+    other,
+  };
+  SqlFailure(Kind of, const std::string& what) : std::runtime_error(what), kind(of) {}
+  Kind kind;
+};
+
+enum class Engine : std::uint8_t { sqlite, postgres };
+
+// Statements are prepared once per session and found again by the address of their text, which must be a literal's or
+// live as long as the session.
+class Sql {
+ public:
+  // `connect` as SOCI wants it for that engine. Throws SqlFailure.
+  Sql(Engine engine, std::string connect);
+  ~Sql();
+  Sql(const Sql&) = delete;
+  Sql& operator=(const Sql&) = delete;
+
+  Engine engine() const { return engine_; }
+  void reconnect();
+
+  // A statement without parameters or rows, not kept: "begin", "create table …".
+  void plain(const std::string& statement);
+
+  // All rows. Parameters are integers, texts and optional integers, by position; results std::string, std::int64_t and
+  // std::optional<std::int64_t>.
+  template <typename... Out, typename... In>
+  std::vector<std::tuple<Out...>> rows(const char* sql, const In&... in) {
+    std::vector<std::tuple<Out...>> all;
+    start(sql, sizeof...(In), {is_number<Out>...});
+    bind_all(in...);
+    execute();
+    while (fetch()) {
+      all.push_back([this]<std::size_t... i>(std::index_sequence<i...>) {
+        return std::tuple<Out...>{take<Out>(i)...};
+      }(std::index_sequence_for<Out...>{}));
+    }
+    return all;
+  }
+  template <typename... Out, typename... In>
+  std::optional<std::tuple<Out...>> row(const char* sql, const In&... in) {
+    auto all = rows<Out...>(sql, in...);
+    if (all.empty()) return std::nullopt;
+    return std::move(all.front());
+  }
+  // How many rows were changed.
+  template <typename... In>
+  std::int64_t run(const char* sql, const In&... in) {
+    start(sql, sizeof...(In), {});
+    bind_all(in...);
+    return execute();
+  }
+
+  // SQLite: a failure may have ended the transaction as a whole.
+  bool in_transaction() const;
+
+ private:
+  struct Session;
+  struct Statement;
+
+  template <typename T>
+  static constexpr bool is_number = !std::is_same_v<T, std::string>;
+
+  void start(const char* sql, std::size_t parameters, const std::vector<bool>& numbers);
+  void bind(std::size_t at, std::string_view text);
+  void bind(std::size_t at, std::optional<std::int64_t> number);
+  template <typename... In>
+  void bind_all(const In&... in) {
+    std::size_t at = 0;
+    (bind_one(at++, in), ...);
+  }
+  template <typename T>
+  void bind_one(std::size_t at, const T& value) {
+    if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+      bind(at, std::string_view(value));
+    } else if constexpr (std::is_integral_v<T>) {
+      bind(at, std::optional<std::int64_t>(static_cast<std::int64_t>(value)));
+    } else {
+      bind(at, value);
+    }
+  }
+  std::int64_t execute();
+  std::int64_t execute_current();
+  bool fetch();
+  std::string text(std::size_t at);
+  std::optional<std::int64_t> number(std::size_t at) const;
+  template <typename T>
+  T take(std::size_t at) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      return text(at);
+    } else if constexpr (std::is_same_v<T, std::optional<std::int64_t>>) {
+      return number(at);
+    } else {
+      return static_cast<T>(number(at).value_or(0));
+    }
+  }
+
+  Engine engine_;
+  std::string connect_;
+  std::unique_ptr<Session> session_;
+  Statement* current_ = nullptr;
+};
+
+}  // namespace dovetail::store

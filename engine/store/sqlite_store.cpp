@@ -1,0 +1,296 @@
+// SQLite: one thread writes, and commits together what waits at the same time; readers have sessions of their own.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <future>
+#include <mutex>
+#include <thread>
+
+#include "engine/store/file_lock.hpp"
+#include "engine/store/schema.hpp"
+#include "engine/store/sql_store.hpp"
+
+namespace dovetail::store {
+namespace {
+
+constexpr std::size_t most_together = 64;  // writes in one commit
+
+std::string connect_text(const std::string& path, bool read_only) {
+  return "db=\"" + path + "\" timeout=5" + (read_only ? " readonly=1" : "");
+}
+
+// A write that waits for its turn, and how it ended.
+struct Waiting {
+  const Work* work = nullptr;  // one of the two
+  const SqlWork* sql_work = nullptr;
+  std::promise<Result<void>> done;
+};
+
+class SqliteStore final : public SqlStore {
+ public:
+  SqliteStore(std::unique_ptr<Database> database, std::optional<FileLock> lock, std::string path, OpenOptions options)
+      : SqlStore(std::move(database)), lock_(std::move(lock)), path_(std::move(path)), options_(options) {}
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
+
+  Result<void> start(const KeyedHash::Key& key);
+  Result<void> write(const Work& work) override;
+  Result<void> read(const Work& work) override;
+  Result<void> write_sql(const SqlWork& work) override;
+  Result<void> read_sql(const SqlWork& work) override;
+
+ private:
+  Result<void> submit(Waiting waiting);
+  void write_on();
+  void write_together(std::deque<Waiting>& group);
+  Result<void> write_alone(Waiting& waiting);
+  Result<void> in_savepoint(Waiting& waiting, std::deque<SqlTransaction>& finished);
+  void give_up();
+  Result<void> reading(const std::function<Result<void>(Sql&)>& work);
+
+  std::optional<FileLock> lock_;
+  std::string path_;
+  OpenOptions options_;
+
+  std::unique_ptr<Sql> writer_;
+  std::mutex queue_mutex_;
+  std::condition_variable queue_changed_;
+  std::deque<Waiting> queue_;
+  bool is_closing_ = false;
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_is_back_;
+  std::vector<std::unique_ptr<Sql>> readers_;
+  unsigned readers_out_ = 0;
+
+  std::thread thread_;
+};
+
+SqliteStore::~SqliteStore() {
+  {
+    const std::lock_guard lock(queue_mutex_);
+    is_closing_ = true;
+  }
+  queue_changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+Result<void> SqliteStore::start(const KeyedHash::Key& key) {
+  try {
+    writer_ = std::make_unique<Sql>(Engine::sqlite, connect_text(path_, options_.read_only));
+    if (!options_.read_only) {
+      writer_->plain("pragma journal_mode = wal");
+      writer_->plain("pragma synchronous = full");
+      writer_->plain("pragma foreign_keys = on");
+      writer_->plain("pragma journal_size_limit = 67108864");
+    }
+    auto prepared = prepare(*database_, key, *writer_, {options_.create, !options_.read_only});
+    if (!prepared) return prepared;
+    if (options_.read_only) return {};
+    // Whoever had lanes and leases is gone: the lock is ours.
+    writer_->plain("update lane set owner = '', run_at = 0 where owner <> ''");
+    writer_->plain("update lease set owner = '', lease_until = 0 where owner <> ''");
+  } catch (const SqlFailure& failure) {
+    return std::unexpected(database_->error(failure));
+  }
+  thread_ = std::thread([this] { write_on(); });
+  return {};
+}
+
+Result<void> SqliteStore::submit(Waiting waiting) {
+  if (options_.read_only) {
+    return std::unexpected(database_->error({SqlFailure::Kind::read_only, "it was opened for reading only"}));
+  }
+  auto done = waiting.done.get_future();
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(std::move(waiting));
+  }
+  queue_changed_.notify_one();
+  return done.get();
+}
+
+Result<void> SqliteStore::write(const Work& work) { return submit({&work, nullptr, {}}); }
+Result<void> SqliteStore::write_sql(const SqlWork& work) { return submit({nullptr, &work, {}}); }
+
+void SqliteStore::write_on() {
+  std::unique_lock lock(queue_mutex_);
+  while (true) {
+    queue_changed_.wait(lock, [this] { return is_closing_ || !queue_.empty(); });
+    if (queue_.empty()) return;
+    std::deque<Waiting> group;
+    const bool is_alone = queue_.front().sql_work != nullptr;
+    while (!queue_.empty() && group.size() < (is_alone ? 1 : most_together)) {
+      if (!group.empty() && queue_.front().sql_work != nullptr) break;
+      group.push_back(std::move(queue_.front()));
+      queue_.pop_front();
+    }
+    lock.unlock();
+    write_together(group);
+    lock.lock();
+  }
+}
+
+void SqliteStore::give_up() {
+  try {
+    if (writer_->in_transaction()) writer_->plain("rollback");
+  } catch (const SqlFailure&) {
+    // Nothing was committed; the next transaction says what is wrong.
+    writer_->reconnect();
+  }
+}
+
+// In a savepoint each, so that one failing takes nothing of the others with it. Where the database gave the whole
+// transaction up (no room, a broken disk), each is run again alone.
+void SqliteStore::write_together(std::deque<Waiting>& group) {
+  std::vector<Result<void>> results;
+  std::deque<SqlTransaction> finished;
+  bool is_whole = group.size() > 1;
+  if (is_whole) {
+    try {
+      writer_->plain(statements_.begin_writing);
+      for (Waiting& each : group) {
+        results.push_back(in_savepoint(each, finished));
+        if (!writer_->in_transaction()) is_whole = false;
+        if (!is_whole) break;
+      }
+      if (is_whole) writer_->plain("commit");
+    } catch (const SqlFailure&) {
+      is_whole = false;
+    }
+    if (!is_whole) give_up();
+  }
+  if (is_whole) {
+    for (SqlTransaction& each : finished) each.committed();
+  } else {
+    results.clear();
+    for (Waiting& each : group) results.push_back(write_alone(each));
+  }
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].done.set_value(std::move(results[i]));
+}
+
+Result<void> SqliteStore::in_savepoint(Waiting& waiting, std::deque<SqlTransaction>& finished) {
+  writer_->plain("savepoint one");
+  finished.emplace_back(*database_, statements_, *writer_, true);
+  auto result = run_work(*waiting.work, finished.back(), *database_);
+  if (result) {
+    writer_->plain("release one");
+  } else {
+    finished.pop_back();
+    if (writer_->in_transaction()) writer_->plain("rollback to one");
+    if (writer_->in_transaction()) writer_->plain("release one");
+  }
+  return result;
+}
+
+Result<void> SqliteStore::write_alone(Waiting& waiting) {
+  try {
+    writer_->plain(statements_.begin_writing);
+    SqlTransaction transaction(*database_, statements_, *writer_, true);
+    auto result =
+        waiting.work != nullptr ? run_work(*waiting.work, transaction, *database_) : (*waiting.sql_work)(*writer_);
+    if (!result) {
+      give_up();
+      return result;
+    }
+    writer_->plain("commit");
+    transaction.committed();
+    return result;
+  } catch (const SqlFailure& failure) {
+    give_up();
+    return std::unexpected(database_->error(failure));
+  }
+}
+
+Result<void> SqliteStore::reading(const std::function<Result<void>(Sql&)>& work) {
+  std::unique_ptr<Sql> session;
+  try {
+    {
+      std::unique_lock lock(readers_mutex_);
+      reader_is_back_.wait(lock,
+                           [this] { return !readers_.empty() || readers_out_ < std::max(options_.sessions, 1U); });
+      ++readers_out_;
+      if (!readers_.empty()) {
+        session = std::move(readers_.back());
+        readers_.pop_back();
+      }
+    }
+    if (!session) session = std::make_unique<Sql>(Engine::sqlite, connect_text(path_, true));
+    session->plain(statements_.begin_reading);
+    auto result = work(*session);
+    session->plain("rollback");
+    const std::lock_guard lock(readers_mutex_);
+    --readers_out_;
+    readers_.push_back(std::move(session));
+    reader_is_back_.notify_one();
+    return result;
+  } catch (const SqlFailure& failure) {
+    const std::lock_guard lock(readers_mutex_);
+    --readers_out_;
+    reader_is_back_.notify_one();
+    return std::unexpected(database_->error(failure));
+  }
+}
+
+Result<void> SqliteStore::read(const Work& work) {
+  return reading([&](Sql& sql) {
+    SqlTransaction transaction(*database_, statements_, sql, false);
+    return run_work(work, transaction, *database_);
+  });
+}
+
+Result<void> SqliteStore::read_sql(const SqlWork& work) { return reading(work); }
+
+std::unexpected<Error> input(const std::string& path, const std::string& what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = "SQLite " + path + ": " + what});
+}
+
+// SQLite says "unable to open database file" to nearly everything; what is wrong can be said better before.
+Result<void> look_at(const std::string& path, const OpenOptions& options) {
+  namespace fs = std::filesystem;
+  std::error_code problem;
+  const fs::path file(path);
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (path.empty() || path.find('"') != path.npos) return input(path, "a path is needed, without quotation marks");
+  if (fs::is_directory(file, problem)) return input(path, "this is a folder; give the file in it");
+  if (!fs::exists(file, problem)) {
+    if (problem) return input(path, problem.message());
+    if (!options.create) return input(path, "there is no store; `dovetail store init` makes one");
+    if (!fs::is_directory(folder, problem)) return input(path, "the folder " + folder.string() + " is not there");
+    // Nobody else's business: the file is made before SQLite would make it for all to read.
+    const int made = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (made < 0) return input(path, std::strerror(errno));
+    ::close(made);
+    return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqlStore>> open_sqlite(const std::string& path, const KeyedHash::Key& key,
+                                              const OpenOptions& options) {
+  if (auto looked = look_at(path, options); !looked) return std::unexpected(looked.error());
+  std::optional<FileLock> lock;
+  if (!options.read_only) {
+    auto taken = FileLock::take(path + ".lock", options.wait);
+    if (!taken) {
+      Error error = taken.error();
+      error.what = "SQLite " + path + ": " + error.what;
+      return std::unexpected(std::move(error));
+    }
+    lock = std::move(*taken);
+  }
+  auto store = std::make_unique<SqliteStore>(std::make_unique<Database>(Engine::sqlite, "SQLite " + path, key),
+                                             std::move(lock), path, options);
+  if (auto started = store->start(key); !started) return std::unexpected(started.error());
+  return store;
+}
+
+}  // namespace dovetail::store

@@ -1,0 +1,156 @@
+// The port's transaction in SQL: one text for both databases. Its parts stand in files by subject.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "engine/store.hpp"
+#include "engine/store/database.hpp"
+#include "engine/store/sealing.hpp"
+#include "engine/store/statements.hpp"
+
+namespace dovetail::store {
+
+class SqlTransaction final : public Transaction {
+ public:
+  SqlTransaction(Database& database, const Statements& statements, Sql& sql, bool may_write)
+      : database_(database), statements_(statements), sql_(sql), may_write_(may_write), words_(database.words, sql) {}
+
+  Result<ConnectionId> add(const Connection& connection) override;
+  Result<void> update(const Connection& connection) override;
+  Result<std::optional<Connection>> connection(std::string_view name) override;
+  Result<std::optional<Connection>> connection(ConnectionId id) override;
+  Result<std::vector<Connection>> connections() override;
+  Result<void> remove(ConnectionId id) override;
+
+  Result<void> put_credential(const Connection& of, ir::Side side, std::string_view label,
+                              std::string_view secret) override;
+  Result<std::vector<std::pair<std::string, std::string>>> credentials(const Connection& of, ir::Side side) override;
+
+  Result<Base> base(ConnectionId id) override;
+  Result<std::vector<StoredLink>> links(ConnectionId id) override;
+  Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) override;
+  Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) override;
+  Result<LinkId> put_link(ConnectionId id, const StoredLink& link) override;
+  Result<void> remove_link(ConnectionId id, LinkId link) override;
+  Result<std::vector<LinkId>> replace_links(ConnectionId id, const std::vector<StoredLink>& known,
+                                            const Base& next) override;
+
+  Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) override;
+  Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) override;
+
+  Result<bool> take_in(const PersonEvent& event) override;
+  Result<std::vector<Claim>> claim(std::string_view worker, std::size_t most, std::size_t per_connection, Instant now,
+                                   Instant lease_until) override;
+  Result<bool> renew(const Claim& claim, Instant lease_until) override;
+  Result<bool> finish(const Claim& claim, std::optional<Instant> again) override;
+  Result<bool> retry(const Claim& claim, Instant at, std::string_view why) override;
+  Result<bool> park(const Claim& claim, std::string_view why) override;
+  Result<std::size_t> reap(Instant now) override;
+  Result<std::vector<Lane>> lanes(ConnectionId id) override;
+  Result<std::optional<Lane>> lane(ConnectionId id, std::string_view hub_id) override;
+  Result<std::size_t> waiting(ConnectionId id) override;
+  Result<std::optional<Instant>> next_due() override;
+  Result<void> unpark(ConnectionId id, std::string_view hub_id, Instant now) override;
+
+  Result<std::optional<Lease>> take_lease(std::string_view name, std::string_view owner, Instant now,
+                                          Instant until) override;
+  Result<bool> give_back(const Lease& lease) override;
+
+  Result<IntentId> begin(const Intent& intent) override;
+  Result<void> end(const IntentEnd& end) override;
+  Result<std::vector<Intent>> open_intents(ConnectionId id, std::string_view hub_id) override;
+
+  Result<RunId> add(const Run& run) override;
+  Result<void> update(const Run& run) override;
+  Result<std::optional<Run>> run(RunId id) override;
+  Result<std::vector<Run>> runs(ConnectionId id) override;
+  Result<void> put_document(RunId run, std::string_view name, std::string_view content, Instant expires) override;
+  Result<std::optional<std::string>> document(RunId run, std::string_view name) override;
+
+  Result<void> keep(const KeptValue& value) override;
+  Result<std::vector<KeptValue>> kept_values(ConnectionId id, RunId run) override;
+  Result<void> mark_put_back(std::int64_t kept_value) override;
+
+  Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) override;
+  Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since) override;
+  Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field, std::string_view writer,
+                              std::string_view hash, Instant at, Instant since) override;
+
+  Result<void> report(const Problem& problem) override;
+  Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
+  Result<void> solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
+                     Instant at) override;
+
+  Result<void> erase_person(ConnectionId id, std::string_view hub_id, Instant at) override;
+  Result<bool> is_erased(ConnectionId id, std::string_view hub_id) override;
+  Result<std::size_t> expire(Instant now, Instant kept_since) override;
+
+  // What the database failed at; the transaction is dead then, whatever its user made of it.
+  const std::optional<SqlFailure>& failure() const { return failure_; }
+  // Somebody else was first: running the function again may help.
+  bool had_conflict() const { return had_conflict_; }
+  void committed() { words_.publish(); }
+
+ private:
+  // All that touches the database goes through these. After a failure nothing is tried any more.
+  template <typename Work>
+  auto reading(const Work& work) -> decltype(work()) {
+    if (failure_) return std::unexpected(database_.error(*failure_));
+    try {
+      return work();
+    } catch (const SqlFailure& failure) {
+      failure_ = failure;
+      return std::unexpected(database_.error(failure));
+    }
+  }
+  template <typename Work>
+  auto writing(const Work& work) -> decltype(work()) {
+    return reading([&]() -> decltype(work()) {
+      if (!may_write_) throw SqlFailure(SqlFailure::Kind::read_only, "a write in a transaction that only reads");
+      return work();
+    });
+  }
+
+  const std::string& tenant_of(ConnectionId id);  // throws SqlFailure: no such connection
+  std::string seal(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
+                   std::string_view second = {});
+  std::string open(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
+                   std::string_view second = {});
+  std::unexpected<Error> stale(const std::string& what);
+  std::string pack(ConnectionId id, const Link& link);
+  Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content);
+  LinkId insert_link(ConnectionId id, const Link& link);
+  // A link of the same hub person that came after `known` was read.
+  std::optional<LinkId> rival_of(ConnectionId id, const Link& link, const std::vector<StoredLink>& known);
+  Result<std::optional<StoredLink>> one_link(ConnectionId id, const char* sql, std::string_view text);
+  void claim_of(ConnectionId connection, std::string_view worker, std::size_t most, Instant now, Instant lease_until,
+                std::vector<Claim>& claims);
+  std::vector<PersonEvent> events(ConnectionId connection, const std::string& hub_id, std::int64_t after);
+  void number_event(const PersonEvent& event);
+
+  Database& database_;
+  const Statements& statements_;
+  Sql& sql_;
+  bool may_write_;
+  SeenWords words_;
+  std::map<ConnectionId, std::string> tenants_;
+  std::optional<SqlFailure> failure_;
+  bool had_conflict_ = false;
+};
+
+// Instants are milliseconds since 1970 in columns.
+inline std::int64_t number(Instant at) { return at.time_since_epoch().count(); }
+inline std::optional<std::int64_t> number(std::optional<Instant> at) {
+  if (!at) return std::nullopt;
+  return number(*at);
+}
+inline Instant instant(std::int64_t number) { return Instant(std::chrono::milliseconds(number)); }
+inline std::optional<Instant> instant(std::optional<std::int64_t> number) {
+  if (!number) return std::nullopt;
+  return instant(*number);
+}
+
+}  // namespace dovetail::store
