@@ -30,15 +30,7 @@ Result<const RuleBook*> ConnectionOpener::rules(const std::string& map) {
   return rules_.emplace(map, std::move(book)).first->second.get();
 }
 
-Result<std::unique_ptr<System>> ConnectionOpener::open(const Connection& connection, const RuleBook& rules,
-                                                       ir::Side side, CivilDay today) {
-  const std::string& where = side == ir::Side::hub ? connection.hub : connection.provider;
-  const std::optional<LiveSpec> spec = find_live_spec(where);
-  if (!spec) {
-    return fail(connection, fmt::format("`{}` is no system that can be called: write SYSTEM:URL, or SYSTEM: for the "
-                                        "real one",
-                                        where));
-  }
+Result<providers::Credentials> ConnectionOpener::stored_credentials(const Connection& connection, ir::Side side) {
   providers::Credentials credentials;
   const Result<void> read = store_.read([&](Transaction& transaction) -> Result<void> {
     credentials.clear();
@@ -48,6 +40,19 @@ Result<std::unique_ptr<System>> ConnectionOpener::open(const Connection& connect
     return {};
   });
   if (!read) return std::unexpected(read.error());
+  return credentials;
+}
+
+Result<std::unique_ptr<System>> ConnectionOpener::open(const Connection& connection, const RuleBook& rules,
+                                                       ir::Side side, providers::Credentials credentials,
+                                                       CivilDay today) {
+  const std::string& where = side == ir::Side::hub ? connection.hub : connection.provider;
+  const std::optional<LiveSpec> spec = find_live_spec(where);
+  if (!spec) {
+    return fail(connection, fmt::format("`{}` is no system that can be called: write SYSTEM:URL, or SYSTEM: for the "
+                                        "real one",
+                                        where));
+  }
   const CheckContext context{
       .tables = &rules.tables, .today = today, .region = {}, .test_system = connection.test_system};
   Result<std::unique_ptr<System>> opened =
@@ -69,7 +74,9 @@ Result<std::unique_ptr<Opened>> ConnectionOpener::open(const Connection& connect
   if (!settings) return fail(connection, settings.error().what);
   opened->settings = std::move(*settings);
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
-    Result<std::unique_ptr<System>> system = open(connection, **book, side, today);
+    Result<providers::Credentials> credentials = stored_credentials(connection, side);
+    if (!credentials) return std::unexpected(credentials.error());
+    Result<std::unique_ptr<System>> system = open(connection, **book, side, std::move(*credentials), today);
     if (!system) return std::unexpected(system.error());
     opened->systems[ir::at(side)] = std::move(*system);
   }

@@ -23,11 +23,14 @@ class ConnectionOpener : public Opener {
   // The rules of a map, as they were when it was asked for first: a changed file counts from the next start.
   Result<const RuleBook*> rules(const std::string& map);
 
+  // With these credentials instead of the stored ones.
+  Result<std::unique_ptr<System>> open(const Connection& connection, const RuleBook& rules, ir::Side side,
+                                       providers::Credentials credentials, CivilDay today);
+
   LiveSystems& systems() { return systems_; }
 
  private:
-  Result<std::unique_ptr<System>> open(const Connection& connection, const RuleBook& rules, ir::Side side,
-                                       CivilDay today);
+  Result<providers::Credentials> stored_credentials(const Connection& connection, ir::Side side);
 
   Store& store_;
   Network network_;

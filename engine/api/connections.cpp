@@ -1,0 +1,217 @@
+#include "engine/api/connections.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/api/settings.hpp"
+
+namespace dovetail {
+namespace {
+
+constexpr std::array sides = {ir::Side::hub, ir::Side::provider};
+
+std::unexpected<Error> fail(std::string what, Error::Kind kind = Error::Kind::input) {
+  return std::unexpected(Error{.kind = kind, .what = std::move(what)});
+}
+
+const std::string& place(const Connection& connection, ir::Side side) {
+  return side == ir::Side::hub ? connection.hub : connection.provider;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && text.front() != '-' && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
+// Both are of systems; an adapter that the schema does not name is refused when it is opened.
+Result<void> check_places(const Connection& connection, const RuleBook& rules) {
+  for (const ir::Side side : sides) {
+    const std::optional<LiveSpec> spec = find_live_spec(place(connection, side));
+    const std::string& adapter = rules.rules.schema(side).adapter;
+    if (spec && spec->adapter == adapter) continue;
+    return fail(
+        fmt::format("connection {}: `{}` is not what {} speaks of on this side: write {}:URL, or {}: for the "
+                    "real system",
+                    connection.name, place(connection, side), connection.map, adapter, adapter));
+  }
+  return {};
+}
+
+Result<Identity> ask(System& system, const std::string& where) {
+  Result<Identity> who = system.check();
+  if (!who) who.error().what = fmt::format("{}: {}", where, who.error().what);
+  return who;
+}
+
+Result<void> check_company(const Connection& connection, const Identity& who) {
+  if (connection.company_id.empty() || who.company_id == connection.company_id) return {};
+  return fail(
+      fmt::format("connection {}: these keys are of {} ({}), but this connection is linked to {} ({}); make "
+                  "another connection for another company",
+                  connection.name, who.company_name, who.company_id, connection.company_name, connection.company_id),
+      Error::Kind::data);
+}
+
+}  // namespace
+
+Result<const RuleBook*> Connections::check_rules(const Connection& connection) {
+  if (!is_name(connection.name)) {
+    return fail(
+        fmt::format("`{}` cannot be a connection's name: use 1 to 64 letters, digits, - and _, and no - in "
+                    "front",
+                    connection.name));
+  }
+  Result<const RuleBook*> rules = opener_.rules(connection.map);
+  if (!rules) return rules;
+  if (Result<void> checked = check_places(connection, **rules); !checked) return std::unexpected(checked.error());
+  if (const auto settings = read_settings((*rules)->rules, connection.settings); !settings) {
+    return std::unexpected(settings.error());
+  }
+  return rules;
+}
+
+Result<Identities> Connections::introduce(const NewConnection& wanted, CivilDay today) {
+  const Result<const RuleBook*> rules = check_rules(wanted.connection);
+  if (!rules) return std::unexpected(rules.error());
+  const Result<std::vector<Connection>> known = list();
+  if (!known) return std::unexpected(known.error());
+  if (std::ranges::find(*known, wanted.connection.name, &Connection::name) != known->end()) {
+    return fail(fmt::format("there is a connection {} already", wanted.connection.name));
+  }
+  Identities who;
+  for (const ir::Side side : sides) {
+    auto system = opener_.open(wanted.connection, **rules, side, wanted.credentials[ir::at(side)], today);
+    if (!system) return std::unexpected(system.error());
+    Result<Identity> answered = ask(**system, place(wanted.connection, side));
+    if (!answered) return std::unexpected(answered.error());
+    who[ir::at(side)] = std::move(*answered);
+  }
+  return who;
+}
+
+Result<Connection> Connections::add(const NewConnection& wanted, const Identities& who) {
+  Connection connection = wanted.connection;
+  connection.state = ConnectionState::fresh;
+  connection.activated.reset();
+  connection.company_id = who[ir::at(ir::Side::provider)].company_id;
+  connection.company_name = who[ir::at(ir::Side::provider)].company_name;
+  connection.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
+  std::ranges::sort(connection.scope);
+  const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
+    const Result<ConnectionId> id = transaction.add(connection);
+    if (!id) return std::unexpected(id.error());
+    Connection of = connection;
+    of.id = *id;
+    for (const ir::Side side : sides) {
+      for (const auto& [label, secret] : wanted.credentials[ir::at(side)]) {
+        if (Result<void> put = transaction.put_credential(of, side, label, secret); !put) return put;
+      }
+    }
+    return {};
+  });
+  if (!stored) return std::unexpected(stored.error());
+  return find(connection.name);
+}
+
+Result<std::vector<Connection>> Connections::list() {
+  std::vector<Connection> all;
+  const Result<void> read = store_.read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.connections();
+    if (!found) return std::unexpected(found.error());
+    all = std::move(*found);
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return all;
+}
+
+Result<Connection> Connections::find(std::string_view name) {
+  Result<std::vector<Connection>> all = list();
+  if (!all) return std::unexpected(all.error());
+  const auto found = std::ranges::find(*all, name, &Connection::name);
+  if (found != all->end()) return std::move(*found);
+  std::string names;
+  for (const Connection& each : *all) names += fmt::format("{}{}", names.empty() ? "" : ", ", each.name);
+  return fail(fmt::format("there is no connection {}; there {}", name,
+                          names.empty() ? "are none yet: dovetail connection add makes one" : "are: " + names));
+}
+
+Result<Identities> Connections::check(std::string_view name, CivilDay today) {
+  const Result<Connection> connection = find(name);
+  if (!connection) return std::unexpected(connection.error());
+  auto opened = opener_.open(*connection, today);
+  if (!opened) return std::unexpected(opened.error());
+  Identities who;
+  for (const ir::Side side : sides) {
+    Result<Identity> answered = ask((*opened)->system(side), place(*connection, side));
+    if (!answered) return std::unexpected(answered.error());
+    who[ir::at(side)] = std::move(*answered);
+  }
+  if (Result<void> same = check_company(*connection, who[ir::at(ir::Side::provider)]); !same) {
+    return std::unexpected(same.error());
+  }
+  return who;
+}
+
+Result<Connection> Connections::set_credentials(std::string_view name, ir::Side side,
+                                                const providers::Credentials& credentials, CivilDay today) {
+  Result<Connection> connection = find(name);
+  if (!connection) return connection;
+  const Result<const RuleBook*> rules = opener_.rules(connection->map);
+  if (!rules) return std::unexpected(rules.error());
+  auto system = opener_.open(*connection, **rules, side, credentials, today);
+  if (!system) return std::unexpected(system.error());
+  const Result<Identity> who = ask(**system, place(*connection, side));
+  if (!who) return std::unexpected(who.error());
+  if (side == ir::Side::provider) {
+    if (Result<void> same = check_company(*connection, *who); !same) return std::unexpected(same.error());
+    connection->company_id = who->company_id;
+    connection->company_name = who->company_name;
+  }
+  const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
+    for (const auto& [label, secret] : credentials) {
+      if (Result<void> put = transaction.put_credential(*connection, side, label, secret); !put) return put;
+    }
+    return transaction.update(*connection);
+  });
+  if (!stored) return std::unexpected(stored.error());
+  return find(name);
+}
+
+Result<Connection> Connections::set(std::string_view name, const std::function<void(Connection&)>& change) {
+  Result<Connection> connection = find(name);
+  if (!connection) return connection;
+  Connection changed = *connection;
+  change(changed);
+  if (const Result<const RuleBook*> rules = check_rules(changed); !rules) return std::unexpected(rules.error());
+  std::ranges::sort(changed.scope);
+  changed.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
+  const Result<void> stored =
+      store_.write([&](Transaction& transaction) -> Result<void> { return transaction.update(changed); });
+  if (!stored) return std::unexpected(stored.error());
+  return find(changed.name);
+}
+
+Result<Connection> Connections::pause(std::string_view name, std::string_view why) {
+  return set(name, [&](Connection& connection) {
+    connection.state = ConnectionState::paused;
+    connection.why = why;
+  });
+}
+
+Result<Connection> Connections::resume(std::string_view name) {
+  return set(name, [](Connection& connection) {
+    connection.state = connection.activated ? ConnectionState::active : ConnectionState::fresh;
+    connection.why.clear();
+  });
+}
+
+Result<void> Connections::remove(std::string_view name) {
+  const Result<Connection> connection = find(name);
+  if (!connection) return std::unexpected(connection.error());
+  return store_.write([&](Transaction& transaction) -> Result<void> { return transaction.remove(connection->id); });
+}
+
+}  // namespace dovetail

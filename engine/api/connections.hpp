@@ -1,0 +1,61 @@
+// What people do with connections, and what keeps them out of trouble: nothing half-made is stored, and a connection
+// never changes over to another company.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/connection_opener.hpp"
+#include "engine/clock.hpp"
+
+namespace dovetail {
+
+struct NewConnection {
+  Connection connection;  // name, tenant, map, hub, provider, settings, scope, observes_only, test_system
+  std::array<providers::Credentials, 2> credentials;  // by Side
+};
+
+using Identities = std::array<Identity, 2>;  // by Side
+
+class Connections {
+ public:
+  // All must outlive this.
+  Connections(Store& store, ConnectionOpener& opener, Clock& clock) : store_(store), opener_(opener), clock_(clock) {}
+
+  // Checks everything that can be checked before anything is stored, and asks both systems who answers: for a person
+  // to confirm. Error::input: the name, the map, a setting, a system or a credential; else what a system answered.
+  Result<Identities> introduce(const NewConnection& wanted, CivilDay today);
+  // Stores it, fresh: pushes begin after its first manual run. `who` is what introduce() answered.
+  Result<Connection> add(const NewConnection& wanted, const Identities& who);
+
+  Result<std::vector<Connection>> list();
+  // An Error of kind input names those that there are.
+  Result<Connection> find(std::string_view name);
+
+  // Asks both systems. Error::data: the provider's keys are another company's than the one remembered.
+  Result<Identities> check(std::string_view name, CivilDay today);
+
+  // Other keys for the same company: links are kept. For another company they are refused, and the old ones stay.
+  Result<Connection> set_credentials(std::string_view name, ir::Side side, const providers::Credentials& credentials,
+                                     CivilDay today);
+  // `change` gets the connection as it is; what it makes of settings, scope and flags is checked and stored. Its name,
+  // map and systems may change too, but not the adapters that they name.
+  Result<Connection> set(std::string_view name, const std::function<void(Connection&)>& change);
+  Result<Connection> pause(std::string_view name, std::string_view why);
+  // Active, or, before its first manual run is finished, fresh.
+  Result<Connection> resume(std::string_view name);
+  // With everything that is remembered of it. Neither system is touched.
+  Result<void> remove(std::string_view name);
+
+ private:
+  Result<const RuleBook*> check_rules(const Connection& connection);
+
+  Store& store_;
+  ConnectionOpener& opener_;
+  Clock& clock_;
+};
+
+}  // namespace dovetail
