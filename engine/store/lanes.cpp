@@ -77,50 +77,45 @@ std::vector<PersonEvent> SqlTransaction::events(ConnectionId connection, const s
   return all;
 }
 
-void SqlTransaction::claim_of(ConnectionId connection, std::string_view worker, std::size_t most, Instant now,
-                              Instant lease_until, std::vector<Claim>& claims) {
-  const std::size_t first = claims.size();
-  for (auto& [hub_id, fence, tail, done, attempts] :
-       sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
-           statements_.claim.c_str(), worker, database_.instance, number(lease_until), never, connection, connection,
-           number(now), static_cast<std::int64_t>(most))) {
-    Claim claim;
-    claim.connection = connection;
-    claim.hub_id = hub_id;
-    claim.fence = fence;
-    claim.upto = tail;
-    claim.attempts = static_cast<unsigned>(attempts);
-    claim.events = events(connection, hub_id, done);
-    claims.push_back(std::move(claim));
-  }
-  // `returning` has no order of its own: the earliest event first.
-  std::sort(claims.begin() + static_cast<std::ptrdiff_t>(first), claims.end(),
-            [](const Claim& one, const Claim& other) {
-              const Instant at = one.events.empty() ? Instant() : one.events.front().at;
-              const Instant other_at = other.events.empty() ? Instant() : other.events.front().at;
-              return std::tie(at, one.hub_id) < std::tie(other_at, other.hub_id);
-            });
+Result<std::vector<ConnectionId>> SqlTransaction::due_connections(Instant now) {
+  return reading([&]() -> Result<std::vector<ConnectionId>> {
+    std::vector<ConnectionId> all;
+    for (const auto& [id] : sql_.rows<std::int64_t>(
+             "select id from (select c.id as id, (select min(l.run_at) from lane l where l.connection = c.id"
+             " and l.owner = '' and l.parked = 0 and l.tail > l.done) as first_at from connection c"
+             " where c.state = 'active') as waiting where first_at <= :now order by first_at, id",
+             number(now))) {
+      all.push_back(id);
+    }
+    return all;
+  });
 }
 
-Result<std::vector<Claim>> SqlTransaction::claim(std::string_view worker, std::size_t most, std::size_t per_connection,
+Result<std::vector<Claim>> SqlTransaction::claim(ConnectionId id, std::string_view worker, std::size_t most,
                                                  Instant now, Instant lease_until) {
   return writing([&]() -> Result<std::vector<Claim>> {
     std::vector<Claim> claims;
     if (worker.empty()) throw SqlFailure(SqlFailure::Kind::input, "a worker needs a name");
-    const auto waiting = sql_.rows<std::int64_t>(
-        "select id from (select c.id as id, (select min(l.run_at) from lane l where l.connection = c.id"
-        " and l.owner = '' and l.parked = 0 and l.tail > l.done) as first_at from connection c"
-        " where c.state = 'active') as waiting where first_at <= :now order by first_at",
-        number(now));
-    for (const auto& [connection] : waiting) {
-      if (claims.size() >= most) break;
-      if (!sql_.row<std::int64_t>(statements_.lock_connection.c_str(), connection)) continue;
-      const auto worked = sql_.row<std::int64_t>(
-          "select count(*) from lane where connection = :connection and owner <> ''", connection);
-      const auto busy = static_cast<std::size_t>(std::get<0>(worked.value()));
-      if (busy >= per_connection) continue;
-      claim_of(connection, worker, std::min(most - claims.size(), per_connection - busy), now, lease_until, claims);
+    if (!sql_.row<std::int64_t>("select id from connection where id = :id and state = 'active'", id)) return claims;
+    for (auto& [hub_id, fence, tail, done, attempts] :
+         sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
+             statements_.claim.c_str(), worker, database_.instance, number(lease_until), never, id, id, number(now),
+             static_cast<std::int64_t>(most))) {
+      Claim claim;
+      claim.connection = id;
+      claim.hub_id = hub_id;
+      claim.fence = fence;
+      claim.upto = tail;
+      claim.attempts = static_cast<unsigned>(attempts);
+      claim.events = events(id, hub_id, done);
+      claims.push_back(std::move(claim));
     }
+    // `returning` has no order of its own: the earliest event first.
+    std::ranges::sort(claims, [](const Claim& one, const Claim& other) {
+      const Instant at = one.events.empty() ? Instant() : one.events.front().at;
+      const Instant other_at = other.events.empty() ? Instant() : other.events.front().at;
+      return std::tie(at, one.hub_id) < std::tie(other_at, other.hub_id);
+    });
     return claims;
   });
 }

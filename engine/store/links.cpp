@@ -90,6 +90,13 @@ Result<std::optional<StoredLink>> SqlTransaction::link_of_provider(ConnectionId 
                   provider_id);
 }
 
+Result<std::size_t> SqlTransaction::count_links(ConnectionId id) {
+  return reading([&]() -> Result<std::size_t> {
+    const auto row = sql_.row<std::int64_t>("select count(*) from link where connection = :connection", id);
+    return static_cast<std::size_t>(std::get<0>(row.value()));
+  });
+}
+
 LinkId SqlTransaction::insert_link(ConnectionId id, const Link& link) {
   const auto row = sql_.row<std::int64_t>(
       "insert into link (connection, hub_id, provider_id, disputed, version, content)"
@@ -213,6 +220,15 @@ Result<std::vector<std::pair<std::string, std::string>>> SqlTransaction::seen_re
     }
     std::ranges::sort(all);
     return all;
+  });
+}
+
+Result<std::optional<std::string>> SqlTransaction::seen_record(ConnectionId id, std::string_view hub_id) {
+  return reading([&]() -> Result<std::optional<std::string>> {
+    auto row = sql_.row<std::string>("select hash from hub_record where connection = :connection and hub_id = :hub_id",
+                                     id, hub_id);
+    if (!row) return std::nullopt;
+    return std::move(std::get<0>(*row));
   });
 }
 

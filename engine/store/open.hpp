@@ -11,10 +11,11 @@
 namespace dovetail {
 
 struct OpenOptions {
-  bool create = false;                   // make it where there is none
-  bool read_only = false;                // SQLite: also while another process has it open; every write is an Error
-  std::chrono::milliseconds wait{2000};  // for another process to let go of it, and for a server to answer
-  unsigned sessions = 4;                 // at a time: readers (SQLite), readers and writers (PostgreSQL)
+  bool create = false;                        // make it where there is none
+  bool read_only = false;                     // SQLite: also while another process has it open; every write is an Error
+  std::chrono::milliseconds wait{2000};       // for another process to let go of it, and for a server to answer
+  std::chrono::milliseconds patience{20000};  // PostgreSQL: for a lost server to come back, or another to take over
+  unsigned sessions = 4;                      // at a time: readers (SQLite), readers and writers (PostgreSQL)
 };
 
 // `where` is "sqlite:PATH" or "postgresql:CONNINFO" ("postgresql://…" too). An older version's store is brought up to

@@ -1,10 +1,282 @@
-// PostgreSQL: a pool of sessions; what was lost with a connection is run again on the next one.
+// PostgreSQL: a pool of sessions. What was lost with a connection is run again on the next one; whether a commit whose
+// answer was lost has happened is asked for by a mark that each transaction leaves.
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "engine/store/conninfo.hpp"
+#include "engine/store/schema.hpp"
 #include "engine/store/sql_store.hpp"
 
 namespace dovetail::store {
+namespace {
 
-Result<std::unique_ptr<SqlStore>> open_postgres(const std::string&, const KeyedHash::Key&, const OpenOptions&) {
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = "PostgreSQL: not there yet"});
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr unsigned most_conflicts = 20;  // then the caller hears of it
+constexpr unsigned most_stale = 3;       // a function that read before its transaction stays stale
+
+struct Session {
+  std::string name;  // of its mark
+  std::int64_t mark = 0;
+  std::unique_ptr<Sql> sql;  // null: not connected
+};
+
+// One write, over as many attempts as it takes.
+struct Attempts {
+  Clock::time_point give_up;
+  milliseconds pause{20};
+  unsigned conflicts = 0, stale = 0;
+};
+
+class PostgresStore final : public SqlStore {
+ public:
+  PostgresStore(std::unique_ptr<Database> database, std::string conninfo, OpenOptions options)
+      : SqlStore(std::move(database)), conninfo_(std::move(conninfo)), options_(options) {}
+  ~PostgresStore() override;
+  PostgresStore(const PostgresStore&) = delete;
+  PostgresStore& operator=(const PostgresStore&) = delete;
+
+  Result<void> start(const KeyedHash::Key& key);
+  Result<void> write(const Work& work) override;
+  Result<void> read(const Work& work) override;
+  Result<void> write_sql(const SqlWork& work) override;
+  Result<void> read_sql(const SqlWork& work) override;
+
+ private:
+  using Once = std::function<Result<void>(Sql&, bool& again)>;
+
+  std::unique_ptr<Sql> connect() const;
+  Result<void> on_a_session(const Once& once, bool may_write);
+  std::optional<Result<void>> attempt(Session& session, const Once& once, bool may_write, Attempts& attempts);
+  bool is_committed(Session& session) const;
+  std::unique_ptr<Session> take();
+  void put_back(std::unique_ptr<Session> session);
+  void pulse_on();
+  void show_life();
+
+  std::string conninfo_;
+  OpenOptions options_;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::unique_ptr<Session>> free_;
+  unsigned made_ = 0;
+  bool is_closing_ = false;
+
+  std::unique_ptr<Sql> life_;  // holds the lock that says that this instance is alive
+  std::thread pulse_;
+};
+
+std::unique_ptr<Sql> PostgresStore::connect() const {
+  auto sql = std::make_unique<Sql>(Engine::postgres, conninfo_);
+  sql->plain("set client_min_messages = warning");
+  sql->plain("set lock_timeout = '30s'");
+  sql->plain("set idle_in_transaction_session_timeout = '60s'");
+  return sql;
+}
+
+PostgresStore::~PostgresStore() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_closing_ = true;
+  }
+  changed_.notify_all();
+  if (pulse_.joinable()) pulse_.join();
+}
+
+Result<void> PostgresStore::start(const KeyedHash::Key& key) {
+  for (const auto give_up = Clock::now() + options_.wait;;) {
+    try {
+      const auto sql = connect();
+      const auto encoding = sql->row<std::string>("select setting from pg_settings where name = 'server_encoding'");
+      if (std::get<0>(encoding.value()) != "UTF8") {
+        return std::unexpected(Error{.kind = Error::Kind::input,
+                                     .what = database_->description + ": its encoding is " + std::get<0>(*encoding) +
+                                             "; create the database with encoding UTF8"});
+      }
+      if (auto prepared = prepare(*database_, key, *sql, {options_.create, !options_.read_only}); !prepared) {
+        return prepared;
+      }
+      if (!options_.read_only) show_life();
+      break;
+    } catch (const SqlFailure& failure) {
+      if (failure.kind == SqlFailure::Kind::lost && Clock::now() < give_up) {
+        std::this_thread::sleep_for(milliseconds(100));
+        continue;
+      }
+      Error error = database_->error(failure);
+      if (failure.kind == SqlFailure::Kind::lost) {
+        error.what = database_->description + ": the server does not answer (" + failure.what() + ")";
+      }
+      return std::unexpected(std::move(error));
+    }
+  }
+  if (!options_.read_only) pulse_ = std::thread([this] { pulse_on(); });
+  return {};
+}
+
+// Lanes and leases of an instance without this lock are anybody's.
+void PostgresStore::show_life() {
+  if (life_) {
+    try {
+      life_->plain("select 1");
+      return;
+    } catch (const SqlFailure&) {
+      life_.reset();
+    }
+  }
+  auto sql = connect();
+  sql->plain("select pg_advisory_lock_shared(4711, " + std::to_string(database_->instance) + ")");
+  life_ = std::move(sql);
+}
+
+void PostgresStore::pulse_on() {
+  std::unique_lock lock(mutex_);
+  while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return is_closing_; })) {
+    lock.unlock();
+    try {
+      show_life();
+    } catch (const SqlFailure&) {
+      life_.reset();  // tried again in a second; until then others may take over, which the fences allow
+    }
+    lock.lock();
+  }
+}
+
+std::unique_ptr<Session> PostgresStore::take() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !free_.empty() || made_ < std::max(options_.sessions, 1U); });
+  if (free_.empty()) {
+    auto session = std::make_unique<Session>();
+    session->name = std::to_string(database_->instance) + "-" + std::to_string(++made_);
+    return session;
+  }
+  auto session = std::move(free_.back());
+  free_.pop_back();
+  return session;
+}
+
+void PostgresStore::put_back(std::unique_ptr<Session> session) {
+  {
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(session));
+  }
+  changed_.notify_all();
+}
+
+// Waits for the lost transaction, should the server still be busy with it.
+bool PostgresStore::is_committed(Session& session) const {
+  session.sql = connect();
+  session.sql->plain("begin");
+  const auto row =
+      session.sql->row<std::int64_t>("select mark from commit_mark where session = :session for update", session.name);
+  session.sql->plain("rollback");
+  return row && std::get<0>(*row) == session.mark;
+}
+
+Result<void> PostgresStore::on_a_session(const Once& once, bool may_write) {
+  if (may_write && options_.read_only) {
+    return std::unexpected(database_->error({SqlFailure::Kind::read_only, "it was opened for reading only"}));
+  }
+  auto session = take();
+  Attempts attempts{.give_up = Clock::now() + options_.patience};
+  while (true) {
+    if (auto result = attempt(*session, once, may_write, attempts)) {
+      put_back(std::move(session));
+      return std::move(*result);
+    }
+    std::this_thread::sleep_for(attempts.pause);
+    attempts.pause = std::min(attempts.pause * 2, milliseconds(500));
+  }
+}
+
+// nullopt: try again.
+std::optional<Result<void>> PostgresStore::attempt(Session& session, const Once& once, bool may_write,
+                                                   Attempts& attempts) {
+  bool is_committing = session.mark < 0;  // left so by the attempt before
+  try {
+    if (is_committing) {
+      session.mark = -session.mark;
+      if (is_committed(session)) return Result<void>();
+      is_committing = false;
+    }
+    if (!session.sql) session.sql = connect();
+    session.sql->plain(may_write ? statements_.begin_writing : statements_.begin_reading);
+    bool again = false;
+    auto result = once(*session.sql, again);
+    if (!result || !may_write) {
+      session.sql->plain("rollback");
+      if (!result && again && ++attempts.stale <= most_stale) return std::nullopt;
+      return result;
+    }
+    ++session.mark;
+    session.sql->run(
+        "insert into commit_mark (session, mark, at)"
+        " values (:session, :mark, cast(extract(epoch from now()) * 1000 as bigint))"
+        " on conflict (session) do update set mark = excluded.mark, at = excluded.at",
+        session.name, session.mark);
+    is_committing = true;
+    session.sql->plain("commit");
+    return result;
+  } catch (const SqlFailure& failure) {
+    session.sql.reset();  // which also ends what it had begun
+    const bool is_lost = failure.kind == SqlFailure::Kind::lost;
+    if (is_committing) session.mark = -session.mark;
+    if (is_lost && Clock::now() < attempts.give_up) return std::nullopt;
+    if (failure.kind == SqlFailure::Kind::conflict && ++attempts.conflicts <= most_conflicts) return std::nullopt;
+    session.mark = std::abs(session.mark);
+    Error error = database_->error(failure);
+    if (is_committing) error.kind = Error::Kind::in_doubt;
+    return std::unexpected(std::move(error));
+  }
+}
+
+Result<void> PostgresStore::write(const Work& work) {
+  std::optional<SqlTransaction> transaction;
+  auto result = on_a_session(
+      [&](Sql& sql, bool& again) -> Result<void> {
+        transaction.emplace(*database_, statements_, sql, true);
+        auto done = work(*transaction);
+        if (transaction->failure()) throw SqlFailure(*transaction->failure());
+        again = transaction->had_conflict();
+        return done;
+      },
+      true);
+  if (result && transaction) transaction->committed();
+  return result;
+}
+
+Result<void> PostgresStore::read(const Work& work) {
+  return on_a_session(
+      [&](Sql& sql, bool&) -> Result<void> {
+        SqlTransaction transaction(*database_, statements_, sql, false);
+        auto done = work(transaction);
+        if (transaction.failure()) throw SqlFailure(*transaction.failure());
+        return done;
+      },
+      false);
+}
+
+Result<void> PostgresStore::write_sql(const SqlWork& work) {
+  return on_a_session([&](Sql& sql, bool&) { return work(sql); }, true);
+}
+
+Result<void> PostgresStore::read_sql(const SqlWork& work) {
+  return on_a_session([&](Sql& sql, bool&) { return work(sql); }, false);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<SqlStore>> open_postgres(const std::string& conninfo, const KeyedHash::Key& key,
+                                                const OpenOptions& options) {
+  auto store =
+      std::make_unique<PostgresStore>(std::make_unique<Database>(Engine::postgres, described_conninfo(conninfo), key),
+                                      completed_conninfo(conninfo), options);
+  if (auto started = store->start(key); !started) return std::unexpected(started.error());
+  return store;
 }
 
 }  // namespace dovetail::store

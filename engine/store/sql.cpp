@@ -60,7 +60,8 @@ Kind postgres_kind(const std::string& state) {
   if (state == "40001" || state == "40P01" || state == "23505" || state == "55P03") return Kind::conflict;
   if (state == "25006" || kind == "08" || kind == "57") return Kind::lost;  // 25006: demoted to a standby
   if (state == "53100") return Kind::full;
-  if (kind == "53") return Kind::lost;  // too many connections, out of memory: wait
+  if (kind == "22") return Kind::input;  // such as a text that is not of the database's encoding
+  if (kind == "53") return Kind::lost;   // too many connections, out of memory: wait
   if (kind == "28" || kind == "42" || kind == "3D") return Kind::permission;
   if (kind == "XX" || kind == "58") return Kind::corrupt;
   return Kind::other;

@@ -7,8 +7,6 @@ Statements::Statements(const Database& database) {
   const std::string skip = on_postgres ? " for update skip locked" : "";
   begin_writing = on_postgres ? "begin isolation level read committed read write" : "begin immediate";
   begin_reading = on_postgres ? "begin isolation level repeatable read read only" : "begin";
-  lock_connection = std::string("select id from connection where id = :id and state = 'active'") +
-                    (on_postgres ? " for no key update skip locked" : "");
   claim =
       "update lane set owner = :worker, instance = :instance, lease_until = :until, fence = fence + 1, run_at = :never"
       " where connection = :connection and hub_id in (select hub_id from lane where connection = :same and owner = ''"

@@ -11,7 +11,6 @@ struct Statements {
   explicit Statements(const Database& database);
 
   std::string begin_writing, begin_reading;
-  std::string lock_connection;  // so that nobody else claims lanes of it meanwhile; no row: somebody does
   std::string claim;
   std::string reap;
   std::string take_lease;

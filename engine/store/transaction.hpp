@@ -33,16 +33,19 @@ class SqlTransaction final : public Transaction {
   Result<std::vector<StoredLink>> links(ConnectionId id) override;
   Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) override;
   Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) override;
+  Result<std::size_t> count_links(ConnectionId id) override;
   Result<LinkId> put_link(ConnectionId id, const StoredLink& link) override;
   Result<void> remove_link(ConnectionId id, LinkId link) override;
   Result<std::vector<LinkId>> replace_links(ConnectionId id, const std::vector<StoredLink>& known,
                                             const Base& next) override;
 
   Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) override;
+  Result<std::optional<std::string>> seen_record(ConnectionId id, std::string_view hub_id) override;
   Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) override;
 
   Result<bool> take_in(const PersonEvent& event) override;
-  Result<std::vector<Claim>> claim(std::string_view worker, std::size_t most, std::size_t per_connection, Instant now,
+  Result<std::vector<ConnectionId>> due_connections(Instant now) override;
+  Result<std::vector<Claim>> claim(ConnectionId id, std::string_view worker, std::size_t most, Instant now,
                                    Instant lease_until) override;
   Result<bool> renew(const Claim& claim, Instant lease_until) override;
   Result<bool> finish(const Claim& claim, std::optional<Instant> again) override;
@@ -126,8 +129,6 @@ class SqlTransaction final : public Transaction {
   // A link of the same hub person that came after `known` was read.
   std::optional<LinkId> rival_of(ConnectionId id, const Link& link, const std::vector<StoredLink>& known);
   Result<std::optional<StoredLink>> one_link(ConnectionId id, const char* sql, std::string_view text);
-  void claim_of(ConnectionId connection, std::string_view worker, std::size_t most, Instant now, Instant lease_until,
-                std::vector<Claim>& claims);
   std::vector<PersonEvent> events(ConnectionId connection, const std::string& hub_id, std::int64_t after);
   void number_event(const PersonEvent& event);
 
