@@ -46,7 +46,11 @@ class DecisionsReader {
  private:
   Choice choice(JsonReader& reader, const char* name, const std::string& text) {
     const std::optional<Choice> found = find_choice(text);
-    if (!found) reader.refuse(fmt::format("`{}` is `{}`, not hub, provider, leave or link", name, text));
+    const bool links = std::string_view(name) == "choice";
+    if (!found || *found == Choice::undecided || (*found == Choice::link && !links)) {
+      reader.refuse(
+          fmt::format("`{}` is `{}`, not hub, provider, leave or {}", name, text, links ? "link" : "preselected"));
+    }
     return found.value_or(Choice::undecided);
   }
 
