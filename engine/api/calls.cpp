@@ -1,0 +1,107 @@
+#include "engine/api/calls.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "engine/api/call_table.hpp"
+
+namespace dovetail {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+std::string_view kind_name(Error::Kind kind) {
+  switch (kind) {
+    case Error::Kind::transient:
+      return "transient";
+    case Error::Kind::data:
+      return "data";
+    case Error::Kind::auth:
+      return "auth";
+    case Error::Kind::rate:
+      return "rate";
+    case Error::Kind::deferred:
+      return "deferred";
+    case Error::Kind::in_doubt:
+      return "in-doubt";
+    case Error::Kind::input:
+      return "input";
+  }
+  return "transient";
+}
+
+// Texts of other systems need not be UTF-8.
+std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::array<std::span<const Call>, 2> all_calls() { return {connection_calls(), people_calls()}; }
+
+Result<Reply> list_calls(Runtime&, Arguments&) {
+  Json names = Json::array();
+  names.push_back("calls");
+  for (const std::span<const Call> calls : all_calls()) {
+    for (const Call& call : calls) names.push_back(call.name);
+  }
+  return Reply{{{"calls", std::move(names)}}};
+}
+
+const Call* find_call(std::string_view name) {
+  static constexpr Call calls{"calls", list_calls};
+  if (name == calls.name) return &calls;
+  for (const std::span<const Call> table : all_calls()) {
+    const auto found = std::ranges::find(table, name, &Call::name);
+    if (found != table.end()) return &*found;
+  }
+  return nullptr;
+}
+
+Result<Json> read_object(std::string_view text, std::string_view what) {
+  Json json = Json::parse(text, nullptr, false);
+  if (json.is_object()) return json;
+  return fail(fmt::format("{} must be a JSON object", what));
+}
+
+Result<Reply> reply(Runtime& runtime, std::string_view request) {
+  const Result<Json> object = read_object(request, "the request");
+  if (!object) return std::unexpected(object.error());
+  Arguments arguments(*object);
+  const std::string name = arguments.text("call");
+  const Call* call = find_call(name);
+  if (call == nullptr) return fail(fmt::format("there is no call `{}`: {{\"call\": \"calls\"}} lists them", name));
+  Result<Reply> done = call->answer(runtime, arguments);
+  if (!done && done.error().kind == Error::Kind::input) done.error().what = name + ": " + done.error().what;
+  return done;
+}
+
+}  // namespace
+
+std::string error_json(const Error& error) {
+  Json json = {{"kind", kind_name(error.kind)}, {"what", error.what}};
+  if (!error.field.empty()) json["field"] = error.field;
+  if (error.retry_after) json["retry_after_ms"] = error.retry_after->count();
+  return dump({{"error", std::move(json)}});
+}
+
+Answered answer(Runtime& runtime, std::string_view request) {
+  const Result<Reply> done = reply(runtime, request);
+  if (!done) return {Answered::Kind::failed, error_json(done.error())};
+  return {done->needs_person ? Answered::Kind::needs_person : Answered::Kind::done, dump(done->json)};
+}
+
+Result<RuntimeOptions> read_options(std::string_view json) {
+  const Result<Json> object = read_object(json, "the options");
+  if (!object) return std::unexpected(object.error());
+  Arguments arguments(*object);
+  RuntimeOptions options;
+  options.store = arguments.text("store");
+  options.key = arguments.text("key");
+  options.create = arguments.truth("create").value_or(false);
+  options.network = {.ca_file = arguments.optional_text("ca_file"), .proxy = arguments.optional_text("proxy")};
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  return options;
+}
+
+}  // namespace dovetail

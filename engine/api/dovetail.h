@@ -1,0 +1,53 @@
+/* Dovetail for a host in any language: opaque handles, JSON in and out, no exceptions across.
+ *
+ * Every text is UTF-8 with a closing NUL. Texts that these functions answer belong to the caller, who gives each back
+ * by dovetail_free. A runtime may be used by any number of threads; closing it must be the last use. Calls and answers
+ * are described in docs/api.md. */
+#ifndef DOVETAIL_H
+#define DOVETAIL_H
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define DOVETAIL_ABI 1 /* grows when a function here changes its meaning */
+
+#if defined(__GNUC__)
+#define DOVETAIL_EXPORT __attribute__((visibility("default")))
+#else
+#define DOVETAIL_EXPORT
+#endif
+
+typedef struct dovetail_runtime dovetail_runtime;
+
+/* What functions return. */
+enum {
+  DOVETAIL_OK = 0,           /* done; the answer says what */
+  DOVETAIL_NEEDS_PERSON = 1, /* done as far as it goes without a person's decision; the answer says what is open */
+  DOVETAIL_FAILED = 2        /* nothing was done; the answer is {"error": {"kind": "…", "what": "…"}} */
+};
+
+/* "0.1.0"; not to be freed. */
+DOVETAIL_EXPORT const char* dovetail_version(void);
+
+/* The DOVETAIL_ABI that the loaded library was built with. */
+DOVETAIL_EXPORT int dovetail_abi(void);
+
+/* options: {"store": "sqlite:PATH", "key": "64 hexadecimal digits", "create": true, …}. On DOVETAIL_OK *runtime is set,
+ * and *answer to {}; else *runtime is NULL. `answer` may be NULL where nobody wants to know. */
+DOVETAIL_EXPORT int dovetail_open(const char* options, dovetail_runtime** runtime, char** answer);
+
+/* request: {"call": "connection.list", …}. Waits until it is done. *answer is always set, unless `answer` is NULL. */
+DOVETAIL_EXPORT int dovetail_call(dovetail_runtime* runtime, const char* request, char** answer);
+
+/* Stops the workers, waits for the calls that they are in, and frees the runtime. NULL does nothing. */
+DOVETAIL_EXPORT void dovetail_close(dovetail_runtime* runtime);
+
+/* NULL does nothing. */
+DOVETAIL_EXPORT void dovetail_free(char* text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,186 @@
+// Calls about people: what comes in about them, what is remembered, what went wrong.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <array>
+
+#include "engine/api/call_table.hpp"
+
+namespace dovetail {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+Json to_json(const Lane& lane) {
+  static constexpr std::array<std::string_view, 4> names = {"idle", "due", "worked", "parked"};
+  return {{"person", lane.hub_id},
+          {"state", names[static_cast<std::size_t>(lane.state)]},
+          {"waiting", lane.tail - lane.done},
+          {"attempts", lane.attempts},
+          {"next", instant_json(lane.run_at)},
+          {"why", lane.why}};
+}
+
+Json to_json(const Problem& problem) {
+  Json json = {{"person", {{"hub", problem.hub_id}, {"provider", problem.provider_id}}},
+               {"field", problem.field},
+               {"reason", name(problem.reason)},
+               {"word", name(word(problem.reason))},
+               {"what", problem.what},
+               {"first", instant_json(problem.first)},
+               {"last", instant_json(problem.last)},
+               {"times", problem.times},
+               {"next_try", nullptr},
+               {"needs_you", problem.needs_you},
+               {"solved", problem.solved}};
+  if (problem.next_try) json["next_try"] = instant_json(*problem.next_try);
+  return json;
+}
+
+Json to_json(const Link& link) {
+  return {{"hub", link.hub_id},        {"provider", link.provider_id},
+          {"state", name(link.state)}, {"evidence", link.evidence},
+          {"note", link.note},         {"excluded_fields", link.excluded_fields}};
+}
+
+// What every call about one connection begins with.
+Result<Connection> connection_of(Runtime& runtime, const std::string& name, Arguments& arguments) {
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  return runtime.connections().find(name);
+}
+
+Result<Reply> event(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), person = arguments.text("person");
+  const std::string what = arguments.optional_text("what"), id = arguments.optional_text("id");
+  const std::optional<Event> known = what.empty() ? Event::changed : find_event(what);
+  if (!known) arguments.refuse("`what` must be changed, added, deactivated or removed");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  const Result<bool> taken = runtime.take_in(connection, person, *known, id);
+  if (!taken) return std::unexpected(taken.error());
+  return Reply{{{"new", *taken}}};
+}
+
+Result<Reply> webhook(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), body = arguments.text("body");
+  const auto given = arguments.pairs("headers");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  std::vector<providers::Header> headers;
+  for (const auto& [name, value] : given.value_or(decltype(given)::value_type{})) headers.push_back({name, value});
+  const Result<std::size_t> people = runtime.take_in_webhook(connection, headers, body);
+  if (!people) return std::unexpected(people.error());
+  return Reply{{{"people", *people}}};
+}
+
+Result<Reply> status(Runtime& runtime, Arguments& arguments) {
+  const std::string name = arguments.text("connection");
+  const Result<Connection> connection = connection_of(runtime, name, arguments);
+  if (!connection) return std::unexpected(connection.error());
+  Json json;
+  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    const auto lanes = transaction.lanes(connection->id);
+    if (!lanes) return std::unexpected(lanes.error());
+    const auto links = transaction.count_links(connection->id);
+    if (!links) return std::unexpected(links.error());
+    const auto waiting = transaction.waiting(connection->id);
+    if (!waiting) return std::unexpected(waiting.error());
+    const auto problems = transaction.problems(connection->id, false);
+    if (!problems) return std::unexpected(problems.error());
+    std::size_t needs_you = 0;
+    for (const Problem& problem : *problems) needs_you += problem.needs_you ? 1 : 0;
+    Json people = Json::array();
+    for (const Lane& lane : *lanes) people.push_back(to_json(lane));
+    json = {{"connection", name},    {"state", dovetail::name(connection->state)},
+            {"links", *links},       {"waiting", *waiting},
+            {"people", people},      {"problems", problems->size()},
+            {"needs_you", needs_you}};
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return Reply{json, json["needs_you"] != 0};
+}
+
+Result<Reply> log(Runtime& runtime, Arguments& arguments) {
+  const std::string name = arguments.text("connection");
+  const bool also_solved = arguments.truth("solved").value_or(false);
+  const Result<Connection> connection = connection_of(runtime, name, arguments);
+  if (!connection) return std::unexpected(connection.error());
+  Json all;
+  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    const auto problems = transaction.problems(connection->id, also_solved);
+    if (!problems) return std::unexpected(problems.error());
+    all = Json::array();
+    for (const Problem& problem : *problems) all.push_back(to_json(problem));
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return Reply{{{"problems", std::move(all)}}};
+}
+
+Result<Reply> links(Runtime& runtime, Arguments& arguments) {
+  const std::string name = arguments.text("connection");
+  const Result<Connection> connection = connection_of(runtime, name, arguments);
+  if (!connection) return std::unexpected(connection.error());
+  Json all;
+  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    const auto stored = transaction.links(connection->id);
+    if (!stored) return std::unexpected(stored.error());
+    all = Json::array();
+    for (const StoredLink& each : *stored) all.push_back(to_json(each.link));
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return Reply{{{"links", std::move(all)}}};
+}
+
+Result<Reply> retry(Runtime& runtime, Arguments& arguments) {
+  const std::string name = arguments.text("connection"), person = arguments.optional_text("person");
+  const Result<Connection> connection = connection_of(runtime, name, arguments);
+  if (!connection) return std::unexpected(connection.error());
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>(runtime.clock().wall_time());
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    if (!person.empty()) {
+      const auto lane = transaction.lane(connection->id, person);
+      if (!lane) return std::unexpected(lane.error());
+      if (!*lane) return fail(fmt::format("nothing is remembered of a person {} to be tried again", person));
+    }
+    return transaction.unpark(connection->id, person, now);
+  });
+  if (!done) return std::unexpected(done.error());
+  return Reply{Json::object()};
+}
+
+Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
+  const std::string name = arguments.text("connection"), person = arguments.text("person");
+  const Result<Connection> connection = connection_of(runtime, name, arguments);
+  if (!connection) return std::unexpected(connection.error());
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>(runtime.clock().wall_time());
+  const Result<void> done = runtime.store().write(
+      [&](Transaction& transaction) { return transaction.erase_person(connection->id, person, now); });
+  if (!done) return std::unexpected(done.error());
+  return Reply{{{"erased", person}}};
+}
+
+}  // namespace
+
+Json instant_json(Instant instant) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
+                     (instant - seconds).count());
+}
+
+std::span<const Call> people_calls() {
+  static constexpr auto calls = std::to_array<Call>({
+      {"event", event},
+      {"webhook", webhook},
+      {"status", status},
+      {"log", log},
+      {"links", links},
+      {"retry", retry},
+      {"person.erase", erase},
+  });
+  return calls;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,92 @@
+#include "engine/api/runtime.hpp"
+
+#include <fmt/format.h>
+
+#include <ctime>
+
+#include "engine/store/open.hpp"
+#include "providers/huma/webhook.hpp"
+
+namespace dovetail {
+namespace {
+
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+Event event_of(providers::huma::UserEvent::Topic topic) {
+  using Topic = providers::huma::UserEvent::Topic;
+  return topic == Topic::create ? Event::added : topic == Topic::remove ? Event::removed : Event::changed;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
+  const std::optional<KeyedHash::Key> key = read_key(options.key);
+  if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
+  std::unique_ptr<Runtime> runtime(new Runtime);
+  auto store = open_store(options.store, *key, {.create = options.create});
+  if (!store) return std::unexpected(store.error());
+  runtime->store_ = std::move(*store);
+  runtime->opener_ = std::make_unique<ConnectionOpener>(*runtime->store_, options.network);
+  runtime->connections_ = std::make_unique<Connections>(*runtime->store_, *runtime->opener_, runtime->clock());
+  return runtime;
+}
+
+Runtime::~Runtime() = default;
+
+CivilDay Runtime::today() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(clock().wall_time());
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  return {std::chrono::year(local.tm_year + 1900), std::chrono::month(static_cast<unsigned>(local.tm_mon + 1)),
+          std::chrono::day(static_cast<unsigned>(local.tm_mday))};
+}
+
+Result<bool> Runtime::take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id) {
+  if (hub_id.empty()) return fail("an event needs the person's id in the hub");
+  const Result<Connection> of = connections_->find(connection);
+  if (!of) return std::unexpected(of.error());
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>(clock().wall_time());
+  bool is_new = false;
+  const Result<void> taken = store_->write([&](Transaction& transaction) -> Result<void> {
+    const Result<bool> done = transaction.take_in({.id = std::string(id),
+                                                   .connection = of->id,
+                                                   .hub_id = std::string(hub_id),
+                                                   .what = what,
+                                                   .at = now,
+                                                   .due = now});
+    if (!done) return std::unexpected(done.error());
+    is_new = *done;
+    return {};
+  });
+  if (!taken) return std::unexpected(taken.error());
+  return is_new;
+}
+
+Result<std::size_t> Runtime::take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
+                                             const std::string& body) {
+  const Result<Connection> of = connections_->find(connection);
+  if (!of) return std::unexpected(of.error());
+  providers::huma::WebhookKeys keys;
+  const Result<void> read = store_->read([&](Transaction& transaction) -> Result<void> {
+    const auto credentials = transaction.credentials(*of, ir::Side::hub);
+    if (!credentials) return std::unexpected(credentials.error());
+    for (const auto& [name, secret] : *credentials) {
+      if (name == "webhook_token") keys.access_token = secret;
+      if (name == "client_secret") keys.client_secret = secret;
+    }
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  const Result<providers::huma::UserEvent> event = providers::huma::read_webhook(headers, body, keys);
+  if (!event) return std::unexpected(event.error());
+  for (const std::string& user : event->users) {
+    if (const Result<bool> taken = take_in(connection, user, event_of(event->topic), {}); !taken) {
+      return std::unexpected(taken.error());
+    }
+  }
+  return event->users.size();
+}
+
+}  // namespace dovetail

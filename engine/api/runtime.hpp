@@ -1,0 +1,52 @@
+// Dovetail as a host loads it: one store, its connections, what comes in about people, and the workers that act on it.
+// For any number of threads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/api/connections.hpp"
+#include "engine/durable/lane.hpp"
+#include "providers/toolkit/http/message.hpp"
+
+namespace dovetail {
+
+struct RuntimeOptions {
+  std::string store = "sqlite:dovetail.db";  // or "postgresql:CONNINFO"
+  std::string key;                           // 64 hexadecimal digits; what secrets are sealed and hashed with
+  bool create = false;                       // make the store where there is none
+  Network network;                           // how systems are reached
+};
+
+class Runtime {
+ public:
+  // Errors as open_store's; Error::input: the key is none.
+  static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
+  ~Runtime();
+
+  Store& store() { return *store_; }
+  ConnectionOpener& opener() { return *opener_; }
+  Connections& connections() { return *connections_; }
+  Clock& clock() { return opener_->systems().clock(); }
+  CivilDay today();  // this machine's own
+
+  // Somebody may have changed. true: it waits for a worker, durably; false: an event with this id was taken in before.
+  // `id` may be empty. Error::input: there is no such connection, or the hub id is empty.
+  Result<bool> take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id);
+
+  // A call that the hub made to the host's address for this connection: verified by the credentials `webhook_token`
+  // and `client_secret` of the hub. How many people it names. Error::auth: nothing of it is to be believed;
+  // Error::data: it is not an event.
+  Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
+                                      const std::string& body);
+
+ private:
+  Runtime() = default;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<ConnectionOpener> opener_;
+  std::unique_ptr<Connections> connections_;
+};
+
+}  // namespace dovetail
