@@ -1,10 +1,13 @@
 #include "engine/api/rules_root.hpp"
 
+#include <dlfcn.h>
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <string_view>
 
 namespace dovetail {
 namespace {
@@ -18,6 +21,19 @@ std::unexpected<Error> failure(std::string what) {
 bool is_rules_root(const fs::path& folder) {
   std::error_code unreadable;
   return fs::is_directory(folder / "tables", unreadable);
+}
+
+// The program or the shared library that this code is a part of.
+std::optional<fs::path> own_file() {
+  Dl_info found{};
+  static const char here = 0;
+  std::error_code unknown;
+  if (::dladdr(&here, &found) == 0 || found.dli_fname == nullptr) return std::nullopt;
+  const std::string_view name = found.dli_fname;
+  // A program is named as it was called, which need not be a path.
+  const fs::path file = name.find(".so") == name.npos ? fs::read_symlink("/proc/self/exe", unknown)
+                                                      : fs::canonical(fs::path(name), unknown);
+  return unknown ? std::nullopt : std::optional(file);
 }
 
 // Appends what keeps the file from being read.
@@ -35,13 +51,16 @@ Result<fs::path> find_rules_root() {
     if (is_rules_root(chosen)) return fs::path(chosen);
     return failure(fmt::format("DOVETAIL_RULES is {}, which has no folder tables", chosen));
   }
-  std::error_code unknown;
-  const fs::path program = fs::read_symlink("/proc/self/exe", unknown);
-  if (unknown) return failure("can't tell where this program is: set DOVETAIL_RULES to the folder of the rules");
-  const fs::path installed = program.parent_path().parent_path() / "share" / "dovetail" / "rules";
-  if (is_rules_root(installed)) return installed;
+  const std::optional<fs::path> code = own_file();
+  if (!code) return failure("can't tell where this program is: set DOVETAIL_RULES to the folder of the rules");
+  const fs::path beside = fs::path("share") / "dovetail" / "rules";
+  const fs::path program = code->parent_path().parent_path();
+  // A program stands in PREFIX/bin, a library in PREFIX/lib or a folder below it.
+  for (const fs::path& prefix : {program, program.parent_path()}) {
+    if (is_rules_root(prefix / beside)) return prefix / beside;
+  }
   return failure(fmt::format("{} has no folder tables: install the rules there, or set DOVETAIL_RULES to their folder",
-                             installed.string()));
+                             (program / beside).string()));
 }
 
 Result<ReferenceTables> load_reference_tables(const fs::path& root) {

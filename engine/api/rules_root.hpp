@@ -8,8 +8,8 @@
 
 namespace dovetail {
 
-// The folder that the environment variable DOVETAIL_RULES names, else share/dovetail/rules beside the folder of the
-// running program. The error says where was looked.
+// The folder that the environment variable DOVETAIL_RULES names, else share/dovetail/rules in the prefix that the
+// running program, or the library that this is part of, is installed in. The error says where was looked.
 Result<std::filesystem::path> find_rules_root();
 
 // The four tables below ROOT/tables. The error says what is wrong in which file and line, a line of text for each.
