@@ -38,8 +38,8 @@ struct Intent {
 struct IntentEnd {
   IntentId id = 0;
   Outcome::Kind kind = Outcome::Kind::done;
-  std::string created_id;
-  std::string answer;  // the system's own words, secrets masked
+  std::string created_id{};
+  std::string answer{};  // the system's own words, secrets masked
   Instant at{};
 };
 

@@ -15,13 +15,13 @@ struct Problem {
   std::int64_t id = 0;
   ConnectionId connection = no_connection;
   RunId run = no_run;               // where it came last
-  std::string hub_id, provider_id;  // both empty: of the connection
-  std::string field;                // label; empty: of the person
+  std::string hub_id{}, provider_id{};  // both empty: of the connection
+  std::string field{};              // label; empty: of the person
   Reason reason = Reason::no_change;
-  std::string what;  // what, which rule, whose limit, what to do; no secrets
+  std::string what{};  // what, which rule, whose limit, what to do; no secrets
   Instant first{}, last{};
   unsigned times = 1;
-  std::optional<Instant> next_try;  // nullopt: none by itself
+  std::optional<Instant> next_try{};  // nullopt: none by itself
   bool needs_you = false;
   bool solved = false;  // kept until it expires
 };

@@ -32,10 +32,10 @@ struct KeptValue {
   ConnectionId connection = no_connection;
   RunId run = no_run;
   IntentId intent = 0;
-  std::string hub_id, provider_id;
+  std::string hub_id{}, provider_id{};
   ir::Side side = ir::Side::provider;  // where it stood
-  std::string field, path, element;
-  Value before, after;
+  std::string field{}, path{}, element{};
+  Value before{}, after{};
   Instant at{}, expires{};
   bool put_back = false;
 };

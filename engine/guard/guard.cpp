@@ -25,8 +25,9 @@ ir::Guard rule_of(const ir::RuleSet& rules, std::size_t kind) {
   return own == rules.guards.end() ? defaults[kind] : *own;
 }
 
-// Which limits an entry counts against. Fills and creations count against none.
-Kinds kinds_of(const ir::Program& program, const Entry& entry) {
+}  // namespace
+
+std::array<bool, 5> guarded_kinds(const ir::Program& program, const Entry& entry) {
   Kinds result{};
   if (entry.field == no_field || (entry.action != Action::set && entry.action != Action::clear)) return result;
   const bool touches = std::ranges::any_of(entry.offers[ir::at(entry.target)], [](const Write& write) {
@@ -39,13 +40,13 @@ Kinds kinds_of(const ir::Program& program, const Entry& entry) {
   return result;
 }
 
-}  // namespace
-
 void guard(const PlanInput& input, Plan& plan) {
-  const auto population = static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
+  const std::uint32_t population =
+      input.population != 0 ? input.population
+                            : static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
   std::array<std::set<PersonIndex>, 5> people;
   for (const Entry& entry : plan.entries) {
-    const Kinds kinds = kinds_of(input.program, entry);
+    const Kinds kinds = guarded_kinds(input.program, entry);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
       if (kinds[kind]) people[kind].insert(entry.person);
     }
@@ -61,7 +62,7 @@ void guard(const PlanInput& input, Plan& plan) {
   }
   if (input.mode == Mode::manual) return;
   for (Entry& entry : plan.entries) {
-    const Kinds kinds = kinds_of(input.program, entry);
+    const Kinds kinds = guarded_kinds(input.program, entry);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
       if (!kinds[kind] || !plan.guards[kind].tripped) continue;
       entry.action = Action::hold;

@@ -28,6 +28,7 @@ struct Outcome {
   std::string created_id;  // create: the new id; empty: not known yet
   // By Operation::writes: the value there now, as the system answered; state absent: it did not say.
   std::vector<Value> now;
+  std::vector<std::size_t> not_done;  // done, as a whole, but not these writes: refused, or not known
 };
 std::string_view name(Outcome::Kind kind);
 

@@ -183,6 +183,8 @@ struct PlanInput {
   std::array<std::uint32_t, 5> guarded_before{};
   std::array<std::optional<Instant>, 2> taken{};  // when the snapshots were, by Side; for the plan to say
   std::optional<Instant> now{};                   // for the same; today decides what the plan is
+  // How many people the guard's percentages are of; 0: as many as the larger snapshot has records.
+  std::uint32_t population = 0;
 };
 
 // Pure and deterministic: the same input in any order gives the same plan.

@@ -198,7 +198,29 @@ class Rememberer {
     link.base.clear();
     link.elements.clear();
     hub_.move_to(person.hub, input_.today);
+    provider_.move_to(person.provider, input_.today);
     link.marks = activation_marks(input_.program, hub_);
+    agree_on_created(happened, link);
+  }
+
+  // What a new record was made of is agreed on. What its system refused of it is not, nor are its elements, whose ids
+  // are not known yet.
+  void agree_on_created(const Happened& happened, Link& link) {
+    const Operation& operation = *happened.operations.front().first;
+    const Outcome& outcome = *happened.operations.front().second;
+    place_ = {.hub = &hub_, .provider = &provider_};
+    for (const ir::FieldProgram& field : input_.program.fields) {
+      if (field.rule->each) continue;
+      bool given = false, refused = false;
+      for (std::size_t i = 0; i < operation.writes.size(); ++i) {
+        if (operation.writes[i].field != field.index) continue;
+        given = true;
+        refused |= std::ranges::find(outcome.not_done, i) != outcome.not_done.end();
+      }
+      if (!given || refused) continue;
+      seen_.see(field, place_);
+      agree(field, {}, &happened, link);
+    }
   }
 
   static bool is_about(const Link& link, const Person& person) {

@@ -3,7 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <numeric>
+#include <optional>
 #include <span>
+
+#include "engine/runtime/readback.hpp"
 
 namespace dovetail {
 
@@ -35,36 +40,13 @@ Outcome failed(const Error& error) {
   return outcome;
 }
 
-// What a fresh read says about one member; absent: it says nothing.
-Observation observe(const Snapshot& fresh, const ir::Schema& schema, const Write& write) {
-  const ir::Layout& layout = fresh.layout();
-  const ir::Member& member = schema.members[write.member];
-  const ir::SlotId slot = layout.slot(write.member);
-  if (slot == ir::no_slot) return {};
-  if (member.list == ir::no_member) return fresh.at(0, slot);
-  const int list = layout.list(member.list);
-  if (list < 0 || schema.members[member.list].key == ir::no_member) return {};
-  const auto index = static_cast<std::size_t>(list);
-  const ir::SlotId key = layout.slot(schema.members[member.list].key);
-  const Snapshot::List there = fresh.list(0, index);
-  for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
-    if (fresh.element(index, element, key).text == write.element) return fresh.element(index, element, slot);
-  }
-  return {there.state == State::value ? State::unset : State::absent, {}};
-}
-
-bool is_same(const ir::Member& member, Observation a, Observation b) {
-  if (a.state != b.state) return false;
-  if (a.state != State::value || a.text == b.text) return true;
-  return member.type != nullptr && same_key(*member.type, a.text, b.text);
-}
-
 // One plan's way through two systems.
 class Runner {
  public:
-  Runner(const Plan& plan, const ir::Program& program, System& hub, System& provider)
-      : plan_(plan), program_(program), systems_{&hub, &provider} {
+  Runner(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal)
+      : plan_(plan), program_(program), systems_{&hub, &provider}, journal_(journal) {
     applied_.outcomes.resize(plan.operations.size());
+    for (std::size_t i = 0; i < plan.operations.size(); ++i) last_of_[plan.operations[i].person] = i;
   }
 
   Applied run() {
@@ -72,14 +54,45 @@ class Runner {
     while (first < plan_.operations.size()) {
       const std::size_t end = end_of_batch(first);
       carry_out(first, end);
+      settle(first, end);
       first = end;
     }
     find_created(Side::hub);
     find_created(Side::provider);
+    if (journal_ != nullptr) {
+      for (const auto& [intent, index] : searched_) journal_->ended(intent, std::span(&index, 1), applied_);
+      for (const PersonIndex person : late_) journal_->settle(person, applied_);
+    }
     return std::move(applied_);
   }
 
  private:
+  // Somebody's last operation is over. Whoever was created without an id is settled after the search for it.
+  void settle(std::size_t first, std::size_t end) {
+    if (journal_ == nullptr || last_of_.at(plan_.operations[first].person) + 1 != end) return;
+    const PersonIndex person = plan_.operations[first].person;
+    const bool waits =
+        std::ranges::any_of(searched_, [&](const auto& one) { return plan_.operations[one.second].person == person; });
+    if (waits) {
+      late_.push_back(person);
+    } else {
+      journal_->settle(person, applied_);
+    }
+  }
+
+  // nullopt: the call is not to be made, and the operations have their outcome.
+  std::optional<IntentId> intend(const std::vector<std::size_t>& operations) {
+    if (journal_ == nullptr) return 0;
+    std::expected<IntentId, Outcome> intent = journal_->intend(operations);
+    if (intent) return *intent;
+    for (const std::size_t i : operations) applied_.outcomes[i] = intent.error();
+    return std::nullopt;
+  }
+
+  void ended(IntentId intent, const std::vector<std::size_t>& operations) {
+    if (journal_ != nullptr) journal_->ended(intent, operations, applied_);
+  }
+
   // What that operation writes into the member; nullptr: nothing.
   const std::string* written(std::size_t operation, ir::MemberId member) const {
     for (const Write& write : plan_.operations[operation].writes) {
@@ -179,15 +192,21 @@ class Runner {
     const Operation& operation = plan_.operations[index];
     std::vector<Change> changes;
     for (const Write& write : operation.writes) changes.push_back(change_of(write));
+    const std::optional<IntentId> intent = intend({index});
+    if (!intent) return;
     const Result<Created> created = systems_[at(operation.target)]->create(changes, operation.reference);
     if (!created) {
       applied_.outcomes[index] = failed(created.error());
-      return;
+      const bool in_doubt = applied_.outcomes[index].kind == Outcome::Kind::unknown;
+      if (in_doubt) searched_.emplace_back(*intent, index);
+      return in_doubt ? void() : ended(*intent, {index});
     }
     take(index, created->outcomes);
     // The record is there, whatever became of single members: making it again would double it.
     applied_.outcomes[index].kind = Outcome::Kind::done;
     applied_.outcomes[index].created_id = created->id.value_or("");
+    if (created->id) return ended(*intent, {index});
+    searched_.emplace_back(*intent, index);
   }
 
   void update(std::size_t first, std::size_t end) {
@@ -199,10 +218,14 @@ class Runner {
     for (std::size_t i = first; i < end; ++i) {
       for (const Write& write : plan_.operations[i].writes) changes.push_back(change_of(write));
     }
+    std::vector<std::size_t> operations(end - first);
+    std::iota(operations.begin(), operations.end(), first);
+    const std::optional<IntentId> intent = intend(operations);
+    if (!intent) return;
     const auto outcomes = systems_[at(start.target)]->update(id, changes);
     if (!outcomes) {
       for (std::size_t i = first; i < end; ++i) applied_.outcomes[i] = failed(outcomes.error());
-      return;
+      return ended(*intent, operations);
     }
     std::span<const ChangeOutcome> rest = *outcomes;
     for (std::size_t i = first; i < end; ++i) {
@@ -210,6 +233,7 @@ class Runner {
       take(i, rest.first(count));
       rest = rest.subspan(count);
     }
+    ended(*intent, operations);
   }
 
   // The record as it is now has every pre-image; otherwise the batch's outcomes say why not.
@@ -235,7 +259,7 @@ class Runner {
       for (const Write& write : plan_.operations[i].writes) {
         if (write.before.state == State::absent || write.element.starts_with('+')) continue;
         const ir::Member& member = schema.members[write.member];
-        if (is_same(member, observe(fresh, schema, write), write.before)) continue;
+        if (same_observation(member, observe(fresh, schema, write.member, write.element), write.before)) continue;
         moved.what = fmt::format("`{}` has changed in {} since the plan was made; plan again", member.path,
                                  program_.rules->title(target));
         return give(moved);
@@ -250,6 +274,7 @@ class Runner {
     outcome.kind = Outcome::Kind::done;
     outcome.reason = plan_.entries[plan_.operations[index].entry].reason;
     for (const ChangeOutcome& answer : answers) {
+      if (answer.kind != ChangeOutcome::Kind::done) outcome.not_done.push_back(outcome.now.size());
       outcome.now.push_back(answer.now.value_or(Value{}));
       if (answer.kind == ChangeOutcome::Kind::refused) {
         outcome.kind = Outcome::Kind::refused;
@@ -270,13 +295,17 @@ class Runner {
   const Plan& plan_;
   const ir::Program& program_;
   std::array<System*, 2> systems_;
+  Journal* journal_;
   Applied applied_;
+  std::map<PersonIndex, std::size_t> last_of_;                  // the last operation of each
+  std::vector<std::pair<IntentId, std::size_t>> searched_;      // creations whose id is not known yet
+  std::vector<PersonIndex> late_;                               // who waits for that
 };
 
 }  // namespace
 
-Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider) {
-  return Runner(plan, program, hub, provider).run();
+Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal) {
+  return Runner(plan, program, hub, provider, journal).run();
 }
 
 }  // namespace dovetail

@@ -1,0 +1,239 @@
+#include "engine/runtime/doubts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/compare/comparer.hpp"
+#include "engine/plan/activation.hpp"
+#include "engine/runtime/readback.hpp"
+#include "engine/runtime/records.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+enum class Seen : std::uint8_t { as_intended, as_before, otherwise, untold };
+
+class Resolver {
+ public:
+  Resolver(const Means& means, Opened& opened, const Intent& intent)
+      : means_(means), opened_(opened), intent_(intent), schema_(opened.program().rules->schema(intent.target)) {}
+
+  Result<void> resolve(Resolved& into) { return intent_.creates ? resolve_creation(into) : resolve_update(into); }
+
+ private:
+  std::unexpected<Error> fail(const Error& error) const { return std::unexpected(error); }
+
+  void wait(Resolved& into) const {
+    const Instant time = now(means_);
+    const auto age = std::max(time - intent_.at, means_.limits.first_retry);
+    const Instant again = std::min(time + age, intent_.at + means_.limits.replica_lag);
+    into.again = into.again ? std::min(*into.again, again) : again;
+  }
+  bool may_lag() const { return now(means_) < intent_.at + means_.limits.replica_lag; }
+
+  // --- creations ---
+
+  Result<std::optional<std::string>> search() {
+    System& system = opened_.system(intent_.target);
+    const Capabilities able = system.capabilities();
+    if (able.finds_references && !intent_.reference.empty()) return system.find_created(intent_.reference);
+    for (const ir::MemberId member : able.findable) {
+      for (const IntendedWrite& write : intent_.writes) {
+        if (write.path != schema_.members[member].path || write.after.state != State::value) continue;
+        auto found = system.find(member, {write.after.text});
+        if (!found) return fail(found.error());
+        if (found->front()) return std::move(found->front());
+      }
+    }
+    return std::nullopt;
+  }
+
+  Result<void> resolve_creation(Resolved& into) {
+    auto found = search();
+    if (!found) return fail(found.error());
+    if (!*found && may_lag()) return wait(into), Result<void>{};
+    if (*found) return link(**found);
+    means_.telemetry.log(Telemetry::Level::info, "a creation did not happen", {{"hub_id", intent_.hub_id}});
+    return end(Outcome::Kind::failed, {});
+  }
+
+  // The two are one person; what both say is agreed on by the next plan.
+  Result<void> link(const std::string& created) {
+    Link link;
+    const bool in_provider = intent_.target == Side::provider;
+    link.hub_id = in_provider ? intent_.hub_id : created;
+    link.provider_id = in_provider ? created : intent_.provider_id;
+    link.evidence = "created";
+    Snapshot hub(opened_.program().layouts[at(Side::hub)]);
+    const Result<bool> there = opened_.system(Side::hub).get(link.hub_id, hub);
+    if (!there) return fail(there.error());
+    if (*there) {
+      RecordView view(opened_.program(), Side::hub, hub);
+      view.move_to(0, opened_.today);
+      link.marks = activation_marks(opened_.program(), view);
+    }
+    means_.telemetry.log(Telemetry::Level::info, "a creation had happened", {{"hub_id", link.hub_id}});
+    return means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const auto known = transaction.link_of_hub(intent_.connection, link.hub_id);
+      if (!known) return fail(known.error());
+      const bool is_new = !*known || ((*known)->link.provider_id != created && !(*known)->link.provider_id.empty());
+      const StoredLink next{is_new ? 0 : (*known)->id, is_new ? 0 : (*known)->version, link};
+      if (const auto put = transaction.put_link(intent_.connection, next); !put) return fail(put.error());
+      return transaction.end(
+          {.id = intent_.id, .kind = Outcome::Kind::done, .created_id = created, .answer = {}, .at = now(means_)});
+    });
+  }
+
+  Result<void> end(Outcome::Kind kind, const std::string& answer) {
+    return means_.store.write([&](Transaction& transaction) {
+      return transaction.end({.id = intent_.id, .kind = kind, .created_id = {}, .answer = answer, .at = now(means_)});
+    });
+  }
+
+  // --- updates ---
+
+  Seen seen(const IntendedWrite& write, const Snapshot& fresh) const {
+    const ir::Member* member = schema_.find(write.path);
+    if (member == nullptr || write.element.starts_with('+')) return Seen::untold;
+    const Observation is = observe(fresh, schema_, schema_.id(*member), write.element);
+    if (is.state == State::absent || is.state == State::masked) return Seen::untold;
+    if (same_observation(*member, is, write.after)) return Seen::as_intended;
+    if (write.before.state == State::absent) return Seen::untold;
+    return same_observation(*member, is, write.before) ? Seen::as_before : Seen::otherwise;
+  }
+
+  Result<void> resolve_update(Resolved& into) {
+    const bool adds = std::ranges::any_of(intent_.writes, [](const auto& w) { return w.element.starts_with('+'); });
+    if (adds && may_lag()) return wait(into), Result<void>{};
+    const std::string& id = intent_.target == Side::hub ? intent_.hub_id : intent_.provider_id;
+    Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
+    const Result<bool> there = opened_.system(intent_.target).get(id, fresh);
+    if (!there) return fail(there.error());
+    if (!*there) return end(Outcome::Kind::failed, "the record is gone");
+    std::vector<std::string> confirmed, held;
+    bool all = true;
+    for (const IntendedWrite& write : intent_.writes) {
+      const Seen how = seen(write, fresh);
+      all &= how == Seen::as_intended;
+      if (how == Seen::as_intended && !write.field.empty()) confirmed.push_back(write.field);
+      if (how == Seen::otherwise && !write.field.empty()) held.push_back(write.field);
+    }
+    for (const std::string& field : held) std::erase(confirmed, field);
+    const Result<void> done = commit(fresh, confirmed, held, all ? Outcome::Kind::done : Outcome::Kind::failed);
+    if (!done) return done;
+    into.held_fields.insert(into.held_fields.end(), held.begin(), held.end());
+    return {};
+  }
+
+  Result<void> commit(const Snapshot& fresh, const std::vector<std::string>& confirmed,
+                      const std::vector<std::string>& held, Outcome::Kind kind) {
+    return means_.store.write([&](Transaction& transaction) -> Result<void> {
+      auto known = intent_.hub_id.empty() ? transaction.link_of_provider(intent_.connection, intent_.provider_id)
+                                          : transaction.link_of_hub(intent_.connection, intent_.hub_id);
+      if (!known) return fail(known.error());
+      if (*known) {
+        for (const std::string& field : confirmed) agree(fresh, field, (*known)->link);
+        if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());
+      }
+      if (Result<void> kept = keep(transaction, fresh); !kept) return kept;
+      for (const std::string& field : held) {
+        if (Result<void> told = report(transaction, field); !told) return told;
+      }
+      return transaction.end({.id = intent_.id, .kind = kind, .created_id = {}, .answer = {}, .at = now(means_)});
+    });
+  }
+
+  // The target's side of the base becomes what stands there. Where nothing was agreed, the source counts as changed
+  // since, so that a change of it that came in between still goes out.
+  void agree(const Snapshot& fresh, const std::string& label, Link& link) const {
+    const ir::Program& program = opened_.program();
+    const auto field = std::ranges::find_if(
+        program.fields, [&](const ir::FieldProgram& one) { return one.rule->label == label && !one.rule->each; });
+    if (field == program.fields.end()) return;
+    auto base = std::ranges::find_if(
+        link.base, [&](const FieldBase& one) { return one.field == label && one.hub_element.empty(); });
+    if (base == link.base.end()) {
+      base = link.base.emplace(link.base.end());
+      base->field = label;
+    }
+    const Side source = ir::other(intent_.target);
+    std::vector<BasePart>& theirs = source == Side::hub ? base->hub : base->provider;
+    std::vector<BasePart>& own = source == Side::hub ? base->provider : base->hub;
+    if (theirs.empty()) {
+      for (const ir::Part& part : field->parts[at(source)]) {
+        if (part.compared) theirs.push_back({part.path, {.state = State::unset, .text = {}}});
+      }
+    }
+    RecordView view(program, intent_.target, fresh);
+    view.move_to(0, opened_.today);
+    own.clear();
+    for (const ir::Part& part : field->parts[at(intent_.target)]) {
+      if (part.compared) own.push_back({part.path, base_value(part, view.observe(part), &means_.store.hasher())});
+    }
+    base->rules = opened_.rules_hash;
+  }
+
+  Result<void> keep(Transaction& transaction, const Snapshot& fresh) const {
+    for (const IntendedWrite& write : intent_.writes) {
+      if (write.before.state == State::absent || seen(write, fresh) != Seen::as_intended) continue;
+      const Result<void> kept = transaction.keep({.connection = intent_.connection,
+                                                  .run = intent_.run,
+                                                  .intent = intent_.id,
+                                                  .hub_id = intent_.hub_id,
+                                                  .provider_id = intent_.provider_id,
+                                                  .side = intent_.target,
+                                                  .field = write.field,
+                                                  .path = write.path,
+                                                  .element = write.element,
+                                                  .before = write.before,
+                                                  .after = write.after,
+                                                  .at = intent_.at,
+                                                  .expires = intent_.at + means_.limits.kept});
+      if (!kept) return kept;
+    }
+    return {};
+  }
+
+  Result<void> report(Transaction& transaction, const std::string& field) const {
+    const Instant time = now(means_);
+    return transaction.report(
+        {.connection = intent_.connection,
+         .run = intent_.run,
+         .hub_id = intent_.hub_id,
+         .provider_id = intent_.provider_id,
+         .field = field,
+         .reason = Reason::in_doubt,
+         .what = fmt::format("{}: a write to {} was interrupted, and the value there now is neither the old nor the "
+                             "intended one; look at it there, then try the person again",
+                             field, opened_.program().rules->title(intent_.target)),
+         .first = time,
+         .last = time,
+         .next_try = std::nullopt,
+         .needs_you = true});
+  }
+
+  const Means& means_;
+  Opened& opened_;
+  const Intent& intent_;
+  const ir::Schema& schema_;
+};
+
+}  // namespace
+
+Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<Intent>& open) {
+  Resolved resolved;
+  for (const Intent& intent : open) {
+    means.telemetry.log(Telemetry::Level::info, "in doubt", {{"hub_id", intent.hub_id}, {"intent", std::to_string(intent.id)}});
+    if (const Result<void> done = Resolver(means, opened, intent).resolve(resolved); !done) {
+      return std::unexpected(done.error());
+    }
+  }
+  return resolved;
+}
+
+}  // namespace dovetail

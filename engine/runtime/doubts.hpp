@@ -1,0 +1,24 @@
+// Writes that may or may not have happened: resolved by reading back, before anything else is done about the person.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/runtime/means.hpp"
+
+namespace dovetail {
+
+// What is known after open intents were looked into.
+struct Resolved {
+  std::optional<Instant> again;            // too early to tell: a replica may lag. Nothing was concluded
+  std::vector<std::string> held_fields{};  // labels: neither as intended nor as before; not to be written now
+};
+
+// Ends the intents whose outcome a fresh read tells: what is as intended becomes the base, what is as before is planned
+// again, anything else is reported. A creation is searched for by our reference, then by members that the system can
+// be searched by; it counts as not happened only after `Limits::replica_lag`. The link of a creation that is found is
+// stored. An Error: a system or the store did not answer, and the intents stay open.
+Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<Intent>& open);
+
+}  // namespace dovetail

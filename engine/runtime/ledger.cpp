@@ -1,0 +1,291 @@
+#include "engine/runtime/ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/guard/guard.hpp"
+#include "engine/plan/reason.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+constexpr unsigned most_flips = 3;  // in a day
+
+Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.reason = reason;
+  outcome.what = std::move(what);
+  return outcome;
+}
+
+std::string key_text(const ir::Member& member, const Value& value) {
+  std::string key(name(value.state));
+  key += ':';
+  if (member.type != nullptr && value.state == State::value) {
+    append_key(*member.type, value.text, key);
+  } else {
+    key += value.text;
+  }
+  return key;
+}
+
+bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
+
+}  // namespace
+
+Ledger::Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled)
+    : work_(work), shares_(work.plan, work.input, work.known), on_settled_(std::move(on_settled)) {}
+
+const std::string& Ledger::label(FieldIndex field) const {
+  static const std::string none;
+  const auto& fields = work_.input.program.rules->fields;
+  return field < fields.size() ? fields[field].label : none;
+}
+
+Intent Ledger::intent_of(std::span<const std::size_t> operations) const {
+  const Operation& first = work_.plan.operations[operations.front()];
+  const Person& person = work_.plan.people[first.person];
+  const ir::Schema& schema = work_.input.program.rules->schema(first.target);
+  Intent intent;
+  intent.connection = work_.connection.id;
+  intent.run = work_.run;
+  intent.hub_id = person.hub_id;
+  intent.provider_id = person.provider_id;
+  intent.target = first.target;
+  intent.creates = first.action == Action::create && work_.plan.entries[first.entry].kind == Kind::create;
+  intent.reference = first.reference;
+  intent.at = now(work_.means);
+  for (const std::size_t i : operations) {
+    for (const Write& write : work_.plan.operations[i].writes) {
+      intent.writes.push_back(
+          {label(write.field), schema.members[write.member].path, write.element, write.before, write.after});
+    }
+  }
+  return intent;
+}
+
+Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) const {
+  const auto same = [](const std::optional<StoredLink>& now, const StoredLink& then) {
+    return now && now->id == then.id && now->version == then.version;
+  };
+  const std::vector<std::size_t> own = shares_.links_of(person);
+  for (const std::size_t i : own) {
+    const StoredLink& link = work_.known[i];
+    const bool by_hub = !link.link.hub_id.empty();
+    const auto now = by_hub ? transaction.link_of_hub(work_.connection.id, link.link.hub_id)
+                            : transaction.link_of_provider(work_.connection.id, link.link.provider_id);
+    if (!now) return std::unexpected(now.error());
+    if (!same(*now, link)) return false;
+  }
+  if (!own.empty()) return true;
+  const Person& planned = work_.plan.people[person];
+  if (planned.hub_id.empty()) return true;
+  const auto now = transaction.link_of_hub(work_.connection.id, planned.hub_id);
+  if (!now) return std::unexpected(now.error());
+  return !now->has_value();
+}
+
+// Real time only: a field that goes back and forth is held, and both writers are named.
+Result<std::optional<Outcome>> Ledger::find_flip(Transaction& transaction, const Intent& intent) const {
+  if (work_.input.mode != Mode::push || intent.creates) return std::nullopt;
+  const ir::RuleSet& rules = *work_.input.program.rules;
+  const ir::Schema& schema = rules.schema(intent.target);
+  const Instant since = intent.at - std::chrono::hours(24);
+  for (const IntendedWrite& write : intent.writes) {
+    const ir::Member* member = schema.find(write.path);
+    if (write.field.empty() || member == nullptr || write.element.starts_with('+')) continue;
+    unsigned flips = 0;
+    for (const bool old : {true, false}) {
+      const Value& value = old ? write.before : write.after;
+      if (old && value.state != State::value && value.state != State::unset) continue;
+      const std::string& writer = rules.title(old ? intent.target : ir::other(intent.target));
+      const auto counted =
+          transaction.count_flip(intent.connection, intent.hub_id, write.path + write.element, writer,
+                                 work_.means.store.hasher().hash(key_text(*member, value)), intent.at, since);
+      if (!counted) return std::unexpected(counted.error());
+      flips = *counted;
+    }
+    if (flips < most_flips) continue;
+    return held(Outcome::Kind::skipped, Reason::quarantined,
+                fmt::format("{}: it changed back and forth {} times within a day; {} and {} write it in turn. Make one "
+                            "of them stop, then try the person again",
+                            write.field, flips, rules.title(Side::hub), rules.title(Side::provider)));
+  }
+  return std::nullopt;
+}
+
+std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> operations) {
+  const Intent intent = intent_of(operations);
+  const PersonIndex person = work_.plan.operations[operations.front()].person;
+  work_.means.step("before-intent");
+  IntentId id = 0;
+  std::optional<Outcome> refused;
+  const Result<void> written = work_.means.store.write([&](Transaction& transaction) -> Result<void> {
+    refused.reset();
+    const Result<bool> current = is_current(transaction, person);
+    if (!current) return std::unexpected(current.error());
+    if (!*current) {
+      refused = held(Outcome::Kind::moved, Reason::conflict,
+                     "the person was synchronised by a push since this was planned; plan again");
+      return {};
+    }
+    auto flip = find_flip(transaction, intent);
+    if (!flip) return std::unexpected(flip.error());
+    refused = std::move(*flip);
+    if (refused) return {};
+    const Result<IntentId> begun = transaction.begin(intent);
+    if (!begun) return std::unexpected(begun.error());
+    id = *begun;
+    return {};
+  });
+  if (!written) {
+    refused = held(Outcome::Kind::failed, Reason::pending,
+                   fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
+  }
+  if (refused) return std::unexpected(std::move(*refused));
+  work_.means.step("after-intent");
+  calls_[id] = {person, {operations.begin(), operations.end()}, intent.at, std::nullopt};
+  return id;
+}
+
+void Ledger::ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) {
+  work_.means.step("after-call");
+  Call& call = calls_.at(intent);
+  IntentEnd end{.id = intent, .at = now(work_.means)};
+  Outcome::Kind worst = Outcome::Kind::done;
+  for (const std::size_t i : operations) {
+    const Outcome& outcome = applied.outcomes[i];
+    end.created_id += outcome.created_id;
+    if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
+    if (worst != Outcome::Kind::unknown) worst = outcome.kind;
+    end.answer = outcome.what;
+  }
+  end.kind = worst;
+  work_.means.telemetry.write(work_.connection.name, std::string(name(worst)), end.at - call.begun);
+  if (is_over(worst)) call.end = std::move(end);
+}
+
+void Ledger::settle(PersonIndex person, const Applied& applied) {
+  if (on_settled_) on_settled_(person, applied);
+}
+
+bool Ledger::in_doubt(PersonIndex person) const {
+  return std::ranges::any_of(calls_, [&](const auto& one) { return one.second.person == person && !one.second.end; });
+}
+
+Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, const Call& call,
+                                   const Applied& applied) const {
+  const Person& person = work_.plan.people[call.person];
+  for (const std::size_t i : call.operations) {
+    const Operation& operation = work_.plan.operations[i];
+    const Outcome& outcome = applied.outcomes[i];
+    const bool went = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending ||
+                      outcome.kind == Outcome::Kind::refused;
+    if (!went || operation.action == Action::create) continue;
+    for (std::size_t w = 0; w < operation.writes.size(); ++w) {
+      const Write& write = operation.writes[w];
+      if (outcome.kind != Outcome::Kind::pending && std::ranges::count(outcome.not_done, w) > 0) continue;
+      if (write.element.starts_with('+') || write.before.state == State::absent) continue;
+      KeptValue kept{.connection = work_.connection.id,
+                     .run = work_.run,
+                     .intent = intent,
+                     .hub_id = person.hub_id,
+                     .provider_id = person.provider_id,
+                     .side = operation.target,
+                     .field = label(write.field),
+                     .path = work_.input.program.rules->schema(operation.target).members[write.member].path,
+                     .element = write.element,
+                     .before = write.before,
+                     .after = write.after,
+                     .at = call.begun,
+                     .expires = call.begun + work_.means.limits.kept};
+      if (Result<void> done = transaction.keep(kept); !done) return done;
+    }
+  }
+  return {};
+}
+
+Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  if (work_.input.mode != Mode::push) return {};
+  std::array<bool, 5> counted{};
+  for (const std::size_t i : shares_.operations_of(person)) {
+    if (applied.outcomes[i].kind != Outcome::Kind::done) continue;
+    const std::array<bool, 5> kinds =
+        guarded_kinds(work_.input.program, work_.plan.entries[work_.plan.operations[i].entry]);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) counted[kind] |= kinds[kind];
+  }
+  for (std::size_t kind = 0; kind < counted.size(); ++kind) {
+    if (!counted[kind]) continue;
+    const Result<void> done =
+        transaction.count_guarded(work_.connection.id, work_.plan.people[person].hub_id,
+                                  static_cast<ir::Guard::Kind>(kind), now(work_.means));
+    if (!done) return done;
+  }
+  return {};
+}
+
+// What holds the person's fields, and what systems refused. Everything else about the person is solved.
+Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
+                            std::optional<Instant> next_try) const {
+  const Person& person = work_.plan.people[index];
+  const Instant at = now(work_.means);
+  std::vector<std::string> still = work_.held;
+  const auto add = [&](FieldIndex field, Reason reason, const std::string& what, std::optional<Instant> again) {
+    still.push_back(label(field));
+    return transaction.report({.connection = work_.connection.id,
+                               .run = work_.run,
+                               .hub_id = person.hub_id,
+                               .provider_id = person.provider_id,
+                               .field = label(field),
+                               .reason = reason,
+                               .what = what.empty() ? std::string(sentence(reason)) : what,
+                               .first = at,
+                               .last = at,
+                               .next_try = again,
+                               .needs_you = !again});
+  };
+  const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
+  for (const Entry& entry : entries) {
+    if (entry.action != Action::hold) continue;
+    if (Result<void> done = add(entry.field, entry.reason, entry.why, std::nullopt); !done) return done;
+  }
+  for (const std::size_t i : shares_.operations_of(index)) {
+    const Outcome& outcome = applied.outcomes[i];
+    if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
+    const bool by_itself = outcome.reason != Reason::quarantined;
+    const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
+    if (Result<void> done = add(field, outcome.reason, outcome.what, by_itself ? next_try : std::nullopt); !done) {
+      return done;
+    }
+  }
+  return transaction.solve(work_.connection.id, person.hub_id, still, at);
+}
+
+Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const Applied& applied,
+                            std::optional<Instant> next_try) const {
+  for (const auto& [intent, call] : calls_) {
+    if (call.person != person || !call.end) continue;
+    if (Result<void> done = transaction.end(*call.end); !done) return done;
+    if (Result<void> done = keep_replaced(transaction, intent, call, applied); !done) return done;
+  }
+  const LinkChange change = shares_.remembered(person, applied);
+  for (const LinkId link : change.removed) {
+    if (Result<void> done = transaction.remove_link(work_.connection.id, link); !done) return done;
+  }
+  for (const StoredLink& link : change.put) {
+    if (Result<LinkId> done = transaction.put_link(work_.connection.id, link); !done) {
+      return std::unexpected(done.error());
+    }
+  }
+  if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
+  if (work_.plan.people[person].hub_id.empty()) return {};
+  return report(transaction, person, applied, next_try);
+}
+
+}  // namespace dovetail

@@ -1,0 +1,65 @@
+// The journal of one plan over the store: intents durable before their calls; ends, links, base, kept values and
+// problems committed together, person by person.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/runtime/journal.hpp"
+#include "engine/runtime/means.hpp"
+#include "engine/runtime/shares.hpp"
+
+namespace dovetail {
+
+class Ledger : public Journal {
+ public:
+  // What is written down, and for whom. All must outlive the ledger.
+  struct Work {
+    const Means& means;
+    const Connection& connection;
+    RunId run = no_run;
+    const Plan& plan;
+    const PlanInput& input;
+    const std::vector<StoredLink>& known;  // what input.base.links was made of
+    std::vector<std::string> held{};       // labels that are held for reasons reported elsewhere
+  };
+  // `on_settled`: called when a person's last call is over; empty: the caller commits.
+  explicit Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled = {});
+
+  std::expected<IntentId, Outcome> intend(std::span<const std::size_t> operations) override;
+  void ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) override;
+  void settle(PersonIndex person, const Applied& applied) override;
+
+  // Everything that became of the person. `next_try`: when what failed is tried again by itself.
+  Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
+                      std::optional<Instant> next_try) const;
+
+  // A write of the person may or may not have happened: its intent stays open, to be resolved before anything else.
+  bool in_doubt(PersonIndex person) const;
+
+ private:
+  struct Call {
+    PersonIndex person = 0;
+    std::vector<std::size_t> operations;
+    Instant begun{};
+    std::optional<IntentEnd> end;
+  };
+  Intent intent_of(std::span<const std::size_t> operations) const;
+  // Whether the person's links are still what the plan was made of.
+  Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
+  Result<std::optional<Outcome>> find_flip(Transaction& transaction, const Intent& intent) const;
+  Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
+  Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
+                      std::optional<Instant> next_try) const;
+  const std::string& label(FieldIndex field) const;
+
+  Work work_;
+  Shares shares_;
+  std::function<void(PersonIndex, const Applied&)> on_settled_;
+  std::map<IntentId, Call> calls_;
+};
+
+}  // namespace dovetail

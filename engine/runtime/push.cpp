@@ -1,0 +1,474 @@
+#include "engine/runtime/push.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "engine/plan/fills.hpp"
+#include "engine/runtime/apply.hpp"
+#include "engine/runtime/doubts.hpp"
+#include "engine/runtime/ledger.hpp"
+#include "engine/runtime/next_day.hpp"
+#include "engine/runtime/records.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+constexpr unsigned looks_before_missing = 4;  // a record that was just made may not show yet
+constexpr std::string_view lost_lane = "the lane belongs to another worker by now";
+
+// The first moment of a day where the machine stands.
+Instant start_of(CivilDay day) {
+  std::tm local{};
+  local.tm_year = static_cast<int>(day.year()) - 1900;
+  local.tm_mon = static_cast<int>(static_cast<unsigned>(day.month())) - 1;
+  local.tm_mday = static_cast<int>(static_cast<unsigned>(day.day()));
+  local.tm_isdst = -1;
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(std::mktime(&local)));
+}
+
+class Pusher {
+ public:
+  Pusher(const Means& means, Opened& opened, Populations& populations, const Claim& claim)
+      : means_(means),
+        opened_(opened),
+        populations_(populations),
+        claim_(claim),
+        program_(opened.program()),
+        hub_(program_.layouts[at(Side::hub)]),
+        provider_(program_.layouts[at(Side::provider)]) {}
+
+  Pushed run() {
+    if (const Result<void> loaded = load(); !loaded) return later(loaded.error());
+    if (!open_.empty()) {
+      const Result<Resolved> resolved = resolve(means_, opened_, open_);
+      if (!resolved) return later(resolved.error());
+      if (resolved->again) return wait_until(*resolved->again, "a write is in doubt, and may not show yet");
+      held_fields_ = resolved->held_fields;
+      if (const Result<void> loaded = load(); !loaded) return later(loaded.error());
+    }
+    if (is_excluded()) return finish();
+    const Result<bool> there = opened_.system(Side::hub).get(claim_.hub_id, hub_);
+    if (!there) return later(there.error());
+    hub_.set_completeness({true, {}});
+    in_hub_ = *there;
+    return is_linked() ? push_linked() : push_unlinked();
+  }
+
+ private:
+  // --- what is remembered ---
+
+  Result<void> load() {
+    return means_.store.read([&](Transaction& transaction) -> Result<void> {
+      known_.clear();
+      const ConnectionId id = opened_.connection.id;
+      auto link = transaction.link_of_hub(id, claim_.hub_id);
+      if (!link) return std::unexpected(link.error());
+      if (*link) known_.push_back(std::move(**link));
+      auto open = transaction.open_intents(id, claim_.hub_id);
+      if (!open) return std::unexpected(open.error());
+      was_creating_ |= std::ranges::any_of(*open, &Intent::creates);
+      open_ = std::move(*open);
+      const auto guarded = transaction.guarded_since(id, now(means_) - std::chrono::hours(24));
+      if (!guarded) return std::unexpected(guarded.error());
+      guarded_ = *guarded;
+      const auto seen = transaction.seen_record(id, claim_.hub_id);
+      if (!seen) return std::unexpected(seen.error());
+      was_seen_ = seen->has_value();
+      const auto population = transaction.count_links(id);
+      if (!population) return std::unexpected(population.error());
+      population_ = *population;
+      return {};
+    });
+  }
+
+  bool is_excluded() const { return !known_.empty() && known_.front().link.state == LinkState::excluded; }
+  bool is_linked() const { return !known_.empty() && !known_.front().link.provider_id.empty(); }
+
+  // --- linked ---
+
+  Pushed push_linked() {
+    const Link& link = known_.front().link;
+    if (in_hub_) {
+      const Result<bool> there = opened_.system(Side::provider).get(link.provider_id, provider_);
+      if (!there) return later(there.error());
+      const bool was_there = link.state == LinkState::linked || link.state == LinkState::pending;
+      if (!*there && was_there && claim_.attempts < looks_before_missing) {
+        return later({.kind = Error::Kind::transient,
+                      .what = fmt::format("the record is not to be seen in {}", title(Side::provider))});
+      }
+    }
+    provider_.set_completeness({true, {}});
+    event_ = in_hub_ ? Event::changed : Event::removed;
+    std::optional<Snapshot> crowd;  // the provider's people, where a unique value must be judged by them
+    std::optional<Populations::Held> held;
+    base_ = base_of(known_);
+    Plan made = plan(input(provider_));
+    const Result<bool> judged = find_holders(made, crowd, held);
+    if (!judged) return later(judged.error());
+    const Snapshot& provider = crowd ? *crowd : provider_;
+    if (*judged) made = plan(input(provider));
+    return carry_out(made, input(provider));
+  }
+
+  // Who else has a unique value that would be written: added to the records that are planned by. True: plan again.
+  Result<bool> find_holders(const Plan& made, std::optional<Snapshot>& crowd, std::optional<Populations::Held>& held) {
+    const std::vector<ir::MemberId> findable = opened_.system(Side::provider).capabilities().findable;
+    bool added = false;
+    for (const Operation& operation : made.operations) {
+      for (const Write& write : operation.writes) {
+        if (operation.target != Side::provider || !is_unique(write) || write.after.state != State::value) continue;
+        if (std::ranges::count(findable, write.member) == 0) {
+          if (crowd) continue;
+          auto taken = populations_.take(opened_, means_.limits.listing_age);
+          if (!taken) return std::unexpected(taken.error());
+          held.emplace(std::move(*taken));
+          crowd = without(program_, Side::provider, held->snapshot(), known_.front().link.provider_id);
+          if (provider_.size() > 0) copy_record(provider_, 0, *crowd);
+          added = true;
+          continue;
+        }
+        const auto holder = opened_.system(Side::provider).find(write.member, {write.after.text});
+        if (!holder) return std::unexpected(holder.error());
+        if (!holder->front() || *holder->front() == known_.front().link.provider_id) continue;
+        const Result<bool> there = opened_.system(Side::provider).get(*holder->front(), crowd ? *crowd : provider_);
+        if (!there) return std::unexpected(there.error());
+        added |= *there;
+      }
+    }
+    return added;
+  }
+
+  bool is_unique(const Write& write) const {
+    if (write.field >= program_.fields.size()) return false;
+    const ir::FieldProgram& field = program_.fields[write.field];
+    return std::ranges::any_of(field.unique_parts[at(Side::provider)], [&](std::uint32_t part) {
+      return field.parts[at(Side::provider)][part].member == write.member;
+    });
+  }
+
+  // --- not linked yet ---
+
+  Pushed push_unlinked() {
+    if (!in_hub_) return finish();
+    const bool is_pending = !known_.empty() && known_.front().link.state == LinkState::pending_create;
+    const bool is_new =
+        !was_seen_ || std::ranges::any_of(claim_.events, [](const auto& e) { return e.what == Event::added; });
+    event_ = is_new || was_creating_ ? Event::added : Event::changed;
+    // Most who are not linked are nobody to add; that needs no listing.
+    base_ = base_of(known_);
+    provider_.set_completeness({false, "not asked"});
+    const Plan alone = plan(input(provider_));
+    if (alone.people.empty()) return finish();
+    const bool may_be_added = alone.people[0].reason == Reason::source_absent && event_ == Event::added && adds_people();
+    if (!may_be_added && !is_pending) return carry_out(alone, input(provider_));
+    return add(is_pending);
+  }
+
+  bool adds_people() {
+    const PlanInput in = input(provider_);
+    return std::ranges::any_of(program_.rules->life_cycle, [&](const ir::LifeCycle& rule) {
+      return rule.event == ir::LifeCycle::Event::add && rule.side == Side::hub && rule.create &&
+             (!rule.create_setting || is_on(in, *rule.create_setting));
+    });
+  }
+
+  // Everybody in the provider is looked at before somebody is added there.
+  Pushed add(bool is_pending) {
+    const auto age = is_pending || was_creating_ ? std::chrono::milliseconds(0) : means_.limits.listing_age;
+    auto held = populations_.take(opened_, age);
+    if (!held) return later(held.error());
+    const Result<void> loaded = load_everybody();
+    if (!loaded) return later(loaded.error());
+    Plan made = plan(input(held->snapshot()));
+    const bool asks = was_creating_ && !is_pending;
+    if (asks) {
+      // The creation in doubt may be among the listed: then the match key tells.
+      base_.links.emplace_back().hub_id = claim_.hub_id;
+      base_.links.back().state = LinkState::pending_create;
+      known_.push_back({0, 0, base_.links.back()});
+      Plan found = plan(input(held->snapshot()));
+      if (!found.people.empty() && found.people[0].is_linked) return carry_out(found, input(held->snapshot()));
+      base_.links.pop_back();
+      known_.pop_back();
+    }
+    if (is_pending && !made.people.empty() && !made.people[0].is_linked) {
+      return later({.kind = Error::Kind::transient,
+                    .what = fmt::format("{} does not show the new record yet", title(Side::provider))});
+    }
+    const Result<std::optional<std::string>> holder = find_existing(made);
+    if (!holder) return later(holder.error());
+    if (*holder) return hold_addition(**holder);
+    std::string created;
+    const Pushed pushed = carry_out(made, input(held->snapshot()), &created);
+    if (pushed.writes > 0 && has_creation(made)) held->add_created(opened_, created);
+    return pushed;
+  }
+
+  Result<void> load_everybody() {
+    return means_.store.read([&](Transaction& transaction) -> Result<void> {
+      auto links = transaction.links(opened_.connection.id);
+      if (!links) return std::unexpected(links.error());
+      known_ = std::move(*links);
+      base_ = base_of(known_);
+      return {};
+    });
+  }
+
+  static bool has_creation(const Plan& made) {
+    return std::ranges::any_of(made.operations, [](const Operation& o) { return o.action == Action::create; });
+  }
+
+  // Searched for once more just before the creation: listings are of a while ago. The member that was found by.
+  Result<std::optional<std::string>> find_existing(const Plan& made) {
+    System& system = opened_.system(Side::provider);
+    for (const Operation& operation : made.operations) {
+      if (operation.action != Action::create || operation.target != Side::provider) continue;
+      for (const ir::MemberId member : system.capabilities().findable) {
+        const auto write = std::ranges::find(operation.writes, member, &Write::member);
+        if (write == operation.writes.end() || write->after.state != State::value) continue;
+        const auto found = system.find(member, {write->after.text});
+        if (!found) return std::unexpected(found.error());
+        if (found->front()) return program_.rules->schema(Side::provider).members[member].path;
+      }
+    }
+    return std::nullopt;
+  }
+
+  Pushed hold_addition(const std::string& member) {
+    return end([&](Transaction& transaction) {
+      const Instant time = now(means_);
+      return transaction.report({.connection = opened_.connection.id,
+                                 .hub_id = claim_.hub_id,
+                                 .reason = Reason::unlinked,
+                                 .what = fmt::format("{} has a record with the same `{}`, so nobody is added; a manual "
+                                                     "synchronisation links them",
+                                                     title(Side::provider), member),
+                                 .first = time,
+                                 .last = time,
+                                 .next_try = std::nullopt,
+                                 .needs_you = true});
+    });
+  }
+
+  // --- planning and writing ---
+
+  static Base base_of(const std::vector<StoredLink>& known) {
+    Base base;
+    base.activated = true;
+    for (const StoredLink& link : known) base.links.push_back(link.link);
+    return base;
+  }
+
+  PlanInput input(const Snapshot& provider) {
+    for (Link& link : base_.links) {
+      if (link.hub_id != claim_.hub_id) continue;
+      for (const std::string& field : held_fields_) {
+        if (std::ranges::find(link.excluded_fields, field) == link.excluded_fields.end()) {
+          link.excluded_fields.push_back(field);
+        }
+      }
+    }
+    return {.program = program_,
+            .hub = hub_,
+            .provider = provider,
+            .base = base_,
+            .today = opened_.today,
+            .mode = Mode::push,
+            .event = event_,
+            .decisions = nullptr,
+            .settings = opened_.settings,
+            .only = {claim_.hub_id},
+            .scope = opened_.connection.whole_hub ? nullptr : &opened_.connection.scope,
+            .tables = opened_.tables,
+            .hasher = &means_.store.hasher(),
+            .test_system = opened_.connection.test_system,
+            .rules_hash = opened_.rules_hash,
+            .run = "push",
+            .guarded_before = guarded_,
+            .population = static_cast<std::uint32_t>(population_)};
+  }
+
+  const std::string& title(Side side) const { return program_.rules->title(side); }
+
+  Pushed carry_out(const Plan& made, const PlanInput& in, std::string* created = nullptr) {
+    if (made.people.empty()) return finish();
+    if (opened_.connection.observes_only) return observe_only(made);
+    Ledger ledger({.means = means_,
+                   .connection = opened_.connection,
+                   .run = no_run,
+                   .plan = made,
+                   .input = in,
+                   .known = known_,
+                   .held = held_fields_});
+    means_.step("before-calls");
+    const Applied applied = apply(made, program_, opened_.system(Side::hub), opened_.system(Side::provider), &ledger);
+    means_.step("before-base");
+    pushed_.writes = applied.count(Outcome::Kind::done);
+    if (created != nullptr) {
+      for (const Outcome& outcome : applied.outcomes) *created += outcome.created_id;
+    }
+    const Tries tries = judge(applied);
+    return end(
+        [&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
+  }
+
+  Pushed observe_only(const Plan& made) {
+    means_.telemetry.log(Telemetry::Level::info, "observed only",
+                         {{"connection", opened_.connection.name},
+                          {"hub_id", claim_.hub_id},
+                          {"would_write", std::to_string(made.operations.size())}});
+    sees_record_ = false;
+    return finish();
+  }
+
+  // What a lane does after writing: nothing, or tries again at some time, or gives up.
+  struct Tries {
+    std::optional<Instant> at;
+    bool parks = false;
+    std::string why;
+  };
+
+  Tries judge(const Applied& applied) {
+    Tries tries;
+    bool refused = false, failed = false, soon = false;
+    for (const Outcome& outcome : applied.outcomes) {
+      if (outcome.reason == Reason::quarantined) continue;
+      refused |= outcome.kind == Outcome::Kind::refused;
+      failed |= outcome.kind == Outcome::Kind::failed;
+      soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;
+      if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::refused) tries.why = outcome.what;
+    }
+    if (!refused && !failed && !soon) return tries;
+    if (tries.why.empty()) tries.why = soon ? "a write is in doubt" : "a system did not take it";
+    if (failed) pushed_.trouble = Error{.kind = Error::Kind::transient, .what = tries.why};
+    if (refused && !failed) pushed_.trouble = Error{.kind = Error::Kind::data, .what = tries.why};
+    tries.parks = claim_.attempts + 1 >= (refused && !failed ? means_.limits.refusals : means_.limits.failures);
+    tries.at = now(means_) + pause_after(means_.limits, claim_.attempts, std::nullopt);
+    return tries;
+  }
+
+  // --- ends of the lane ---
+
+  Pushed finish() {
+    return end([&](Transaction& transaction) {
+      return transaction.solve(opened_.connection.id, claim_.hub_id, {}, now(means_));
+    });
+  }
+
+  // Commits `work` and the lane's end together.
+  Pushed end(const std::function<Result<void>(Transaction&)>& work) { return end(work, Tries{}); }
+
+  Pushed end(const std::function<Result<void>(Transaction&)>& work, const Tries& tries) {
+    bool lost = false;
+    const Result<void> written = means_.store.write([&](Transaction& transaction) -> Result<void> {
+      if (Result<void> done = work(transaction); !done) return done;
+      if (sees_record_ && in_hub_ && !tries.at) {
+        const Result<void> seen = transaction.put_seen_record(opened_.connection.id, claim_.hub_id,
+                                                              record_hash(hub_, 0, means_.store.hasher()));
+        if (!seen) return seen;
+      }
+      const Result<bool> mine = tries.parks ? transaction.park(claim_, tries.why)
+                                : tries.at  ? transaction.retry(claim_, *tries.at, tries.why)
+                                            : transaction.finish(claim_, next_look());
+      if (!mine) return std::unexpected(mine.error());
+      lost = !*mine;
+      if (lost) return std::unexpected(Error{.kind = Error::Kind::transient, .what = std::string(lost_lane)});
+      return {};
+    });
+    means_.step("after-base");
+    pushed_.kind = tries.parks ? Pushed::Kind::parked : tries.at ? Pushed::Kind::again : Pushed::Kind::finished;
+    if (!written) {
+      pushed_.kind = Pushed::Kind::lost;
+      if (!lost) pushed_.trouble = written.error();
+    }
+    return pushed_;
+  }
+
+  std::optional<Instant> next_look() {
+    if (!in_hub_ || hub_.size() == 0) return std::nullopt;
+    const auto day = next_day_of_change(program_, Side::hub, hub_, 0, opened_.today);
+    return day ? std::optional(start_of(*day)) : std::nullopt;
+  }
+
+  // Nothing was written: the whole is tried again.
+  Pushed later(const Error& error) {
+    pushed_.trouble = error;
+    const bool waits = error.kind == Error::Kind::auth || error.kind == Error::Kind::input;  // not about the person
+    Tries tries;
+    tries.why = error.what;
+    tries.parks = !waits && claim_.attempts + 1 >=
+                                (error.kind == Error::Kind::data ? means_.limits.refusals : means_.limits.failures);
+    tries.at = now(means_) + pause_after(means_.limits, claim_.attempts, error.retry_after);
+    return end([&](Transaction& transaction) { return report_trouble(transaction, error, tries); }, tries);
+  }
+
+  Result<void> report_trouble(Transaction& transaction, const Error& error, const Tries& tries) {
+    const Instant time = now(means_);
+    const Reason reason = error.kind == Error::Kind::rate       ? Reason::rate_limited
+                          : error.kind == Error::Kind::deferred ? Reason::deferred
+                                                                : Reason::provider_refused;
+    return transaction.report({.connection = opened_.connection.id,
+                               .hub_id = claim_.hub_id,
+                               .reason = reason,
+                               .what = error.what,
+                               .first = time,
+                               .last = time,
+                               .next_try = tries.parks ? std::nullopt : tries.at,
+                               .needs_you = tries.parks});
+  }
+
+  Pushed wait_until(Instant time, const std::string& why) {
+    return end([](Transaction&) { return Result<void>{}; }, {.at = time, .parks = false, .why = why});
+  }
+
+  const Means& means_;
+  Opened& opened_;
+  Populations& populations_;
+  const Claim& claim_;
+  const ir::Program& program_;
+  Snapshot hub_, provider_;  // of this person; `provider_` also of those who hold a unique value
+  bool in_hub_ = false;
+  bool sees_record_ = true;  // the sweep need not look at it again
+  bool was_seen_ = false;
+  bool was_creating_ = false;
+  Event event_ = Event::changed;
+  std::vector<StoredLink> known_;
+  std::vector<Intent> open_;
+  std::vector<std::string> held_fields_;
+  std::array<std::uint32_t, 5> guarded_{};
+  std::size_t population_ = 0;
+  Base base_;  // as planned by: of known_
+  Pushed pushed_;
+};
+
+}  // namespace
+
+bool Pushed::of_connection() const {
+  return trouble && (trouble->kind == Error::Kind::auth || trouble->kind == Error::Kind::input);
+}
+
+std::string_view name(Pushed::Kind kind) {
+  switch (kind) {
+    case Pushed::Kind::finished:
+      return "finished";
+    case Pushed::Kind::again:
+      return "again";
+    case Pushed::Kind::parked:
+      return "parked";
+    case Pushed::Kind::lost:
+      break;
+  }
+  return "lost";
+}
+
+Pushed push(const Means& means, Opened& opened, Populations& populations, const Claim& claim) {
+  return Pusher(means, opened, populations, claim).run();
+}
+
+}  // namespace dovetail

@@ -1,0 +1,27 @@
+#include "engine/runtime/readback.hpp"
+
+namespace dovetail {
+
+Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element) {
+  const ir::Layout& layout = fresh.layout();
+  const ir::SlotId slot = layout.slot(member);
+  const ir::MemberId in_list = schema.members[member].list;
+  if (in_list == ir::no_member) return slot == ir::no_slot ? Observation{} : fresh.at(0, slot);
+  const int list = layout.list(in_list);
+  if (slot == ir::no_slot || list < 0 || schema.members[in_list].key == ir::no_member) return {};
+  const auto index = static_cast<std::size_t>(list);
+  const ir::SlotId key = layout.slot(schema.members[in_list].key);
+  const Snapshot::List there = fresh.list(0, index);
+  for (ElementIndex at = there.first; at < there.first + there.count; ++at) {
+    if (fresh.element(index, at, key).text == element) return fresh.element(index, at, slot);
+  }
+  return {there.state == State::value ? State::unset : State::absent, {}};
+}
+
+bool same_observation(const ir::Member& member, Observation a, Observation b) {
+  if (a.state != b.state) return false;
+  if (a.state != State::value || a.text == b.text) return true;
+  return member.type != nullptr && same_key(*member.type, a.text, b.text);
+}
+
+}  // namespace dovetail

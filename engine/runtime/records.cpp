@@ -1,0 +1,72 @@
+#include "engine/runtime/records.hpp"
+
+namespace dovetail {
+
+using ir::at;
+
+void copy_record(const Snapshot& from, RecordIndex record, Snapshot& into) {
+  const ir::Layout& layout = from.layout();
+  into.add_record();
+  for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
+    const Observation seen = from.at(record, slot);
+    if (seen.state != State::absent) into.set(slot, seen.state, seen.text);
+  }
+  for (std::size_t list = 0; list < layout.lists.size(); ++list) {
+    const Snapshot::List there = from.list(record, list);
+    if (there.state == State::absent) continue;
+    into.begin_list(list);
+    for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
+      into.add_element(list);
+      for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
+        const Observation seen = from.element(list, element, slot);
+        if (seen.state != State::absent) into.set_element(list, slot, seen.state, seen.text);
+      }
+    }
+  }
+}
+
+std::string_view id_of(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record) {
+  const ir::SlotId slot = program.records[at(side)].identity;
+  if (slot == ir::no_slot) return {};
+  const Observation seen = snapshot.at(record, slot);
+  return seen.state == State::value ? seen.text : std::string_view();
+}
+
+Snapshot without(const ir::Program& program, ir::Side side, const Snapshot& from, std::string_view id) {
+  Snapshot rest(from.layout());
+  rest.set_completeness(from.completeness());
+  for (RecordIndex record = 0; record < from.size(); ++record) {
+    if (id_of(program, side, from, record) != id) copy_record(from, record, rest);
+  }
+  return rest;
+}
+
+namespace {
+
+void append(Observation seen, std::string& text) {
+  text += static_cast<char>('0' + static_cast<int>(seen.state));
+  text += std::to_string(seen.text.size());
+  text += ':';
+  text += seen.text;
+}
+
+}  // namespace
+
+std::string record_hash(const Snapshot& snapshot, RecordIndex record, const SecretHasher& hasher) {
+  const ir::Layout& layout = snapshot.layout();
+  std::string text;
+  for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) append(snapshot.at(record, slot), text);
+  for (std::size_t list = 0; list < layout.lists.size(); ++list) {
+    const Snapshot::List there = snapshot.list(record, list);
+    text += '[';
+    for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
+      text += '|';
+      for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
+        append(snapshot.element(list, element, slot), text);
+      }
+    }
+  }
+  return hasher.hash(text);
+}
+
+}  // namespace dovetail

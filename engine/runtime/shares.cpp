@@ -1,0 +1,113 @@
+#include "engine/runtime/shares.hpp"
+
+#include <algorithm>
+
+namespace dovetail {
+
+Shares::Shares(const Plan& plan, const PlanInput& input, const std::vector<StoredLink>& known)
+    : plan_(plan), input_(input), known_(known) {
+  for (std::size_t i = 0; i < plan.operations.size(); ++i) operations_[plan.operations[i].person].push_back(i);
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    if (!known[i].link.hub_id.empty()) by_hub_.emplace(known[i].link.hub_id, i);
+    if (!known[i].link.provider_id.empty()) by_provider_.emplace(known[i].link.provider_id, i);
+  }
+}
+
+const std::vector<std::size_t>& Shares::operations_of(PersonIndex person) const {
+  const auto found = operations_.find(person);
+  return found == operations_.end() ? none_ : found->second;
+}
+
+std::vector<std::size_t> Shares::links_of(PersonIndex index) const {
+  const Person& person = plan_.people[index];
+  std::vector<std::size_t> found;
+  const auto add = [&](const auto& by_id, const std::string& id) {
+    if (id.empty()) return;
+    const auto [first, last] = by_id.equal_range(id);
+    for (auto it = first; it != last; ++it) {
+      if (std::ranges::find(found, it->second) == found.end()) found.push_back(it->second);
+    }
+  };
+  add(by_hub_, person.hub_id);
+  add(by_provider_, person.provider_id);
+  return found;
+}
+
+LinkChange Shares::remembered(PersonIndex index, const Applied& applied) const {
+  const std::vector<std::size_t> own = links_of(index);
+  Plan share;
+  share.fields = plan_.fields;
+  share.people = {plan_.people[index]};
+  share.ready = plan_.ready;
+  Base base;
+  base.activated = input_.base.activated;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    if (share.people[0].link == static_cast<std::int64_t>(own[i])) share.people[0].link = static_cast<std::int64_t>(i);
+    base.links.push_back(known_[own[i]].link);
+  }
+  share.reasons.assign(plan_.reasons.begin() + static_cast<std::ptrdiff_t>(index * plan_.fields),
+                       plan_.reasons.begin() + static_cast<std::ptrdiff_t>((index + 1) * plan_.fields));
+  const auto entries = std::ranges::equal_range(plan_.entries, index, {}, &Entry::person);
+  const auto first = static_cast<std::uint32_t>(entries.begin() - plan_.entries.begin());
+  share.entries.assign(entries.begin(), entries.end());
+  for (Entry& entry : share.entries) entry.person = 0;
+  Applied outcomes;
+  for (const std::size_t i : operations_of(index)) {
+    share.operations.push_back(plan_.operations[i]);
+    share.operations.back().person = 0;
+    share.operations.back().entry -= first;
+    outcomes.outcomes.push_back(applied.outcomes[i]);
+  }
+  PlanInput input = input_with(base);
+  std::vector<Link> next = remember(share, input, outcomes).links;
+
+  // What stayed the same is left alone; the rest pairs by id, so that a link keeps its row.
+  LinkChange change;
+  std::vector<std::size_t> changed;
+  for (const std::size_t i : own) {
+    const auto same = std::ranges::find(next, known_[i].link);
+    if (same == next.end()) {
+      changed.push_back(i);
+    } else {
+      next.erase(same);
+    }
+  }
+  for (const std::size_t i : changed) {
+    const Link& before = known_[i].link;
+    const auto after = std::ranges::find_if(next, [&](const Link& link) {
+      return (!before.hub_id.empty() && before.hub_id == link.hub_id) ||
+             (!before.provider_id.empty() && before.provider_id == link.provider_id);
+    });
+    if (after == next.end()) {
+      change.removed.push_back(known_[i].id);
+    } else {
+      change.put.push_back({known_[i].id, known_[i].version, std::move(*after)});
+      next.erase(after);
+    }
+  }
+  for (Link& link : next) change.put.push_back({0, 0, std::move(link)});
+  return change;
+}
+
+PlanInput Shares::input_with(const Base& base) const {
+  return {.program = input_.program,
+          .hub = input_.hub,
+          .provider = input_.provider,
+          .base = base,
+          .today = input_.today,
+          .mode = input_.mode,
+          .event = input_.event,
+          .decisions = input_.decisions,
+          .settings = input_.settings,
+          .only = {},
+          .scope = input_.scope,
+          .tables = input_.tables,
+          .hasher = input_.hasher,
+          .test_system = input_.test_system,
+          .rules_hash = input_.rules_hash,
+          .run = input_.run,
+          .guarded_before = input_.guarded_before,
+          .population = input_.population};
+}
+
+}  // namespace dovetail
