@@ -1,0 +1,16 @@
+// The names of leases, in one place.
+#pragma once
+
+#include <string>
+
+#include "engine/durable/connection.hpp"
+
+namespace dovetail {
+
+// Whoever has it may write for the connection: one worker's lanes, or one manual run.
+inline std::string connection_lease(ConnectionId id) { return "connection/" + std::to_string(id); }
+// A manual run has it while it waits for the other: workers take no more lanes then.
+inline std::string wanted_lease(ConnectionId id) { return connection_lease(id) + "/wanted"; }
+inline std::string sweep_lease(ConnectionId id) { return "sweep/" + std::to_string(id); }
+
+}  // namespace dovetail

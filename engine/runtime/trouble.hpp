@@ -1,0 +1,39 @@
+// When a connection as a whole is in trouble, and how it comes out of it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "engine/runtime/means.hpp"
+#include "engine/runtime/push.hpp"
+
+namespace dovetail {
+
+class Troubles {
+ public:
+  explicit Troubles(const Means& means) : means_(means) {}
+
+  // Counts one person's end. Quarantines the connection where its credentials are refused, or where of the last people,
+  // at least 20, 40 % failed; what is held or blocked never counts.
+  void count(const Connection& connection, const Pushed& pushed);
+
+  // The connection's quarantine: probed with a fading rhythm, and over as soon as both systems answer.
+  void probe(const Connection& connection);
+
+ private:
+  struct Record {
+    std::deque<bool> failed;  // of the last people
+    unsigned probes = 0;
+    std::chrono::steady_clock::time_point next_probe{};
+  };
+  void quarantine(ConnectionId id, const std::string& why);
+  Result<void> check(const Connection& connection);
+
+  const Means& means_;
+  std::mutex mutex_;
+  std::map<ConnectionId, Record> records_;
+};
+
+}  // namespace dovetail

@@ -1,0 +1,434 @@
+#include "engine/runtime/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/runtime/lease_name.hpp"
+#include "engine/runtime/sweep.hpp"
+
+namespace dovetail {
+
+using Level = Telemetry::Level;
+
+Worker::Worker(const Means& means, WorkerOptions options)
+    : means_(means), options_(std::move(options)), populations_(means), troubles_(means) {}
+
+Worker::~Worker() { stop_threads(); }
+
+Result<void> Worker::run() { return work(false); }
+Result<void> Worker::run_until_idle() { return work(true); }
+
+Result<void> Worker::work(bool until_idle) {
+  start_threads();
+  bool ever = false;
+  Result<void> result;
+  unsigned failures = 0;
+  while (!stopping_) {
+    keep_up();
+    const Result<std::size_t> taken = take_work();
+    if (!taken) {
+      if (!ever || taken.error().kind == Error::Kind::data) {
+        result = std::unexpected(taken.error());
+        break;
+      }
+      means_.telemetry.log(Level::error, "the store does not answer", {{"why", taken.error().what}});
+      means_.clock.sleep(std::min(pause_after(means_.limits, failures++, std::nullopt), std::chrono::milliseconds(10'000)));
+      continue;
+    }
+    ever = true;
+    failures = 0;
+    if (*taken > 0) continue;
+    if (until_idle) {
+      const Result<bool> idle = is_idle();
+      if (idle && *idle) break;
+    }
+    give_back_leases(false);
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, options_.poll);
+  }
+  stop_threads();
+  give_back_leases(true);
+  return result;
+}
+
+Result<bool> Worker::is_idle() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!at_work_.empty() || sweeping_ > 0) return false;
+  }
+  bool idle = false;
+  const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+    const auto due = transaction.due_connections(now(means_));
+    if (!due) return std::unexpected(due.error());
+    idle = due->empty();
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return idle;
+}
+
+// --- threads ---
+
+void Worker::start_threads() {
+  ends_ = false;
+  for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) threads_.emplace_back([this] { work_off(); });
+}
+
+// What was taken is brought to its end first.
+void Worker::stop_threads() {
+  {
+    const std::lock_guard lock(mutex_);
+    ends_ = true;
+  }
+  changed_.notify_all();
+  const auto leased_until = means_.clock.now() + means_.limits.lease / 2;
+  {
+    std::unique_lock lock(mutex_);
+    while (!at_work_.empty() || sweeping_ > 0) {
+      changed_.wait_for(lock, options_.poll);
+      lock.unlock();
+      if (means_.clock.now() > leased_until) renew();
+      lock.lock();
+    }
+  }
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Worker::work_off() {
+  while (true) {
+    Task task;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [&] { return ends_ || !tasks_.empty(); });
+      if (tasks_.empty()) return;
+      task = std::move(tasks_.front());
+      tasks_.pop_front();
+    }
+    work_on(task);
+  }
+}
+
+void Worker::work_on(const Task& task) {
+  Result<std::unique_ptr<Opened>> opened = opened_for(task.connection);
+  if (!opened) {
+    postpone(task, opened.error());
+  } else if (task.claim) {
+    push_claim(task, **opened);
+  } else {
+    sweep_connection(task, **opened);
+  }
+  give_back(task, opened ? std::move(*opened) : nullptr);
+}
+
+// The connection cannot be opened: it is held off, and the lane waits for it.
+void Worker::postpone(const Task& task, const Error& why) {
+  Connection connection;
+  {
+    const std::lock_guard lock(mutex_);
+    connection = taken_.at(task.connection).connection;
+  }
+  Pushed failed;
+  failed.trouble = why;
+  failed.trouble->kind = Error::Kind::input;
+  troubles_.count(connection, failed);
+  if (!task.claim) return;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const auto mine = transaction.retry(*task.claim, now(means_) + means_.limits.first_retry, why.what);
+    return mine ? Result<void>{} : std::unexpected(mine.error());
+  });
+  if (!done) means_.telemetry.log(Level::warning, "lane not given back", {{"why", done.error().what}});
+}
+
+void Worker::push_claim(const Task& task, Opened& opened) {
+  const Pushed pushed = push(means_, opened, populations_, *task.claim);
+  const Instant since = task.claim->events.empty() ? now(means_) : task.claim->events.front().due;
+  means_.telemetry.lane(opened.connection.name, std::string(name(pushed.kind)), now(means_) - since);
+  const bool well = !pushed.trouble && pushed.kind == Pushed::Kind::finished;
+  means_.telemetry.log(well ? Level::info : Level::warning, "pushed",
+                       {{"connection", opened.connection.name},
+                        {"hub_id", task.claim->hub_id},
+                        {"outcome", std::string(name(pushed.kind))},
+                        {"writes", std::to_string(pushed.writes)},
+                        {"why", pushed.trouble ? pushed.trouble->what : std::string()}});
+  troubles_.count(opened.connection, pushed);
+}
+
+void Worker::sweep_connection(const Task&, Opened& opened) {
+  const Result<Swept> swept = sweep(means_, opened);
+  if (!swept) {
+    means_.telemetry.log(Level::warning, "not swept",
+                         {{"connection", opened.connection.name}, {"why", swept.error().what}});
+    return;
+  }
+  means_.telemetry.log(Level::info, "swept",
+                       {{"connection", opened.connection.name},
+                        {"people", std::to_string(swept->people)},
+                        {"changed", std::to_string(swept->changed)},
+                        {"added", std::to_string(swept->added)},
+                        {"removed", std::to_string(swept->removed)}});
+}
+
+// One thread's own; opened again on another day.
+Result<std::unique_ptr<Opened>> Worker::opened_for(ConnectionId id) {
+  Connection connection;
+  {
+    const std::lock_guard lock(mutex_);
+    Taken& taken = taken_.at(id);
+    const CivilDay day = today(means_);
+    while (!taken.unused.empty()) {
+      std::unique_ptr<Opened> opened = std::move(taken.unused.back());
+      taken.unused.pop_back();
+      if (opened->today == day && opened->connection.version == taken.connection.version) return opened;
+    }
+    connection = taken.connection;
+  }
+  return means_.opener.open(connection, today(means_));
+}
+
+void Worker::give_back(const Task& task, std::unique_ptr<Opened> opened) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto taken = taken_.find(task.connection); taken != taken_.end()) {
+      --taken->second.at_work;
+      if (opened) taken->second.unused.push_back(std::move(opened));
+    }
+    if (task.claim) {
+      at_work_.erase({task.connection, task.claim->hub_id});
+    } else {
+      --sweeping_;
+    }
+  }
+  changed_.notify_all();
+}
+
+// --- taking lanes ---
+
+Result<std::size_t> Worker::take_work() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (at_work_.size() + sweeping_ >= options_.threads) return 0;
+  }
+  std::vector<ConnectionId> due;
+  const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+    auto connections = transaction.due_connections(now(means_));
+    if (!connections) return std::unexpected(connections.error());
+    due = std::move(*connections);
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  std::size_t count = 0;
+  for (const ConnectionId id : due) {
+    const Result<std::size_t> lanes = take_lanes(id);
+    if (!lanes) return lanes;
+    count += *lanes;
+  }
+  return count;
+}
+
+std::size_t Worker::room_in(ConnectionId id) const {
+  const std::lock_guard lock(mutex_);
+  const std::size_t busy = at_work_.size() + sweeping_;
+  const std::size_t free = options_.threads > busy ? options_.threads - busy : 0;
+  const auto taken = taken_.find(id);
+  if (taken == taken_.end()) return free;
+  const std::size_t most = taken->second.at_once;
+  return std::min(free, most > taken->second.at_work ? most - taken->second.at_work : 0);
+}
+
+// Knows how many lanes may be worked on at once. false: somebody else has the connection, or it cannot be opened.
+Result<bool> Worker::take_connection(ConnectionId id) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (taken_.contains(id)) return true;
+  }
+  std::optional<Lease> lease;
+  std::optional<Connection> connection;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const Instant time = now(means_);
+    auto wanted = transaction.take_lease(wanted_lease(id), options_.name, time, time);
+    if (!wanted) return std::unexpected(wanted.error());
+    if (!*wanted) return {};  // a manual run waits for it
+    auto taken = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
+    if (!taken) return std::unexpected(taken.error());
+    lease = *taken;
+    auto stored = transaction.connection(id);
+    if (!stored) return std::unexpected(stored.error());
+    connection = *stored;
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  if (!lease || !connection) return false;
+  Taken taken{.lease = *lease, .connection = *connection, .at_once = 1, .at_work = 0, .unused = {}};
+  auto opened = means_.opener.open(*connection, today(means_));
+  if (opened) {
+    taken.at_once = std::max(1U, (*opened)->system(ir::Side::provider).capabilities().writes_at_once);
+    taken.unused.push_back(std::move(*opened));
+  } else {
+    Pushed failed;
+    failed.trouble = opened.error();
+    failed.trouble->kind = Error::Kind::input;
+    troubles_.count(*connection, failed);
+  }
+  const bool usable = !taken.unused.empty();
+  const std::lock_guard lock(mutex_);
+  taken_.emplace(id, std::move(taken));
+  return usable;
+}
+
+Result<std::size_t> Worker::take_lanes(ConnectionId id) {
+  const Result<bool> mine = take_connection(id);
+  if (!mine) return std::unexpected(mine.error());
+  const std::size_t room = *mine ? room_in(id) : 0;
+  if (room == 0) return 0;
+  std::vector<Claim> claims;
+  std::optional<Connection> connection;
+  bool lost = false;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    claims.clear();
+    const Instant time = now(means_);
+    const Instant until = time + means_.limits.lease;
+    const auto wanted = transaction.take_lease(wanted_lease(id), options_.name, time, time);
+    if (!wanted) return std::unexpected(wanted.error());
+    if (!*wanted) return {};
+    const auto lease = transaction.take_lease(connection_lease(id), options_.name, time, until);
+    if (!lease) return std::unexpected(lease.error());
+    lost = !*lease;
+    if (lost) return {};
+    auto stored = transaction.connection(id);
+    if (!stored) return std::unexpected(stored.error());
+    connection = *stored;
+    auto claimed = transaction.claim(id, options_.name, room, time, until);
+    if (!claimed) return std::unexpected(claimed.error());
+    claims = std::move(*claimed);
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  const std::size_t count = claims.size();
+  {
+    const std::lock_guard lock(mutex_);
+    if (lost && taken_.at(id).at_work == 0) taken_.erase(id);
+    if (connection && !lost) taken_.at(id).connection = *connection;
+    for (Claim& claim : claims) {
+      ++taken_.at(id).at_work;
+      at_work_.emplace(std::pair(id, claim.hub_id), claim);
+      tasks_.push_back({id, std::move(claim)});
+    }
+  }
+  changed_.notify_all();
+  return count;
+}
+
+// A connection without lanes at work is left to others.
+void Worker::give_back_leases(bool all) {
+  std::vector<Lease> leases;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto it = taken_.begin(); it != taken_.end();) {
+      if (it->second.at_work > 0 && !all) {
+        ++it;
+        continue;
+      }
+      leases.push_back(it->second.lease);
+      it = taken_.erase(it);
+    }
+  }
+  if (leases.empty()) return;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    for (const Lease& lease : leases) {
+      if (const Result<bool> given = transaction.give_back(lease); !given) return std::unexpected(given.error());
+    }
+    return {};
+  });
+  if (!done) means_.telemetry.log(Level::warning, "leases not given back", {{"why", done.error().what}});
+}
+
+// --- upkeep ---
+
+void Worker::keep_up() {
+  const auto time = means_.clock.now();
+  if (time - last_renewal_ >= means_.limits.lease / 3) {
+    last_renewal_ = time;
+    renew();
+  }
+  if (time - last_upkeep_ < options_.upkeep) return;
+  last_upkeep_ = time;
+  std::vector<Connection> connections;
+  std::map<ConnectionId, std::size_t> waiting;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const auto freed = transaction.reap(now(means_));
+    if (!freed) return std::unexpected(freed.error());
+    auto all = transaction.connections();
+    if (!all) return std::unexpected(all.error());
+    connections = std::move(*all);
+    for (const Connection& connection : connections) {
+      const auto count = transaction.waiting(connection.id);
+      if (!count) return std::unexpected(count.error());
+      waiting[connection.id] = *count;
+    }
+    return {};
+  });
+  if (!done) return;
+  for (const Connection& connection : connections) {
+    means_.telemetry.waiting(connection.name, waiting[connection.id]);
+    if (connection.state == ConnectionState::quarantined) troubles_.probe(connection);
+    if (connection.state == ConnectionState::active) plan_sweep(connection);
+  }
+}
+
+void Worker::renew() {
+  std::vector<Claim> claims;
+  std::vector<ConnectionId> connections;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [key, claim] : at_work_) claims.push_back(claim);
+    for (const auto& [id, taken] : taken_) connections.push_back(id);
+  }
+  if (claims.empty() && connections.empty()) return;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const Instant time = now(means_);
+    for (const Claim& claim : claims) {
+      if (const auto kept = transaction.renew(claim, time + means_.limits.lease); !kept) {
+        return std::unexpected(kept.error());
+      }
+    }
+    for (const ConnectionId id : connections) {
+      const auto kept =
+          transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
+      if (!kept) return std::unexpected(kept.error());
+    }
+    return {};
+  });
+  if (!done) means_.telemetry.log(Level::warning, "leases not renewed", {{"why", done.error().what}});
+}
+
+// The lease on sweeping lasts until the next one is due, so that one worker of all does it.
+void Worker::plan_sweep(const Connection& connection) {
+  if (options_.sweep.count() == 0) return;
+  const auto time = means_.clock.now();
+  const auto last = swept_.find(connection.id);
+  if (last != swept_.end() && time - last->second < options_.sweep) return;
+  const Result<bool> usable = take_connection(connection.id);
+  if (!usable || !*usable || room_in(connection.id) == 0) return;
+  bool mine = false;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const auto lease = transaction.take_lease(sweep_lease(connection.id), options_.name, now(means_),
+                                              now(means_) + options_.sweep);
+    if (!lease) return std::unexpected(lease.error());
+    mine = lease->has_value();
+    return {};
+  });
+  if (!done) return;
+  swept_[connection.id] = time;
+  if (!mine) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ++taken_.at(connection.id).at_work;
+    ++sweeping_;
+    tasks_.push_back({connection.id, std::nullopt});
+  }
+  changed_.notify_all();
+}
+
+}  // namespace dovetail

@@ -1,0 +1,100 @@
+// What works off the lanes: takes a connection, then its due lanes; writes as many at once as the system allows.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/runtime/populations.hpp"
+#include "engine/runtime/push.hpp"
+#include "engine/runtime/trouble.hpp"
+
+namespace dovetail {
+
+struct WorkerOptions {
+  std::string name;  // unique among the workers of a store
+  unsigned threads = 4;
+  std::chrono::milliseconds poll{200};    // between looks for lanes while there is nothing to do
+  std::chrono::milliseconds upkeep{500};  // between looks for dead workers, probes and sweeps
+  // How often a connection's hub is read fully and compared with what was seen; 0: never.
+  std::chrono::milliseconds sweep{std::chrono::hours(6)};
+};
+
+class Worker {
+ public:
+  Worker(const Means& means, WorkerOptions options);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  // Works until stop(); lanes at work are brought to their end. An Error: the store was not usable from the start.
+  Result<void> run();
+  // Works until no lane is due, and nobody has one; what waits for a later time stays.
+  Result<void> run_until_idle();
+  // From any thread, also from a signal handler.
+  void stop() { stopping_ = true; }
+
+ private:
+  // A connection that this worker has the lease of.
+  struct Taken {
+    Lease lease;
+    Connection connection;
+    unsigned at_once = 1;
+    std::size_t at_work = 0;                      // lanes, and a sweep
+    std::vector<std::unique_ptr<Opened>> unused;  // opened for one thread each
+  };
+  struct Task {
+    ConnectionId connection = no_connection;
+    std::optional<Claim> claim;  // nullopt: a sweep
+  };
+
+  Result<void> work(bool until_idle);
+  Result<bool> is_idle();
+  void start_threads();
+  void stop_threads();
+  void work_off();
+  void work_on(const Task& task);
+  void postpone(const Task& task, const Error& why);
+  void push_claim(const Task& task, Opened& opened);
+  void sweep_connection(const Task& task, Opened& opened);
+
+  // How many lanes were taken.
+  Result<std::size_t> take_work();
+  Result<std::size_t> take_lanes(ConnectionId id);
+  Result<bool> take_connection(ConnectionId id);
+  std::size_t room_in(ConnectionId id) const;
+  Result<std::unique_ptr<Opened>> opened_for(ConnectionId id);
+  void give_back(const Task& task, std::unique_ptr<Opened> opened);
+  void give_back_leases(bool all);
+
+  void keep_up();
+  void renew();
+  void plan_sweep(const Connection& connection);
+
+  const Means& means_;
+  WorkerOptions options_;
+  Populations populations_;
+  Troubles troubles_;
+  std::atomic<bool> stopping_ = false;
+
+  mutable std::mutex mutex_;  // of all below, up to the threads
+  std::condition_variable changed_;
+  std::deque<Task> tasks_;
+  std::map<ConnectionId, Taken> taken_;
+  std::map<std::pair<ConnectionId, std::string>, Claim> at_work_;  // queued ones, too
+  std::size_t sweeping_ = 0;
+  bool ends_ = false;
+
+  std::vector<std::thread> threads_;
+  std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{};
+  std::map<ConnectionId, std::chrono::steady_clock::time_point> swept_;
+};
+
+}  // namespace dovetail
