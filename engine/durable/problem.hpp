@@ -14,9 +14,9 @@ namespace dovetail {
 struct Problem {
   std::int64_t id = 0;
   ConnectionId connection = no_connection;
-  RunId run = no_run;               // where it came last
+  RunId run = no_run;                   // where it came last
   std::string hub_id{}, provider_id{};  // both empty: of the connection
-  std::string field{};              // label; empty: of the person
+  std::string field{};                  // label; empty: of the person
   Reason reason = Reason::no_change;
   std::string what{};  // what, which rule, whose limit, what to do; no secrets
   Instant first{}, last{};

@@ -41,9 +41,9 @@ std::array<bool, 5> guarded_kinds(const ir::Program& program, const Entry& entry
 }
 
 void guard(const PlanInput& input, Plan& plan) {
-  const std::uint32_t population =
-      input.population != 0 ? input.population
-                            : static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
+  const std::uint32_t population = input.population != 0
+                                       ? input.population
+                                       : static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
   std::array<std::set<PersonIndex>, 5> people;
   for (const Entry& entry : plan.entries) {
     const Kinds kinds = guarded_kinds(input.program, entry);

@@ -297,9 +297,9 @@ class Runner {
   std::array<System*, 2> systems_;
   Journal* journal_;
   Applied applied_;
-  std::map<PersonIndex, std::size_t> last_of_;                  // the last operation of each
-  std::vector<std::pair<IntentId, std::size_t>> searched_;      // creations whose id is not known yet
-  std::vector<PersonIndex> late_;                               // who waits for that
+  std::map<PersonIndex, std::size_t> last_of_;              // the last operation of each
+  std::vector<std::pair<IntentId, std::size_t>> searched_;  // creations whose id is not known yet
+  std::vector<PersonIndex> late_;                           // who waits for that
 };
 
 }  // namespace

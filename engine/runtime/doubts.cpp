@@ -228,7 +228,8 @@ class Resolver {
 Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<Intent>& open) {
   Resolved resolved;
   for (const Intent& intent : open) {
-    means.telemetry.log(Telemetry::Level::info, "in doubt", {{"hub_id", intent.hub_id}, {"intent", std::to_string(intent.id)}});
+    means.telemetry.log(Telemetry::Level::info, "in doubt",
+                        {{"hub_id", intent.hub_id}, {"intent", std::to_string(intent.id)}});
     if (const Result<void> done = Resolver(means, opened, intent).resolve(resolved); !done) {
       return std::unexpected(done.error());
     }

@@ -145,8 +145,9 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
     return {};
   });
   if (!written) {
-    refused = held(Outcome::Kind::failed, Reason::pending,
-                   fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
+    refused =
+        held(Outcome::Kind::failed, Reason::pending,
+             fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
   }
   if (refused) return std::unexpected(std::move(*refused));
   work_.means.step("after-intent");
@@ -173,6 +174,13 @@ void Ledger::ended(IntentId intent, std::span<const std::size_t> operations, con
 
 void Ledger::settle(PersonIndex person, const Applied& applied) {
   if (on_settled_) on_settled_(person, applied);
+}
+
+bool Ledger::went(PersonIndex person, const Applied& applied) const {
+  return std::ranges::all_of(shares_.operations_of(person), [&](std::size_t i) {
+    const Outcome::Kind kind = applied.outcomes[i].kind;
+    return kind == Outcome::Kind::done || kind == Outcome::Kind::pending;
+  });
 }
 
 bool Ledger::in_doubt(PersonIndex person) const {
@@ -222,9 +230,8 @@ Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person,
   }
   for (std::size_t kind = 0; kind < counted.size(); ++kind) {
     if (!counted[kind]) continue;
-    const Result<void> done =
-        transaction.count_guarded(work_.connection.id, work_.plan.people[person].hub_id,
-                                  static_cast<ir::Guard::Kind>(kind), now(work_.means));
+    const Result<void> done = transaction.count_guarded(work_.connection.id, work_.plan.people[person].hub_id,
+                                                        static_cast<ir::Guard::Kind>(kind), now(work_.means));
     if (!done) return done;
   }
   return {};

@@ -36,6 +36,11 @@ class Ledger : public Journal {
   Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
 
+  // Whether the person's links are still what the plan was made of.
+  Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
+  // Nothing of the person failed, moved or is in doubt.
+  bool went(PersonIndex person, const Applied& applied) const;
+
   // A write of the person may or may not have happened: its intent stays open, to be resolved before anything else.
   bool in_doubt(PersonIndex person) const;
 
@@ -47,8 +52,6 @@ class Ledger : public Journal {
     std::optional<IntentEnd> end;
   };
   Intent intent_of(std::span<const std::size_t> operations) const;
-  // Whether the person's links are still what the plan was made of.
-  Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
   Result<std::optional<Outcome>> find_flip(Transaction& transaction, const Intent& intent) const;
   Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;

@@ -19,10 +19,10 @@ struct Limits {
   std::chrono::milliseconds lease{std::chrono::seconds(30)};        // of lanes and connections; renewed while at work
   std::chrono::milliseconds first_retry{std::chrono::seconds(1)};   // doubles with each failure, less up to half
   std::chrono::milliseconds longest_retry{std::chrono::hours(1)};
-  unsigned refusals = 8;   // a lane that was refused so often is parked
-  unsigned failures = 20;  // the same for what may pass by itself
-  std::chrono::milliseconds kept{std::chrono::hours(24 * 30)};        // replaced values, documents of runs
-  std::chrono::milliseconds first_probe{std::chrono::seconds(5)};     // of a quarantined connection; doubles
+  unsigned refusals = 8;                                           // a lane that was refused so often is parked
+  unsigned failures = 20;                                          // the same for what may pass by itself
+  std::chrono::milliseconds kept{std::chrono::hours(24 * 30)};     // replaced values, documents of runs
+  std::chrono::milliseconds first_probe{std::chrono::seconds(5)};  // of a quarantined connection; doubles
   std::chrono::milliseconds longest_probe{std::chrono::minutes(10)};
 };
 

@@ -34,10 +34,9 @@ Result<Populations::Held> Populations::take(Opened& opened, std::chrono::millise
     const Result<Completeness> whole = opened.system(Side::provider).list(*fresh);
     if (!whole) return std::unexpected(whole.error());
     if (!whole->complete) {
-      return std::unexpected(
-          Error{.kind = Error::Kind::transient,
-                .what = fmt::format("{} listed only a part of its people ({}), so nobody is added",
-                                    opened.program().rules->title(Side::provider), whole->reason)});
+      return std::unexpected(Error{.kind = Error::Kind::transient,
+                                   .what = fmt::format("{} listed only a part of its people ({}), so nobody is added",
+                                                       opened.program().rules->title(Side::provider), whole->reason)});
     }
     fresh->set_completeness(*whole);
     listing->snapshot = std::move(fresh);

@@ -165,7 +165,8 @@ class Pusher {
     provider_.set_completeness({false, "not asked"});
     const Plan alone = plan(input(provider_));
     if (alone.people.empty()) return finish();
-    const bool may_be_added = alone.people[0].reason == Reason::source_absent && event_ == Event::added && adds_people();
+    const bool may_be_added =
+        alone.people[0].reason == Reason::source_absent && event_ == Event::added && adds_people();
     if (!may_be_added && !is_pending) return carry_out(alone, input(provider_));
     return add(is_pending);
   }
@@ -314,8 +315,7 @@ class Pusher {
       for (const Outcome& outcome : applied.outcomes) *created += outcome.created_id;
     }
     const Tries tries = judge(applied);
-    return end(
-        [&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
+    return end([&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
   }
 
   Pushed observe_only(const Plan& made) {

@@ -54,11 +54,10 @@ struct Telemetry::Inside {
   prometheus::Registry registry;
   prometheus::Family<prometheus::Counter>& lanes =
       prometheus::BuildCounter().Name("dovetail_lanes_total").Help("Lanes worked on, by outcome").Register(registry);
-  prometheus::Family<prometheus::Histogram>& lag =
-      prometheus::BuildHistogram()
-          .Name("dovetail_lag_seconds")
-          .Help("From when an event was due to when its lane was done")
-          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& lag = prometheus::BuildHistogram()
+                                                       .Name("dovetail_lag_seconds")
+                                                       .Help("From when an event was due to when its lane was done")
+                                                       .Register(registry);
   prometheus::Family<prometheus::Counter>& writes =
       prometheus::BuildCounter().Name("dovetail_writes_total").Help("Writes of records, by outcome").Register(registry);
   prometheus::Family<prometheus::Histogram>& write_time =

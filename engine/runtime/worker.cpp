@@ -33,7 +33,8 @@ Result<void> Worker::work(bool until_idle) {
         break;
       }
       means_.telemetry.log(Level::error, "the store does not answer", {{"why", taken.error().what}});
-      means_.clock.sleep(std::min(pause_after(means_.limits, failures++, std::nullopt), std::chrono::milliseconds(10'000)));
+      means_.clock.sleep(
+          std::min(pause_after(means_.limits, failures++, std::nullopt), std::chrono::milliseconds(10'000)));
       continue;
     }
     ever = true;
@@ -394,8 +395,7 @@ void Worker::renew() {
       }
     }
     for (const ConnectionId id : connections) {
-      const auto kept =
-          transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
+      const auto kept = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
       if (!kept) return std::unexpected(kept.error());
     }
     return {};
@@ -413,8 +413,8 @@ void Worker::plan_sweep(const Connection& connection) {
   if (!usable || !*usable || room_in(connection.id) == 0) return;
   bool mine = false;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    const auto lease = transaction.take_lease(sweep_lease(connection.id), options_.name, now(means_),
-                                              now(means_) + options_.sweep);
+    const auto lease =
+        transaction.take_lease(sweep_lease(connection.id), options_.name, now(means_), now(means_) + options_.sweep);
     if (!lease) return std::unexpected(lease.error());
     mine = lease->has_value();
     return {};

@@ -1,5 +1,5 @@
 // The journal of writes, and the values that they replaced.
-#include "engine/store/packed.hpp"
+#include "engine/durable/packed.hpp"
 #include "engine/store/transaction.hpp"
 
 namespace dovetail::store {

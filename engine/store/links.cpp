@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "engine/store/link_text.hpp"
+#include "engine/durable/link_text.hpp"
 #include "engine/store/transaction.hpp"
 
 namespace dovetail::store {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace dovetail::store {
+namespace dovetail {
 
 class Packer {
  public:
@@ -69,4 +69,4 @@ class Unpacker {
   bool is_good_ = true;
 };
 
-}  // namespace dovetail::store
+}  // namespace dovetail

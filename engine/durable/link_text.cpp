@@ -1,8 +1,8 @@
-#include "engine/store/link_text.hpp"
+#include "engine/durable/link_text.hpp"
 
-#include "engine/store/packed.hpp"
+#include "engine/durable/packed.hpp"
 
-namespace dovetail::store {
+namespace dovetail {
 namespace {
 
 constexpr std::uint64_t version = 1;
@@ -133,4 +133,4 @@ std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word) {
   return LinkUnpacker(bytes, word).unpack();
 }
 
-}  // namespace dovetail::store
+}  // namespace dovetail

@@ -10,7 +10,7 @@
 
 #include "engine/base.hpp"
 
-namespace dovetail::store {
+namespace dovetail {
 
 using WordNumber = std::function<std::uint64_t(std::string_view word)>;
 using WordOf = std::function<std::optional<std::string_view>(std::uint64_t number)>;  // nullopt: no such word
@@ -20,4 +20,4 @@ std::string pack_link(const Link& link, const WordNumber& number);
 // nullopt: not made by pack_link, or by a later version. The link's ids are left empty.
 std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word);
 
-}  // namespace dovetail::store
+}  // namespace dovetail

@@ -1,0 +1,338 @@
+#include "engine/runtime/manual_run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/runtime/apply.hpp"
+#include "engine/runtime/doubts.hpp"
+#include "engine/runtime/lease_name.hpp"
+#include "engine/runtime/ledger.hpp"
+#include "engine/runtime/records.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+constexpr std::size_t at_a_time = 500;  // people in one transaction
+constexpr std::string_view inputs_document = "inputs", decisions_document = "decisions";
+
+std::unexpected<Error> refuse(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+// The connection's lease, held while a run writes, and given back at the end.
+class Hold {
+ public:
+  Hold(const Means& means, ConnectionId id, RunId run)
+      : means_(means), id_(id), owner_(fmt::format("run/{}/{}", run, now(means).time_since_epoch().count())) {}
+  ~Hold() {
+    (void)means_.store.write([&](Transaction& transaction) -> Result<void> {
+      for (const std::optional<Lease>& lease : {wanted_, lease_}) {
+        if (!lease) continue;
+        if (const Result<bool> given = transaction.give_back(*lease); !given) return std::unexpected(given.error());
+      }
+      return {};
+    });
+  }
+  Hold(const Hold&) = delete;
+  Hold& operator=(const Hold&) = delete;
+
+  Result<void> take(std::chrono::milliseconds patience) {
+    const auto until = means_.clock.now() + patience;
+    while (true) {
+      if (Result<void> tried = try_take(); !tried) return tried;
+      if (lease_) return {};
+      if (means_.clock.now() >= until) {
+        return std::unexpected(Error{.kind = Error::Kind::transient,
+                                     .what = "somebody else is writing for this connection; try again later"});
+      }
+      means_.clock.sleep(std::chrono::milliseconds(50));
+    }
+  }
+
+  // While the run goes on; an Error: it is somebody else's by now, and nothing more may be written.
+  Result<void> renew() {
+    if (means_.clock.now() - renewed_ < means_.limits.lease / 3) return {};
+    lease_.reset();
+    if (Result<void> tried = try_take(); !tried) return tried;
+    if (lease_) return {};
+    return std::unexpected(
+        Error{.kind = Error::Kind::transient, .what = "the connection was taken over; resume the run"});
+  }
+
+ private:
+  Result<void> try_take() {
+    renewed_ = means_.clock.now();
+    return means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const Instant time = now(means_);
+      auto wanted = transaction.take_lease(wanted_lease(id_), owner_, time, time + means_.limits.lease);
+      if (!wanted) return std::unexpected(wanted.error());
+      wanted_ = *wanted;
+      auto lease = transaction.take_lease(connection_lease(id_), owner_, time, time + means_.limits.lease);
+      if (!lease) return std::unexpected(lease.error());
+      lease_ = *lease;
+      return {};
+    });
+  }
+
+  const Means& means_;
+  ConnectionId id_;
+  std::string owner_;
+  std::optional<Lease> wanted_, lease_;
+  std::chrono::steady_clock::time_point renewed_{};
+};
+
+}  // namespace
+
+// --- reading ---
+
+Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by) {
+  ManualRun run(means, opened);
+  if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
+  run.run_ = {.id = no_run,
+              .connection = opened.connection.id,
+              .state = RunState::planned,
+              .kind = "manual",
+              .by = std::move(by),
+              .rules_hash = opened.rules_hash,
+              .started = now(means),
+              .ended = std::nullopt,
+              .summary = {}};
+  const std::string packed = pack_inputs(run.inputs_);
+  const Result<void> kept = means.store.write([&](Transaction& transaction) -> Result<void> {
+    auto others = transaction.runs(opened.connection.id);
+    if (!others) return std::unexpected(others.error());
+    for (Run& other : *others) {
+      if (other.state != RunState::planned && other.state != RunState::reading) continue;
+      other.state = RunState::abandoned;
+      other.ended = now(means);
+      if (Result<void> updated = transaction.update(other); !updated) return updated;
+    }
+    auto id = transaction.add(run.run_);
+    if (!id) return std::unexpected(id.error());
+    run.run_.id = *id;
+    return transaction.put_document(*id, inputs_document, packed, now(means) + means.limits.kept);
+  });
+  if (!kept) return std::unexpected(kept.error());
+  return run;
+}
+
+Result<void> ManualRun::read() {
+  const Connection& connection = opened_->connection;
+  inputs_.today = opened_->today;
+  inputs_.activated = connection.activated.has_value();
+  inputs_.rules_hash = opened_->rules_hash;
+  inputs_.settings = opened_->settings;
+  if (!connection.whole_hub) inputs_.scope = connection.scope;
+  inputs_.test_system = connection.test_system;
+  // Links first: what a push does from now on shows in their versions.
+  const Result<void> known = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    auto links = transaction.links(connection.id);
+    if (!links) return std::unexpected(links.error());
+    inputs_.known = std::move(*links);
+    return {};
+  });
+  if (!known) return known;
+  inputs_.base.activated = inputs_.activated;
+  for (const StoredLink& link : inputs_.known) inputs_.base.links.push_back(link.link);
+  for (const Side side : {Side::hub, Side::provider}) {
+    inputs_.snapshots.emplace_back(opened_->program().layouts[at(side)]);
+    const Result<Completeness> listed = opened_->system(side).list(inputs_.snapshots.back());
+    if (!listed) return std::unexpected(listed.error());
+    inputs_.snapshots.back().set_completeness(*listed);
+    inputs_.taken[at(side)] = now(*means_);
+  }
+  return {};
+}
+
+Result<ManualRun> ManualRun::resume(const Means& means, Opened& opened, RunId id) {
+  ManualRun run(means, opened);
+  std::optional<std::string> inputs, decisions;
+  std::optional<Run> stored;
+  const Result<void> read = means.store.read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.run(id);
+    if (!found) return std::unexpected(found.error());
+    stored = *found;
+    auto kept = transaction.document(id, inputs_document);
+    if (!kept) return std::unexpected(kept.error());
+    inputs = std::move(*kept);
+    auto taken = transaction.document(id, decisions_document);
+    if (!taken) return std::unexpected(taken.error());
+    decisions = std::move(*taken);
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  if (!stored || stored->connection != opened.connection.id) {
+    return refuse(fmt::format("connection {} has no run {}", opened.connection.name, id));
+  }
+  if (stored->state != RunState::planned && stored->state != RunState::applying) {
+    return refuse(fmt::format("run {} is {}; start another one", id, name(stored->state)));
+  }
+  if (!inputs) return refuse(fmt::format("what run {} had read is no longer kept; start another one", id));
+  run.run_ = std::move(*stored);
+  Result<RunInputs> unpacked = unpack_inputs(*inputs, opened);
+  if (!unpacked) return std::unexpected(unpacked.error());
+  run.inputs_ = std::move(*unpacked);
+  if (decisions) {
+    Result<Decisions> taken = unpack_decisions(*decisions);
+    if (!taken) return std::unexpected(taken.error());
+    run.decisions_ = std::move(*taken);
+  }
+  return run;
+}
+
+// --- deciding ---
+
+Result<void> ManualRun::decide(Decisions decisions) {
+  decisions_ = std::move(decisions);
+  return means_->store.write([&](Transaction& transaction) {
+    return transaction.put_document(run_.id, decisions_document, pack_decisions(decisions_),
+                                    now(*means_) + means_->limits.kept);
+  });
+}
+
+PlanInput ManualRun::input() const {
+  return inputs_.input(*opened_, &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
+}
+
+Plan ManualRun::make_plan() const { return plan(input()); }
+
+// --- carrying out ---
+
+Result<void> ManualRun::refuse_unless_writable() {
+  const Connection& connection = opened_->connection;
+  if (connection.observes_only) {
+    return refuse(fmt::format("connection {} only observes: nothing is written", connection.name));
+  }
+  if (connection.state == ConnectionState::quarantined) {
+    return refuse(fmt::format("connection {} is held off: {}", connection.name, connection.why));
+  }
+  return {};
+}
+
+// What an interrupted run or worker left in doubt is found out before anything else is written.
+Result<void> ManualRun::resolve_doubts() {
+  while (true) {
+    std::vector<Intent> open;
+    const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+      auto found = transaction.open_intents(opened_->connection.id, "");
+      if (!found) return std::unexpected(found.error());
+      open = std::move(*found);
+      return {};
+    });
+    if (!read) return read;
+    if (open.empty()) return {};
+    const Result<Resolved> resolved = resolve(*means_, *opened_, open);
+    if (!resolved) return std::unexpected(resolved.error());
+    if (!resolved->again) return {};
+    means_->clock.sleep(std::max(std::chrono::milliseconds(50), *resolved->again - now(*means_)));
+  }
+}
+
+Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Notifier* notifier) {
+  if (Result<void> writable = refuse_unless_writable(); !writable) return std::unexpected(writable.error());
+  Hold hold(*means_, opened_->connection.id, run_.id);
+  if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+  if (Result<void> clear = resolve_doubts(); !clear) return std::unexpected(clear.error());
+  run_.state = RunState::applying;
+  const Result<void> begun = means_->store.write([&](Transaction& transaction) { return transaction.update(run_); });
+  if (!begun) return std::unexpected(begun.error());
+
+  const PlanInput in = input();
+  const Plan made = plan(in);
+  std::optional<Error> failure;  // of the store: the rest is left for a resumed run
+  Ledger* journal = nullptr;
+  Ledger ledger({.means = *means_,
+                 .connection = opened_->connection,
+                 .run = run_.id,
+                 .plan = made,
+                 .input = in,
+                 .known = inputs_.known},
+                [&](PersonIndex person, const Applied& applied) {
+                  if (failure) return;
+                  means_->step("before-base");
+                  Result<void> done = means_->store.write([&](Transaction& transaction) {
+                    return journal->commit(transaction, person, applied, std::nullopt);
+                  });
+                  means_->step("after-base");
+                  if (done) done = hold.renew();
+                  if (!done) failure = done.error();
+                });
+  journal = &ledger;
+  Applied applied =
+      dovetail::apply(made, opened_->program(), opened_->system(Side::hub), opened_->system(Side::provider), &ledger);
+  if (failure) return std::unexpected(*failure);
+  if (Result<void> rest = remember_the_rest(made, in, applied); !rest) return std::unexpected(rest.error());
+  return finish(made, std::move(applied), notifier);
+}
+
+// People without a write: what was observed of them, and who is as the sweep saw them.
+Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, const Applied& applied) {
+  const Ledger ledger({.means = *means_,
+                       .connection = opened_->connection,
+                       .run = run_.id,
+                       .plan = made,
+                       .input = in,
+                       .known = inputs_.known});
+  std::vector<bool> writes(made.people.size());
+  for (std::size_t i = 0; i < made.operations.size(); ++i) writes[made.operations[i].person] = true;
+  for (PersonIndex first = 0; first < made.people.size(); first += at_a_time) {
+    const auto last = static_cast<PersonIndex>(std::min<std::size_t>(made.people.size(), first + at_a_time));
+    const Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
+      for (PersonIndex person = first; person < last; ++person) {
+        if (!writes[person]) {
+          const Result<bool> current = ledger.is_current(transaction, person);
+          if (!current) return std::unexpected(current.error());
+          if (!*current) continue;
+          Result<void> kept = ledger.commit(transaction, person, applied, std::nullopt);
+          if (!kept) return kept;
+        }
+        const Person& who = made.people[person];
+        if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
+        Result<void> put = transaction.put_seen_record(opened_->connection.id, who.hub_id,
+                                                       record_hash(in.hub, who.hub, means_->store.hasher()));
+        if (!put) return put;
+      }
+      return {};
+    });
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<ManualRun::Done> ManualRun::finish(const Plan& made, Applied applied, Notifier* notifier) {
+  Done done{.applied = std::move(applied), .finished = made.ready, .activated = false};
+  std::size_t written = 0, held = 0;
+  for (const Outcome& outcome : done.applied.outcomes) (outcome.kind == Outcome::Kind::done ? written : held) += 1;
+  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision", made.totals.people,
+                             written, held, made.totals.open);
+  run_.state = done.finished ? RunState::finished : RunState::planned;
+  if (done.finished) run_.ended = now(*means_);
+  std::optional<Connection> now_active;
+  const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
+    now_active.reset();
+    if (Result<void> updated = transaction.update(run_); !updated) return updated;
+    if (!done.finished) return {};
+    auto connection = transaction.connection(opened_->connection.id);
+    if (!connection) return std::unexpected(connection.error());
+    if (!*connection) return refuse("the connection was removed");
+    now_active = **connection;
+    done.activated = now_active->state != ConnectionState::active;
+    now_active->state = ConnectionState::active;
+    now_active->why.clear();
+    if (!now_active->activated) now_active->activated = now(*means_);
+    now_active->rules_hash = inputs_.rules_hash;
+    now_active->changed = now(*means_);
+    return transaction.update(*now_active);
+  });
+  if (!kept) return std::unexpected(kept.error());
+  if (now_active) opened_->connection = *now_active;
+  if (notifier != nullptr && done.finished) notifier->finished(opened_->connection, run_);
+  return done;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,65 @@
+// "Synchronize users" as a thing that lasts: read once, decided in as many steps as people like, carried out exactly,
+// and stopped at any point without harm.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "engine/runtime/means.hpp"
+#include "engine/runtime/run_inputs.hpp"
+
+namespace dovetail {
+
+// Whoever wants to hear that a run is over: counts and names of connections, no personal values.
+class Notifier {
+ public:
+  virtual ~Notifier() = default;
+  virtual void finished(const Connection& connection, const Run& run) = 0;
+};
+
+class ManualRun {
+ public:
+  // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it.
+  static Result<ManualRun> start(const Means& means, Opened& opened, std::string by);
+  // A run that was started before. Error::input: there is none, it is another connection's, it is over, or the rules
+  // have changed since.
+  static Result<ManualRun> resume(const Means& means, Opened& opened, RunId id);
+
+  const Run& run() const { return run_; }
+  const RunInputs& inputs() const { return inputs_; }
+  // All that were taken so far.
+  const Decisions& decisions() const { return decisions_; }
+  // Durable when it returns.
+  Result<void> decide(Decisions decisions);
+
+  // With the decisions as they are; the same every time.
+  PlanInput input() const;
+  Plan make_plan() const;
+
+  struct Done {
+    Applied applied;
+    bool finished = false;   // nothing waits for a decision: the run is over
+    bool activated = false;  // by this: from now on pushes go out
+  };
+  // Carries out what is decided, once: whom an earlier call was done with is left alone. Waits for the connection's
+  // lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the connection
+  // is paused or only observes.
+  Result<Done> apply(std::chrono::milliseconds patience, Notifier* notifier = nullptr);
+
+ private:
+  ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
+
+  Result<void> read();
+  Result<void> resolve_doubts();
+  Result<void> refuse_unless_writable();
+  Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
+  Result<Done> finish(const Plan& plan, Applied applied, Notifier* notifier);
+
+  const Means* means_;
+  Opened* opened_;
+  Run run_;
+  RunInputs inputs_;
+  Decisions decisions_;
+};
+
+}  // namespace dovetail
