@@ -59,7 +59,8 @@ void check_lone_schema(const Unit& unit, Report& report, CompileResult& result) 
 CompileResult compile(const Loaded& loaded, std::vector<Diagnostic> found, const CompileOptions& options) {
   CompileResult result;
   result.diagnostics = std::move(found);
-  Report report(result.diagnostics);
+  Suppressions suppressions(loaded);
+  Report report(result.diagnostics, &suppressions);
   const Unit& unit = loaded.main();
   check_every_file(loaded, report);
   if (unit.tree.header) {
@@ -80,8 +81,9 @@ CompileResult compile(const Loaded& loaded, std::vector<Diagnostic> found, const
     result.schema.reset();
     result.tests.clear();
   }
-  suppress(loaded, result.diagnostics);
+  suppressions.check(has_errors(result.diagnostics), report);
   sort(result.diagnostics);
+  report.finish();
   return result;
 }
 

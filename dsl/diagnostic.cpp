@@ -94,6 +94,12 @@ Diagnostic& Diagnostic::fixed(std::vector<Edit> edits) & {
   return *this;
 }
 
+Diagnostic& Diagnostic::leaving_out(std::size_t more) & {
+  left_out = more;
+  const std::string called = severity == Severity::pedantic ? "pedantic note" : std::string(name(severity));
+  return noted(std::to_string(more) + " more " + called + (more == 1 ? " is" : "s are") + " not shown");
+}
+
 bool has_errors(std::span<const Diagnostic> diagnostics) {
   return std::ranges::any_of(diagnostics, [](const Diagnostic& one) { return one.severity == Severity::error; });
 }

@@ -67,6 +67,7 @@ struct Diagnostic {
   std::vector<std::string> notes;
   std::string help;  // empty: none
   std::optional<Fix> fix;
+  std::size_t left_out = 0;  // of its severity, in this file or run, that are counted here instead of shown
 
   // With the severity that the list states.
   static Diagnostic of(DiagnosticId id, const SourceFile& file, Span span, std::string message);
@@ -76,12 +77,17 @@ struct Diagnostic {
   Diagnostic& noted(std::string note) &;
   Diagnostic& helped(std::string text) &;
   Diagnostic& fixed(std::vector<Edit> edits) &;  // with the kind that the list states
+  Diagnostic& leaving_out(std::size_t more) &;   // and says so in a note
   Diagnostic&& labelled(std::string text) && { return std::move(labelled(std::move(text))); }
   Diagnostic&& with(Label other) && { return std::move(with(std::move(other))); }
   Diagnostic&& noted(std::string note) && { return std::move(noted(std::move(note))); }
   Diagnostic&& helped(std::string text) && { return std::move(helped(std::move(text))); }
   Diagnostic&& fixed(std::vector<Edit> edits) && { return std::move(fixed(std::move(edits))); }
 };
+
+// No more of one severity are kept, of the syntax of one file and of all checks of one run; the last says how many more
+// there are. A file of a million mistakes needs no million messages.
+inline constexpr std::size_t most_shown = 2000;
 
 bool has_errors(std::span<const Diagnostic> diagnostics);
 

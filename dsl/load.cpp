@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "dsl/check/report.hpp"
 #include "dsl/grammar/parse.hpp"
 
 namespace dovetail::dsl {
@@ -61,6 +62,7 @@ class Loading {
         loaded.imports.push_back({import, import->path.text.empty() ? nullptr : find(*import)});
       }
     }
+    report_.finish();
   }
 
   Loaded loaded;
@@ -68,7 +70,7 @@ class Loading {
  private:
   const SourceFile& source() const { return *loaded.main().source; }
   void report(DiagnosticId id, Span span, std::string message, std::string help) {
-    diagnostics_.push_back(Diagnostic::of(id, source(), span, std::move(message)).helped(std::move(help)));
+    report_.add(Diagnostic::of(id, source(), span, std::move(message)).helped(std::move(help)));
   }
 
   // Two imports of one name; or a second hub or provider.
@@ -80,9 +82,9 @@ class Loading {
       const std::string role = import.kind == ast::Import::Kind::hub ? "hub" : "provider";
       const std::string message = same_name ? "two imports are named `" + std::string(import.alias.text) + "`"
                                             : "a second " + role + ": a map has one";
-      diagnostics_.push_back(Diagnostic::of(DiagnosticId::duplicate_alias, source(), import.alias.span, message)
-                                 .with({&source(), other.written->alias.span, "the first one"})
-                                 .helped(same_name ? "give one of them another name" : "remove one of them"));
+      report_.add(Diagnostic::of(DiagnosticId::duplicate_alias, source(), import.alias.span, message)
+                      .with({&source(), other.written->alias.span, "the first one"})
+                      .helped(same_name ? "give one of them another name" : "remove one of them"));
       return;
     }
   }
@@ -131,6 +133,7 @@ class Loading {
 
   const ReadFile& read_;
   std::vector<Diagnostic>& diagnostics_;
+  Report report_{diagnostics_};
   const std::function<std::string(const std::string&)>& shown_;
 };
 

@@ -48,6 +48,7 @@ class Writes {
   Writes(const MapDraft& draft, Report& report) : draft_(draft), report_(report) {}
 
   void run() {
+    writers_.reserve(2 * draft_.fields.size());
     for (std::uint32_t i = 0; i < draft_.fields.size(); ++i) {
       if (is_first_of_its_label(i)) take(draft_.fields[i]);
     }

@@ -41,6 +41,8 @@ class TableOfFields {
   TableOfFields(MapDraft& draft, Report& report) : draft_(draft), report_(report) {}
 
   void run() {
+    draft_.field_by_label.reserve(draft_.unit->tree.items.size());
+    draft_.fields.reserve(draft_.unit->tree.items.size());
     for (const ast::Item& item : draft_.unit->tree.items) {
       if (const auto* field = std::get_if<ast::Field>(&item)) take(*field, {});
       if (const auto* each = std::get_if<ast::Each>(&item)) take(*each, {});

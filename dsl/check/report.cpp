@@ -2,7 +2,29 @@
 
 #include <algorithm>
 
+#include "dsl/check/suppressions.hpp"
+
 namespace dovetail::dsl {
+
+void Report::add(Diagnostic&& diagnostic) {
+  if (suppressions_ != nullptr && suppressions_->drop(diagnostic)) return;
+  Count& count = counts_[static_cast<std::size_t>(diagnostic.severity)];
+  if (count.kept == most_shown) {
+    ++count.left_out;
+    return;
+  }
+  ++count.kept;
+  diagnostics_.push_back(std::move(diagnostic));
+}
+
+void Report::finish() {
+  for (auto found = diagnostics_.rbegin(); found != diagnostics_.rend(); ++found) {
+    Count& count = counts_[static_cast<std::size_t>(found->severity)];
+    if (count.left_out == 0 || found->left_out > 0) continue;
+    found->leaving_out(count.left_out);
+    count.left_out = 0;
+  }
+}
 
 void Report::add_with_similar(Diagnostic&& diagnostic, Span written_span, std::string_view written,
                               const Candidates& candidates_of) {

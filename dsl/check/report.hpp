@@ -1,6 +1,7 @@
 // Where the checks say what they found, and how they word it.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -13,11 +14,18 @@
 
 namespace dovetail::dsl {
 
+class Suppressions;
+
 class Report {
  public:
-  explicit Report(std::vector<Diagnostic>& diagnostics) : diagnostics_(diagnostics) {}
+  // What `suppressions` cover is dropped.
+  explicit Report(std::vector<Diagnostic>& diagnostics, Suppressions* suppressions = nullptr)
+      : diagnostics_(diagnostics), suppressions_(suppressions) {}
 
-  void add(Diagnostic&& diagnostic) { diagnostics_.push_back(std::move(diagnostic)); }
+  // Kept, or past most_shown of one severity only counted.
+  void add(Diagnostic&& diagnostic);
+  // Says how many were only counted. Call it once, at the end; what was kept may have been reordered.
+  void finish();
 
   // Adds "there is `…` with a similar name" where a candidate is near, with a fix that replaces `written` by it.
   // Only so often in one run: a file of a million mistakes needs no million guesses.
@@ -26,7 +34,12 @@ class Report {
                         const Candidates& candidates);
 
  private:
+  struct Count {
+    std::size_t kept = 0, left_out = 0;
+  };
   std::vector<Diagnostic>& diagnostics_;
+  Suppressions* suppressions_;
+  std::array<Count, 4> counts_;  // by Severity
   int suggestions_left_ = 300;
 };
 

@@ -21,6 +21,7 @@ class SchemaCheck {
 
   Vocabulary run() {
     take_header();
+    vocabulary_.by_name.reserve(tree().items.size());
     for (const ast::Item& item : tree().items) {
       if (const auto* member = std::get_if<ast::Member>(&item)) {
         add_schema_member(vocabulary_, *member, no_member, report_);

@@ -1,6 +1,7 @@
 #include "dsl/check/suppressions.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "dsl/check/report.hpp"
 
@@ -53,51 +54,59 @@ std::vector<Span> whole_items(const ast::File& tree) {
   return spans;
 }
 
-struct Allowed {
-  const Unit* unit = nullptr;
-  const ast::Suppression* written = nullptr;
-  const DiagnosticKind* kind = nullptr;  // nullptr: there is no such check
-  std::vector<Span> covers;
-  bool used = false;
-};
+// By where they begin.
+std::vector<Span> items_by_place(const ast::File& tree) {
+  std::vector<Span> items = whole_items(tree);
+  std::ranges::sort(items);
+  return items;
+}
 
-std::vector<Allowed> allowed_in(const Loaded& loaded) {
-  std::vector<Allowed> all;
+}  // namespace
+
+Suppressions::Suppressions(const Loaded& loaded) {
   for (const std::unique_ptr<Unit>& unit : loaded.units) {
     if (unit->tree.suppressions.empty()) continue;
-    const std::vector<Span> items = whole_items(unit->tree);
-    for (const ast::Suppression& written : unit->tree.suppressions) {
-      Allowed allowed{unit.get(), &written, find_diagnostic(written.lint.text), {written.covers}, false};
-      for (const Span item : items) {
-        if (item.begin >= written.covers.begin && item.begin < written.covers.end) allowed.covers.push_back(item);
-      }
-      all.push_back(std::move(allowed));
-    }
+    const std::vector<Span> items = items_by_place(unit->tree);
+    for (const ast::Suppression& written : unit->tree.suppressions) add(*unit, written, items);
   }
-  return all;
+  const auto place = [](const Cover& one) { return std::tuple(one.file, one.id, one.span); };
+  std::ranges::sort(covers_, {}, place);
+  for (std::size_t i = 0; i < covers_.size(); ++i) {
+    Cover& cover = covers_[i];
+    const bool goes_on = i > 0 && covers_[i - 1].file == cover.file && covers_[i - 1].id == cover.id;
+    cover.reach = std::max(cover.span.end, goes_on ? covers_[i - 1].reach : 0);
+  }
 }
 
-bool covers(const Allowed& allowed, const Diagnostic& found) {
-  if (allowed.kind == nullptr || allowed.kind->id != found.id || found.severity == Severity::error) return false;
-  if (found.primary.file != allowed.unit->source.get()) return false;
-  return std::ranges::any_of(allowed.covers, [&](Span span) {
-    return found.primary.span.begin >= span.begin && found.primary.span.begin < std::max(span.end, span.begin + 1);
-  });
+void Suppressions::add(const Unit& unit, const ast::Suppression& written, const std::vector<Span>& items) {
+  const DiagnosticKind* kind = find_diagnostic(written.lint.text);
+  all_.push_back({&unit, &written, kind, false});
+  if (kind == nullptr) return;
+  const auto cover = [&](Span span) {
+    span.end = std::max(span.end, span.begin + 1);
+    covers_.push_back({unit.source.get(), kind->id, span, span.end, all_.size() - 1});
+  };
+  cover(written.covers);
+  auto item = std::ranges::lower_bound(items, written.covers.begin, {}, &Span::begin);
+  for (; item != items.end() && item->begin < written.covers.end; ++item) cover(*item);
 }
 
-void drop(std::vector<Allowed>& all, std::vector<Diagnostic>& diagnostics) {
-  if (all.empty()) return;
-  std::erase_if(diagnostics, [&](const Diagnostic& found) {
-    bool dropped = false;
-    for (Allowed& allowed : all) {
-      if (!covers(allowed, found)) continue;
-      allowed.used = dropped = true;
-    }
-    return dropped;
-  });
+bool Suppressions::drop(const Diagnostic& found) {
+  if (covers_.empty() || found.severity == Severity::error) return false;
+  const Offset at = found.primary.span.begin;
+  const auto place = [](const Cover& one) { return std::tuple(one.file, one.id, one.span.begin); };
+  auto cover = std::ranges::upper_bound(covers_, std::tuple(found.primary.file, found.id, at), {}, place);
+  bool dropped = false;
+  while (cover != covers_.begin()) {
+    --cover;
+    if (cover->file != found.primary.file || cover->id != found.id || cover->reach <= at) break;
+    if (cover->span.end <= at) continue;
+    all_[cover->allowed].used = dropped = true;
+  }
+  return dropped;
 }
 
-void report_name(const Allowed& allowed, Report& report) {
+void Suppressions::check_name(const Allowed& allowed, Report& report) {
   report.add_with_similar(
       Diagnostic::of(DiagnosticId::unknown_lint_name, *allowed.unit->source, allowed.written->lint.span,
                      "there is no check " + quoted(allowed.written->lint.text)),
@@ -108,7 +117,7 @@ void report_name(const Allowed& allowed, Report& report) {
       });
 }
 
-void report_unused(const Allowed& allowed, bool errors, Report& report) {
+void Suppressions::check_use(const Allowed& allowed, bool errors, Report& report) {
   const bool is_error = allowed.kind->severity == Severity::error && allowed.kind->id != DiagnosticId::create_needs;
   if (errors && !is_error) return;  // a file with errors is not checked to the end
   Diagnostic found = Diagnostic::of(DiagnosticId::unused_allow, *allowed.unit->source, allowed.written->span,
@@ -122,7 +131,7 @@ void report_unused(const Allowed& allowed, bool errors, Report& report) {
   report.add(std::move(found));
 }
 
-void report_reason(const Allowed& allowed, Report& report) {
+void Suppressions::check_reason(const Allowed& allowed, Report& report) {
   const bool has_reason = allowed.written->because && !allowed.written->because->text.empty();
   if (has_reason) return;
   report.add(Diagnostic::of(DiagnosticId::allow_without_reason, *allowed.unit->source, allowed.written->span,
@@ -130,30 +139,24 @@ void report_reason(const Allowed& allowed, Report& report) {
                  .helped("add `because` and the reason in quotes"));
 }
 
-}  // namespace
-
-void suppress(const Loaded& loaded, std::vector<Diagnostic>& diagnostics) {
-  const bool errors = has_errors(diagnostics);
-  std::vector<Allowed> all = allowed_in(loaded);
-  drop(all, diagnostics);
-  Report report(diagnostics);
-  for (const Allowed& allowed : all) {
+void Suppressions::check(bool errors, Report& report) const {
+  for (const Allowed& allowed : all_) {
     if (allowed.kind == nullptr) {
-      report_name(allowed, report);
+      check_name(allowed, report);
       continue;
     }
     const bool is_later = std::ranges::find(later_findings, allowed.kind->id) != std::end(later_findings);
     if (!allowed.used && !is_later) {
-      report_unused(allowed, errors, report);
+      check_use(allowed, errors, report);
     } else {
-      report_reason(allowed, report);
+      check_reason(allowed, report);
     }
   }
 }
 
 void drop_suppressed(const Loaded& loaded, std::vector<Diagnostic>& diagnostics) {
-  std::vector<Allowed> all = allowed_in(loaded);
-  drop(all, diagnostics);
+  Suppressions suppressions(loaded);
+  std::erase_if(diagnostics, [&](const Diagnostic& found) { return suppressions.drop(found); });
 }
 
 }  // namespace dovetail::dsl

@@ -1,7 +1,9 @@
 // Values tables against what they are used between: every word there is has a row, and every row a word.
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
+#include <unordered_set>
 
 #include "dsl/check/clauses.hpp"
 #include "dsl/check/pairs.hpp"
@@ -114,15 +116,20 @@ class TableUses {
 
   static const ir::Member& member_of(const Use& use, Side side) { return *use.members[static_cast<std::size_t>(side)]; }
 
-  static bool has_word(const Use& use, Side side, const ir::ValueRow& row) {
+  bool has_word(const Use& use, Side side, const ir::ValueRow& row) {
     const ir::Member& member = member_of(use, side);
-    if (member.type == nullptr) {
-      return member.open_enum ||
-             std::ranges::find(member.words, word_of(row, side), &ir::EnumWord::word) != member.words.end();
-    }
+    if (member.type == nullptr) return member.open_enum || words_of(member).contains(word_of(row, side));
     if (is_text_like(*member.type)) return true;
     std::string sent;
     return member.type->check(word_of(row, side), {}, sent) == Fault::none;
+  }
+
+  const std::unordered_set<std::string_view>& words_of(const ir::Member& member) {
+    const auto [known, is_new] = words_.try_emplace(&member);
+    if (is_new) {
+      for (const ir::EnumWord& word : member.words) known->second.insert(word.word);
+    }
+    return known->second;
   }
 
   // The row as it is written: rows that are not sound are missing in the rule, and then the table is not used.
@@ -154,11 +161,11 @@ class TableUses {
     const ir::Member& member = member_of(use, source);
     std::vector<std::string_view> missing;
     for (const ir::EnumWord& word : member.words) {
-      if (!translates(table(use).rule, source, word.word)) missing.push_back(word.word);
+      if (rows_from(use, source).of_word(word.word) == nullptr) missing.push_back(word.word);
     }
     if (member.type != nullptr && member.type->name == "boolean") {
       for (const std::string_view word : {"true", "false"}) {
-        if (!translates(table(use).rule, source, word)) missing.push_back(word);
+        if (rows_from(use, source).of_word(word) == nullptr) missing.push_back(word);
       }
     }
     if (missing.empty() || !uncovered_.emplace(use.table, &member, source).second) return;
@@ -175,16 +182,8 @@ class TableUses {
 
   // ---- rows that come back as something else ----
 
-  // The row that takes the same word from `source`; nullptr: none.
-  const ir::ValueRow* row_from(const Use& use, Side source, Cell cell, const std::string& word) const {
-    const ir::ValueRow* otherwise = nullptr;
-    for (const ir::ValueRow& row : table(use).rule.rows) {
-      if (!ir::flows_to(row.direction, other(source))) continue;
-      const Cell here = cell_of(row, source);
-      if (here == cell && (cell != Cell::word || word_of(row, source) == word)) return &row;
-      if (here == Cell::otherwise && cell == Cell::word) otherwise = &row;
-    }
-    return otherwise;
+  const RowsBySource& rows_from(const Use& use, Side source) {
+    return rows_from_.try_emplace({use.table, source}, table(use).rule, source).first->second;
   }
 
   void check_round_trip(const Use& use) {
@@ -200,7 +199,8 @@ class TableUses {
   void check_row(const Use& use, Side source, const ir::ValueRow& row, std::size_t index) {
     const Cell sent = cell_of(row, other(source));
     if (sent == Cell::keep) return;  // nothing is written, so nothing comes back
-    const ir::ValueRow* back = row_from(use, other(source), sent, word_of(row, other(source)));
+    const ir::ValueRow* back = sent == Cell::unset ? rows_from(use, other(source)).of_unset()
+                                                   : rows_from(use, other(source)).of_word(word_of(row, other(source)));
     if (back == &row) return;
     const bool comes_back_unset = back == nullptr && sent == Cell::unset;
     if (back == nullptr && (!comes_back_unset || cell_of(row, source) == Cell::unset)) return;
@@ -252,6 +252,8 @@ class TableUses {
   std::set<std::tuple<std::uint32_t, std::size_t, Side>> refused_;
   std::set<std::tuple<std::uint32_t, const ir::Member*, Side>> uncovered_;
   std::set<std::uint32_t> round_trips_;
+  std::map<std::pair<std::uint32_t, Side>, RowsBySource> rows_from_;
+  std::map<const ir::Member*, std::unordered_set<std::string_view>> words_;
 };
 
 }  // namespace

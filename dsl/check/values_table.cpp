@@ -23,6 +23,9 @@ class TableCheck {
     table.name = shown;
     table.origin = origin_of(file_, values_.name.span);
     sound = !values_.broken;
+    table.rows.reserve(values_.rows.size());
+    left_.words.reserve(values_.rows.size());
+    right_.words.reserve(values_.rows.size());
     for (const ast::ValueRow& row : values_.rows) {
       if (is_sound(row)) {
         table.rows.push_back(rule_of(row));
@@ -73,19 +76,28 @@ class TableCheck {
     return false;
   }
 
-  using Seen = std::unordered_map<std::string, const ast::ValueRow*>;
+  struct Seen {
+    std::unordered_map<std::string_view, const ast::ValueRow*> words;
+    std::array<const ast::ValueRow*, 4> others{};  // by ast::Cell::Kind
+
+    // The row that has this cell already; from now on `row` if none does.
+    const ast::ValueRow* first(const ast::Cell& cell, const ast::ValueRow& row) {
+      if (cell.kind == ast::Cell::Kind::word) return words.emplace(cell.literal.text, &row).first->second;
+      const ast::ValueRow*& other = others[static_cast<std::size_t>(cell.kind)];
+      if (other == nullptr) other = &row;
+      return other;
+    }
+  };
 
   bool is_first(const ast::Cell& cell, Seen& seen, const ast::ValueRow& row, Side side) {
-    std::string key(1, static_cast<char>('0' + static_cast<int>(cell.kind)));
-    if (cell.kind == ast::Cell::Kind::word) key += cell.literal.text;
-    const auto [first, is_new] = seen.emplace(std::move(key), &row);
-    if (is_new) return true;
+    const ast::ValueRow* first = seen.first(cell, row);
+    if (first == &row) return true;
     const bool is_left = side == Side::hub;
     Diagnostic found = Diagnostic::of(
         is_left ? DiagnosticId::duplicate_left_value : DiagnosticId::duplicate_right_value, file_, cell.literal.span,
         "two rows of " + quoted(values_.name.text) + " translate " + quoted(file_.text(cell.literal.span)) +
             " to the " + (is_left ? "right" : "left"));
-    found.labelled("second row").with({&file_, cell_at(*first->second, side).literal.span, "first row"});
+    found.labelled("second row").with({&file_, cell_at(*first, side).literal.span, "first row"});
     if (row.arrow.kind == ast::Arrow::Kind::both) {
       const std::string_view one_way = is_left ? "<-" : "->";
       found.help = "if this row is for the other direction only, write it with " + quoted(one_way);
@@ -152,14 +164,20 @@ void check_library_tables(const Unit& unit, Report& report) {
   }
 }
 
-bool translates(const ir::ValuesTable& table, Side source, std::string_view word) {
+RowsBySource::RowsBySource(const ir::ValuesTable& table, Side source) {
+  words_.reserve(table.rows.size());
   for (const ir::ValueRow& row : table.rows) {
     if (!ir::flows_to(row.direction, other(source))) continue;
     const Cell cell = source == Side::hub ? row.hub : row.provider;
-    if (cell == Cell::otherwise) return true;
-    if (cell == Cell::word && (source == Side::hub ? row.hub_word : row.provider_word) == word) return true;
+    if (cell == Cell::word) words_.emplace(source == Side::hub ? row.hub_word : row.provider_word, &row);
+    if (cell == Cell::otherwise) otherwise_ = &row;
+    if (cell == Cell::unset && unset_ == nullptr) unset_ = &row;
   }
-  return false;
+}
+
+const ir::ValueRow* RowsBySource::of_word(std::string_view word) const {
+  const auto found = words_.find(word);
+  return found != words_.end() ? found->second : otherwise_;
 }
 
 }  // namespace dovetail::dsl

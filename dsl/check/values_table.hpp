@@ -18,7 +18,18 @@ void check_library_tables(const Unit& unit, Report& report);
 // Every pair's table against the enumerations at its two ends, and against itself read backwards.
 void check_table_uses(MapDraft& draft, Report& report);
 
-// True if a row takes the word (or anything else) from `source`.
-bool translates(const ir::ValuesTable& table, ir::Side source, std::string_view word);
+// The rows of a table by the word that they take from one side.
+class RowsBySource {
+ public:
+  RowsBySource(const ir::ValuesTable& table, ir::Side source);
+
+  const ir::ValueRow* of_word(std::string_view word) const;  // also the one with `otherwise`; nullptr: none
+  const ir::ValueRow* of_unset() const { return unset_; }
+
+ private:
+  std::unordered_map<std::string_view, const ir::ValueRow*> words_;  // into the table
+  const ir::ValueRow* otherwise_ = nullptr;
+  const ir::ValueRow* unset_ = nullptr;
+};
 
 }  // namespace dovetail::dsl

@@ -153,6 +153,7 @@ ast::File parse(const SourceFile& source, std::vector<Diagnostic>& diagnostics) 
   if (braces == Braces::unclosed) (void)read_as(Braces::unclosed);
   // Where the indentation leads nowhere, the brace is the one that closes nothing.
   if (braces == Braces::surplus && read_as(Braces::surplus) == Braces::unclosed) (void)read_as(Braces::balanced);
+  reporter.finish();
   return file;
 }
 

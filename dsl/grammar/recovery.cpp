@@ -145,6 +145,7 @@ const char* State::bad_item(const char* at, Context context) {
   layout.parentheses = 0;
   if (reporter.full()) {
     mark_broken();
+    reporter.leave_out(at);
     const char* next = end_of_item(at);
     return next == at ? character_end(at, end) : next;
   }

@@ -20,16 +20,22 @@ bool is_line_end(const char* at, const char* end) { return at == end || *at == '
 
 }  // namespace
 
-bool Reporter::full() const { return diagnostics_.size() - first_ > most_diagnostics; }
+bool Reporter::full() const { return diagnostics_.size() - first_ >= most_shown; }
+
+void Reporter::leave_out(Offset at) {
+  if (left_out_ > 0 && at <= last_left_out_) return;
+  ++left_out_;
+  last_left_out_ = at;
+}
+
+void Reporter::finish() {
+  if (left_out_ > 0) diagnostics_.back().leaving_out(left_out_);
+}
 
 void Reporter::add(Diagnostic diagnostic) {
-  if (full()) return;
-  const std::size_t reported = diagnostics_.size() - first_;
+  if (full()) return leave_out(diagnostic.primary.span.begin);
   const auto key = (std::uint64_t{diagnostic.primary.span.begin} << 16U) | static_cast<std::uint64_t>(diagnostic.id);
   if (!known_.insert(key).second) return;
-  if (reported == most_diagnostics) {
-    diagnostic.notes.push_back("there are more mistakes after this one; they are not shown");
-  }
   diagnostics_.push_back(std::move(diagnostic));
 }
 
@@ -44,7 +50,7 @@ void Reporter::add(DiagnosticId id, Span span, std::string message, std::string 
 
 void Reporter::unexpected(const char* at, const char* last, std::string_view what, std::string_view help,
                           bool line_ended) {
-  if (full()) return;
+  if (full()) return leave_out(at);
   const char* end = text_.data() + text_.size();
   Span place = found_span(at);
   std::string there = found(at);
@@ -59,7 +65,7 @@ void Reporter::unexpected(const char* at, const char* last, std::string_view wha
 
 void Reporter::unknown_keyword(std::string_view written, std::string_view meant, std::string_view where,
                                std::string help) {
-  if (full()) return;
+  if (full()) return leave_out(written.data());
   const Span place = span(written.data(), written.data() + written.size());
   last_unexpected_ = place.begin;
   std::string message = "unknown keyword `" + shortened(written) + "`";
@@ -73,7 +79,7 @@ void Reporter::unknown_keyword(std::string_view written, std::string_view meant,
 }
 
 void Reporter::lookalike(const char* at, const char* end, std::string_view right, std::string message) {
-  if (full()) return;
+  if (full()) return leave_out(at);
   const std::string help = right == " " ? "use an ordinary blank" : "write `" + std::string(right) + "`";
   add(DiagnosticId::lookalike_characters, span(at, end), std::move(message), help,
       {{span(at, end), std::string(right)}});
@@ -113,6 +119,7 @@ void Reporter::restart() {
   diagnostics_.erase(diagnostics_.begin() + static_cast<std::ptrdiff_t>(first_), diagnostics_.end());
   last_unexpected_ = UINT32_MAX;
   known_.clear();
+  left_out_ = 0;
 }
 
 }  // namespace dovetail::dsl::grammar

@@ -33,8 +33,10 @@ class Reporter {
   // A character that only looks like `right`.
   void lookalike(const char* at, const char* end, std::string_view right, std::string message);
 
-  // Nothing more is reported: messages need not be made.
+  // Mistakes are only counted from here on: messages need not be made.
   bool full() const;
+  // One more mistake, of which no message is made. A place counts once.
+  void leave_out(const char* at) { leave_out(offset(at)); }
 
   // What stands here, for messages: "`word`", "the end of the line", "text \"…\"".
   std::string found(const char* at) const;
@@ -43,17 +45,20 @@ class Reporter {
 
   // Forgets everything reported so far, for another attempt.
   void restart();
+  // Says how many mistakes were only counted. Call it once, at the end.
+  void finish();
 
  private:
+  void leave_out(Offset at);
+
   const SourceFile& source_;
   std::string_view text_;
   std::vector<Diagnostic>& diagnostics_;
   std::size_t first_;
   Offset last_unexpected_ = UINT32_MAX;
   std::unordered_set<std::uint64_t> known_;  // places and ids
+  std::size_t left_out_ = 0;
+  Offset last_left_out_ = 0;
 };
-
-// More mistakes than this in one file are counted, not shown.
-inline constexpr std::size_t most_diagnostics = 2000;
 
 }  // namespace dovetail::dsl::grammar

@@ -74,7 +74,11 @@ class NearDuplicates {
 }  // namespace
 
 void lint_near_duplicate_path(const MapDraft& draft, Report& report) {
-  const bool by_letter = draft.fields.size() <= 2000;  // the keys of a huge map would cost more than they tell
+  std::size_t pairs = 0;
+  for (const FieldDraft& field : draft.fields) {
+    for (const ShapeDraft& shape : field.shapes) pairs += shape.pairs.size();
+  }
+  const bool by_letter = pairs <= 2000;  // the keys of a huge map would cost more than they tell
   for (const Side side : {Side::hub, Side::provider}) {
     if (draft.vocabulary(side) == nullptr) continue;
     NearDuplicates near(draft, side, by_letter, report);

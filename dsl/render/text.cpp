@@ -206,11 +206,17 @@ std::string to_text(std::span<const Diagnostic> diagnostics, const TextOptions& 
 std::string summary(std::span<const Diagnostic> diagnostics) {
   std::string text;
   for (const Severity severity : {Severity::error, Severity::warning, Severity::note, Severity::pedantic}) {
-    const auto count = std::ranges::count(diagnostics, severity, &Diagnostic::severity);
+    std::size_t shown = 0, count = 0;
+    for (const Diagnostic& one : diagnostics) {
+      if (one.severity != severity) continue;
+      ++shown;
+      count += 1 + one.left_out;
+    }
     if (count == 0) continue;
     if (!text.empty()) text += ", ";
     const std::string_view called = severity == Severity::pedantic ? "pedantic note" : name(severity);
     text += fmt::format("{} {}{}", count, called, count == 1 ? "" : "s");
+    if (shown < count) text += fmt::format(" ({} shown)", shown);
   }
   return text.empty() ? "nothing found" : text;
 }

@@ -35,7 +35,9 @@ Place SourceFile::place(Offset offset) const {
   const auto end = std::min<std::size_t>(offset, text_.size());
   const auto after = std::ranges::upper_bound(starts_, static_cast<Offset>(end));
   const Offset start = *(after - 1);
-  return {static_cast<std::uint32_t>(after - starts_.begin()), characters_before(end) - characters_before(start) + 1};
+  const Offset before = end - start <= block ? count_characters(text().substr(start, end - start))
+                                             : characters_before(end) - characters_before(start);
+  return {static_cast<std::uint32_t>(after - starts_.begin()), before + 1};
 }
 
 Offset SourceFile::offset(Place place) const {

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t largest = std::uintmax_t{4} << 20U;
+constexpr std::uintmax_t largest = std::uintmax_t{16} << 20U;
 
 std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
@@ -65,7 +65,7 @@ dsl::ReadFile rule_reader(fs::path root) {
     std::error_code error;
     const std::uintmax_t size = fs::file_size(file, error);
     if (error) return fail(fmt::format("{}: {}", shown_path(root, path), error.message()));
-    if (size > largest) return fail(fmt::format("{}: larger than 4 MiB", shown_path(root, path)));
+    if (size > largest) return fail(fmt::format("{}: larger than 16 MiB", shown_path(root, path)));
     std::ifstream in(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), {}};
     if (!in.is_open() || in.bad()) return fail(fmt::format("{}: can't be read", shown_path(root, path)));

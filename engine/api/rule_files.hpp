@@ -19,7 +19,7 @@ struct RuleFile {
 // a file is the folder nearest to it, itself or above, that holds `schemas` or `library`; else the file's own folder.
 Result<RuleFile> find_rule_file(const std::string& wanted);
 
-// Reads below the root only, also through links; at most 4 MiB a file.
+// Reads below the root only, also through links; at most 16 MiB a file.
 dsl::ReadFile rule_reader(std::filesystem::path root);
 
 // How messages name a file of that root: as the user would, from the current folder.
