@@ -190,7 +190,6 @@ class Findings {
  public:
   Findings(const Rules& of, const PlanInput& input)
       : of_(of),
-        input_(input),
         seen_(input),
         hub_(of.program, Side::hub, input.hub),
         provider_(of.program, Side::provider, input.provider) {}
@@ -253,7 +252,6 @@ class Findings {
   }
 
   const Rules& of_;
-  const PlanInput& input_;
   Comparer seen_;
   RecordView hub_, provider_;
   Place place_;

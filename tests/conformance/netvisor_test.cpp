@@ -59,11 +59,12 @@ TEST_CASE("Netvisor: everybody is read, with one call for the list and one a per
   for (RecordIndex i = 0; i < 4; ++i) {
     const std::string id = bench.value(all, i, "employeebaseinformation.netvisorkey").text;
     const sandbox::Json row = bench.sandbox->row("employees", id);
-    CHECK(bench.value(all, i, "employeebaseinformation.firstname").text == row["firstname"]);
-    CHECK(bench.value(all, i, "employeebaseinformation.employeeidentifier").text == row["identifier"]);
-    CHECK(bench.value(all, i, "employeepayrollinformation.employeenumber").text == row["employeenumber"]);
+    CHECK(sandbox::Json(bench.value(all, i, "employeebaseinformation.firstname").text) == row["firstname"]);
+    CHECK(sandbox::Json(bench.value(all, i, "employeebaseinformation.employeeidentifier").text) == row["identifier"]);
+    CHECK(sandbox::Json(bench.value(all, i, "employeepayrollinformation.employeenumber").text) ==
+          row["employeenumber"]);
     CHECK(bench.value(all, i, "employeepayrollinformation.payrollrulegroupname").text == "Kuukausipalkka");
-    CHECK(bench.value(all, i, "employmentperiods[].startdate").text == row["periods"][0]["startdate"]);
+    CHECK(sandbox::Json(bench.value(all, i, "employmentperiods[].startdate").text) == row["periods"][0]["startdate"]);
     CHECK(bench.value(all, i, "employmentperiods[].employmentperiod.enddate").state == State::unset);
   }
 }

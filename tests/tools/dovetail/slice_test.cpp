@@ -65,8 +65,8 @@ void check_values(const Population& people, const std::string& decision) {
   for (const Json& seeded : people.truth["seeded"]) {
     if (!seeded["hub_id"].is_string() || !seeded["provider_id"].is_string() || seeded["field"] == "") continue;
     INFO(about(seeded));
-    CHECK(written.hub(seeded["hub_id"], seeded["field"]) == seeded["after"][decision]["hub"]);
-    CHECK(written.provider(seeded["provider_id"], seeded["field"]) == seeded["after"][decision]["provider"]);
+    CHECK(Json(written.hub(seeded["hub_id"], seeded["field"])) == seeded["after"][decision]["hub"]);
+    CHECK(Json(written.provider(seeded["provider_id"], seeded["field"])) == seeded["after"][decision]["provider"]);
   }
 }
 

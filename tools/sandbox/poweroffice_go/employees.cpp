@@ -34,8 +34,8 @@ std::expected<std::vector<Filter>, Answer> number_filters(const Request& request
     if (!text) continue;
     const auto ranges = ranges_from(*text);
     if (!ranges) return std::unexpected(unable_to_cast(parameter, *text));
-    filters.emplace_back([ranges = *ranges, name = std::string(name)](const Json& row) {
-      const Json& value = member(row, name);
+    filters.emplace_back([ranges = *ranges, wanted = std::string(name)](const Json& row) {
+      const Json& value = member(row, wanted);
       return value.is_number_integer() && std::ranges::any_of(ranges, [&](const auto& range) {
                return value.get<long long>() >= range.first && value.get<long long>() <= range.second;
              });
@@ -56,9 +56,9 @@ std::vector<Filter> text_filters(const Request& request) {
         std::pair{"subLedgerAccountIds", "SubledgerAccountId"}}) {
     const auto text = request.call.param(parameter);
     if (!text) continue;
-    filters.emplace_back([texts = texts_from(*text), name = std::string(name)](const Json& row) {
+    filters.emplace_back([texts = texts_from(*text), wanted = std::string(name)](const Json& row) {
       return std::ranges::any_of(texts,
-                                 [&](const std::string& each) { return equal_fold(each, text_member(row, name)); });
+                                 [&](const std::string& each) { return equal_fold(each, text_member(row, wanted)); });
     });
   }
   return filters;
@@ -82,8 +82,8 @@ std::expected<std::vector<Filter>, Answer> other_filters(const Request& request)
     if (!date_from(std::string_view(*text).substr(0, 10))) return std::unexpected(unable_to_cast(parameter, *text));
     // All stamps are written alike, in UTC: they compare as text, up to where the caller's ends.
     const std::string after = text->substr(0, text->find_first_of("Z+ ", 10));
-    filters.emplace_back([after, name = std::string(name)](const Json& row) {
-      const std::string stamp = text_member(row, name);
+    filters.emplace_back([after, wanted = std::string(name)](const Json& row) {
+      const std::string stamp = text_member(row, wanted);
       return stamp.substr(0, stamp.find('+')) > after;
     });
   }
