@@ -84,8 +84,8 @@ class Transaction {
   virtual Result<bool> take_in(const PersonEvent& event) = 0;
   // Active connections with lanes that are due, longest waiting first.
   virtual Result<std::vector<ConnectionId>> due_connections(Instant now) = 0;
-  // At most `most` lanes of the connection that are due, longest waiting first; none if it is not active. Whoever claims
-  // has the connection's lease.
+  // At most `most` lanes of the connection that are due, longest waiting first; none if it is not active. Whoever
+  // claims has the connection's lease.
   virtual Result<std::vector<Claim>> claim(ConnectionId id, std::string_view worker, std::size_t most, Instant now,
                                            Instant lease_until) = 0;
   // All of these: false if the claim's fence is old; then nothing was done, and the transaction is to be given up.
@@ -153,6 +153,7 @@ class Transaction {
 class Store {
  public:
   virtual ~Store() = default;
+  // Never within another write or read of the same store.
   virtual Result<void> write(const std::function<Result<void>(Transaction&)>& work) = 0;
   virtual Result<void> read(const std::function<Result<void>(Transaction&)>& work) = 0;
   // Keyed by this store's key: for secrets in base and tombstones.

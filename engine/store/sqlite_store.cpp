@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <cassert>
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
@@ -107,6 +108,7 @@ Result<void> SqliteStore::submit(Waiting waiting) {
   if (options_.read_only) {
     return std::unexpected(database_->error({SqlFailure::Kind::read_only, "it was opened for reading only"}));
   }
+  assert(std::this_thread::get_id() != thread_.get_id());  // a write within a write would wait for itself
   auto done = waiting.done.get_future();
   {
     const std::lock_guard lock(queue_mutex_);
