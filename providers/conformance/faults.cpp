@@ -17,9 +17,8 @@ class FaultyTransport : public Transport {
   const std::string& base() const override { return transport_->base(); }
 
   std::expected<Response, NotAnswered> send(const Request& request) override {
-    Fault* fault = faults_.strike(request);
-    if (fault == nullptr) return transport_->send(request);
-    if (fault->times > 0) --fault->times;
+    const std::optional<Fault> fault = faults_.strike(request);
+    if (!fault) return transport_->send(request);
     if (fault->kind == Fault::Kind::lost_request) return std::unexpected(lost(false));
     if (fault->kind == Fault::Kind::status)
       return Response{.status = fault->status, .headers = fault->headers, .body = {}};
@@ -43,15 +42,29 @@ std::unique_ptr<Transport> Faults::between(std::unique_ptr<Transport> transport)
   return std::make_unique<FaultyTransport>(std::move(transport), *this);
 }
 
-Fault* Faults::strike(const Request& request) {
+void Faults::order(Fault fault) {
+  const std::lock_guard lock(mutex_);
+  ordered_.push_back(std::move(fault));
+}
+
+void Faults::clear() {
+  const std::lock_guard lock(mutex_);
+  ordered_.clear();
+}
+
+std::optional<Fault> Faults::strike(const Request& request) {
+  const std::lock_guard lock(mutex_);
   if (request.operation == "token" || request.operation == "auth") {
     saw_token_call_ = true;
-    return nullptr;
+    return std::nullopt;
   }
   for (Fault& fault : ordered_) {
-    if (fault.times != 0 && (!fault.writes_only || request.method != "GET")) return &fault;
+    if (fault.times == 0 || (fault.writes_only && request.method == "GET")) continue;
+    const Fault struck = fault;
+    if (fault.times > 0) --fault.times;
+    return struck;
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 }  // namespace dovetail::providers::conformance

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,15 +31,16 @@ struct Fault {
 // Outlives the transports that it stands behind. Calls for tokens never suffer.
 class Faults {
  public:
-  void order(Fault fault) { ordered_.push_back(std::move(fault)); }
-  void clear() { ordered_.clear(); }
+  void order(Fault fault);
+  void clear();
   std::unique_ptr<Transport> between(std::unique_ptr<Transport> transport);
   // True after a call for a token was seen.
   bool saw_token_call() const { return saw_token_call_; }
 
  private:
   friend class FaultyTransport;
-  Fault* strike(const Request& request);
+  std::optional<Fault> strike(const Request& request);  // for any number of threads
+  std::mutex mutex_;
   std::vector<Fault> ordered_;
   bool saw_token_call_ = false;
 };

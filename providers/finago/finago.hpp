@@ -1,15 +1,14 @@
 // Finago's payroll (formerly 24SevenOffice): employees with their employments, as a System.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 
 #include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
 #include "providers/toolkit/http/bearer.hpp"
-#include "providers/toolkit/json_answer.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
@@ -33,37 +32,29 @@ class Finago : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
-  Finago(const AdapterSetup& setup, std::unique_ptr<Transport> transport, std::string api_key);
-  Result<Token> exchange(const std::string& api_key);
-  Result<std::unique_ptr<JsonAnswer>> send(Request request);
-  Result<std::unique_ptr<JsonAnswer>> array(Request request);
+  Finago(const AdapterSetup& setup, std::string api_key);
+  Result<std::unique_ptr<JsonAnswer>> everybody();
   // The employee's JSON; empty: there is none.
   Result<std::string> employee(std::string_view id);
-  Result<std::string> with_employments(std::string_view employee, std::string_view id);
+  Result<std::string> document(std::string_view employee, std::string_view id, const ir::Layout& layout);
   Result<bool> is_swedish();
   Result<void> write_employee(std::string_view id, std::span<const std::size_t> indices,
                               const std::vector<Change>& changes, WriteReport& report);
-  Result<void> write_employments(std::string_view id, std::span<const std::size_t> indices,
-                                 const std::vector<Change>& changes, WriteReport& report);
+  void write_periods(std::string_view id, std::span<const std::size_t> indices, const std::vector<Change>& changes,
+                     WriteReport& report);
   Result<std::string> add_employee(std::vector<WireWrite> writes);
+  Result<bool> is_there(const std::string& id, const std::string& email);
   Result<long> next_number();
 
   const ir::Schema& schema_;
-  Clock& clock_;
-  std::unique_ptr<Transport> transport_;
-  TokenDialect token_dialect_;
-  Client token_client_;
   TokenKeeper tokens_;
   BearerDialect dialect_;
-  Client client_;
+  std::unique_ptr<Calls> calls_;
   Codec codec_;
   ir::MemberId employments_;
   std::optional<bool> swedish_;
   std::optional<long> highest_number_;
   std::string last_id_, last_employee_;  // of the employee read last: groups are written whole
 };
-
-// "2025-06-03T10:15:00+02:00" or "…Z". nullopt: not such a moment.
-std::optional<std::chrono::system_clock::time_point> read_moment(std::string_view text);
 
 }  // namespace dovetail::providers::finago

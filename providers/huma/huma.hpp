@@ -1,15 +1,13 @@
 // Huma's Open API as a System: users, their positions and identifications.
 #pragma once
 
-#include <map>
 #include <memory>
-#include <span>
 
 #include "providers/huma/dialect.hpp"
+#include "providers/huma/job_titles.hpp"
 #include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
-#include "providers/toolkit/json_answer.hpp"
-#include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
 namespace dovetail::providers::huma {
@@ -30,36 +28,28 @@ class Huma : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
-  Huma(const AdapterSetup& setup, std::unique_ptr<Transport> transport, std::string token_body, std::string groups);
-  using Rows = std::vector<std::string>;  // each a JSON object
-  Result<std::unique_ptr<JsonAnswer>> send(Request request);
-  Result<std::unique_ptr<JsonAnswer>> write(const char* operation, const char* method, std::string target,
-                                            std::string body, Repeat repeat);
-  Result<Completeness> pages(const std::string& operation, const std::string& path, Rows& rows);
-  Result<std::string> with_positions(std::string_view details, std::string_view id);
+  Huma(const AdapterSetup& setup, std::string token_body, std::string groups);
+  Result<Token> fetch_token(Transport& over, const std::string& body);
+  // The details as they came; nullptr: there is no such user.
+  Result<std::unique_ptr<JsonAnswer>> details(std::string_view id, bool may_be_absent);
+  // With the positions inside, as the schema sees a user.
+  Result<std::string> document(const JsonAnswer& details, std::string_view id, const ir::Layout& layout);
   Result<const JsonAnswer*> record(std::string_view id);
-  Result<std::vector<std::string>> groups_for_new();
-  Result<std::string> title_id(const std::string& name);
-  void write_user(std::string_view id, std::vector<std::size_t> indices, const std::vector<Change>& changes,
-                  WriteReport& report);
-  Result<void> write_position(std::string_view id, const std::vector<Change>& changes);
-  Result<void> write_identification(std::string_view id, const std::vector<Change>& changes);
-  void write_parts(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> indices,
-                   WriteReport& report);
+  void write_parts(std::string_view id, const std::vector<Change>& changes, WriteReport& report,
+                   std::span<const std::size_t> indices);
+  Result<std::string> add_user(const std::vector<Change>& members, WriteReport& report, std::vector<std::size_t>& rest);
 
   const ir::Schema& schema_;
   std::string groups_;
-  std::unique_ptr<Transport> transport_;
-  TokenDialect token_dialect_;
-  Client token_client_;
+  Surroundings around_;
   TokenKeeper tokens_;
   HumaDialect dialect_;
-  Client client_;
+  std::unique_ptr<Calls> calls_;
   Codec codec_;
   ir::MemberId positions_;
+  JobTitles titles_;
   std::string organization_id_;
-  std::map<std::string, std::string> titles_;  // id by the key of the name
-  std::string last_id_;                        // of the user read last
+  std::string last_id_;  // of the user read last
   std::unique_ptr<JsonAnswer> last_;
 };
 

@@ -28,11 +28,6 @@ bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-Error unreadable(Error error) {
-  error.kind = Error::Kind::transient;
-  return error;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<System>> Netvisor::open(const AdapterSetup& setup) {
@@ -45,18 +40,19 @@ Result<std::unique_ptr<System>> Netvisor::open(const AdapterSetup& setup) {
     if (!value) return std::unexpected(value.error());
     *into = std::move(*value);
   }
-  Result<std::unique_ptr<Transport>> transport = connect(setup);
-  if (!transport) return std::unexpected(transport.error());
-  return std::unique_ptr<System>(new Netvisor(setup, std::move(*transport), std::move(keys)));
+  std::unique_ptr<Netvisor> system(new Netvisor(setup, std::move(keys)));
+  // One request at a time per company: Netvisor answers overlapping ones with errors.
+  Result<std::unique_ptr<Calls>> calls =
+      Calls::open(setup, system->dialect_, {.scope = "netvisor " + system->organisation_id_, .at_once = 1});
+  if (!calls) return std::unexpected(calls.error());
+  system->calls_ = std::move(*calls);
+  return system;
 }
 
-// One request at a time per company: Netvisor answers overlapping ones with errors.
-Netvisor::Netvisor(const AdapterSetup& setup, std::unique_ptr<Transport> transport, Keys keys)
+Netvisor::Netvisor(const AdapterSetup& setup, Keys keys)
     : schema_(setup.schema),
       organisation_id_(keys.organisation_id),
-      transport_(std::move(transport)),
       dialect_(std::move(keys), setup.around.clock),
-      client_(*transport_, dialect_, {.scope = "netvisor " + organisation_id_, .at_once = 1}, setup.around),
       codec_(setup.schema, setup.context),
       periods_(find_list(setup.schema, "employmentperiods")) {}
 
@@ -83,7 +79,7 @@ Result<Identity> Netvisor::check() {
                                             {"editjobperiod.nv", "?netvisorkey=0", true}}};
   Identity identity{.company_id = organisation_id_, .company_name = {}, .missing_privileges = {}};
   for (const Probe& probe : probes) {
-    const Result<Response> answer = client_.send({.operation = probe.resource,
+    const Result<Response> answer = calls_->send({.operation = probe.resource,
                                                   .method = probe.writes ? "POST" : "GET",
                                                   .target = fmt::format("/{}{}", probe.resource, probe.query),
                                                   .body = probe.writes ? "<root></root>" : "",
@@ -95,12 +91,25 @@ Result<Identity> Netvisor::check() {
   return identity;
 }
 
-Result<Completeness> Netvisor::list(Snapshot& into) {
-  Result<Response> answer =
-      client_.send({.operation = "getemployees", .target = "/getemployees.nv?includeendedemployments=1"});
+Result<std::unique_ptr<Tree>> Netvisor::fetch(const Request& request) {
+  std::unique_ptr<Tree> tree;
+  const Result<Response> answer = calls_->send(request, [&](Response& response) -> Result<void> {
+    Result<std::unique_ptr<Tree>> parsed = parse_xml(request.operation, std::move(response.body), "employee");
+    if (!parsed) return std::unexpected(about_answer(parsed.error(), Error::Kind::transient));
+    tree = std::move(*parsed);
+    return {};
+  });
   if (!answer) return std::unexpected(answer.error());
-  Result<std::unique_ptr<Tree>> people = parse_xml("getemployees.nv", std::move(answer->body), "employee");
-  if (!people) return std::unexpected(unreadable(people.error()));
+  return tree;
+}
+
+Result<std::unique_ptr<Tree>> Netvisor::everybody() {
+  return fetch({.operation = "getemployees", .target = "/getemployees.nv?includeendedemployments=1"});
+}
+
+Result<Completeness> Netvisor::list(Snapshot& into) {
+  const Result<std::unique_ptr<Tree>> people = everybody();
+  if (!people) return std::unexpected(people.error());
   Completeness whole{.complete = true, .reason = {}};
   int failed = 0;
   std::set<std::string> seen;
@@ -125,15 +134,12 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
 }
 
 Result<std::unique_ptr<Tree>> Netvisor::read(std::string_view id) {
-  Result<Response> answer = client_.send(
-      {.operation = "getemployee",
-       .target = fmt::format("/getemployee.nv?netvisorkey={}&employmentperiods=1&employeepayrollinformation=1",
-                             percent_encoded(id)),
-       .may_be_absent = true});
-  if (!answer) return std::unexpected(answer.error());
-  if (answer->absent) return nullptr;
-  Result<std::unique_ptr<Tree>> tree = parse_xml("getemployee.nv", std::move(answer->body), "employee");
-  if (!tree) return std::unexpected(unreadable(tree.error()));
+  Result<std::unique_ptr<Tree>> tree =
+      fetch({.operation = "getemployee",
+             .target = fmt::format("/getemployee.nv?netvisorkey={}&employmentperiods=1&employeepayrollinformation=1",
+                                   percent_encoded(id)),
+             .may_be_absent = true});
+  if (!tree || !*tree) return tree;
   // Some reads of nobody answer OK with an empty element. OK without any element says nothing.
   if ((*tree)->size() == 0)
     return std::unexpected(Error{.kind = Error::Kind::transient, .what = "getemployee: the answer holds no employee"});
@@ -165,11 +171,8 @@ Result<std::vector<std::optional<std::string>>> Netvisor::find(ir::MemberId memb
                                                                const std::vector<std::string>& values) {
   const std::string name = write_path(schema_, member).back();
   if (!schema_.members[member].unique) return System::find(member, values);
-  Result<Response> answer =
-      client_.send({.operation = "getemployees", .target = "/getemployees.nv?includeendedemployments=1"});
-  if (!answer) return std::unexpected(answer.error());
-  Result<std::unique_ptr<Tree>> people = parse_xml("getemployees.nv", std::move(answer->body), "employee");
-  if (!people) return std::unexpected(unreadable(people.error()));
+  const Result<std::unique_ptr<Tree>> people = everybody();
+  if (!people) return std::unexpected(people.error());
   std::vector<std::optional<std::string>> ids(values.size());
   for (std::size_t i = 0; i < (*people)->size(); ++i) {
     const Node person = (*people)->record(i);
@@ -191,7 +194,7 @@ std::string Netvisor::why_never(const Change& change, bool creating) const {
 }
 
 Result<void> Netvisor::post(const char* operation, std::string target, std::string body) {
-  const Result<Response> answer = client_.send({.operation = operation,
+  const Result<Response> answer = calls_->send({.operation = operation,
                                                 .method = "POST",
                                                 .target = std::move(target),
                                                 .body = std::move(body),

@@ -5,6 +5,7 @@
 
 #include "providers/netvisor/signature.hpp"
 #include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
@@ -27,7 +28,10 @@ class Netvisor : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
-  Netvisor(const AdapterSetup& setup, std::unique_ptr<Transport> transport, Keys keys);
+  Netvisor(const AdapterSetup& setup, Keys keys);
+  // The answer as XML with the records of that name; nullptr: absent.
+  Result<std::unique_ptr<Tree>> fetch(const Request& request);
+  Result<std::unique_ptr<Tree>> everybody();
   // nullptr: there is no such employee.
   Result<std::unique_ptr<Tree>> read(std::string_view id);
   Result<void> post(const char* operation, std::string target, std::string body);
@@ -38,9 +42,8 @@ class Netvisor : public System {
 
   const ir::Schema& schema_;
   std::string organisation_id_;
-  std::unique_ptr<Transport> transport_;
   NetvisorDialect dialect_;
-  Client client_;
+  std::unique_ptr<Calls> calls_;
   Codec codec_;
   ir::MemberId periods_;
   std::string last_id_;  // of the record read last: what a write must repeat is taken from it

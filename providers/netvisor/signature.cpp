@@ -49,7 +49,7 @@ std::string message_code(const std::string& url, const std::string& sent_by, con
   return hex(hmac_sha256(keys.customer_key + '&' + keys.partner_key, message));
 }
 
-Result<void> NetvisorDialect::sign(Request& attempt, const std::string& base) {
+Result<void> NetvisorDialect::sign(Request& attempt, Transport& over) {
   const Stamp stamp = stamp_of(clock_.wall_time(), random_uuid());
   const auto add = [&attempt](const char* name, const std::string& value) {
     attempt.headers.push_back({std::string("X-Netvisor-") + name, value});
@@ -62,7 +62,7 @@ Result<void> NetvisorDialect::sign(Request& attempt, const std::string& base) {
   add("Authentication-TransactionId", stamp.transaction_id);
   add("Interface-Language", language);
   add("Organisation-ID", keys_.organisation_id);
-  add("Authentication-MAC", message_code(base + attempt.target, sender, language, stamp, keys_));
+  add("Authentication-MAC", message_code(over.base() + attempt.target, sender, language, stamp, keys_));
   add("Authentication-MACHashCalculationAlgorithm", "HMACSHA256");
   add("Authentication-UseHTTPResponseStatusCodes", "1");
   if (!attempt.body.empty()) attempt.content_type = "text/plain";

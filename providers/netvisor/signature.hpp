@@ -29,7 +29,7 @@ std::string message_code(const std::string& url, const std::string& sender, cons
 class NetvisorDialect : public Dialect {
  public:
   NetvisorDialect(Keys keys, Clock& clock) : keys_(std::move(keys)), clock_(clock) {}
-  Result<void> sign(Request& attempt, const std::string& base) override;
+  Result<void> sign(Request& attempt, Transport& over) override;
   std::optional<Refusal> judge(Response& response) const override;
 
  private:

@@ -1,14 +1,13 @@
 // PowerOffice Go's employees, with their salary accounts, as a System.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <span>
 
 #include "providers/poweroffice_go/dialect.hpp"
 #include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
-#include "providers/toolkit/json_answer.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
@@ -31,26 +30,21 @@ class PowerOfficeGo : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
-  PowerOfficeGo(const AdapterSetup& setup, std::unique_ptr<Transport> transport, std::vector<Header> token_headers,
-                std::string subscription_key);
-  using Rows = std::vector<std::string>;  // each a JSON object
-  // Appends a list's rows page by page. The Completeness says whether those were all.
-  Result<Completeness> pages(const std::string& operation, const std::string& path, Rows& rows);
-  Result<std::unique_ptr<JsonAnswer>> send(Request request);
-  Result<std::unique_ptr<JsonAnswer>> patch(const char* operation, std::string target, std::string body);
+  PowerOfficeGo(const AdapterSetup& setup, std::vector<Header> token_headers, const std::string& subscription_key);
   // The employee as JSON, without the account; an Error where there is none.
   Result<const JsonAnswer*> record(std::string_view id);
-  Result<void> write_account(std::string_view id, std::span<const Change> changes);
-  Result<std::string> account_id(std::string_view id, std::span<const WireWrite> writes);
+  Result<std::string> add(std::vector<WireWrite> writes, std::string_view reference, const std::vector<Change>& members,
+                          std::span<const std::size_t> own, WriteReport& report);
+  void write_account(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> account,
+                     WriteReport& report);
+  void report_answer(const char* operation, const JsonAnswer& answer, const std::vector<Change>& changes,
+                     WriteReport& report) const;
 
   const ir::Schema& schema_;
   Clock& clock_;
-  std::unique_ptr<Transport> transport_;
-  TokenDialect token_dialect_;
-  Client token_client_;
   TokenKeeper tokens_;
   PowerOfficeDialect dialect_;
-  Client client_;
+  std::unique_ptr<Calls> calls_;
   Codec codec_;
   std::string last_id_;  // of the employee read last
   std::unique_ptr<JsonAnswer> last_;

@@ -13,6 +13,7 @@ Error about_answer(Error error, Error::Kind kind) {
 }
 
 Result<std::unique_ptr<JsonAnswer>> JsonAnswer::read(const std::string& operation, std::string body) {
+  if (body.starts_with("\xEF\xBB\xBF")) body.erase(0, 3);
   std::unique_ptr<JsonAnswer> answer(new JsonAnswer(std::move(body)));
   const Result<JsonNode*> root = parse_json_value(operation, answer->body_, 0, answer->body_.size(), answer->arena_);
   if (!root) return std::unexpected(about_answer(root.error(), Error::Kind::transient));

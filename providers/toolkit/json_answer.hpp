@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "providers/toolkit/codec.hpp"
 #include "providers/toolkit/http/message.hpp"
@@ -13,8 +14,11 @@ namespace dovetail::providers {
 
 class JsonAnswer {
  public:
-  // An Error of kind transient where the body is not JSON: a page of something else, or cut off.
+  // An Error of kind transient where the body is not JSON: a page of something else, or cut off. A byte order mark
+  // before it is nothing.
   static Result<std::unique_ptr<JsonAnswer>> read(const std::string& operation, std::string body);
+
+  std::vector<Header> headers;  // those it came with, where it came over HTTP
 
   const JsonNode& root() const { return *root_; }
   // The part of the body that is this object or list. Not for scalars.

@@ -46,7 +46,9 @@ const ir::Schema& schema_of(const std::string& system) {
 }
 
 void SandboxClock::sleep(std::chrono::milliseconds time) {
-  ahead_ += time;
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  ahead_ += time.count();
   slept += time;
   if (sandbox != nullptr) sandbox->advance_clock(time);
 }

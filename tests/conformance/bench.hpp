@@ -1,6 +1,8 @@
 // A sandbox behind loopback, and the adapter that speaks to it.
 #pragma once
 
+#include <atomic>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -19,15 +21,16 @@ const CheckContext& check_context();
 // Real time, but sleeping only moves this clock and the sandbox's on.
 class SandboxClock : public Clock {
  public:
-  std::chrono::steady_clock::time_point now() override { return std::chrono::steady_clock::now() + ahead_; }
-  std::chrono::system_clock::time_point wall_time() override { return std::chrono::system_clock::now() + ahead_; }
+  std::chrono::steady_clock::time_point now() override { return std::chrono::steady_clock::now() + ahead(); }
+  std::chrono::system_clock::time_point wall_time() override { return std::chrono::system_clock::now() + ahead(); }
   void sleep(std::chrono::milliseconds time) override;
 
   sandbox::Sandbox* sandbox = nullptr;
   std::chrono::milliseconds slept{0};
 
  private:
-  std::chrono::milliseconds ahead_{0};
+  std::chrono::milliseconds ahead() const { return std::chrono::milliseconds(ahead_); }
+  std::atomic<std::int64_t> ahead_{0};  // milliseconds
 };
 
 struct Bench {

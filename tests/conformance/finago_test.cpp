@@ -1,4 +1,5 @@
 #include "providers/finago/finago.hpp"
+#include "providers/finago/token.hpp"
 
 #include <catch2/catch.hpp>
 

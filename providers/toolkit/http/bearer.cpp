@@ -6,8 +6,13 @@
 #include "providers/toolkit/json_answer.hpp"
 
 namespace dovetail::providers {
+namespace {
 
-Result<void> TokenDialect::sign(Request& attempt, const std::string&) {
+const std::string bearer = "Bearer ";
+
+}  // namespace
+
+Result<void> TokenDialect::sign(Request& attempt, Transport&) {
   attempt.headers.insert(attempt.headers.end(), headers_.begin(), headers_.end());
   return {};
 }
@@ -27,12 +32,20 @@ std::optional<Refusal> TokenDialect::judge(Response& response) const {
   return refusal;
 }
 
-Result<void> BearerDialect::sign(Request& attempt, const std::string&) {
-  const Result<std::string> token = tokens_.current();
+Result<void> BearerDialect::sign(Request& attempt, Transport& over) {
+  const Result<std::string> token = tokens_.current(over);
   if (!token) return std::unexpected(token.error());
-  attempt.headers.push_back({"Authorization", "Bearer " + *token});
+  attempt.headers.push_back({"Authorization", bearer + *token});
   attempt.headers.insert(attempt.headers.end(), headers_.begin(), headers_.end());
   return {};
+}
+
+bool BearerDialect::renew(const Request& refused) {
+  for (const Header& header : refused.headers) {
+    if (header.name == "Authorization" && header.value.starts_with(bearer))
+      return tokens_.drop(std::string_view(header.value).substr(bearer.size()));
+  }
+  return false;
 }
 
 }  // namespace dovetail::providers

@@ -15,7 +15,7 @@ namespace dovetail::providers {
 class TokenDialect : public Dialect {
  public:
   explicit TokenDialect(std::vector<Header> headers) : headers_(std::move(headers)) {}
-  Result<void> sign(Request& attempt, const std::string& base) override;
+  Result<void> sign(Request& attempt, Transport& over) override;
   std::optional<Refusal> judge(Response& response) const override;
 
  private:
@@ -26,8 +26,8 @@ class TokenDialect : public Dialect {
 class BearerDialect : public Dialect {
  public:
   BearerDialect(TokenKeeper& tokens, std::vector<Header> headers) : tokens_(tokens), headers_(std::move(headers)) {}
-  Result<void> sign(Request& attempt, const std::string& base) override;
-  bool renew() override { return tokens_.drop(); }
+  Result<void> sign(Request& attempt, Transport& over) override;
+  bool renew(const Request& refused) override;
 
  private:
   TokenKeeper& tokens_;

@@ -76,10 +76,10 @@ Client::Client(Transport& transport, Dialect& dialect, Limit limit, const Surrou
       around_(surroundings),
       chance_(static_cast<std::minstd_rand::result_type>(around_.clock.wall_time().time_since_epoch().count())) {}
 
-Result<Response> Client::send(const Request& request) {
+Result<Response> Client::send(const Request& request, const Accept& accept) {
   bool renewed = false;
   for (unsigned number = 1;; ++number) {
-    Attempt attempt = once(request, number);
+    Attempt attempt = once(request, accept, number);
     if (!attempt.refusal) {
       if (!attempt.response->absent || request.may_be_absent) return std::move(*attempt.response);
       return std::unexpected(
@@ -87,7 +87,7 @@ Result<Response> Client::send(const Request& request) {
     }
     Refusal& refusal = *attempt.refusal;
     const bool unauthorised = attempt.response && attempt.response->status == 401;
-    if (unauthorised && !renewed && dialect_.renew()) {
+    if (unauthorised && !renewed && dialect_.renew(attempt.request)) {
       renewed = true;
       continue;
     }
@@ -105,17 +105,16 @@ Result<Response> Client::send(const Request& request) {
   }
 }
 
-Client::Attempt Client::once(const Request& request, unsigned number) {
-  Attempt attempt;
-  Request signed_request = request;
-  if (Result<void> done = dialect_.sign(signed_request, transport_.base()); !done) {
+Client::Attempt Client::once(const Request& request, const Accept& accept, unsigned number) {
+  Attempt attempt{.request = request, .answer = {}, .response = {}, .refusal = {}};
+  if (Result<void> done = dialect_.sign(attempt.request, transport_); !done) {
     attempt.refusal = Refusal{.error = done.error()};
     // What went wrong there was tried again there.
     if (attempt.refusal->error.kind == Error::Kind::transient)
       attempt.refusal->error.retry_after = around_.patience.longest + milliseconds{1};
     return attempt;
   }
-  for (const Header& header : signed_request.headers) {
+  for (const Header& header : attempt.request.headers) {
     const bool clean =
         std::ranges::none_of(header.value, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
     if (clean) continue;
@@ -127,18 +126,23 @@ Client::Attempt Client::once(const Request& request, unsigned number) {
   }
   const Budgets::Turn turn = around_.budgets.take(limit_, around_.clock);
   const auto begin = around_.clock.now();
-  std::expected<Response, NotAnswered> answer = transport_.send(signed_request);
+  std::expected<Response, NotAnswered> answer = transport_.send(attempt.request);
   const auto took = std::chrono::duration_cast<milliseconds>(around_.clock.now() - begin);
   if (answer) {
     attempt.response = std::move(*answer);
+    if (around_.trace) attempt.answer = masked_body(attempt.response->body);
     attempt.refusal = dialect_.judge(*attempt.response);
+    if (!attempt.refusal && !attempt.response->absent && accept) {
+      if (Result<void> taken = accept(*attempt.response); !taken)
+        attempt.refusal = Refusal{.error = std::move(taken.error()), .had_no_effect = false};
+    }
     if (attempt.refusal && !attempt.refusal->error.retry_after) {
       attempt.refusal->error.retry_after = retry_after(*attempt.response, around_.clock);
     }
   } else {
     attempt.refusal = Refusal{.error = std::move(answer.error().error), .had_no_effect = !answer.error().sent};
   }
-  if (around_.trace) report(signed_request, number, took, attempt);
+  if (around_.trace) report(number, took, attempt);
   return attempt;
 }
 
@@ -151,7 +155,8 @@ milliseconds Client::pause_before(unsigned next, const Error& error) {
   return std::max(least, std::chrono::duration_cast<milliseconds>(full * part(chance_)));
 }
 
-void Client::report(const Request& request, unsigned number, milliseconds took, const Attempt& attempt) const {
+void Client::report(unsigned number, milliseconds took, const Attempt& attempt) const {
+  const Request& request = attempt.request;
   around_.trace(Trace{.operation = request.operation,
                       .method = request.method,
                       .url = transport_.base() + masked_target(request.target),
@@ -159,7 +164,7 @@ void Client::report(const Request& request, unsigned number, milliseconds took, 
                       .status = attempt.response ? attempt.response->status : 0,
                       .took = took,
                       .request = masked_body(request.body),
-                      .answer = attempt.response ? masked_body(attempt.response->body) : std::string{},
+                      .answer = attempt.answer,
                       .failure = attempt.refusal ? masked_words(attempt.refusal->error.what) : std::string{}});
 }
 

@@ -20,16 +20,20 @@ struct Refusal {
   bool had_no_effect = true;
 };
 
+// Looks into what the dialect takes for an answer. An Error (kind transient): it is none, and whether the call had an
+// effect is not known. So bodies that are cut off, or of something else, are asked for again like lost ones.
+using Accept = std::function<Result<void>(Response&)>;
+
 // What an adapter says about its system's use of HTTP.
 class Dialect {
  public:
   virtual ~Dialect() = default;
 
-  // Adds credentials and constant headers to one attempt.
-  virtual Result<void> sign(Request& attempt, const std::string& base) = 0;
+  // Adds credentials and constant headers to one attempt, which goes over that connection.
+  virtual Result<void> sign(Request& attempt, Transport& over) = 0;
 
-  // After a 401: drops what was cached. false: there is nothing that could be renewed.
-  virtual bool renew() { return false; }
+  // After a 401 to that attempt: drops what was cached. false: there is nothing that could be renewed.
+  virtual bool renew(const Request&) { return false; }
 
   // nullopt: it is an answer; sets `absent` where the system documents that this means "there is no such record".
   // The default: by status, and 404 is a failure.
@@ -57,16 +61,18 @@ class Client {
 
   // The answer; `absent` only where the request allows it. An unsafe call is repeated only if it surely had no effect;
   // where that is unknown, the Error's kind is in_doubt. Not for two threads at once.
-  Result<Response> send(const Request& request);
+  Result<Response> send(const Request& request, const Accept& accept = {});
 
  private:
   struct Attempt {
+    Request request;     // as it was signed
+    std::string answer;  // its body as a trace shows it, where there is one
     std::optional<Response> response;
     std::optional<Refusal> refusal;
   };
-  Attempt once(const Request& request, unsigned number);
+  Attempt once(const Request& request, const Accept& accept, unsigned number);
   std::chrono::milliseconds pause_before(unsigned next, const Error& error);
-  void report(const Request& request, unsigned number, std::chrono::milliseconds took, const Attempt& attempt) const;
+  void report(unsigned number, std::chrono::milliseconds took, const Attempt& attempt) const;
 
   Transport& transport_;
   Dialect& dialect_;

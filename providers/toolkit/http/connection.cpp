@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <httplib.h>
+#include <poll.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -108,6 +109,7 @@ class Connection : public Transport {
   const std::string& base() const override { return base_; }
 
  private:
+  void leave_spoilt_connection();
   NotAnswered why(httplib::Error error, bool late, bool too_large) const;
 
   Endpoint endpoint_;
@@ -150,7 +152,17 @@ Result<void> Connection::configure(const std::optional<Url>& proxy) {
   return {};
 }
 
+// Bytes that wait on an idle connection are nobody's answer: a second one to the last request, what was longer than
+// announced, or the end. The next answer must not be read from them.
+void Connection::leave_spoilt_connection() {
+  const socket_t socket = client_.socket();
+  if (socket == INVALID_SOCKET) return;
+  pollfd idle{.fd = socket, .events = POLLIN, .revents = 0};
+  if (::poll(&idle, 1, 0) != 0) client_.stop();
+}
+
 std::expected<Response, NotAnswered> Connection::send(const Request& request) {
+  leave_spoilt_connection();
   httplib::Request asked;
   asked.method = request.method;
   asked.path = path_ + request.target;
@@ -172,6 +184,11 @@ std::expected<Response, NotAnswered> Connection::send(const Request& request) {
   const bool answered = client_.send(asked, answer, error);
   const bool late = watch_.end();
   if (!answered || late) return std::unexpected(why(error, late, too_large));
+  // The library takes some provisional answers for the last one, which would then be read as the next call's.
+  if (answer.status < 200) {
+    client_.stop();
+    return std::unexpected(why(httplib::Error::Read, false, false));
+  }
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.headers.push_back({name, value});
   return response;

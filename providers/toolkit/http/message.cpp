@@ -14,11 +14,13 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
-const std::string* Response::find_header(std::string_view name) const {
+const std::string* find_header(const std::vector<Header>& headers, std::string_view name) {
   const auto found = std::ranges::find_if(
       headers, [name](const Header& header) { return std::ranges::equal(header.name, name, {}, lower, lower); });
   return found == headers.end() ? nullptr : &found->value;
 }
+
+const std::string* Response::find_header(std::string_view name) const { return providers::find_header(headers, name); }
 
 std::string percent_encoded(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";

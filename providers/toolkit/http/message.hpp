@@ -36,6 +36,7 @@ struct Response {
   // The first header of that name, ignoring case; nullptr: none.
   const std::string* find_header(std::string_view name) const;
 };
+const std::string* find_header(const std::vector<Header>& headers, std::string_view name);
 
 // As RFC 3986 wants a value in a path or query: everything but letters, digits and -._~ is escaped.
 std::string percent_encoded(std::string_view text);

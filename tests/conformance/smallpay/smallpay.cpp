@@ -8,7 +8,7 @@ namespace dovetail::test {
 
 using namespace dovetail::providers;
 
-Result<void> SmallPayDialect::sign(Request& attempt, const std::string&) {
+Result<void> SmallPayDialect::sign(Request& attempt, Transport&) {
   attempt.headers.push_back({"X-Key", key_});
   return {};
 }

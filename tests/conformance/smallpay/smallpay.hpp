@@ -10,7 +10,7 @@ namespace dovetail::test {
 class SmallPayDialect : public providers::Dialect {
  public:
   explicit SmallPayDialect(std::string key) : key_(std::move(key)) {}
-  Result<void> sign(providers::Request& attempt, const std::string& base) override;
+  Result<void> sign(providers::Request& attempt, providers::Transport& over) override;
   std::optional<providers::Refusal> judge(providers::Response& response) const override;
 
  private:

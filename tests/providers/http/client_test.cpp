@@ -16,11 +16,11 @@ namespace {
 struct Counting : Dialect {
   int signatures = 0, renewals = 0;
   bool renewable = true;
-  Result<void> sign(Request& attempt, const std::string&) override {
+  Result<void> sign(Request& attempt, Transport&) override {
     attempt.headers.push_back({"X-Attempt", std::to_string(++signatures)});
     return {};
   }
-  bool renew() override {
+  bool renew(const Request&) override {
     ++renewals;
     return renewable;
   }
@@ -194,7 +194,7 @@ TEST_CASE("a redirect is reported and not tried again") {
 
 TEST_CASE("a credential that would break the header is refused before anything is sent") {
   struct Splitting : Dialect {
-    Result<void> sign(Request& attempt, const std::string&) override {
+    Result<void> sign(Request& attempt, Transport&) override {
       attempt.headers.push_back({"Authorization", "Bearer a\r\nX: b"});
       return {};
     }
@@ -212,16 +212,20 @@ TEST_CASE("a credential that would break the header is refused before anything i
 TEST_CASE("a token is fetched once, renewed before its end, and again after it was refused") {
   test::FakeClock clock;
   int fetched = 0;
+  ScriptedTransport over;
   TokenKeeper keeper(
-      [&fetched]() -> Result<Token> { return Token{.text = std::to_string(++fetched), .lifetime = 1200s}; }, clock);
-  CHECK(keeper.current() == "1");
+      [&fetched](Transport&) -> Result<Token> { return Token{.text = std::to_string(++fetched), .lifetime = 1200s}; },
+      clock);
+  CHECK(keeper.current(over) == "1");
   clock.pass(1139s);
-  CHECK(keeper.current() == "1");
+  CHECK(keeper.current(over) == "1");
   clock.pass(2s);
-  CHECK(keeper.current() == "2");
-  CHECK(keeper.drop());
-  CHECK_FALSE(keeper.drop());
-  CHECK(keeper.current() == "3");
+  CHECK(keeper.current(over) == "2");
+  CHECK_FALSE(keeper.drop("1"));
+  CHECK(keeper.drop("2"));
+  CHECK(keeper.current(over) == "3");
+  CHECK(keeper.drop("2"));  // said by a call that was under way before
+  CHECK(keeper.current(over) == "3");
 }
 
 TEST_CASE("a token answer is read by its members, and a wrong one is an error") {

@@ -1,5 +1,6 @@
 #include "providers/toolkit/http/connection.hpp"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 
 #include "tests/providers/http/raw_server.hpp"
@@ -106,6 +107,57 @@ TEST_CASE("silence ends with the read timeout") {
   const auto answer = ask(server, {.base = "", .read_timeout = 100ms});
   REQUIRE_FALSE(answer.has_value());
   CHECK(answer.error().sent);
+}
+
+TEST_CASE("bytes that nobody asked for are never the next call's answer") {
+  const std::string second = http(200, "second");
+  const std::string bytes = GENERATE_COPY(http(200, "first") + second,  // answered twice
+                                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst" + second,  // and longer
+                                          "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirstborn");
+  std::atomic<int> asked{0};
+  RawServer server([&asked, bytes](const std::string&) {
+    return RawServer::Reply{.bytes = asked++ == 0 ? bytes : http(200, "third"), .keep = true};
+  });
+  Result<std::unique_ptr<Transport>> transport = connect({.base = server.url()});
+  REQUIRE(transport.has_value());
+  const auto first = (*transport)->send({.operation = "read", .target = "/1"});
+  REQUIRE(first.has_value());
+  CHECK(first->body == "first");
+  const auto next = (*transport)->send({.operation = "read", .target = "/2"});
+  REQUIRE(next.has_value());
+  CHECK(next->body == "third");
+}
+
+TEST_CASE("a provisional answer is not the answer, and the one behind it not the next call's") {
+  const std::string provisional =
+      GENERATE(as<std::string>(), "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", "HTTP/1.1 102 Processing\r\n\r\n");
+  std::atomic<int> asked{0};
+  RawServer server([&asked, provisional](const std::string&) {
+    return RawServer::Reply{.bytes = asked++ == 0 ? provisional + http(200, "first") : http(200, "second"),
+                            .keep = true};
+  });
+  Result<std::unique_ptr<Transport>> transport = connect({.base = server.url()});
+  REQUIRE(transport.has_value());
+  const auto first = (*transport)->send({.operation = "read", .target = "/1"});
+  if (first)
+    CHECK(first->body == "first");
+  else
+    CHECK(first.error().sent);
+  const auto next = (*transport)->send({.operation = "read", .target = "/2"});
+  REQUIRE(next.has_value());
+  CHECK(next->body == "second");
+}
+
+TEST_CASE("an answer may come compressed, in odd chunks, or without a length") {
+  const std::string bytes =
+      GENERATE(as<std::string>(),
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;name=value\r\nhel\r\n02\r\nlo\r\n0\r\n\r\n",
+               "HTTP/1.0 200 OK\r\n\r\nhello", "HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello");
+  RawServer server([bytes](const std::string&) { return RawServer::Reply{.bytes = bytes}; });
+  const auto answer = ask(server);
+  INFO(bytes);
+  REQUIRE(answer.has_value());
+  CHECK(answer->body == "hello");
 }
 
 TEST_CASE("where nobody listens nothing was sent") {

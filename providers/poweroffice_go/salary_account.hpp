@@ -1,0 +1,36 @@
+// The salary account: one of a contact's bank accounts, which the employee points at. Two resources, two steps.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "providers/toolkit/calls.hpp"
+#include "providers/toolkit/wire_writes.hpp"
+
+namespace dovetail::providers::poweroffice_go {
+
+using AccountsById = std::map<std::string, std::string, std::less<>>;  // rows as JSON
+AccountsById by_id(const std::vector<std::string>& rows);
+
+// An employee with the salary account inside, as the schema sees it. Without `accounts`, or where that one was not
+// among them, it is left out.
+std::string with_account(std::string_view employee, std::string_view account_id, const AccountsById* accounts);
+
+// The accounts of one person.
+std::string accounts_path(std::string_view id);
+
+// Makes an account with that number the salary account, or none. Another account of the person with the same number is
+// used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone.
+Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::string_view id,
+                                  std::span<const Change> changes,
+                                  const std::function<Result<std::string>()>& account_now);
+
+// Sends a JSON Patch; the answer is the record as it is then.
+Result<std::unique_ptr<JsonAnswer>> send_patch(Calls& calls, const char* operation, std::string target,
+                                               std::string body, const Expected& expected);
+
+}  // namespace dovetail::providers::poweroffice_go
