@@ -1,0 +1,49 @@
+// Events in, writes out: what real time promises, over HTTP and a store.
+#include <catch2/catch.hpp>
+
+#include "tests/runtime/stage.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using sandbox::Json;
+
+TEST_CASE("an event about a changed person writes the change, and the base with the lane's end") {
+  Stage stage;
+  stage.activate();
+  stage.forget_calls();
+  const std::string id = stage.hub_ids().front();
+  stage.hub->patch_row("users", id, {{"givenName", "Synnøve"}});
+  stage.tell(id);
+  stage.work();
+  CHECK(stage.employee_of(id)["FirstName"] == "Synnøve");
+  CHECK(stage.writes() == 1);
+  CHECK(stage.problems().empty());
+
+  SECTION("a doubled event, and one about nothing, write nothing") {
+    stage.forget_calls();
+    stage.tell(id);
+    stage.tell(id);
+    for (const std::string& other : stage.hub_ids()) stage.tell(other);
+    stage.work();
+    CHECK(stage.writes() == 0);
+  }
+  SECTION("the next change of the same field is written, too") {
+    stage.hub->patch_row("users", id, {{"givenName", "Solveig"}});
+    stage.tell(id);
+    stage.work();
+    CHECK(stage.employee_of(id)["FirstName"] == "Solveig");
+  }
+}
+
+TEST_CASE("nothing is written before the first manual run is finished") {
+  Stage stage;
+  const std::string id = stage.hub_ids().front();
+  stage.hub->patch_row("users", id, {{"givenName", "Synnøve"}});
+  stage.tell(id);
+  stage.work();
+  CHECK(stage.writes() == 0);
+  stage.activate();
+  stage.hub->patch_row("users", id, {{"givenName", "Solveig"}});
+  stage.work();  // the event of before is still there
+  CHECK(stage.employee_of(id)["FirstName"] == "Solveig");
+}

@@ -1,0 +1,65 @@
+// Two sandboxes, a store, and a connection between them: what the runtime is tested on.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/api/connection_opener.hpp"
+#include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/worker.hpp"
+#include "tests/engine/store/test_store.hpp"
+#include "tools/sandbox/server/sandbox.hpp"
+
+namespace dovetail::test {
+
+struct StageOptions {
+  std::string store = "sqlite";
+  std::string provider = "poweroffice_go";
+  int people = 5;
+  bool creates = true;  // people added in the hub are added there
+};
+
+class Stage {
+ public:
+  explicit Stage(const StageOptions& options = {});
+
+  // The first manual run, with what is preselected: everybody linked, pushes go out from now on.
+  void activate();
+
+  // An event about a person, taken in.
+  void tell(const std::string& hub_id, Event what = Event::changed, const std::string& id = {});
+  // A worker of this process, until nothing is due.
+  void work();
+  // The same in a process of its own; the store is closed meanwhile. What it said, if it did not end well.
+  std::string work_apart(const std::vector<std::string>& arguments);
+
+  std::vector<std::string> hub_ids() const;                    // of the hub's people, sorted
+  sandbox::Json employee_of(const std::string& hub_id) const;  // the provider's row, by the stored link; null: none
+  std::vector<sandbox::Json> employees() const;                // without ids and stamps, by e-mail address
+  std::size_t writes() const;                                  // calls that write, since forget_calls()
+  void forget_calls();
+
+  std::optional<StoredLink> link_of(const std::string& hub_id);
+  std::vector<Problem> problems();
+  Connection connection();
+  void change_connection(const std::function<void(Connection&)>& change);
+  std::unique_ptr<Opened> open();
+
+  TestStore store;
+  std::unique_ptr<sandbox::Sandbox> hub, provider;
+  providers::SystemClock clock;
+  Telemetry telemetry;
+  std::unique_ptr<ConnectionOpener> opener;
+  ConnectionId id = no_connection;
+
+  Means means();
+
+ private:
+  void start(const StageOptions& options);
+};
+
+// Short times, for tests.
+Limits test_limits();
+
+}  // namespace dovetail::test
