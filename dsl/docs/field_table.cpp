@@ -80,6 +80,32 @@ FieldRow row_of(const ir::RuleSet& rules, const ir::Field& field, const ir::Shap
   return row;
 }
 
+// A shape that only says what is left alone when it is read: no row of its own, but a sentence.
+bool keeps_all(const ir::RuleSet& rules, const ir::Shape& shape) {
+  return std::ranges::all_of(shape.pairs, [&](const ir::Pair& pair) {
+    if (pair.direction != ir::Direction::to_hub) return false;
+    if (is_literal(pair)) return true;
+    return pair.table && std::ranges::all_of(rules.tables[*pair.table].rows, [](const ir::ValueRow& row) {
+             return row.hub == ir::ValueRow::Cell::keep;
+           });
+  });
+}
+
+Line keep_sentence(const ir::RuleSet& rules, const ir::Shape& shape) {
+  const std::string& provider = rules.title(ir::Side::provider);
+  Line line = {plain(shape.name + " in " + provider)};
+  for (const ir::Pair& pair : shape.pairs) {
+    if (!is_literal(pair)) continue;
+    line.push_back(plain(line.size() == 1 ? " (" : ", "));
+    line.push_back(code(end_text(rules, ir::Side::provider, pair.end(ir::Side::provider))));
+    line.push_back(plain(" is "));
+    line.push_back(code(end_text(rules, ir::Side::hub, pair.end(ir::Side::hub))));
+  }
+  if (line.size() > 1) line.push_back(plain(")"));
+  line.push_back(plain(" leaves " + rules.title(ir::Side::hub) + " unchanged"));
+  return line;
+}
+
 }  // namespace
 
 std::vector<FieldTable> field_tables(const ir::RuleSet& rules) {
@@ -89,7 +115,14 @@ std::vector<FieldTable> field_tables(const ir::RuleSet& rules) {
     std::optional<std::uint32_t> group = field.group;
     if (!group && field.each) group = rules.lists[*field.each].group;
     FieldTable& table = tables[group ? *group + 1 : 0];
-    for (const ir::Shape& shape : field.shapes) table.rows.push_back(row_of(rules, field, shape));
+    const std::size_t first = table.rows.size();
+    for (const ir::Shape& shape : field.shapes) {
+      if (field.shapes.size() > 1 && keeps_all(rules, shape)) {
+        if (table.rows.size() > first) table.rows[first].rules.push_back(keep_sentence(rules, shape));
+      } else {
+        table.rows.push_back(row_of(rules, field, shape));
+      }
+    }
   }
   std::erase_if(tables, [](const FieldTable& table) { return table.rows.empty(); });
   return tables;

@@ -126,21 +126,13 @@ class Maker {
       look_up(pair, source_.parts[pair.parts[at(from_)].front()].text);
       return;
     }
-    if (!carry(pair, from_, source_.parts, context_, texts)) {
-      std::string names;
-      for (const ir::TransformUse& use : *pair.transforms)
-        names += fmt::format("{}`{}`", names.empty() ? "" : ", ", use.transform->name);
-      hold(Reason::validation, pair.origin, fmt::format("the value cannot be converted by {}", names));
-      return;
-    }
-    for (const ir::TransformUse& use : *pair.transforms) note(fmt::format("via {}", use.transform->name));
+    if (!carry(pair, from_, source_.parts, context_, texts)) return not_carried(pair);
     if (pair.table) {
+      for (const ir::TransformUse& use : *pair.transforms) note(fmt::format("via {}", use.transform->name));
       look_up(pair, texts.front());
       return;
     }
-    for (std::size_t i = 0; i < pair.parts[at(to_)].size() && i < texts.size() && !held_; ++i) {
-      send(pair, pair.parts[at(to_)][i], texts[i]);
-    }
+    send_all(pair, texts);
   }
 
   void look_up(const ir::PairProgram& pair, std::string_view word) {
@@ -168,9 +160,31 @@ class Maker {
         break;
       case Result::word:
         note(fmt::format("using {}: {}", table, row.to));
-        send(pair, pair.parts[at(to_)].front(), row.to);
+        send_word(pair, row.to);
         break;
     }
+  }
+
+  // The table stands at the provider's end: what is read goes through the transforms after it.
+  void send_word(const ir::PairProgram& pair, const std::string& word) {
+    if (from_ != ir::Side::provider || pair.transforms->empty()) return send(pair, pair.parts[at(to_)].front(), word);
+    Texts texts;
+    if (!carry(pair, from_, Texts{word}, context_, texts)) return not_carried(pair);
+    send_all(pair, texts);
+  }
+
+  void send_all(const ir::PairProgram& pair, const Texts& texts) {
+    for (const ir::TransformUse& use : *pair.transforms) note(fmt::format("via {}", use.transform->name));
+    for (std::size_t i = 0; i < pair.parts[at(to_)].size() && i < texts.size() && !held_; ++i) {
+      send(pair, pair.parts[at(to_)][i], texts[i]);
+    }
+  }
+
+  void not_carried(const ir::PairProgram& pair) {
+    std::string names;
+    for (const ir::TransformUse& use : *pair.transforms)
+      names += fmt::format("{}`{}`", names.empty() ? "" : ", ", use.transform->name);
+    hold(Reason::validation, pair.origin, fmt::format("the value cannot be converted by {}", names));
   }
 
   // What is in the sent form of the target's type already. A country's own form is judged by the record's country.

@@ -10,6 +10,10 @@ bool carry(const ir::PairProgram& pair, ir::Side from, std::span<const Observati
            Texts& out) {
   Texts texts;
   for (const std::uint32_t part : pair.parts[at(from)]) texts.emplace_back(parts[part].text);
+  return carry(pair, from, std::move(texts), context, out);
+}
+
+bool carry(const ir::PairProgram& pair, ir::Side from, Texts texts, const CheckContext& context, Texts& out) {
   const auto step = [&](const ir::TransformUse& use) {
     const std::vector<std::string_view> in(texts.begin(), texts.end());
     Texts made;

@@ -15,6 +15,8 @@ namespace dovetail {
 // texts. False: the values have no image there.
 bool carry(const ir::PairProgram& pair, ir::Side from, std::span<const Observation> parts, const CheckContext& context,
            Texts& out);
+// The same for texts that are not the members' own, as words of a table.
+bool carry(const ir::PairProgram& pair, ir::Side from, Texts texts, const CheckContext& context, Texts& out);
 
 // The end's value as one text: the member's own, or what several members make together. nullopt: it has no value.
 std::optional<std::string> whole_text(const ir::PairProgram& pair, ir::Side side, std::span<const Observation> parts,

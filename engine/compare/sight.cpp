@@ -68,13 +68,17 @@ struct Fold {
 bool shape_holds(const ir::FieldProgram& field, const ir::ShapeProgram& shape, ir::Side side, const Sight& sight,
                  const CheckContext& context, bool converted) {
   Fold fold;
+  const bool leads_out = std::ranges::any_of(
+      shape.pairs, [&](const ir::PairProgram& pair) { return flows_to(pair.direction, other(side)); });
+  if (!leads_out) return false;
   for (const ir::PairProgram& pair : shape.pairs) {
     if (is_condition(pair, side) && !meets_condition(field, pair, side, sight)) return false;
     if (!counts(field, pair, side)) continue;
     for (const std::uint32_t part : pair.parts[at(side)]) fold.add(sight.parts[part].state);
     if (refused_by(pair, side, sight, context) != nullptr) return false;
-    if (Texts texts; converted && !pair.transforms->empty() && !carry(pair, side, sight.parts, context, texts))
-      return false;
+    // At the provider's end of a table stand words, not what the transforms made.
+    const bool carries = !pair.transforms->empty() && (side == ir::Side::hub || !pair.table);
+    if (Texts texts; converted && carries && !carry(pair, side, sight.parts, context, texts)) return false;
   }
   return fold.whole() == State::value;
 }

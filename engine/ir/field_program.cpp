@@ -141,13 +141,12 @@ void add_pair(Program& program, FieldProgram& into, ShapeProgram& shape, const F
   shape.pairs.push_back(std::move(made));
 }
 
-// One-way pairs beside two-way ones are companions: written with the field, never compared.
+// One-way pairs beside two-way ones are companions: written with the field, never compared. A shape of one-way pairs
+// alone is for that direction, and they are all of it.
 void mark_parts(FieldProgram& field) {
-  bool two_way = false;
-  for (const ShapeProgram& shape : field.shapes) {
-    two_way |= std::ranges::any_of(shape.pairs, [](const PairProgram& p) { return p.direction == Direction::both; });
-  }
   for (ShapeProgram& shape : field.shapes) {
+    const bool two_way =
+        std::ranges::any_of(shape.pairs, [](const PairProgram& p) { return p.direction == Direction::both; });
     for (PairProgram& pair : shape.pairs) {
       pair.companion = two_way && pair.direction != Direction::both;
       for (const Side side : sides) {

@@ -153,3 +153,55 @@ TEST_CASE("what is too long for the target is held, and said so") {
   world.hub_system.records[0].members["number"] = value("ÅÅÅÅ");
   CHECK(reason_of(world.look(Mode::manual), b.rules, "Number") == Reason::filled);
 }
+
+TEST_CASE("a pair with a transform and a table reads back what it wrote") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.words(provider, "kind", {"one", "two"});
+  ir::Pair& pair = b.field("Kind", "kind", Direction::both, "kind").shapes[0].pairs[0];
+  pair.table = 0;
+  pair.transforms = {{find_transform("prefix"), {"K-"}}};
+  using Cell = ir::ValueRow::Cell;
+  ir::ValuesTable table{.name = "kinds", .rows = {}, .doc = {}, .origin = {}};
+  table.rows.push_back({Cell::word, Cell::word, "K-1", "one", Direction::both, {}});
+  table.rows.push_back({Cell::word, Cell::word, "K-2", "two", Direction::both, {}});
+  b.rules.tables.push_back(table);
+
+  World world = account_world(b.rules, {{{"kind", value("1")}}}, {});
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].members["kind"] == value("one"));
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Kind") == Reason::no_change);
+  world.provider_system.records[0].members["kind"] = value("two");
+  world.decisions.bulk = Choice::provider;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Kind") == Reason::read_in);
+  CHECK(world.hub_system.records[0].members["kind"] == value("2"));
+  CHECK(world.run(Mode::manual).operations.empty());
+}
+
+// A shape that only reads says what is read and left alone, and nothing is written by it.
+TEST_CASE("a shape of one direction is chosen on that side only") {
+  RulesBuilder b = account_rules();
+  ir::Field& field = b.rules.fields[1];
+  using Cell = ir::ValueRow::Cell;
+  ir::ValuesTable table{.name = "left", .rows = {}, .doc = {}, .origin = {}};
+  table.rows.push_back({Cell::keep, Cell::otherwise, {}, {}, Direction::to_hub, {}});
+  b.rules.tables.push_back(table);
+  ir::Pair number = b.pair("bank.number", Direction::to_hub, "account");
+  number.table = 0;
+  ir::Pair kind = b.pair("bank.iban", Direction::to_hub, "code");
+  kind.ends[0] = {{}, value("giro")};
+  field.shapes.push_back({"Giro", {number, kind}, {}});
+
+  World world = account_world(b.rules, {}, {{{"account", value("123")}, {"code", value("giro")}}});
+  world.decisions.bulk = Choice::hub;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Account") == Reason::keep);
+  world.decisions.bulk = Choice::provider;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Account") == Reason::keep);
+  world.hub_system.records[0].members["bank.number"] = value("not an account");
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Account") == Reason::keep);
+  world.provider_system.records[0].members["code"] = value("other");
+  CHECK(world.look(Mode::manual).totals.sets[0] == 0);
+}
