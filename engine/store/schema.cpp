@@ -119,6 +119,13 @@ void write_keys(Database& database, const KeyedHash::Key& key, Sql& sql) {
   put_meta(sql, "hash_key", database.cipher.seal(hash_key_context, key_text(make_key())));
 }
 
+void write_keys_anew(Database& database, const KeyedHash::Key& key, Sql& sql) {
+  const auto hash_key = database.cipher.open(hash_key_context, meta(sql, "hash_key").value_or(""));
+  if (!hash_key) throw SqlFailure(SqlFailure::Kind::corrupt, "its key for hashes does not open");
+  put_meta(sql, "key_name", KeyedHash(key).key_name());
+  put_meta(sql, "hash_key", Cipher(key).seal(hash_key_context, *hash_key));
+}
+
 Result<void> prepare(Database& database, const KeyedHash::Key& key, Sql& sql, const Preparing& how) {
   const Statements statements(database);
   try {

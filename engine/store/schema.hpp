@@ -21,6 +21,9 @@ void migrate(Sql& sql, int from, int to);
 // Writes down a new store's keys; the caller commits. Throws SqlFailure.
 void write_keys(Database& database, const KeyedHash::Key& key, Sql& sql);
 
+// The same for another key; the key for hashes stays as it is.
+void write_keys_anew(Database& database, const KeyedHash::Key& key, Sql& sql);
+
 struct Preparing {
   bool create = false;
   bool may_write = true;

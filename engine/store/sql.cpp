@@ -5,6 +5,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include <map>
+#include <optional>
 
 namespace dovetail::store {
 
@@ -199,6 +200,49 @@ std::optional<std::int64_t> Sql::number(std::size_t at) const {
   const Statement::Cell& cell = current_->out[at];
   if (cell.indicator == soci::i_null) return std::nullopt;
   return cell.number;
+}
+
+void Sql::each_row(const std::string& sql, std::size_t columns, const std::function<void(const Row&)>& use) {
+  if (!session_) throw SqlFailure(Kind::lost, "not connected");
+  std::vector<Statement::Cell> cells(columns);
+  Row row(columns);
+  std::optional<soci::statement> statement;
+  translated(&session_->soci, [&] {
+    statement.emplace(session_->soci);
+    for (auto& cell : cells) statement->exchange(soci::into(cell.text, cell.indicator));
+    statement->alloc();
+    statement->prepare(sql);
+    statement->define_and_bind();
+    statement->execute();
+  });
+  while (translated(&session_->soci, [&] { return statement->fetch(); })) {
+    for (std::size_t i = 0; i < columns; ++i) {
+      row[i].reset();
+      if (cells[i].indicator != soci::i_null) row[i] = cells[i].text;
+    }
+    use(row);
+  }
+}
+
+void Sql::run_each(const std::string& sql, std::size_t parameters, const std::function<bool(Row&)>& next) {
+  if (!session_) throw SqlFailure(Kind::lost, "not connected");
+  std::vector<Statement::Cell> cells(parameters);
+  Row row(parameters);
+  std::optional<soci::statement> statement;
+  translated(&session_->soci, [&] {
+    statement.emplace(session_->soci);
+    for (auto& cell : cells) statement->exchange(soci::use(cell.text, cell.indicator));
+    statement->alloc();
+    statement->prepare(sql);
+    statement->define_and_bind();
+  });
+  while (next(row)) {
+    for (std::size_t i = 0; i < parameters; ++i) {
+      cells[i].indicator = row[i] ? soci::i_ok : soci::i_null;
+      cells[i].text = row[i].value_or(std::string());
+    }
+    translated(&session_->soci, [&] { statement->execute(true); });
+  }
 }
 
 bool Sql::in_transaction() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -77,6 +78,12 @@ class Sql {
     bind_all(in...);
     return execute();
   }
+
+  // For statements that are made at run time, and are not kept. Everything is text; nullopt is null.
+  using Row = std::vector<std::optional<std::string>>;
+  void each_row(const std::string& sql, std::size_t columns, const std::function<void(const Row&)>& use);
+  // The same statement for each row of parameters that `next` fills; until it says false.
+  void run_each(const std::string& sql, std::size_t parameters, const std::function<bool(Row&)>& next);
 
   // SQLite: a failure may have ended the transaction as a whole.
   bool in_transaction() const;

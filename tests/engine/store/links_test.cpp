@@ -2,7 +2,7 @@
 #include <map>
 #include <random>
 
-#include "engine/store/link_text.hpp"
+#include "engine/durable/link_text.hpp"
 #include "tests/engine/store/test_store.hpp"
 
 using namespace dovetail;
@@ -68,8 +68,8 @@ TEST_CASE("a packed link unpacks to itself") {
   WordList list;
   for (int i = 0; i < 2000; ++i) {
     const Link link = links.link("", "");
-    const std::string bytes = store::pack_link(link, [&](std::string_view word) { return list.number(word); });
-    const auto again = store::unpack_link(bytes, [&](std::uint64_t number) { return list.word(number); });
+    const std::string bytes = pack_link(link, [&](std::string_view word) { return list.number(word); });
+    const auto again = unpack_link(bytes, [&](std::uint64_t number) { return list.word(number); });
     REQUIRE(again);
     REQUIRE(*again == link);
   }
@@ -80,16 +80,15 @@ TEST_CASE("bytes that are no packed link are refused without harm") {
   WordList list;
   const auto word = [&](std::uint64_t number) { return list.word(number); };
   for (int i = 0; i < 300; ++i) {
-    const std::string bytes =
-        store::pack_link(links.link("", ""), [&](std::string_view each) { return list.number(each); });
-    CHECK_FALSE(store::unpack_link(bytes.substr(0, links.below(static_cast<unsigned>(bytes.size()))), word));
-    CHECK_FALSE(store::unpack_link(bytes + "x", word));
+    const std::string bytes = pack_link(links.link("", ""), [&](std::string_view each) { return list.number(each); });
+    CHECK_FALSE(unpack_link(bytes.substr(0, links.below(static_cast<unsigned>(bytes.size()))), word));
+    CHECK_FALSE(unpack_link(bytes + "x", word));
     std::string damaged = bytes;
     damaged[links.below(static_cast<unsigned>(bytes.size()))] ^= static_cast<char>(1U << links.below(8));
-    store::unpack_link(damaged, word);  // may make sense; must not go wrong
+    unpack_link(damaged, word);  // may make sense; must not go wrong
   }
-  CHECK_FALSE(store::unpack_link("", word));
-  CHECK_FALSE(store::unpack_link("\x02", word));
+  CHECK_FALSE(unpack_link("", word));
+  CHECK_FALSE(unpack_link("\x02", word));
 }
 
 TEST_CASE("links agree with a map in memory after any changes") {

@@ -1,0 +1,132 @@
+// Another key, and looking whether everything opens with the one there is.
+#include <fmt/format.h>
+
+#include "engine/durable/link_text.hpp"
+#include "engine/store/care.hpp"
+#include "engine/store/schema.hpp"
+#include "engine/store/sealed_rows.hpp"
+#include "engine/store/sql_store.hpp"
+#include "engine/store/tables.hpp"
+
+namespace dovetail {
+namespace store {
+namespace {
+
+constexpr int chunk = 2000;
+constexpr std::size_t most_damage = 20;
+
+std::string select_of(const SealedColumn& column, const std::string& after) {
+  const auto bound = [&](std::size_t at) {
+    return *column.bound_to[at] == '\0' ? std::string("''") : fmt::format("t.{}", column.bound_to[at]);
+  };
+  return fmt::format(
+      "select cast(t.id as text), cast(t.connection as text), c.tenant, {}, {}, t.{} from {} t"
+      " join connection c on c.id = t.connection where t.id > {} and t.{} <> '' order by t.id limit {}",
+      bound(0), bound(1), column.column, column.table, after, column.column, chunk);
+}
+
+Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::Key& to) {
+  const Cipher cipher(to);
+  std::uint64_t count = 0;
+  for (const SealedColumn& column : sealed::all) {
+    std::vector<std::pair<std::string, std::string>> anew;
+    each_sealed(sql, column, [&](const SealedRow& row) {
+      const auto text = database.cipher.open(row.context, row.sealed);
+      if (!text) {
+        throw SqlFailure(
+            SqlFailure::Kind::corrupt,
+            fmt::format("row {} of {} does not open with the key it has; nothing was changed", row.id, column.table));
+      }
+      anew.emplace_back(row.id, cipher.seal(row.context, *text));
+    });
+    count += anew.size();
+    auto next = anew.begin();
+    sql.run_each(fmt::format("update {} set {} = :sealed where id = cast(:id as bigint)", column.table, column.column),
+                 2, [&](Sql::Row& row) {
+                   if (next == anew.end()) return false;
+                   row = {std::move(next->second), next->first};
+                   ++next;
+                   return true;
+                 });
+  }
+  write_keys_anew(database, to, sql);
+  return count;
+}
+
+void look_at_sealed(Sql& sql, Database& database, Soundness& found) {
+  for (const SealedColumn& column : sealed::all) {
+    each_sealed(sql, column, [&](const SealedRow& row) {
+      ++found.sealed;
+      found.sealed_bytes += row.sealed.size();
+      const auto text = database.cipher.open(row.context, row.sealed);
+      const bool is_link = std::string_view(column.table) == "link";
+      // Words are looked for elsewhere: here only the form counts.
+      const bool is_good =
+          text && (!is_link || unpack_link(*text, [](std::uint64_t) -> std::optional<std::string_view> {
+            return std::string_view();
+          }));
+      if (is_good || found.damage.size() >= most_damage) return;
+      found.damage.push_back(fmt::format("{} {} of connection {}: {}", column.table, row.id, row.connection,
+                                         text ? "cannot be read" : "does not open: damaged, or moved there"));
+    });
+  }
+}
+
+void look_at_file(Sql& sql, Soundness& found) {
+  if (sql.engine() != Engine::sqlite) return;
+  sql.each_row("pragma integrity_check(20)", 1, [&](const Sql::Row& row) {
+    if (row[0] != "ok" && found.damage.size() < most_damage) found.damage.push_back("SQLite: " + row[0].value_or(""));
+  });
+}
+
+}  // namespace
+
+void each_sealed(Sql& sql, const SealedColumn& column, const std::function<void(const SealedRow&)>& use) {
+  std::string after = "0";
+  for (int rows = chunk; rows == chunk;) {
+    rows = 0;
+    sql.each_row(select_of(column, std::string(after)), 6, [&](const Sql::Row& row) {
+      ++rows;
+      after = *row[0];
+      use({*row[0], *row[1], context_of(column, *row[2], std::stoll(*row[1]), *row[3], *row[4]), *row[5]});
+    });
+  }
+}
+
+}  // namespace store
+
+Result<std::uint64_t> rotate_key(std::string_view where, const KeyedHash::Key& from, const KeyedHash::Key& to) {
+  auto opened = store::open_sql_store(where, from, {});
+  if (!opened) return std::unexpected(opened.error());
+  std::uint64_t count = 0;
+  const auto done = (*opened)->write_sql([&](store::Sql& sql) -> Result<void> {
+    auto sealed = store::seal_anew(sql, (*opened)->database(), to);
+    if (!sealed) return std::unexpected(sealed.error());
+    count = *sealed;
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return count;
+}
+
+Result<Soundness> check_store(std::string_view where, const KeyedHash::Key& key) {
+  auto opened = store::open_sql_store(where, key, {.read_only = true});
+  if (!opened) return std::unexpected(opened.error());
+  Soundness found;
+  const auto done = (*opened)->read_sql([&](store::Sql& sql) -> Result<void> {
+    found = {};
+    found.schema = store::schema_version(sql);
+    found.key_name = KeyedHash(key).key_name();
+    store::look_at_file(sql, found);
+    for (const std::string& table : store::tables(sql)) {
+      sql.each_row("select cast(count(*) as text) from " + table, 1,
+                   [&](const store::Sql::Row& row) { found.rows.emplace_back(table, std::stoull(*row[0])); });
+    }
+    store::look_at_sealed(sql, (*opened)->database(), found);
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return found;
+}
+
+}  // namespace dovetail
