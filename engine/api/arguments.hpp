@@ -1,18 +1,16 @@
 // The members of a request, read strictly: of their type, and none that nobody asked for.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "engine/api/json_file.hpp"
 #include "engine/error.hpp"
 
 namespace dovetail {
-
-using Json = nlohmann::ordered_json;
 
 // Notes the first thing that is wrong; what is read after that is empty.
 class Arguments {

@@ -6,7 +6,7 @@
 #include <iostream>
 #include <set>
 
-#include "tools/dovetail/people.hpp"
+#include "engine/api/people.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -67,6 +67,7 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
                                  .what = "--ask needs a terminal: decide with --decide or --decisions instead"});
   }
   const Palette paint("auto");
+  const PlanInput input = job.input();
   Rest rest = Rest::ask;
   bool any = false;
   for (const Entry& entry : plan.entries) {
@@ -74,7 +75,8 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
         entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider) || entry.kind == Kind::link;
     if (!entry.open() || !choosable || !selection.contains(entry)) continue;
     const Person& person = plan.people[entry.person];
-    fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(job, person)), entry_text(job, plan, entry, paint));
+    fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(input, person)),
+               entry_text(input, plan, entry, paint));
     const std::optional<Choice> choice = ask(entry, rest);
     if (rest == Rest::stop) break;
     if (!choice) continue;

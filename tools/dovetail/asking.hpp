@@ -1,6 +1,7 @@
 // Asks about what is undecided, on the terminal.
 #pragma once
 
+#include "tools/dovetail/job.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {

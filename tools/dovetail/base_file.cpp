@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "tools/dovetail/json_file.hpp"
+#include "engine/api/json_file.hpp"
 
 namespace dovetail::tools {
 namespace {

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/api/decisions_json.hpp"
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
 #include "engine/api/settings.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
-#include "tools/dovetail/decisions_file.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/terminal.hpp"

@@ -1,8 +1,9 @@
 // dovetail plan: what differs, and what would be written.
 #include <fmt/format.h>
 
+#include "engine/api/plan_json.hpp"
+#include "tools/dovetail/job.hpp"
 #include "tools/dovetail/options.hpp"
-#include "tools/dovetail/plan_json.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {
@@ -11,15 +12,16 @@ int plan_command(const Options& options) {
   const std::unique_ptr<Job> job = Job::load(options);
   if (!job) return could_not_run;
   const Plan plan = job->make_plan();
-  const Result<Selection> selection = Selection::of(*job, plan, options);
+  const PlanInput input = job->input();
+  const Result<Selection> selection = Selection::of(input, plan, options);
   if (!selection) {
     fmt::print(stderr, "dovetail: {}\n", selection.error().what);
     return could_not_run;
   }
   if (options.format == "json") {
-    fmt::print("{}\n", plan_json(*job, plan, *selection).dump(1));
+    fmt::print("{}\n", plan_json(input, plan, selection->wanted()).dump(1));
   } else {
-    fmt::print("{}", plan_text(*job, plan, *selection, options, Palette(options.color)));
+    fmt::print("{}", plan_text(input, plan, *selection, options, Palette(options.color)));
   }
   fmt::print(stderr, "{}", job->live.counts());
   return has_something_to_do(plan) ? ExitCode::needs_person : clean;

@@ -6,7 +6,7 @@
 #include <array>
 #include <map>
 
-#include "tools/dovetail/people.hpp"
+#include "engine/api/people.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -39,27 +39,28 @@ Tone tone_of(const Entry& entry) {
 }
 
 // "+442079460002 → +442896496749", for every member that is written.
-std::string writes_text(const Job& job, const Entry& entry, ir::Side target) {
+std::string writes_text(const PlanInput& input, const Entry& entry, ir::Side target) {
   std::vector<PartValue> before, after;
   for (const Write& write : entry.offers[ir::at(target)]) {
     if (write.fill) continue;
     before.push_back({write.member, write.before});
     after.push_back({write.member, write.after});
   }
-  return fmt::format("{}: {} → {}", job.rules.title(target), parts_text(job, target, before, entry.secret),
-                     parts_text(job, target, after, entry.secret));
+  return fmt::format("{}: {} → {}", input.program.rules->title(target), parts_text(input, target, before, entry.secret),
+                     parts_text(input, target, after, entry.secret));
 }
 
 // What happens, or what may be chosen.
-std::string outcome_text(const Job& job, const Entry& entry) {
+std::string outcome_text(const PlanInput& input, const Entry& entry) {
   const std::string by = entry.decided_by.empty() ? "" : fmt::format(" ({})", printable(entry.decided_by));
   switch (entry.action) {
     case Action::create:
-      if (entry.field == no_field) return fmt::format("is created in {}{}", job.rules.title(entry.target), by);
-      return fmt::format("is added: {}{}", writes_text(job, entry, entry.target), by);
+      if (entry.field == no_field)
+        return fmt::format("is created in {}{}", input.program.rules->title(entry.target), by);
+      return fmt::format("is added: {}{}", writes_text(input, entry, entry.target), by);
     case Action::set:
     case Action::clear:
-      return fmt::format("is written in {}{}", writes_text(job, entry, entry.target), by);
+      return fmt::format("is written in {}{}", writes_text(input, entry, entry.target), by);
     case Action::link:
       return "they are linked" + by;
     case Action::adopt:
@@ -78,8 +79,9 @@ std::string outcome_text(const Job& job, const Entry& entry) {
     if (!entry.offered(target)) continue;
     const Choice winner = target == ir::Side::provider ? Choice::hub : Choice::provider;
     if (!offers.empty()) offers += ", or ";
-    offers += entry.field == no_field ? fmt::format("{}: create in {}", name(winner), job.rules.title(target))
-                                      : fmt::format("{} wins", name(winner));
+    offers += entry.field == no_field
+                  ? fmt::format("{}: create in {}", name(winner), input.program.rules->title(target))
+                  : fmt::format("{} wins", name(winner));
   }
   if (entry.kind == Kind::link) return "undecided: link them by a decision, or leave";
   if (offers.empty()) return entry.kind == Kind::known ? "" : "nothing to choose";
@@ -88,22 +90,24 @@ std::string outcome_text(const Job& job, const Entry& entry) {
   return fmt::format("undecided: {}, or leave{}", offers, preselected);
 }
 
-std::string values_text(const Job& job, const Entry& entry) {
+std::string values_text(const PlanInput& input, const Entry& entry) {
   if (entry.hub.empty() && entry.provider.empty()) return {};
-  return fmt::format("{} in {}, {} in {}", parts_text(job, ir::Side::hub, entry.hub, entry.secret),
-                     job.rules.title(ir::Side::hub), parts_text(job, ir::Side::provider, entry.provider, entry.secret),
-                     job.rules.title(ir::Side::provider));
+  return fmt::format("{} in {}, {} in {}", parts_text(input, ir::Side::hub, entry.hub, entry.secret),
+                     input.program.rules->title(ir::Side::hub),
+                     parts_text(input, ir::Side::provider, entry.provider, entry.secret),
+                     input.program.rules->title(ir::Side::provider));
 }
 
 // What people know a list element by: the value that it is matched by, as the start date of a period.
-std::string match_value(const Job& job, const Person& person, FieldIndex field, ir::Side side, const std::string& id) {
+std::string match_value(const PlanInput& input, const Person& person, FieldIndex field, ir::Side side,
+                        const std::string& id) {
   const RecordIndex record = side == ir::Side::hub ? person.hub : person.provider;
-  const std::optional<std::uint32_t> each = job.rules.fields[field].each;
+  const std::optional<std::uint32_t> each = input.program.rules->fields[field].each;
   if (!each || record == no_record) return {};
-  const ir::ListProgram& list = job.program.lists[*each];
-  const std::vector<ir::Part>& parts = job.program.fields[list.rule->match].parts[ir::at(side)];
+  const ir::ListProgram& list = input.program.lists[*each];
+  const std::vector<ir::Part>& parts = input.program.fields[list.rule->match].parts[ir::at(side)];
   if (parts.empty() || list.key[ir::at(side)] == ir::no_slot) return {};
-  const Snapshot& snapshot = job.snapshot(side);
+  const Snapshot& snapshot = snapshot_of(input, side);
   const std::size_t number = list.lists[ir::at(side)];
   const Snapshot::List of = snapshot.list(record, number);
   for (ElementIndex element = of.first; element < of.first + of.count; ++element) {
@@ -132,12 +136,13 @@ std::string reason_list(const std::array<std::uint32_t, N>& counts) {
   return list.empty() ? "none" : list;
 }
 
-std::string writes_list(const Job& job, const Plan& plan) {
+std::string writes_list(const PlanInput& input, const Plan& plan) {
   std::string list;
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const std::size_t at = ir::at(side);
-    list += fmt::format("{}{}: {} created, {} set, {} cleared", list.empty() ? "" : "; ", job.rules.title(side),
-                        plan.totals.creates[at], plan.totals.sets[at], plan.totals.clears[at]);
+    list +=
+        fmt::format("{}{}: {} created, {} set, {} cleared", list.empty() ? "" : "; ", input.program.rules->title(side),
+                    plan.totals.creates[at], plan.totals.sets[at], plan.totals.clears[at]);
   }
   return list + fmt::format("; {} linked", plan.totals.links);
 }
@@ -183,18 +188,18 @@ std::string age_text(std::chrono::seconds age) {
   return seconds < 2 * day ? count(seconds / hour, "hour") : count(seconds / day, "day");
 }
 
-std::string source_text(const Job& job, const Plan& plan, ir::Side side, const std::string& path) {
+std::string source_text(const PlanInput& input, const Plan& plan, ir::Side side, const std::string& path) {
   const Completeness& seen = plan.completeness[ir::at(side)];
   const std::optional<std::chrono::seconds> age = plan.age(side);
   return fmt::format(
-      "{} {}, {} people, {}{}\n", padded(job.rules.title(side) + ":", margin - 1), printable(path),
-      job.snapshot(side).size(), age ? age_text(*age) + ", " : "",
+      "{} {}, {} people, {}{}\n", padded(input.program.rules->title(side) + ":", margin - 1), printable(path),
+      snapshot_of(input, side).size(), age ? age_text(*age) + ", " : "",
       seen.complete ? "complete" : fmt::format("INCOMPLETE: {}, so nobody counts as missing", printable(seen.reason)));
 }
 
 }  // namespace
 
-Result<Selection> Selection::of(const Job& job, const Plan& plan, const Options& options) {
+Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const Options& options) {
   Selection selection;
   selection.known_ = options.all;
   selection.narrows_ = !options.filter.empty();
@@ -210,14 +215,15 @@ Result<Selection> Selection::of(const Job& job, const Plan& plan, const Options&
     if (static_cast<Kind>(kind) == Kind::known) selection.known_ = true;
   }
   for (const std::string& wanted : options.filter.fields) {
-    const auto found = std::ranges::find(job.rules.fields, wanted, &ir::Field::label);
-    if (found == job.rules.fields.end()) {
-      return fail(fmt::format("--field {}: {} has no field of this label", wanted, job.rules.name));
+    const auto found = std::ranges::find(input.program.rules->fields, wanted, &ir::Field::label);
+    if (found == input.program.rules->fields.end()) {
+      return fail(fmt::format("--field {}: {} has no field of this label", wanted, input.program.rules->name));
     }
-    note(selection.fields_, job.rules.fields.size(), static_cast<std::size_t>(found - job.rules.fields.begin()));
+    note(selection.fields_, input.program.rules->fields.size(),
+         static_cast<std::size_t>(found - input.program.rules->fields.begin()));
   }
   for (const std::string& wanted : options.filter.people) {
-    const std::vector<PersonIndex> found = people_like(job, plan, wanted);
+    const std::vector<PersonIndex> found = people_like(input, plan, wanted);
     if (found.empty()) return fail(fmt::format("--person {}: nobody has this id or e-mail, or such a name", wanted));
     for (const PersonIndex person : found) note(selection.people_, plan.people.size(), person);
   }
@@ -241,11 +247,7 @@ bool has_something_to_do(const Plan& plan) {
   return std::ranges::any_of(plan.operations, writes) || std::ranges::any_of(plan.entries, waits_for_person);
 }
 
-bool is_secret(const Job& job, ir::Side side, ir::MemberId member, bool entry_is_secret) {
-  return entry_is_secret || (member != ir::no_member && job.rules.schema(side).members[member].secret);
-}
-
-std::string parts_text(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+std::string parts_text(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
   std::string text;
   bool any = false;
   for (const PartValue& part : parts) {
@@ -253,7 +255,7 @@ std::string parts_text(const Job& job, ir::Side side, const std::vector<PartValu
     any = any || !empty;
     if (empty && parts.size() > 1) continue;
     if (!text.empty()) text += ", ";
-    text += printable(shown(part.value, is_secret(job, side, part.member, secret)));
+    text += printable(shown(part.value, is_secret(input, side, part.member, secret)));
   }
   return any ? text : "nothing";
 }
@@ -262,37 +264,38 @@ std::string place_text(const ir::Origin& origin) {
   return origin.file.empty() ? std::string{} : fmt::format("{}:{}", origin.file, origin.line);
 }
 
-std::string element_title(const Job& job, const Person& person, FieldIndex field, const std::string& hub_element,
-                          const std::string& provider_element) {
+std::string element_title(const PlanInput& input, const Person& person, FieldIndex field,
+                          const std::string& hub_element, const std::string& provider_element) {
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const std::string& id = side == ir::Side::hub ? hub_element : provider_element;
-    const std::string found = id.empty() ? "" : match_value(job, person, field, side, id);
+    const std::string found = id.empty() ? "" : match_value(input, person, field, side, id);
     if (!found.empty()) return printable(found);
   }
   return printable(!provider_element.empty() ? provider_element : hub_element);
 }
 
-std::string field_title(const Job& job, const Person& person, const Entry& entry) {
+std::string field_title(const PlanInput& input, const Person& person, const Entry& entry) {
   if (entry.field == no_field) return {};
-  const std::string& label = job.rules.fields[entry.field].label;
-  const std::string element = element_title(job, person, entry.field, entry.hub_element, entry.provider_element);
+  const std::string& label = input.program.rules->fields[entry.field].label;
+  const std::string element = element_title(input, person, entry.field, entry.hub_element, entry.provider_element);
   return element.empty() ? label : fmt::format("{} [{}]", label, element);
 }
 
-std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, const Palette& paint) {
+std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint) {
   const std::string indent(margin, ' ');
-  const std::string title = field_title(job, plan.people[entry.person], entry);
+  const std::string title = field_title(input, plan.people[entry.person], entry);
   const Person& person = plan.people[entry.person];
   const std::string values =
       entry.kind == Kind::link
-          ? fmt::format("{} in {}; {} in {}", person_on(job, person, ir::Side::hub), job.rules.title(ir::Side::hub),
-                        person_on(job, person, ir::Side::provider), job.rules.title(ir::Side::provider))
-          : values_text(job, entry);
+          ? fmt::format("{} in {}; {} in {}", person_on(input, person, ir::Side::hub),
+                        input.program.rules->title(ir::Side::hub), person_on(input, person, ir::Side::provider),
+                        input.program.rules->title(ir::Side::provider))
+          : values_text(input, entry);
   std::string text = "  " + paint(tone_of(entry), padded(name(entry.kind), margin - 2));
   text += paint(Tone::bold, title);
   if (!title.empty() && !values.empty()) text += ": ";
   text += values;
-  const std::string outcome = outcome_text(job, entry);
+  const std::string outcome = outcome_text(input, entry);
   if (!outcome.empty()) text += (title.empty() && values.empty() ? "" : "\n" + indent) + outcome;
   const std::string place = place_text(entry.rule);
   const std::string why = entry.why.empty() ? std::string(sentence(entry.reason)) : printable(entry.why);
@@ -302,37 +305,37 @@ std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, con
   return text;
 }
 
-std::string plan_text(const Job& job, const Plan& plan, const Selection& selection, const Options& options,
+std::string plan_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                       const Palette& paint) {
-  std::string text =
-      source_text(job, plan, ir::Side::hub, options.hub) + source_text(job, plan, ir::Side::provider, options.provider);
+  std::string text = source_text(input, plan, ir::Side::hub, options.hub) +
+                     source_text(input, plan, ir::Side::provider, options.provider);
   PersonIndex shown_person = static_cast<PersonIndex>(plan.people.size());
   for (const Entry& entry : plan.entries) {
     if (!selection.contains(entry) || (entry.kind == Kind::link && entry.action == Action::link && !options.all))
       continue;
     if (entry.person != shown_person) {
       const Person& person = plan.people[entry.person];
-      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(job, person)),
-                          paint(Tone::dim, person_ids(job, person)));
+      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(input, person)),
+                          paint(Tone::dim, person_ids(input, person)));
       shown_person = entry.person;
     }
-    text += entry_text(job, plan, entry, paint);
+    text += entry_text(input, plan, entry, paint);
   }
-  return text + "\n" + totals_text(job, plan, paint);
+  return text + "\n" + totals_text(input, plan, paint);
 }
 
-std::string totals_text(const Job& job, const Plan& plan, const Palette& paint) {
+std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint) {
   const Totals& of = plan.totals;
   const auto line = [&](std::string_view title, const std::string& what) {
     return paint(Tone::bold, padded(title, margin)) + what + "\n";
   };
-  std::string text = line(
-      "people", fmt::format("{}: {} in both, {} only in {}, {} only in {}", of.people, of.pairs, of.hub_only,
-                            job.rules.title(ir::Side::hub), of.provider_only, job.rules.title(ir::Side::provider)));
+  std::string text = line("people", fmt::format("{}: {} in both, {} only in {}, {} only in {}", of.people, of.pairs,
+                                                of.hub_only, input.program.rules->title(ir::Side::hub),
+                                                of.provider_only, input.program.rules->title(ir::Side::provider)));
   text += line("", reason_list(of.persons));
   text += line("fields", fmt::format("{}: {}", plan.people.size() * plan.fields, reason_list(of.fields)));
   text += line("findings", count_list(plan));
-  text += line("writes", writes_list(job, plan));
+  text += line("writes", writes_list(input, plan));
   for (const GuardCount& guard : plan.guards) {
     if (guard.tripped) text += paint(Tone::red, padded("beware", margin)) + guard_text(guard) + "\n";
   }

@@ -1,11 +1,14 @@
 // A plan as a list that a person reads.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "engine/api/people.hpp"
+#include "engine/api/plan_json.hpp"
 #include "engine/plan/plan.hpp"
-#include "tools/dovetail/job.hpp"
+#include "tools/dovetail/options.hpp"
 #include "tools/dovetail/terminal.hpp"
 
 namespace dovetail::tools {
@@ -14,9 +17,13 @@ namespace dovetail::tools {
 class Selection {
  public:
   // Error: a filter names a kind, field or person that does not exist.
-  static Result<Selection> of(const Job& job, const Plan& plan, const Options& options);
+  static Result<Selection> of(const PlanInput& input, const Plan& plan, const Options& options);
   bool contains(const Entry& entry) const;
   bool narrows() const { return narrows_; }
+  // For plan_json; views this.
+  std::function<bool(const Entry&)> wanted() const {
+    return [this](const Entry& entry) { return contains(entry); };
+  }
 
  private:
   std::vector<bool> kinds_, fields_, people_;  // empty: all
@@ -30,17 +37,16 @@ bool has_something_to_do(const Plan& plan);
 bool waits_for_person(const Entry& entry);
 
 // The value that a list element is matched by, else its id; empty: no element.
-std::string element_title(const Job& job, const Person& person, FieldIndex field, const std::string& hub_element,
-                          const std::string& provider_element);
-std::string field_title(const Job& job, const Person& person, const Entry& entry);
-std::string entry_text(const Job& job, const Plan& plan, const Entry& entry, const Palette& paint);
-std::string plan_text(const Job& job, const Plan& plan, const Selection& selection, const Options& options,
+std::string element_title(const PlanInput& input, const Person& person, FieldIndex field,
+                          const std::string& hub_element, const std::string& provider_element);
+std::string field_title(const PlanInput& input, const Person& person, const Entry& entry);
+std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint);
+std::string plan_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                       const Palette& paint);
-std::string totals_text(const Job& job, const Plan& plan, const Palette& paint);
+std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint);
 
 // The parts of one side, joined; "–" for none.
-std::string parts_text(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret);
-bool is_secret(const Job& job, ir::Side side, ir::MemberId member, bool entry_is_secret);
+std::string parts_text(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret);
 // "rules/netvisor.map:77"; empty: no rule.
 std::string place_text(const ir::Origin& origin);
 

@@ -4,6 +4,7 @@
 #include "engine/runtime/apply.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/job.hpp"
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/sync_report.hpp"
@@ -80,7 +81,7 @@ int sync_command(const Options& options) {
   std::optional<KeyedHash::Key> new_key;
   if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
   Plan plan = job->make_plan();
-  const Result<Selection> selection = Selection::of(*job, plan, options);
+  const Result<Selection> selection = Selection::of(job->input(), plan, options);
   if (!selection) return refuse(selection.error().what);
   if (selection->narrows()) {
     narrow(*job, plan, *selection);
@@ -102,9 +103,9 @@ int sync_command(const Options& options) {
   fmt::print(stderr, "{}", job->live.counts());
   if (const Result<void> written = write(*job, options, base, new_key); !written) return refuse(written.error().what);
   if (options.format == "json") {
-    fmt::print("{}\n", sync_json(*job, plan, applied).dump(1));
+    fmt::print("{}\n", sync_json(input, plan, applied).dump(1));
   } else {
-    fmt::print("{}", sync_text(*job, plan, applied, *selection, options, Palette(options.color)));
+    fmt::print("{}", sync_text(input, plan, applied, *selection, options, Palette(options.color)));
   }
   return is_finished(plan, applied) ? clean : ExitCode::needs_person;
 }

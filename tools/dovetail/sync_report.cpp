@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tools/dovetail/people.hpp"
+#include "engine/api/people.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -12,10 +12,11 @@ namespace {
 bool is_write(const Operation& operation) { return operation.action != Action::link; }
 
 // "Netvisor  Phone number: +4428… → +4420…"
-std::string operation_text(const Job& job, const Plan& plan, const Operation& operation) {
+std::string operation_text(const PlanInput& input, const Plan& plan, const Operation& operation) {
   const Entry& entry = plan.entries[operation.entry];
   if (operation.action == Action::create && entry.field == no_field) {
-    return fmt::format("created in {} with {} values", job.rules.title(operation.target), operation.writes.size());
+    return fmt::format("created in {} with {} values", input.program.rules->title(operation.target),
+                       operation.writes.size());
   }
   std::vector<PartValue> before, after;
   for (const Write& write : operation.writes) {
@@ -23,9 +24,9 @@ std::string operation_text(const Job& job, const Plan& plan, const Operation& op
     after.push_back({write.member, write.after});
   }
   const bool secret = entry.secret;
-  return fmt::format("{}: {} → {} in {}", field_title(job, plan.people[entry.person], entry),
-                     parts_text(job, operation.target, before, secret),
-                     parts_text(job, operation.target, after, secret), job.rules.title(operation.target));
+  return fmt::format("{}: {} → {} in {}", field_title(input, plan.people[entry.person], entry),
+                     parts_text(input, operation.target, before, secret),
+                     parts_text(input, operation.target, after, secret), input.program.rules->title(operation.target));
 }
 
 struct Line {
@@ -33,15 +34,15 @@ struct Line {
   std::string text;
 };
 
-std::string by_person(const Job& job, const Plan& plan, std::vector<Line> lines, const Palette& paint) {
+std::string by_person(const PlanInput& input, const Plan& plan, std::vector<Line> lines, const Palette& paint) {
   std::ranges::stable_sort(lines, {}, &Line::person);
   std::string text;
   PersonIndex current = static_cast<PersonIndex>(plan.people.size());
   for (const Line& line : lines) {
     if (line.person != current) {
       const Person& person = plan.people[line.person];
-      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(job, person)),
-                          paint(Tone::dim, person_ids(job, person)));
+      text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(input, person)),
+                          paint(Tone::dim, person_ids(input, person)));
       current = line.person;
     }
     text += line.text;
@@ -56,7 +57,7 @@ bool is_finished(const Plan& plan, const Applied& applied) {
          std::ranges::none_of(plan.entries, waits_for_person);
 }
 
-std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, const Selection& selection,
+std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& applied, const Selection& selection,
                       const Options&, const Palette& paint) {
   std::vector<Line> lines;
   for (std::size_t i = 0; i < plan.operations.size(); ++i) {
@@ -65,16 +66,16 @@ std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, 
     const bool done = outcome.kind == Outcome::Kind::done;
     if (done && !is_write(operation)) continue;
     std::string text = "  " + paint(done ? Tone::green : Tone::red, padded(done ? "written" : name(outcome.kind), 10)) +
-                       operation_text(job, plan, operation) + "\n";
+                       operation_text(input, plan, operation) + "\n";
     if (!outcome.what.empty()) text += "            " + printable(outcome.what) + "\n";
     lines.push_back({operation.person, std::move(text)});
   }
   for (const Entry& entry : plan.entries) {
     const bool written = entry.action == Action::create || entry.action == Action::set ||
                          entry.action == Action::clear || entry.action == Action::link || entry.action == Action::adopt;
-    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(job, plan, entry, paint)});
+    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(input, plan, entry, paint)});
   }
-  std::string text = by_person(job, plan, std::move(lines), paint) + "\n" + totals_text(job, plan, paint);
+  std::string text = by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, paint);
   const auto writes = std::ranges::count_if(plan.operations, is_write);
   const std::size_t failed = applied.outcomes.size() - applied.count(Outcome::Kind::done);
   const auto held = std::ranges::count_if(
@@ -86,11 +87,8 @@ std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, 
                      failed, held, open);
 }
 
-Json sync_json(const Job& job, const Plan& plan, const Applied& applied) {
-  Options all;
-  all.all = true;
-  const Result<Selection> everything = Selection::of(job, plan, all);
-  Json json = plan_json(job, plan, *everything);
+Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied) {
+  Json json = plan_json(input, plan);
   json["dovetail"] = "sync";
   for (std::size_t i = 0; i < plan.operations.size(); ++i) {
     const Outcome& outcome = applied.outcomes[i];

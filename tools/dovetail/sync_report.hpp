@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "engine/api/plan_json.hpp"
 #include "engine/runtime/apply.hpp"
-#include "tools/dovetail/plan_json.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {
@@ -12,8 +12,8 @@ namespace dovetail::tools {
 // Nothing was held, failed, or is left to decide.
 bool is_finished(const Plan& plan, const Applied& applied);
 
-std::string sync_text(const Job& job, const Plan& plan, const Applied& applied, const Selection& selection,
+std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& applied, const Selection& selection,
                       const Options& options, const Palette& paint);
-Json sync_json(const Job& job, const Plan& plan, const Applied& applied);
+Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied);
 
 }  // namespace dovetail::tools

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <thread>
 
+#include "engine/api/printable.hpp"
+
 namespace dovetail::tools {
 
 enum class Tone { plain, bold, dim, red, yellow, green, cyan };
@@ -40,8 +42,6 @@ class Progress {
 
 // Characters, not bytes; what combines with the character before it takes no room.
 std::size_t width(std::string_view text);
-// Control characters made visible, so that no export can write to the terminal.
-std::string printable(std::string_view text);
 // `text` and blanks up to `columns`.
 std::string padded(std::string_view text, std::size_t columns);
 

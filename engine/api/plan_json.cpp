@@ -1,10 +1,10 @@
-#include "tools/dovetail/plan_json.hpp"
+#include "engine/api/plan_json.hpp"
 
 #include <fmt/format.h>
 
-#include "tools/dovetail/people.hpp"
+#include "engine/api/people.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 namespace {
 
 // "2026-11-21T14:03:11Z"
@@ -23,11 +23,11 @@ Json value_json(const Value& value, bool secret) {
   return json;
 }
 
-Json writes_json(const Job& job, ir::Side side, const std::vector<Write>& writes, bool secret) {
+Json writes_json(const PlanInput& input, ir::Side side, const std::vector<Write>& writes, bool secret) {
   Json list = Json::array();
   for (const Write& write : writes) {
-    const bool masked = is_secret(job, side, write.member, secret);
-    Json json = {{"member", job.rules.schema(side).members[write.member].path}};
+    const bool masked = is_secret(input, side, write.member, secret);
+    Json json = {{"member", input.program.rules->schema(side).members[write.member].path}};
     if (!write.element.empty()) json["element"] = write.element;
     json["before"] = value_json(write.before, masked);
     json["after"] = value_json(write.after, masked);
@@ -37,16 +37,16 @@ Json writes_json(const Job& job, ir::Side side, const std::vector<Write>& writes
   return list;
 }
 
-Json entry_json(const Job& job, const Entry& entry, std::size_t number) {
+Json entry_json(const PlanInput& input, const Entry& entry, std::size_t number) {
   Json json = {{"entry", number},
                {"person", entry.person},
-               {"field", entry.field == no_field ? Json() : Json(job.rules.fields[entry.field].label)},
+               {"field", entry.field == no_field ? Json() : Json(input.program.rules->fields[entry.field].label)},
                {"kind", name(entry.kind)},
                {"reason", name(entry.reason)},
                {"action", name(entry.action)},
-               {"target", job.rules.alias(entry.target)},
-               {"hub", parts_json(job, ir::Side::hub, entry.hub, entry.secret)},
-               {"provider", parts_json(job, ir::Side::provider, entry.provider, entry.secret)},
+               {"target", input.program.rules->alias(entry.target)},
+               {"hub", parts_json(input, ir::Side::hub, entry.hub, entry.secret)},
+               {"provider", parts_json(input, ir::Side::provider, entry.provider, entry.secret)},
                {"preselected", name(entry.preselected)},
                {"decision", name(entry.decision)},
                {"known", entry.known},
@@ -54,25 +54,25 @@ Json entry_json(const Job& job, const Entry& entry, std::size_t number) {
                {"why", entry.why}};
   if (!entry.hub_element.empty()) json["hub_element"] = entry.hub_element;
   if (!entry.provider_element.empty()) json["provider_element"] = entry.provider_element;
-  if (!entry.base_hub.empty()) json["base_hub"] = parts_json(job, ir::Side::hub, entry.base_hub, entry.secret);
+  if (!entry.base_hub.empty()) json["base_hub"] = parts_json(input, ir::Side::hub, entry.base_hub, entry.secret);
   if (!entry.base_provider.empty())
-    json["base_provider"] = parts_json(job, ir::Side::provider, entry.base_provider, entry.secret);
+    json["base_provider"] = parts_json(input, ir::Side::provider, entry.base_provider, entry.secret);
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     if (!entry.offered(side)) continue;
     // The hub's winning writes into the provider, and the other way round.
     json["offers"][side == ir::Side::provider ? "hub" : "provider"] =
-        writes_json(job, side, entry.offers[ir::at(side)], entry.secret);
+        writes_json(input, side, entry.offers[ir::at(side)], entry.secret);
   }
   return json;
 }
 
-Json operation_json(const Job& job, const Plan& plan, const Operation& operation) {
+Json operation_json(const PlanInput& input, const Plan& plan, const Operation& operation) {
   const bool secret = operation.entry < plan.entries.size() && plan.entries[operation.entry].secret;
   return {{"person", operation.person},
           {"action", name(operation.action)},
-          {"target", job.rules.alias(operation.target)},
+          {"target", input.program.rules->alias(operation.target)},
           {"entry", operation.entry},
-          {"writes", writes_json(job, operation.target, operation.writes, secret)}};
+          {"writes", writes_json(input, operation.target, operation.writes, secret)}};
 }
 
 template <std::size_t N>
@@ -109,10 +109,10 @@ Json totals_json(const Plan& plan) {
           {"links", of.links}};
 }
 
-Json people_json(const Job& job, const Plan& plan) {
+Json people_json(const PlanInput& input, const Plan& plan) {
   Json list = Json::array();
   for (const Person& person : plan.people) {
-    list.push_back({{"title", person_title(job, person)},
+    list.push_back({{"title", person_title(input, person)},
                     {"hub", or_null(person.hub_id)},
                     {"provider", or_null(person.provider_id)},
                     {"state", person.is_linked ? Json(name(person.state)) : Json()},
@@ -123,12 +123,13 @@ Json people_json(const Job& job, const Plan& plan) {
 
 }  // namespace
 
-Json parts_json(const Job& job, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+Json parts_json(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
   Json list = Json::array();
   for (const PartValue& part : parts) {
-    Json json = {
-        {"member", part.member == ir::no_member ? Json() : Json(job.rules.schema(side).members[part.member].path)}};
-    json.update(value_json(part.value, is_secret(job, side, part.member, secret)));
+    Json json = {{"member", part.member == ir::no_member
+                                ? Json()
+                                : Json(input.program.rules->schema(side).members[part.member].path)}};
+    json.update(value_json(part.value, is_secret(input, side, part.member, secret)));
     list.push_back(std::move(json));
   }
   return list;
@@ -139,7 +140,11 @@ Json place_json(const ir::Origin& origin) {
   return {{"file", origin.file}, {"line", origin.line}, {"column", origin.column}};
 }
 
-Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
+bool is_secret(const PlanInput& input, ir::Side side, ir::MemberId member, bool entry_is_secret) {
+  return entry_is_secret || (member != ir::no_member && input.program.rules->schema(side).members[member].secret);
+}
+
+Json plan_json(const PlanInput& input, const Plan& plan, const std::function<bool(const Entry&)>& wanted) {
   const auto completeness = [&](ir::Side side) {
     const Completeness& of = plan.completeness[ir::at(side)];
     Json said = {{"complete", of.complete}};
@@ -149,11 +154,11 @@ Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
   };
   Json json = {{"dovetail", "plan"},
                {"version", 1},
-               {"map", job.rules.name},
-               {"today", to_text(job.today)},
+               {"map", input.program.rules->name},
+               {"today", to_text(input.today)},
                {"ready", plan.ready},
                {"completeness", {{"hub", completeness(ir::Side::hub)}, {"provider", completeness(ir::Side::provider)}}},
-               {"people", people_json(job, plan)},
+               {"people", people_json(input, plan)},
                {"entries", Json::array()},
                {"operations", Json::array()},
                {"questions", Json::array()},
@@ -161,11 +166,11 @@ Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
                {"totals", totals_json(plan)}};
   for (std::size_t number = 0; number < plan.entries.size(); ++number) {
     const Entry& entry = plan.entries[number];
-    if (selection.contains(entry)) json["entries"].push_back(entry_json(job, entry, number));
+    if (!wanted || wanted(entry)) json["entries"].push_back(entry_json(input, entry, number));
   }
   for (const Operation& operation : plan.operations) {
-    if (selection.narrows() && !selection.contains(plan.entries[operation.entry])) continue;
-    json["operations"].push_back(operation_json(job, plan, operation));
+    if (wanted && !wanted(plan.entries[operation.entry])) continue;
+    json["operations"].push_back(operation_json(input, plan, operation));
   }
   for (const Question& of : plan.questions) {
     json["questions"].push_back({{"person", of.person},
@@ -174,11 +179,12 @@ Json plan_json(const Job& job, const Plan& plan, const Selection& selection) {
                                  {"rule", place_json(of.rule)}});
   }
   for (const Notice& of : plan.notices) {
-    json["notices"].push_back({{"person", of.person},
-                               {"field", of.field == no_field ? Json() : Json(job.rules.fields[of.field].label)},
-                               {"text", of.text}});
+    json["notices"].push_back(
+        {{"person", of.person},
+         {"field", of.field == no_field ? Json() : Json(input.program.rules->fields[of.field].label)},
+         {"text", of.text}});
   }
   return json;
 }
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

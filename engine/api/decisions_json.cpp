@@ -1,12 +1,12 @@
-#include "tools/dovetail/decisions_file.hpp"
+#include "engine/api/decisions_json.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "tools/dovetail/json_file.hpp"
+#include "engine/api/json_file.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 namespace {
 
 class DecisionsReader {
@@ -84,15 +84,19 @@ class DecisionsReader {
 
 }  // namespace
 
+Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules) {
+  DecisionsReader reader(rules);
+  Decisions decisions = reader.decisions(document);
+  if (reader.problem.empty()) return decisions;
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = reader.problem});
+}
+
 Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules) {
   const Result<Json> json = read_json_file(path, "decisions");
   if (!json) return std::unexpected(json.error());
-  DecisionsReader reader(rules);
-  Decisions decisions = reader.decisions(*json);
-  if (!reader.problem.empty()) {
-    return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
-  }
+  Result<Decisions> decisions = decisions_of(*json, rules);
+  if (!decisions) decisions.error().what = fmt::format("{}: {}", path, decisions.error().what);
   return decisions;
 }
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

@@ -1,4 +1,4 @@
-#include "tools/dovetail/json_file.hpp"
+#include "engine/api/json_file.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "providers/file/staged_files.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 namespace {
 
 std::unexpected<Error> fail(std::string what) {
@@ -107,4 +107,4 @@ void JsonReader::finish() {
   }
 }
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

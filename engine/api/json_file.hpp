@@ -6,7 +6,7 @@
 
 #include "engine/error.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 
 using Json = nlohmann::ordered_json;
 
@@ -40,4 +40,4 @@ class JsonReader {
   std::vector<std::string> asked_;
 };
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

@@ -1,0 +1,18 @@
+// Decisions and answers as JSON: docs/formats.md, "Decisions".
+#pragma once
+
+#include <string>
+
+#include "engine/api/json_file.hpp"
+#include "engine/error.hpp"
+#include "engine/plan/decision.hpp"
+
+namespace dovetail {
+
+// Fields are checked against the rules' labels, so that a misspelt one is not silently without effect.
+// Error::input: what is wrong, with its place in the document.
+Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules);
+// The same from a file.
+Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules);
+
+}  // namespace dovetail
