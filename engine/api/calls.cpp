@@ -37,7 +37,9 @@ std::string_view kind_name(Error::Kind kind) {
 // Texts of other systems need not be UTF-8.
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::array<std::span<const Call>, 2> all_calls() { return {connection_calls(), people_calls()}; }
+std::array<std::span<const Call>, 4> all_calls() {
+  return {connection_calls(), people_calls(), run_calls(), work_calls()};
+}
 
 Result<Reply> list_calls(Runtime&, Arguments&) {
   Json names = Json::array();
@@ -100,6 +102,12 @@ Result<RuntimeOptions> read_options(std::string_view json) {
   options.key = arguments.text("key");
   options.create = arguments.truth("create").value_or(false);
   options.network = {.ca_file = arguments.optional_text("ca_file"), .proxy = arguments.optional_text("proxy")};
+  const std::string log = arguments.optional_text("log");
+  if (log == "json") options.log = Telemetry::Format::json;
+  if (log == "text") options.log = Telemetry::Format::text;
+  if (!log.empty() && log != "json" && log != "text" && log != "none") {
+    arguments.refuse("`log` must be json, text or none");
+  }
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   return options;
 }

@@ -1,7 +1,10 @@
 #include "engine/api/runtime.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <ctime>
 
 #include "engine/store/open.hpp"
@@ -12,6 +15,14 @@ namespace {
 
 std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+// Unique among all processes that may share a store.
+std::string worker_name() {
+  std::array<char, 256> host{};
+  ::gethostname(host.data(), host.size() - 1);
+  static std::atomic<unsigned> made = 0;
+  return fmt::format("{}/{}/{}", host.data(), ::getpid(), ++made);
 }
 
 Event event_of(providers::huma::UserEvent::Topic topic) {
@@ -30,10 +41,42 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   runtime->store_ = std::move(*store);
   runtime->opener_ = std::make_unique<ConnectionOpener>(*runtime->store_, options.network);
   runtime->connections_ = std::make_unique<Connections>(*runtime->store_, *runtime->opener_, runtime->clock());
+  runtime->telemetry_ = std::make_unique<Telemetry>(options.log);
+  runtime->means_.reset(new Means{.store = *runtime->store_,
+                                  .clock = runtime->clock(),
+                                  .opener = *runtime->opener_,
+                                  .telemetry = *runtime->telemetry_});
   return runtime;
 }
 
-Runtime::~Runtime() = default;
+Runtime::~Runtime() { static_cast<void>(stop_working()); }
+
+Result<void> Runtime::start_working(unsigned threads) {
+  const std::lock_guard lock(working_);
+  if (worker_) return fail("this runtime is working already");
+  worker_ = std::make_unique<Worker>(*means_, WorkerOptions{.name = worker_name(), .threads = threads});
+  worked_ = std::async(std::launch::async, [worker = worker_.get()] { return worker->run(); });
+  return {};
+}
+
+Result<void> Runtime::stop_working() {
+  const std::lock_guard lock(working_);
+  if (!worker_) return {};
+  worker_->stop();
+  Result<void> worked = worked_.get();
+  worker_.reset();
+  return worked;
+}
+
+Result<void> Runtime::work_until_idle(unsigned threads) {
+  return Worker(*means_, {.name = worker_name(), .threads = threads}).run_until_idle();
+}
+
+Result<std::unique_ptr<Opened>> Runtime::open(std::string_view connection) {
+  const Result<Connection> of = connections_->find(connection);
+  if (!of) return std::unexpected(of.error());
+  return opener_->open(*of, today());
+}
 
 CivilDay Runtime::today() {
   const std::time_t now = std::chrono::system_clock::to_time_t(clock().wall_time());

@@ -2,22 +2,26 @@
 // For any number of threads.
 #pragma once
 
+#include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/api/connections.hpp"
 #include "engine/durable/lane.hpp"
+#include "engine/runtime/worker.hpp"
 #include "providers/toolkit/http/message.hpp"
 
 namespace dovetail {
 
 struct RuntimeOptions {
-  std::string store = "sqlite:dovetail.db";  // or "postgresql:CONNINFO"
-  std::string key;                           // 64 hexadecimal digits; what secrets are sealed and hashed with
-  bool create = false;                       // make the store where there is none
-  Network network;                           // how systems are reached
+  std::string store = "sqlite:dovetail.db";         // or "postgresql:CONNINFO"
+  std::string key;                                  // 64 hexadecimal digits; what secrets are sealed and hashed with
+  bool create = false;                              // make the store where there is none
+  Network network;                                  // how systems are reached
+  Telemetry::Format log = Telemetry::Format::none;  // to standard error
 };
 
 class Runtime {
@@ -42,11 +46,30 @@ class Runtime {
   Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
                                       const std::string& body);
 
+  // Works off what is due, in threads of its own, until stop_working() or the end of the runtime. Error::input: it does
+  // so already. Another runtime on the same PostgreSQL may do the same: they share the connections.
+  Result<void> start_working(unsigned threads);
+  // Waits for the writes that are under way. An Error: the store failed the workers.
+  Result<void> stop_working();
+  // The same, here and now, until no lane is due.
+  Result<void> work_until_idle(unsigned threads);
+
+  // What runs on a connection, opened with its rules and systems, as of today.
+  Result<std::unique_ptr<Opened>> open(std::string_view connection);
+  const Means& means() const { return *means_; }
+  std::string metrics() const { return telemetry_->metrics(); }  // Prometheus' text form
+
  private:
   Runtime() = default;
   std::unique_ptr<Store> store_;
   std::unique_ptr<ConnectionOpener> opener_;
   std::unique_ptr<Connections> connections_;
+  std::unique_ptr<Telemetry> telemetry_;
+  std::unique_ptr<Means> means_;
+
+  std::mutex working_;  // of the two below
+  std::unique_ptr<Worker> worker_;
+  std::future<Result<void>> worked_;
 };
 
 }  // namespace dovetail

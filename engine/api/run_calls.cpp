@@ -1,0 +1,142 @@
+// Calls about manual runs: read once, decided in as many steps as people like, carried out exactly.
+#include <fmt/format.h>
+
+#include <array>
+
+#include "engine/api/call_table.hpp"
+#include "engine/api/decisions_json.hpp"
+#include "engine/api/plan_json.hpp"
+#include "engine/runtime/manual_run.hpp"
+
+namespace dovetail {
+namespace {
+
+Json to_json(const Run& run) {
+  Json json = {{"run", run.id},
+               {"kind", run.kind},
+               {"state", name(run.state)},
+               {"by", run.by},
+               {"started", instant_json(run.started)},
+               {"ended", nullptr},
+               {"summary", run.summary}};
+  if (run.ended) json["ended"] = instant_json(*run.ended);
+  return json;
+}
+
+// The run, and its plan with what is decided so far.
+Reply reply(const ManualRun& run) {
+  const PlanInput input = run.input();
+  const Plan plan = run.make_plan();
+  Json json = to_json(run.run());
+  json["plan"] = plan_json(input, plan);
+  return {std::move(json), plan.totals.open > 0};
+}
+
+// A run that is under way, with what it works on.
+struct UnderWay {
+  std::unique_ptr<Opened> opened;
+  std::optional<ManualRun> run;
+};
+
+Result<UnderWay> resume(Runtime& runtime, const std::string& connection, std::int64_t id) {
+  Result<std::unique_ptr<Opened>> opened = runtime.open(connection);
+  if (!opened) return std::unexpected(opened.error());
+  UnderWay under_way{std::move(*opened), std::nullopt};
+  Result<ManualRun> run = ManualRun::resume(runtime.means(), *under_way.opened, id);
+  if (!run) return std::unexpected(run.error());
+  under_way.run.emplace(std::move(*run));
+  return under_way;
+}
+
+std::int64_t run_number(Arguments& arguments) {
+  const std::optional<std::int64_t> id = arguments.number("run");
+  if (!id) arguments.refuse("`run` is missing: the number that run.start answered");
+  return id.value_or(no_run);
+}
+
+Result<Reply> start(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), by = arguments.text("by");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  Result<std::unique_ptr<Opened>> opened = runtime.open(connection);
+  if (!opened) return std::unexpected(opened.error());
+  const Result<ManualRun> run = ManualRun::start(runtime.means(), **opened, by);
+  if (!run) return std::unexpected(run.error());
+  return reply(*run);
+}
+
+Result<Reply> show(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection");
+  const std::int64_t id = run_number(arguments);
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  const Result<UnderWay> found = resume(runtime, connection, id);
+  if (!found) return std::unexpected(found.error());
+  return reply(*found->run);
+}
+
+Result<Reply> decide(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection");
+  const std::int64_t id = run_number(arguments);
+  const Json* document = arguments.object("decisions");
+  if (document == nullptr) arguments.refuse("`decisions` is missing: an object as docs/formats.md has it");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  Result<UnderWay> found = resume(runtime, connection, id);
+  if (!found) return std::unexpected(found.error());
+  const Result<Decisions> decisions = decisions_of(*document, *found->opened->program().rules);
+  if (!decisions) return std::unexpected(decisions.error());
+  if (const Result<void> decided = found->run->decide(*decisions); !decided) return std::unexpected(decided.error());
+  return reply(*found->run);
+}
+
+Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection");
+  const std::int64_t id = run_number(arguments);
+  const std::int64_t patience = arguments.number("patience_ms").value_or(30'000);
+  if (patience < 0) arguments.refuse("`patience_ms` must not be negative");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  Result<UnderWay> found = resume(runtime, connection, id);
+  if (!found) return std::unexpected(found.error());
+  const Result<ManualRun::Done> done = found->run->apply(std::chrono::milliseconds(patience));
+  if (!done) return std::unexpected(done.error());
+  Json outcomes = Json::object();
+  for (const Outcome& outcome : done->applied.outcomes) {
+    Json& count = outcomes[std::string(name(outcome.kind))];
+    count = count.is_null() ? 1 : count.get<int>() + 1;
+  }
+  Json json = to_json(found->run->run());
+  json["outcomes"] = std::move(outcomes);
+  json["finished"] = done->finished;
+  json["activated"] = done->activated;
+  return Reply{std::move(json), !done->finished};
+}
+
+Result<Reply> list(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  const Result<Connection> of = runtime.connections().find(connection);
+  if (!of) return std::unexpected(of.error());
+  Json all;
+  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    const auto runs = transaction.runs(of->id);
+    if (!runs) return std::unexpected(runs.error());
+    all = Json::array();
+    for (const Run& run : *runs) all.push_back(to_json(run));
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return Reply{{{"runs", std::move(all)}}};
+}
+
+}  // namespace
+
+std::span<const Call> run_calls() {
+  static constexpr auto calls = std::to_array<Call>({
+      {"run.start", start},
+      {"run.show", show},
+      {"run.decide", decide},
+      {"run.apply", carry_out},
+      {"run.list", list},
+  });
+  return calls;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,87 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
+
+#include "tests/engine/api/office.hpp"
+
+namespace dovetail::test {
+namespace {
+
+using Catch::Matchers::Contains;
+
+// Started, and everything decided for the hub; its number.
+Json decided_run(Office& office, const std::string& connection) {
+  const Json started = office.ok({{"call", "run.start"}, {"connection", connection}, {"by", "ada"}});
+  CHECK(started["state"] == "planned");
+  const Json decisions = {
+      {"bulk", "hub"},
+      {"create", "both"},
+      {"answers", {{{"question", "Contract type of positions added to Huma"}, {"value", "permanent"}}}}};
+  const Json decided = office.ok(
+      {{"call", "run.decide"}, {"connection", connection}, {"run", started["run"]}, {"decisions", decisions}});
+  CHECK(decided["plan"]["dovetail"] == "plan");
+  return started["run"];
+}
+
+std::string family_name(const sandbox::Json& row) { return row["LastName"].get<std::string>(); }
+
+TEST_CASE("a manual run, then a change in the hub that a worker brings over") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json run = decided_run(office, "norway");
+  const Json done = office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}});
+  INFO(done.dump(1));
+  CHECK(done["finished"] == true);
+  CHECK(done["activated"] == true);
+  CHECK(office.ok({{"call", "connection.show"}, {"name", "norway"}})["state"] == "active");
+  CHECK(office.ok({{"call", "run.list"}, {"connection", "norway"}})["runs"][0]["state"] == "finished");
+
+  const Json links = office.ok({{"call", "links"}, {"connection", "norway"}})["links"];
+  REQUIRE(!links.empty());
+  const std::string hub_id = links[0]["hub"], provider_id = links[0]["provider"];
+  office.system("huma").patch_row("users", hub_id, {{"familyName", "Lindqvist"}});
+  office.ok({{"call", "event"}, {"connection", "norway"}, {"person", hub_id}});
+  office.ok({{"call", "work.until_idle"}, {"threads", 2}});
+  CHECK(family_name(office.system("poweroffice_go").row("employees", provider_id)) == "Lindqvist");
+  CHECK(office.ok({{"call", "status"}, {"connection", "norway"}})["waiting"] == 0);
+  CHECK_THAT(office.ok({{"call", "metrics"}})["prometheus"].get<std::string>(), Contains("norway"));
+}
+
+TEST_CASE("workers of the runtime act by themselves until they are stopped") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json run = decided_run(office, "norway");
+  office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}});
+  office.ok({{"call", "work.start"}, {"threads", 2}});
+  CHECK_THAT(office.failure({{"call", "work.start"}}), Contains("working already"));
+  const Json links = office.ok({{"call", "links"}, {"connection", "norway"}})["links"];
+  for (const Json& link : links) {
+    office.system("huma").patch_row("users", link["hub"].get<std::string>(), {{"familyName", "Strand"}});
+    office.ok({{"call", "event"}, {"connection", "norway"}, {"person", link["hub"]}});
+  }
+  for (int i = 0; i < 400; ++i) {
+    if (office.ok({{"call", "status"}, {"connection", "norway"}})["waiting"] == 0) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  office.ok({{"call", "work.stop"}});
+  for (const Json& link : links) {
+    CHECK(family_name(office.system("poweroffice_go").row("employees", link["provider"].get<std::string>())) ==
+          "Strand");
+  }
+}
+
+TEST_CASE("a run says what is wrong with a request about it") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  CHECK_THAT(office.failure({{"call", "run.start"}, {"connection", "norway"}}), Contains("`by` is missing"));
+  CHECK_THAT(office.failure({{"call", "run.show"}, {"connection", "norway"}}), Contains("`run` is missing"));
+  CHECK_THAT(office.failure({{"call", "run.apply"}, {"connection", "norway"}, {"run", 99}}), Contains("input: "));
+  const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
+  CHECK_THAT(
+      office.failure(
+          {{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", {{"bulk", "everything"}}}}),
+      Contains("`bulk` is `everything`"));
+}
+
+}  // namespace
+}  // namespace dovetail::test
