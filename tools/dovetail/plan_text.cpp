@@ -68,7 +68,7 @@ std::string outcome_text(const PlanInput& input, const Entry& entry) {
     case Action::leave:
       return "is left as it is" + by;
     case Action::hold:
-      return "is held";
+      return "nothing is written";
     case Action::blocked:
       return "is not allowed";
     case Action::none:

@@ -34,6 +34,9 @@ std::vector<std::string> arguments_of(int argc, char** argv, const CLI::App& app
       std::ranges::any_of(arguments, [](const std::string& word) { return word == "-h" || word == "--help"; });
   const bool named = std::ranges::any_of(arguments, is_subcommand);
   if (!arguments.empty() && !named && !help) arguments.insert(arguments.begin(), "check");
+  if (!arguments.empty() && arguments.front() == "value") {
+    for (std::string& word : arguments) word = as_one_value(std::move(word));
+  }
   std::ranges::reverse(arguments);
   return arguments;
 }

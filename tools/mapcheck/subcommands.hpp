@@ -2,6 +2,8 @@
 // does its work and stores the exit code.
 #pragma once
 
+#include <string>
+
 #include <CLI/CLI.hpp>
 
 namespace dovetail::mapcheck {
@@ -26,5 +28,7 @@ void add_rules(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
 void add_types(CLI::App& app, Session& session);
 void add_value(CLI::App& app, Session& session);
+// CLI11 takes "[a,b]" for two values of one option: marked, so that `value` gets it as it is written.
+std::string as_one_value(std::string word);
 
 }  // namespace dovetail::mapcheck

@@ -157,14 +157,26 @@ constexpr const char* explanation =
     "account.\n"
     "Exit code: 0 all are valid, 1 some are not, 2 could not run.";
 
+constexpr char mark = '\x7F';
+
+std::string as_written(std::string value) {
+  if (value.size() > 1 && value[0] == mark && value[1] == '[') value.erase(0, 1);
+  return value;
+}
+
 }  // namespace
+
+std::string as_one_value(std::string word) {
+  return word.starts_with('[') && word.ends_with(']') ? mark + word : word;
+}
 
 void add_value(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("value", "check values of a type");
   command->footer(explanation);
   static Options options;
   command->add_option("TYPE", options.type, "a type, as `mapcheck types` lists them")->required();
-  command->add_option("VALUE", options.values, "values; none: they are read from standard input, one a line");
+  command->add_option("VALUE", options.values, "values; none: they are read from standard input, one a line")
+      ->transform(as_written);
   command->add_option("--region", options.region, "the country of values that name none, as NO");
   command->add_option("--today", options.today, "judge as on this day (YYYY-MM-DD); otherwise as of now");
   command->add_flag("--escaped", options.escaped,

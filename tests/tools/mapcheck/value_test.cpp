@@ -26,6 +26,10 @@ TEST_CASE("values are answered a line each, and the exit code says whether all a
   CHECK(mapcheck("value no_account 36240734014").exit == 0);
 }
 
+TEST_CASE("a value in brackets is one value") {
+  CHECK(mapcheck("value text '[a,b]' '[]' 'c,d' e").out == "valid\t[a,b]\nvalid\t[]\nvalid\tc,d\nvalid\te\n");
+}
+
 TEST_CASE("standard input is read a value a line") {
   const Answer answer = mapcheck("value country_alpha2", "no\r\n\nXK\nse");
   CHECK(
