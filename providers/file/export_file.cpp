@@ -83,9 +83,11 @@ void ExportFile::note_age(const FileVersion& version) {
 }
 
 Result<void> ExportFile::load(const std::filesystem::path& file) {
+  const Result<FileVersion> version = file_version(file);
+  if (!version) return std::unexpected(version.error());
   Result<std::unique_ptr<Tree>> tree = parse(file, codec_.schema());
   if (!tree) return std::unexpected(tree.error());
-  documents_.push_back({file, std::move(*tree)});
+  documents_.push_back({file, std::move(*tree), *version});
   return index(documents_.size() - 1);
 }
 
@@ -197,6 +199,14 @@ std::string ExportFile::fresh_key(ir::MemberId list) {
   return at->second.next(codec_.schema().members[list].path);
 }
 
+Result<void> ExportFile::is_unchanged(const Document& document) {
+  const Result<FileVersion> version = file_version(document.path);
+  if (!version) return std::unexpected(version.error());
+  if (*version == document.version) return {};
+  return fail(document.path.string() +
+              ": was changed by somebody else since it was read; nothing was written, so run again");
+}
+
 Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const {
   if (place && lines_ && documents_.empty()) {
     const Result<std::string> text = read_file(path_);
@@ -205,6 +215,7 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
   }
   for (const Document& document : documents_) {
     if (!place && !document.changed) continue;
+    if (const Result<void> same = is_unchanged(document); !place && !same) return same;
     std::filesystem::path target = document.path;
     if (place) target = documents_.size() == 1 && path_ == document.path ? *place : *place / document.path.filename();
     if (const Result<void> staged = files.stage(target, document.tree->text()); !staged) return staged;

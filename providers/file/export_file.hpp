@@ -37,12 +37,14 @@ class ExportFile : public System {
   std::size_t size() const { return records_.size(); }  // of NDJSON: 0 until it is changed
 
   // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given.
+  // Refuses to replace a file that somebody else has changed since it was read.
   Result<void> stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const;
 
  private:
   struct Document {
     std::filesystem::path path;
     std::unique_ptr<Tree> tree;
+    FileVersion version;  // as it was read
     bool changed = false;
   };
   struct Record {
@@ -52,6 +54,7 @@ class ExportFile : public System {
 
   ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
       : path_(std::move(path)), context_(context), codec_(schema, context) {}
+  static Result<void> is_unchanged(const Document& document);
   void note_age(const FileVersion& version);
   Result<void> load(const std::filesystem::path& file);
   Result<Completeness> list_lines(Snapshot& into);

@@ -166,9 +166,7 @@ std::string as_written(std::string value) {
 
 }  // namespace
 
-std::string as_one_value(std::string word) {
-  return word.starts_with('[') && word.ends_with(']') ? mark + word : word;
-}
+std::string as_one_value(std::string word) { return word.starts_with('[') && word.ends_with(']') ? mark + word : word; }
 
 void add_value(CLI::App& app, Session& session) {
   auto* command = app.add_subcommand("value", "check values of a type");

@@ -62,6 +62,28 @@ TEST_CASE("a file that is not there, or empty, is named") {
   CHECK_THAT(refusal(folder.write("empty.json", " \n"), schema), Catch::EndsWith("empty.json: the file is empty"));
 }
 
+TEST_CASE("a file that somebody else changes between reading and writing is not overwritten") {
+  const Folder folder;
+  const ir::Schema schema = test::wrapped_json_schema();
+  const std::string lines = "{\"id\": \"a\"}\n{\"id\": \"b\"}\n";
+  for (const auto& [name, text] : {std::pair<std::string, std::string>{"x.json", two}, {"x.ndjson", lines}}) {
+    INFO(name);
+    const fs::path file = folder.write(name, text);
+    const auto opened = ExportFile::open(file, schema, {});
+    REQUIRE(opened);
+    Snapshot seen(ir::Layout::whole(schema));
+    REQUIRE((*opened)->list(seen));
+    const std::string theirs = text + "\n";
+    folder.write(name, theirs);
+    const auto updated = (*opened)->update("a", {set(schema, "email", "new@example.com")});
+    StagedFiles files;
+    const Result<void> staged = updated ? (*opened)->stage(files, std::nullopt) : std::unexpected(updated.error());
+    REQUIRE_FALSE(staged);
+    CHECK_THAT(staged.error().what, Catch::Contains(name + ": was changed by somebody else since it was read"));
+    CHECK(folder.read(name) == theirs);
+  }
+}
+
 TEST_CASE("records need an id, and one of their own") {
   const Folder folder;
   const ir::Schema schema = test::wrapped_json_schema();

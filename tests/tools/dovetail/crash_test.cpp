@@ -1,0 +1,81 @@
+// A run that dies while it writes, and files that change under it.
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "tests/run.hpp"
+
+using namespace dovetail::test;
+using Json = nlohmann::json;
+
+namespace {
+
+const char* const names[] = {"huma.json", "finago.json", "base.json"};  // in the order in which they are replaced
+
+class Run {
+ public:
+  Run() {
+    for (const char* name : {"huma.json", "finago.json"}) {
+      folder.write(name, read_text(std::string(DOVETAIL_SOURCE_DIR "/tests/samples/finago/") + name));
+    }
+    REQUIRE(dovetail("sync", "--decide leave --create none").exit != 2);
+    // Both sides change, so that both exports are written.
+    for (const char* name : {"huma.json", "finago.json"}) edit(name);
+  }
+
+  Answer dovetail(const std::string& command, const std::string& more = {}, const std::string& before = {}) const {
+    return answer(fmt::format(
+        "{} dovetail {} --map finago --hub '{}' --provider '{}' --base '{}' --test-system --today "
+        "2026-11-21 {}",
+        before, command, folder.file("huma.json"), folder.file("finago.json"), folder.file("base.json"), more));
+  }
+  std::string text(const char* name) const { return folder.read(name); }
+
+  Folder folder;
+
+ private:
+  void edit(const std::string& name) const {
+    Json json = Json::parse(folder.read(name));
+    std::size_t number = 0;
+    for (Json& person : json.begin().value()) {
+      ++number;
+      if (name == "huma.json" && number % 2 == 0) person["givenName"]["value"] = fmt::format("Hanna {}", number);
+      if (name == "finago.json" && number % 2 == 1) person["lastname"] = fmt::format("Lien {}", number);
+    }
+    folder.write(name, json.dump(2));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a run that dies between two renames leaves whole files, and the base never ahead of the exports") {
+  const Run whole;
+  REQUIRE(whole.dovetail("sync", "--decide preselected").exit != 2);
+  for (int stop = 1; stop <= 3; ++stop) {
+    INFO("before rename " << stop);
+    const Run run;
+    const std::string before[] = {run.text(names[0]), run.text(names[1]), run.text(names[2])};
+    const std::string preload = fmt::format(
+        "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD='" DOVETAIL_STOP_AT_RENAME "' STOP_AT_RENAME={}", stop);
+    CHECK(run.dovetail("sync", "--decide preselected", preload).exit == 128 + 9);
+    for (int file = 0; file < 3; ++file) {
+      INFO(names[file]);
+      CHECK((run.text(names[file]) == before[file]) == (file + 1 >= stop));
+      CHECK_NOTHROW(Json::parse(run.text(names[file])));
+    }
+    REQUIRE(run.dovetail("sync", "--decide preselected").exit != 2);
+    for (const char* name : {"huma.json", "finago.json"}) CHECK(run.text(name) == whole.text(name));
+    CHECK(Json::parse(run.dovetail("plan", "--format json").out)["operations"].empty());
+  }
+}
+
+TEST_CASE("a file that cannot be replaced keeps the base as it was") {
+  const Run run;
+  const std::string before = run.text("base.json");
+  std::filesystem::create_directories(run.folder.path() / "out" / "in the way");
+  const Answer stopped = run.dovetail("sync", "--decide preselected --out-provider '" + run.folder.file("out") + "'");
+  CHECK(stopped.exit == 2);
+  CHECK_THAT(stopped.err, Catch::Contains("out: cannot replace: Is a directory"));
+  CHECK(run.text("base.json") == before);
+}
