@@ -131,6 +131,9 @@ class Transaction {
   // values it already had since then.
   virtual Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field,
                                       std::string_view writer, std::string_view hash, Instant at, Instant since) = 0;
+  // The same, as if these values (their hashes) were written next; remembers nothing.
+  virtual Result<unsigned> flips(ConnectionId id, std::string_view hub_id, std::string_view field,
+                                 const std::vector<std::string>& next, Instant since) = 0;
 
   // --- error log ---
   virtual Result<void> report(const Problem& problem) = 0;

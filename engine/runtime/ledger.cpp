@@ -14,8 +14,6 @@ using ir::Side;
 
 namespace {
 
-constexpr unsigned most_flips = 3;  // in a day
-
 Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
   Outcome outcome;
   outcome.kind = kind;
@@ -24,7 +22,11 @@ Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
   return outcome;
 }
 
-std::string key_text(const ir::Member& member, const Value& value) {
+bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
+
+}  // namespace
+
+std::string flip_hash(const ir::Member& member, const Value& value, const SecretHasher& hasher) {
   std::string key(name(value.state));
   key += ':';
   if (member.type != nullptr && value.state == State::value) {
@@ -32,12 +34,8 @@ std::string key_text(const ir::Member& member, const Value& value) {
   } else {
     key += value.text;
   }
-  return key;
+  return hasher.hash(key);
 }
-
-bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
-
-}  // namespace
 
 Ledger::Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled)
     : work_(work), shares_(work.plan, work.input, work.known), on_settled_(std::move(on_settled)) {}
@@ -91,35 +89,6 @@ Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) co
   return !now->has_value();
 }
 
-// Real time only: a field that goes back and forth is held, and both writers are named.
-Result<std::optional<Outcome>> Ledger::find_flip(Transaction& transaction, const Intent& intent) const {
-  if (work_.input.mode != Mode::push || intent.creates) return std::nullopt;
-  const ir::RuleSet& rules = *work_.input.program.rules;
-  const ir::Schema& schema = rules.schema(intent.target);
-  const Instant since = intent.at - std::chrono::hours(24);
-  for (const IntendedWrite& write : intent.writes) {
-    const ir::Member* member = schema.find(write.path);
-    if (write.field.empty() || member == nullptr || write.element.starts_with('+')) continue;
-    unsigned flips = 0;
-    for (const bool old : {true, false}) {
-      const Value& value = old ? write.before : write.after;
-      if (old && value.state != State::value && value.state != State::unset) continue;
-      const std::string& writer = rules.title(old ? intent.target : ir::other(intent.target));
-      const auto counted =
-          transaction.count_flip(intent.connection, intent.hub_id, write.path + write.element, writer,
-                                 work_.means.store.hasher().hash(key_text(*member, value)), intent.at, since);
-      if (!counted) return std::unexpected(counted.error());
-      flips = *counted;
-    }
-    if (flips < most_flips) continue;
-    return held(Outcome::Kind::skipped, Reason::quarantined,
-                fmt::format("{}: it changed back and forth {} times within a day; {} and {} write it in turn. Make one "
-                            "of them stop, then try the person again",
-                            write.field, flips, rules.title(Side::hub), rules.title(Side::provider)));
-  }
-  return std::nullopt;
-}
-
 std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> operations) {
   const Intent intent = intent_of(operations);
   const PersonIndex person = work_.plan.operations[operations.front()].person;
@@ -135,10 +104,6 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
                      "the person was synchronised by a push since this was planned; plan again");
       return {};
     }
-    auto flip = find_flip(transaction, intent);
-    if (!flip) return std::unexpected(flip.error());
-    refused = std::move(*flip);
-    if (refused) return {};
     const Result<IntentId> begun = transaction.begin(intent);
     if (!begun) return std::unexpected(begun.error());
     id = *begun;
@@ -219,6 +184,29 @@ Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, co
   return {};
 }
 
+// Who wrote what into a field, for the oscillation breaker.
+Result<void> Ledger::count_flips(Transaction& transaction, const Call& call, const Applied& applied) const {
+  if (work_.input.mode != Mode::push) return {};
+  const Person& person = work_.plan.people[call.person];
+  const ir::RuleSet& rules = *work_.input.program.rules;
+  for (const std::size_t i : call.operations) {
+    const Operation& operation = work_.plan.operations[i];
+    if (applied.outcomes[i].kind != Outcome::Kind::done || operation.action == Action::create) continue;
+    for (const Write& write : operation.writes) {
+      const ir::Member& member = rules.schema(operation.target).members[write.member];
+      for (const bool old : {true, false}) {
+        if (write.field == no_field || write.element.starts_with('+')) continue;
+        const auto counted = transaction.count_flip(
+            work_.connection.id, person.hub_id, member.path + write.element,
+            rules.title(old ? operation.target : ir::other(operation.target)),
+            flip_hash(member, old ? write.before : write.after, work_.means.store.hasher()), call.begun, call.begun);
+        if (!counted) return std::unexpected(counted.error());
+      }
+    }
+  }
+  return {};
+}
+
 Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const {
   if (work_.input.mode != Mode::push) return {};
   std::array<bool, 5> counted{};
@@ -265,9 +253,8 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
-    const bool by_itself = outcome.reason != Reason::quarantined;
     const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
-    if (Result<void> done = add(field, outcome.reason, outcome.what, by_itself ? next_try : std::nullopt); !done) {
+    if (Result<void> done = add(field, outcome.reason, outcome.what, next_try); !done) {
       return done;
     }
   }
@@ -280,6 +267,7 @@ Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const 
     if (call.person != person || !call.end) continue;
     if (Result<void> done = transaction.end(*call.end); !done) return done;
     if (Result<void> done = keep_replaced(transaction, intent, call, applied); !done) return done;
+    if (Result<void> done = count_flips(transaction, call, applied); !done) return done;
   }
   const LinkChange change = shares_.remembered(person, applied);
   for (const LinkId link : change.removed) {

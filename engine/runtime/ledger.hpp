@@ -13,6 +13,9 @@
 
 namespace dovetail {
 
+// What the oscillation breaker knows a value by.
+std::string flip_hash(const ir::Member& member, const Value& value, const SecretHasher& hasher);
+
 class Ledger : public Journal {
  public:
   // What is written down, and for whom. All must outlive the ledger.
@@ -52,7 +55,7 @@ class Ledger : public Journal {
     std::optional<IntentEnd> end;
   };
   Intent intent_of(std::span<const std::size_t> operations) const;
-  Result<std::optional<Outcome>> find_flip(Transaction& transaction, const Intent& intent) const;
+  Result<void> count_flips(Transaction& transaction, const Call& call, const Applied& applied) const;
   Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,

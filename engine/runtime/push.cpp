@@ -19,6 +19,7 @@ using ir::Side;
 
 namespace {
 
+constexpr unsigned most_flips = 3;            // in a day
 constexpr unsigned looks_before_missing = 4;  // a record that was just made may not show yet
 constexpr std::string_view lost_lane = "the lane belongs to another worker by now";
 
@@ -113,7 +114,56 @@ class Pusher {
     if (!judged) return later(judged.error());
     const Snapshot& provider = crowd ? *crowd : provider_;
     if (*judged) made = plan(input(provider));
+    const Result<bool> flips = hold_flips(made);
+    if (!flips) return later(flips.error());
+    if (*flips) made = plan(input(provider));
     return carry_out(made, input(provider));
+  }
+
+  // Fields that go back and forth are held, and both writers named. True: plan again.
+  Result<bool> hold_flips(const Plan& made) {
+    const ir::RuleSet& rules = *program_.rules;
+    std::vector<std::pair<std::string, unsigned>> found;
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      found.clear();
+      for (const Operation& operation : made.operations) {
+        for (const Write& write : operation.writes) {
+          if (write.field == no_field || write.element.starts_with('+')) continue;
+          const ir::Member& member = rules.schema(operation.target).members[write.member];
+          const SecretHasher& hasher = means_.store.hasher();
+          const auto flips =
+              transaction.flips(opened_.connection.id, claim_.hub_id, member.path + write.element,
+                                {flip_hash(member, write.before, hasher), flip_hash(member, write.after, hasher)},
+                                now(means_) - std::chrono::hours(24));
+          if (!flips) return std::unexpected(flips.error());
+          if (*flips >= most_flips) found.emplace_back(rules.fields[write.field].label, *flips);
+        }
+      }
+      return {};
+    });
+    if (!read) return std::unexpected(read.error());
+    for (const auto& [label, count] : found) {
+      if (std::ranges::count(held_fields_, label) != 0) continue;
+      held_fields_.push_back(label);
+      reports_.push_back(problem(
+          label, Reason::quarantined,
+          fmt::format("{}: it changed back and forth {} times within a day; {} and {} write it in turn. It is left "
+                      "alone for a day: make one of them stop",
+                      label, count, title(Side::hub), title(Side::provider))));
+    }
+    return !found.empty();
+  }
+
+  Problem problem(const std::string& field, Reason reason, std::string what) const {
+    const Instant time = now(means_);
+    return {.connection = opened_.connection.id,
+            .hub_id = claim_.hub_id,
+            .field = field,
+            .reason = reason,
+            .what = std::move(what),
+            .first = time,
+            .last = time,
+            .needs_you = true};
   }
 
   // Who else has a unique value that would be written: added to the records that are planned by. True: plan again.
@@ -243,17 +293,10 @@ class Pusher {
 
   Pushed hold_addition(const std::string& member) {
     return end([&](Transaction& transaction) {
-      const Instant time = now(means_);
-      return transaction.report({.connection = opened_.connection.id,
-                                 .hub_id = claim_.hub_id,
-                                 .reason = Reason::unlinked,
-                                 .what = fmt::format("{} has a record with the same `{}`, so nobody is added; a manual "
-                                                     "synchronisation links them",
-                                                     title(Side::provider), member),
-                                 .first = time,
-                                 .last = time,
-                                 .next_try = std::nullopt,
-                                 .needs_you = true});
+      return transaction.report(problem("", Reason::unlinked,
+                                        fmt::format("{} has a record with the same `{}`, so nobody is added; a manual "
+                                                    "synchronisation links them",
+                                                    title(Side::provider), member)));
     });
   }
 
@@ -338,7 +381,6 @@ class Pusher {
     Tries tries;
     bool refused = false, failed = false, soon = false;
     for (const Outcome& outcome : applied.outcomes) {
-      if (outcome.reason == Reason::quarantined) continue;
       refused |= outcome.kind == Outcome::Kind::refused;
       failed |= outcome.kind == Outcome::Kind::failed;
       soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;
@@ -368,6 +410,9 @@ class Pusher {
     bool lost = false;
     const Result<void> written = means_.store.write([&](Transaction& transaction) -> Result<void> {
       if (Result<void> done = work(transaction); !done) return done;
+      for (const Problem& found : reports_) {
+        if (Result<void> told = transaction.report(found); !told) return told;
+      }
       if (sees_record_ && in_hub_ && !tries.at) {
         const Result<void> seen = transaction.put_seen_record(opened_.connection.id, claim_.hub_id,
                                                               record_hash(hub_, 0, means_.store.hasher()));
@@ -440,7 +485,8 @@ class Pusher {
   Event event_ = Event::changed;
   std::vector<StoredLink> known_;
   std::vector<Intent> open_;
-  std::vector<std::string> held_fields_;
+  std::vector<std::string> held_fields_;  // labels
+  std::vector<Problem> reports_;          // found before writing
   std::array<std::uint32_t, 5> guarded_{};
   std::size_t population_ = 0;
   Base base_;  // as planned by: of known_

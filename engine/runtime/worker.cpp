@@ -16,10 +16,11 @@ Worker::Worker(const Means& means, WorkerOptions options)
 
 Worker::~Worker() { stop_threads(); }
 
-Result<void> Worker::run() { return work(false); }
-Result<void> Worker::run_until_idle() { return work(true); }
+Result<void> Worker::run() { return work(Until::stopped); }
+Result<void> Worker::run_until_idle() { return work(Until::idle); }
+Result<void> Worker::run_until_quiet() { return work(Until::quiet); }
 
-Result<void> Worker::work(bool until_idle) {
+Result<void> Worker::work(Until until) {
   start_threads();
   bool ever = false;
   Result<void> result;
@@ -40,9 +41,9 @@ Result<void> Worker::work(bool until_idle) {
     ever = true;
     failures = 0;
     if (*taken > 0) continue;
-    if (until_idle) {
-      const Result<bool> idle = is_idle();
-      if (idle && *idle) break;
+    if (until != Until::stopped) {
+      const Result<bool> over = is_over(until);
+      if (over && *over) break;
     }
     give_back_leases(false);
     std::unique_lock lock(mutex_);
@@ -53,20 +54,30 @@ Result<void> Worker::work(bool until_idle) {
   return result;
 }
 
-Result<bool> Worker::is_idle() {
+Result<bool> Worker::is_over(Until until) {
   {
     const std::lock_guard lock(mutex_);
     if (!at_work_.empty() || sweeping_ > 0) return false;
   }
-  bool idle = false;
+  bool over = false;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
     const auto due = transaction.due_connections(now(means_));
     if (!due) return std::unexpected(due.error());
-    idle = due->empty();
+    over = due->empty();
+    if (!over || until == Until::idle) return {};
+    const auto connections = transaction.connections();
+    if (!connections) return std::unexpected(connections.error());
+    for (const Connection& connection : *connections) {
+      const auto lanes = transaction.lanes(connection.id);
+      if (!lanes) return std::unexpected(lanes.error());
+      over &= std::ranges::none_of(*lanes, [](const Lane& lane) {
+        return lane.state == LaneState::worked || (lane.state == LaneState::due && lane.attempts > 0);
+      });
+    }
     return {};
   });
   if (!read) return std::unexpected(read.error());
-  return idle;
+  return over;
 }
 
 // --- threads ---

@@ -38,6 +38,8 @@ class Worker {
   Result<void> run();
   // Works until no lane is due, and nobody has one; what waits for a later time stays.
   Result<void> run_until_idle();
+  // The same, but what failed is waited for, until all of it is done or parked; what is dated later stays.
+  Result<void> run_until_quiet();
   // From any thread, also from a signal handler.
   void stop() { stopping_ = true; }
 
@@ -55,8 +57,9 @@ class Worker {
     std::optional<Claim> claim;  // nullopt: a sweep
   };
 
-  Result<void> work(bool until_idle);
-  Result<bool> is_idle();
+  enum class Until : std::uint8_t { stopped, idle, quiet };
+  Result<void> work(Until until);
+  Result<bool> is_over(Until until);
   void start_threads();
   void stop_threads();
   void work_off();

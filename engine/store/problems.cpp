@@ -113,19 +113,34 @@ Result<unsigned> SqlTransaction::count_flip(ConnectionId id, std::string_view hu
         "insert into flip (connection, hub_id, field, writer, hash, at)"
         " values (:connection, :hub_id, :field, :writer, :hash, :at)",
         id, hub_id, field, writer, hash, number(at));
-    std::set<std::string> had;
-    std::string now;
-    unsigned flips = 0;
-    for (const auto& [each] : sql_.rows<std::string>(
-             "select hash from flip where connection = :connection and hub_id = :hub_id and field = :field"
-             " and at >= :since order by id",
-             id, hub_id, field, number(since))) {
-      if (!had.empty() && each != now && had.contains(each)) ++flips;
-      had.insert(each);
-      now = each;
-    }
-    return flips;
+    return flips_of(id, hub_id, field, {}, since);
   });
+}
+
+Result<unsigned> SqlTransaction::flips(ConnectionId id, std::string_view hub_id, std::string_view field,
+                                       const std::vector<std::string>& next, Instant since) {
+  return reading([&]() -> Result<unsigned> { return flips_of(id, hub_id, field, next, since); });
+}
+
+unsigned SqlTransaction::flips_of(ConnectionId id, std::string_view hub_id, std::string_view field,
+                                  const std::vector<std::string>& next, Instant since) {
+  std::vector<std::string> all;
+  for (auto& [hash] : sql_.rows<std::string>(
+           "select hash from flip where connection = :connection and hub_id = :hub_id and field = :field"
+           " and at >= :since order by id",
+           id, hub_id, field, number(since))) {
+    all.push_back(std::move(hash));
+  }
+  all.insert(all.end(), next.begin(), next.end());
+  std::set<std::string> had;
+  std::string now;
+  unsigned flips = 0;
+  for (const std::string& each : all) {
+    if (!had.empty() && each != now && had.contains(each)) ++flips;
+    had.insert(each);
+    now = each;
+  }
+  return flips;
 }
 
 }  // namespace dovetail::store

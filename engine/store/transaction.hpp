@@ -81,6 +81,8 @@ class SqlTransaction final : public Transaction {
   Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since) override;
   Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field, std::string_view writer,
                               std::string_view hash, Instant at, Instant since) override;
+  Result<unsigned> flips(ConnectionId id, std::string_view hub_id, std::string_view field,
+                         const std::vector<std::string>& next, Instant since) override;
 
   Result<void> report(const Problem& problem) override;
   Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
@@ -126,6 +128,8 @@ class SqlTransaction final : public Transaction {
   std::string pack(ConnectionId id, const Link& link);
   Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content);
   LinkId insert_link(ConnectionId id, const Link& link);
+  unsigned flips_of(ConnectionId id, std::string_view hub_id, std::string_view field,
+                    const std::vector<std::string>& next, Instant since);
   // A link of the same hub person that came after `known` was read.
   std::optional<LinkId> rival_of(ConnectionId id, const Link& link, const std::vector<StoredLink>& known);
   Result<std::optional<StoredLink>> one_link(ConnectionId id, const char* sql, std::string_view text);

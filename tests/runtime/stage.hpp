@@ -9,6 +9,7 @@
 #include "engine/runtime/manual_run.hpp"
 #include "engine/runtime/worker.hpp"
 #include "tests/engine/store/test_store.hpp"
+#include "tests/runtime/limits.hpp"
 #include "tools/sandbox/server/sandbox.hpp"
 
 namespace dovetail::test {
@@ -31,12 +32,13 @@ class Stage {
   void tell(const std::string& hub_id, Event what = Event::changed, const std::string& id = {});
   // A worker of this process, until nothing is due.
   void work();
-  // The same in a process of its own; the store is closed meanwhile. What it said, if it did not end well.
-  std::string work_apart(const std::vector<std::string>& arguments);
+  // The same in a process of its own, tests/victim, with the store closed here meanwhile, until nothing waits for later
+  // either: "done", "killed", or what it said.
+  std::string work_apart(const std::string& arguments);
 
   std::vector<std::string> hub_ids() const;                    // of the hub's people, sorted
   sandbox::Json employee_of(const std::string& hub_id) const;  // the provider's row, by the stored link; null: none
-  std::vector<sandbox::Json> employees() const;                // without ids and stamps, by e-mail address
+  std::vector<sandbox::Json> employees() const;                // without ids and stamps, sorted
   std::size_t writes() const;                                  // calls that write, since forget_calls()
   void forget_calls();
 
@@ -58,8 +60,5 @@ class Stage {
  private:
   void start(const StageOptions& options);
 };
-
-// Short times, for tests.
-Limits test_limits();
 
 }  // namespace dovetail::test

@@ -1,0 +1,118 @@
+// A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
+// Without a step it works until nothing is due. "during-call" dies while the provider answers; "after-MS" at that many
+// milliseconds after its start, whatever it does then.
+#include <signal.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <string>
+#include <thread>
+
+#include "engine/api/connection_opener.hpp"
+#include "engine/runtime/worker.hpp"
+#include "engine/store/open.hpp"
+#include "tests/runtime/limits.hpp"
+
+namespace {
+
+using namespace dovetail;
+
+[[noreturn]] void die() {
+  ::kill(::getpid(), SIGKILL);
+  while (true) ::pause();
+}
+
+void die_after(std::chrono::milliseconds time) {
+  std::thread([time] {
+    std::this_thread::sleep_for(time);
+    die();
+  }).detach();
+}
+
+// Counts the provider's writes, and dies within one of them.
+class DyingSystem : public System {
+ public:
+  DyingSystem(std::unique_ptr<System> below, std::atomic<int>& left) : below_(std::move(below)), left_(left) {}
+  Capabilities capabilities() const override { return below_->capabilities(); }
+  Result<Identity> check() override { return below_->check(); }
+  Result<Completeness> list(Snapshot& into) override { return below_->list(into); }
+  Result<bool> get(std::string_view id, Snapshot& into) override { return below_->get(id, into); }
+  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
+                                                       const std::vector<std::string>& values) override {
+    return below_->find(member, values);
+  }
+  Result<std::optional<std::string>> find_created(std::string_view reference) override {
+    return below_->find_created(reference);
+  }
+  Result<Created> create(const std::vector<Change>& members, std::string_view reference) override {
+    count();
+    return below_->create(members, reference);
+  }
+  Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
+    count();
+    return below_->update(id, changes);
+  }
+
+ private:
+  void count() {
+    if (--left_ == 0) die_after(std::chrono::milliseconds(15));
+  }
+  std::unique_ptr<System> below_;
+  std::atomic<int>& left_;
+};
+
+class DyingOpener : public Opener {
+ public:
+  DyingOpener(Opener& below, int nth) : below_(below), left_(nth) {}
+  Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override {
+    auto opened = below_.open(connection, today);
+    if (!opened) return opened;
+    std::unique_ptr<System>& provider = (*opened)->systems[ir::at(ir::Side::provider)];
+    provider = std::make_unique<DyingSystem>(std::move(provider), left_);
+    return opened;
+  }
+
+ private:
+  Opener& below_;
+  std::atomic<int> left_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string where = argc > 1 ? argv[1] : "", step = argc > 2 ? argv[2] : "";
+  std::atomic<int> left = argc > 3 ? std::atoi(argv[3]) : 1;
+  KeyedHash::Key key{};
+  for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<unsigned char>(7 + i);
+  auto store = open_store(where, key, {});
+  if (!store) {
+    fmt::print("{}\n", store.error().what);
+    return 2;
+  }
+  ConnectionOpener opener(**store);
+  DyingOpener dying(opener, step == "during-call" ? left.load() : -1);
+  if (step.starts_with("after-") && std::isdigit(static_cast<unsigned char>(step[6])) != 0) {
+    die_after(std::chrono::milliseconds(std::atoi(step.c_str() + 6)));
+  }
+  providers::SystemClock clock;
+  Telemetry telemetry(std::getenv("DOVETAIL_TEST_LOG") != nullptr ? Telemetry::Format::text : Telemetry::Format::none);
+  const Means means{.store = **store,
+                    .clock = clock,
+                    .opener = dying,
+                    .telemetry = telemetry,
+                    .limits = test::test_limits(),
+                    .at_step = [&](std::string_view at) {
+                      if (at == step && --left == 0) die();
+                    }};
+  Worker worker(means, {.name = fmt::format("victim-{}", ::getpid()),
+                        .threads = 2,
+                        .poll = std::chrono::milliseconds(10),
+                        .upkeep = std::chrono::milliseconds(100),
+                        .sweep = {}});
+  const Result<void> worked = worker.run_until_quiet();
+  if (!worked) fmt::print("{}\n", worked.error().what);
+  return worked ? 0 : 2;
+}
