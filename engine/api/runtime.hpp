@@ -20,6 +20,7 @@ struct RuntimeOptions {
   std::string store = "sqlite:dovetail.db";         // or "postgresql:CONNINFO"
   std::string key;                                  // 64 hexadecimal digits; what secrets are sealed and hashed with
   bool create = false;                              // make the store where there is none
+  bool read_only = false;                           // SQLite: also while another process has it open
   Network network;                                  // how systems are reached
   Telemetry::Format log = Telemetry::Format::none;  // to standard error
 };

@@ -46,17 +46,22 @@ Result<providers::Credentials> from_file(const std::string& path, const std::str
 
 }  // namespace
 
-Result<providers::Credentials> find_credentials(const std::string& adapter, const std::string& file) {
+Result<providers::Credentials> known_credentials(const std::string& adapter, const std::string& file) {
   Result<providers::Credentials> credentials = from_file(file, adapter);
   if (!credentials) return credentials;
-  const std::vector<std::string> needed = credential_names(adapter);
-  std::vector<std::string> names = needed;
-  names.emplace_back("groups");
+  std::vector<std::string> names = credential_names(adapter);
+  for (const char* optional : {"groups", "webhook_token"}) names.emplace_back(optional);
   for (const std::string& name : names) {
     const char* value = std::getenv(variable(adapter, name).c_str());
     if (value != nullptr && *value != '\0') (*credentials)[name] = value;
   }
-  for (const std::string& name : needed) {
+  return credentials;
+}
+
+Result<providers::Credentials> find_credentials(const std::string& adapter, const std::string& file) {
+  Result<providers::Credentials> credentials = known_credentials(adapter, file);
+  if (!credentials) return credentials;
+  for (const std::string& name : credential_names(adapter)) {
     if (credentials->contains(name)) continue;
     return fail(fmt::format("{} needs the credential `{}`: set {}, or give it in the file of --credentials", adapter,
                             name, variable(adapter, name)));

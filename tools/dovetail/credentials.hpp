@@ -12,4 +12,7 @@ namespace dovetail::tools {
 // An Error of kind input names what is missing or unreadable, and never says what stands there.
 Result<providers::Credentials> find_credentials(const std::string& adapter, const std::string& file);
 
+// What of them there is.
+Result<providers::Credentials> known_credentials(const std::string& adapter, const std::string& file);
+
 }  // namespace dovetail::tools

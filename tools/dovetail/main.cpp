@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/store_options.hpp"
 #include "tools/sandbox/command.hpp"
 
 namespace {
@@ -69,6 +70,171 @@ void add_filter(CLI::App& command, Options& options, const std::string& what) {
       ->allow_extra_args(false);
 }
 
+// A command on a store; its options stand in one object for all of them, since only one command is run.
+class StoreCommands {
+ public:
+  StoreCommands(StoreOptions& options, int& result) : options_(options), result_(result) {}
+
+  CLI::App* add(CLI::App& to, const char* name, const char* what, int (*command)(const StoreOptions&)) {
+    CLI::App* made = to.add_subcommand(name, what);
+    made->add_option("--store", options_.store,
+                     "sqlite:PATH or postgresql:CONNINFO (default: DOVETAIL_STORE, else sqlite:dovetail.db)");
+    made->add_option("--key-file", options_.key_file,
+                     "the store's key (default: DOVETAIL_KEY, DOVETAIL_KEY_FILE, else PATH.key)");
+    made->callback([this, command] { result_ = command(options_); });
+    return made;
+  }
+
+ private:
+  StoreOptions& options_;
+  int& result_;
+};
+
+void add_format(CLI::App& command, StoreOptions& options) {
+  command.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+}
+
+void add_yes(CLI::App& command, StoreOptions& options) {
+  command.add_flag("--yes", options.yes, "do not ask whether this is meant");
+}
+
+void add_network(CLI::App& command, StoreOptions& options) {
+  command.add_option("--ca-file", options.ca_file, "certificate authorities to trust, PEM (default: the machine's)");
+  command.add_option("--proxy", options.proxy, "http://[user:password@]host:port");
+}
+
+void add_credentials(CLI::App& command, StoreOptions& options) {
+  command.add_option("--credentials", options.credentials,
+                     "a JSON file of credentials by system, {\"huma\": {\"client_id\": …}}; the environment "
+                     "(DOVETAIL_HUMA_CLIENT_ID) goes first, and what is missing is asked for");
+  add_network(command, options);
+}
+
+void add_connection_options(CLI::App& command, StoreOptions& options) {
+  command.add_option("--setting", options.settings, "NAME=VALUE of a setting of the rule file; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--scope", options.scope, "only this person, by the hub's id; may be repeated")
+      ->allow_extra_args(false);
+  command.add_option("--scope-file", options.scope_file, "only these people: the hub's ids, one a line");
+  command.add_flag("--whole-hub", options.whole_hub, "everybody in the hub");
+  for (const auto& [name, value, what] :
+       {std::tuple{"--observe-only", &options.observe_only, "on or off: plan, and never write"},
+        {"--test-system", &options.test_system, "on or off: accept synthetic and reserved identifiers"}}) {
+    command.add_option(name, *value, what)->check(CLI::IsMember({"on", "off"}));
+  }
+}
+
+void add_store_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
+  CLI::App& store = *app.add_subcommand("store", "the store that everything is remembered in");
+  store.require_subcommand(1);
+  commands.add(store, "init", "make a store, and its key where there is none", store_init_command);
+  commands.add(store, "backup", "copy the store into a file, while others work with it", store_backup_command)
+      ->add_option("FILE", options.file, "must not be there yet")
+      ->required();
+  commands
+      .add(store, "restore", "bring a backup back into a new store; every connection is paused", store_restore_command)
+      ->add_option("FILE", options.file, "what `store backup` made")
+      ->required();
+  commands.add(store, "check", "read everything, and say whether it is sound", store_check_command);
+  commands.add(store, "rotate-key", "seal everything with a new key", store_rotate_command)
+      ->add_option("--to", options.file, "where the new key is put (default: in the place of the old one)");
+  commands.add(store, "migrate", "bring an older store's tables up to date (any use of it does)",
+               store_migrate_command);
+}
+
+void add_connection_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
+  CLI::App& connection = *app.add_subcommand("connection", "what is connected with what");
+  connection.require_subcommand(1);
+  CLI::App* add = commands.add(connection, "add", "connect a provider's company; asks who answers, and stores it",
+                               connection_add_command);
+  add->add_option("NAME", options.connection, "letters, digits, - and _")->required();
+  add->add_option("--map", options.map, "the rule file, or the name of one that came with dovetail")->required();
+  add->add_option("--hub", options.hub, "huma:URL (huma: alone is the real system)")->required();
+  add->add_option("--provider", options.provider, "netvisor:URL, poweroffice_go:URL, finago:URL")->required();
+  add->add_option("--tenant", options.tenant, "whose it is; its secrets are bound to that name");
+  add->add_option("--company", options.company, "the provider's company id that is meant; then nothing is asked");
+  add_connection_options(*add, options);
+  add_credentials(*add, options);
+  add_yes(*add, options);
+  add_format(*commands.add(connection, "list", "all of them, with their states", connection_list_command), options);
+
+  const auto named = [&](const char* name, const char* what, int (*command)(const StoreOptions&)) {
+    CLI::App* made = commands.add(connection, name, what, command);
+    made->add_option("NAME", options.connection)->required();
+    return made;
+  };
+  add_format(*named("show", "what it is, and how it is", connection_show_command), options);
+  add_network(*named("check", "ask both systems who answers, and what is not allowed", connection_check_command),
+              options);
+  named("pause", "stop pushes until it is resumed", connection_pause_command)
+      ->add_option("--reason", options.why, "shown wherever the connection is");
+  named("resume", "let pushes go on", connection_resume_command);
+  CLI::App* set = named("set", "change settings, scope, systems' addresses or keys", connection_set_command);
+  set->add_option("--map", options.map, "another rule file of the same two systems");
+  set->add_option("--hub", options.hub, "another address of the hub");
+  set->add_option("--provider", options.provider, "another address of the provider");
+  set->add_option("--name", options.rename, "another name");
+  set->add_option("--keys-of", options.credentials_of, "hub or provider: other keys of the same company")
+      ->check(CLI::IsMember({"hub", "provider"}));
+  add_connection_options(*set, options);
+  add_credentials(*set, options);
+  add_yes(*named("remove", "forget it with all that is remembered of it", connection_remove_command), options);
+}
+
+void add_people_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
+  const auto name = [&](CLI::App* command) { command->add_option("NAME", options.connection, "the connection"); };
+  const auto person = [&](CLI::App* command) {
+    return command->add_option("PERSON", options.person, "the hub's id of the person");
+  };
+  CLI::App* log = commands.add(app, "log", "what went wrong, what needs you, what is tried again", log_command);
+  name(log);
+  log->add_option("--person", options.person, "only this person, by an id");
+  log->add_option("--field", options.field, "only this field, by its label");
+  log->add_flag("--solved", options.solved, "also what is over");
+  log->add_option("--color", options.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+  add_format(*log, options);
+  log->footer("\nExit codes: 0 nothing needs you; 1 something does; 2 could not run.");
+
+  CLI::App* retry = commands.add(app, "retry", "try again at once what waits, also what was given up", retry_command);
+  retry->add_option("NAME", options.connection, "the connection")->required();
+  person(retry);
+
+  CLI::App& links = *app.add_subcommand("links", "who is linked to whom");
+  links.require_subcommand(1);
+  CLI::App* list = commands.add(links, "list", "all links of a connection, or of one person", links_list_command);
+  list->add_option("NAME", options.connection, "the connection")->required();
+  person(list);
+  add_format(*list, options);
+  for (const auto& [verb, what, command] :
+       {std::tuple{"cut", "these two are not one person; neither record is touched", &links_cut_command},
+        {"make", "these two are one person", &links_make_command},
+        {"forget", "forget the link and what was agreed; the next run matches anew", &links_forget_command}}) {
+    CLI::App* made = commands.add(links, verb, what, command);
+    made->add_option("NAME", options.connection, "the connection")->required();
+    person(made)->required();
+    if (verb == std::string("make")) made->add_option("RECORD", options.record, "the provider's id")->required();
+    if (verb == std::string("forget")) add_yes(*made, options);
+  }
+
+  CLI::App* exclude =
+      commands.add(app, "exclude", "leave a person, or one field of one, out everywhere", exclude_command);
+  exclude->add_option("NAME", options.connection, "the connection")->required();
+  person(exclude)->required();
+  exclude->add_option("--field", options.field, "only this field, by its label");
+  exclude->add_option("--reason", options.why, "why; shown wherever the person is");
+  exclude->add_flag("--undo", options.undo, "take it in again");
+
+  CLI::App& people = *app.add_subcommand("person", "what is remembered of a person");
+  people.require_subcommand(1);
+  CLI::App* exported = commands.add(people, "export", "all of it, as JSON", person_export_command);
+  CLI::App* erase = commands.add(people, "erase", "forget all but a keyed hash of the id", person_erase_command);
+  for (CLI::App* each : {exported, erase}) {
+    person(each)->required();
+    each->add_option("--connection", options.connection, "only there (default: every connection of the store)");
+  }
+  add_yes(*erase, options);
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"dovetail shows what differs between two systems' exports, and makes them agree by a rule file",
                "dovetail"};
@@ -119,6 +285,12 @@ int run(int argc, char** argv) {
   sandbox->prefix_command();  // its own arguments: it is simulators' code that reads them
   sandbox->set_help_flag();
   sandbox->callback([&] { result = dovetail::sandbox::run_command(sandbox->remaining()); });
+
+  StoreOptions store_options;
+  StoreCommands store_commands(store_options, result);
+  add_store_commands(app, store_commands, store_options);
+  add_connection_commands(app, store_commands, store_options);
+  add_people_commands(app, store_commands, store_options);
 
   try {
     app.parse(argc, argv);

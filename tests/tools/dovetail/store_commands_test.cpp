@@ -1,0 +1,178 @@
+// The commands on a store, as somebody types them, with the simulators as systems.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
+
+#include "tests/run.hpp"
+
+using namespace dovetail::test;
+
+namespace {
+
+// Huma and Netvisor on this machine, with the file of credentials that opens them.
+class Systems {
+ public:
+  Systems() {
+    const std::string program = DOVETAIL_BINARY_DIR "/bin/dovetail", out = folder_.file("sandbox"), keys = this->keys();
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+      ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
+      ::execl(program.c_str(), "dovetail", "sandbox", "huma", "netvisor", "--people", "5", "--countries", "FI",
+              "--credentials", keys.c_str(), nullptr);
+      ::_exit(127);
+    }
+    for (int i = 0; i < 200 && folder_.read("sandbox").find("Control") == std::string::npos; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    ::chmod(keys.c_str(), 0600);
+  }
+  Systems(const Systems&) = delete;
+  Systems& operator=(const Systems&) = delete;
+  ~Systems() {
+    ::kill(child_, SIGTERM);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+  }
+
+  std::string url(const std::string& system) const {
+    const std::string text = folder_.read("sandbox");
+    const std::size_t at = text.find(system + " http") + system.size() + 1;
+    return text.substr(at, text.find('\n', at) - at);
+  }
+  std::string keys() const { return folder_.file("keys.json"); }
+
+ private:
+  Folder folder_;
+  pid_t child_ = 0;
+};
+
+// dovetail with a store of the test's own.
+class Shell {
+ public:
+  Answer operator()(const std::string& command) const {
+    return answer(fmt::format("cd '{}' && dovetail {}", folder.path().string(), command));
+  }
+  std::string add(const Systems& systems) const {
+    return fmt::format(
+        "connection add fin --map netvisor --hub huma:{} --provider netvisor:{} --credentials {} "
+        "--test-system on",
+        systems.url("huma"), systems.url("netvisor"), systems.keys());
+  }
+  Folder folder;
+};
+
+}  // namespace
+
+TEST_CASE("without a store, what to do is said, and nothing is made") {
+  const Shell dovetail;
+  const Answer refused = dovetail("connection list");
+  CHECK(refused.exit == 2);
+  CHECK_THAT(refused.err, Catch::Contains("dovetail store init"));
+  CHECK(std::filesystem::is_empty(dovetail.folder.path()));
+}
+
+TEST_CASE("a store and its key are made once, for nobody else to read") {
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  const std::string key = dovetail.folder.read("dovetail.db.key");
+  CHECK_THAT(dovetail("store init").out, Catch::Contains("already"));
+  CHECK(dovetail.folder.read("dovetail.db.key") == key);
+  for (const char* name : {"dovetail.db", "dovetail.db.key"}) {
+    const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+    CHECK((std::filesystem::status(dovetail.folder.file(name)).permissions() & others) == std::filesystem::perms::none);
+  }
+  std::filesystem::remove(dovetail.folder.file("dovetail.db.key"));
+  CHECK_THAT(dovetail("connection list").err, Catch::Contains("the store's key is not there"));
+  dovetail.folder.write("dovetail.db.key", std::string(64, 'a'));
+  CHECK_THAT(dovetail("connection list").err, Catch::Contains("another store's key"));
+}
+
+TEST_CASE("a connection is added when a person says that its company is meant, checked, changed and removed") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  const std::string add = dovetail.add(systems);
+  const Answer unconfirmed = dovetail(add);
+  CHECK(unconfirmed.exit == 1);
+  CHECK_THAT(unconfirmed.out, Catch::Contains("1234567-8"));
+  CHECK_THAT(unconfirmed.err, Catch::Contains("nothing was stored"));
+  CHECK(dovetail(add + " --company 9999999-9").exit == 2);
+  CHECK_THAT(dovetail("connection list").out, Catch::Contains("no connections"));
+  REQUIRE(dovetail(add + " --company 1234567-8").exit == 0);
+  CHECK_THAT(dovetail(add + " --yes").err, Catch::Contains("there is a connection fin already"));
+  CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("fresh") && Catch::Contains("1234567-8"));
+  CHECK(dovetail("connection check fin").exit == 0);
+  CHECK(dovetail("connection show nobody").exit == 2);
+  CHECK_THAT(dovetail("connection set fin --setting Nope=3").err, Catch::Contains("has no such setting"));
+  CHECK_THAT(dovetail("connection set fin --observe-only on --scope a").out, Catch::Contains("only observes"));
+  CHECK(dovetail("connection set fin --keys-of provider --credentials " + systems.keys()).exit == 0);
+  CHECK_THAT(dovetail("connection pause fin --reason payday").out, Catch::Contains("paused: payday"));
+  CHECK_THAT(dovetail("connection resume fin").out, Catch::Contains("fresh"));
+  CHECK_THAT(dovetail("connection list --format json").out, Catch::Contains("\"observe_only\""));
+  CHECK(dovetail("connection remove fin").exit == 1);
+  CHECK(dovetail("connection remove fin --yes").exit == 0);
+  CHECK_THAT(dovetail("connection list").out, Catch::Contains("no connections"));
+}
+
+TEST_CASE("links and exclusions are changed by hand, and a person is exported and erased") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  CHECK(dovetail("links make fin h1 17").exit == 0);
+  CHECK_THAT(dovetail("links make fin h1 18").err, Catch::Contains("h1 is linked to 17 already"));
+  CHECK_THAT(dovetail("links make fin h2 17").err, Catch::Contains("h1 is linked to 17 already"));
+  CHECK_THAT(dovetail("links list fin").out, Catch::Contains("h1  17  linked, by hand"));
+  CHECK(dovetail("links cut fin h1").exit == 0);
+  CHECK_THAT(dovetail("links list fin h1").out, Catch::Contains("not one person"));
+  CHECK(dovetail("links cut fin h1").exit == 2);
+  CHECK_THAT(dovetail("exclude fin h2").err, Catch::Contains("--reason"));
+  CHECK(dovetail("exclude fin h2 --reason 'board member'").exit == 0);
+  CHECK_THAT(dovetail("exclude fin h2 --field 'Shoe size' --reason x").err, Catch::Contains("no field of this label"));
+  CHECK_THAT(dovetail("links list fin").out, Catch::Contains("excluded: board member"));
+  CHECK_THAT(dovetail("person export h2").out, Catch::Contains("board member"));
+  CHECK(dovetail("person erase h2").exit == 1);
+  CHECK(dovetail("person erase h2 --yes").exit == 0);
+  CHECK_THAT(dovetail("person export h2").out, Catch::Contains("erased_before") && !Catch::Contains("board"));
+  CHECK(dovetail("log").exit == 0);
+  CHECK_THAT(dovetail("retry fin").out, Catch::Contains("nothing waits"));
+}
+
+TEST_CASE("backup, another key and restore, as somebody types them") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  CHECK(dovetail("store backup copy").exit == 0);
+  CHECK_THAT(dovetail("store backup copy").err, Catch::Contains("there is a file already"));
+  CHECK(dovetail("store rotate-key").exit == 0);
+  CHECK(dovetail("store check").exit == 0);
+  CHECK(dovetail("connection check fin").exit == 0);
+  CHECK_THAT(dovetail("store restore copy --store sqlite:new.db --key-file dovetail.db.key").err,
+             Catch::Contains("another key"));
+  CHECK(dovetail("store restore copy --store sqlite:new.db --key-file dovetail.db.key.old").exit == 0);
+  CHECK_THAT(dovetail("connection list --store sqlite:new.db --key-file dovetail.db.key.old").out,
+             Catch::Contains("paused"));
+  CHECK_THAT(dovetail("store restore copy --key-file dovetail.db.key.old").err, Catch::Contains("another store's key"));
+}
+
+// As after a power cut between the store's commit and the key file's new name.
+TEST_CASE("a change of keys that was cut off is finished at the next use") {
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  const std::string old = dovetail.folder.read("dovetail.db.key");
+  REQUIRE(dovetail("store rotate-key").exit == 0);
+  const std::string now = dovetail.folder.read("dovetail.db.key");
+  dovetail.folder.write("dovetail.db.key.next", now);
+  dovetail.folder.write("dovetail.db.key", old);
+  CHECK(dovetail("connection list").exit == 0);
+  CHECK(dovetail.folder.read("dovetail.db.key") == now);
+}

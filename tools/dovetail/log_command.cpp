@@ -1,0 +1,132 @@
+// dovetail log and retry: what went wrong, what needs a person, and trying it again.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/api/calls.hpp"
+#include "engine/api/json_file.hpp"
+#include "tools/dovetail/store_place.hpp"
+#include "tools/dovetail/terminal.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+std::string time_text(Instant at) {
+  return fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+}
+
+std::string who_of(const Problem& of) {
+  if (!of.hub_id.empty()) return of.hub_id;
+  if (!of.provider_id.empty()) return "record " + of.provider_id;
+  return "the connection";
+}
+
+std::string state_of(const Problem& of) {
+  if (of.solved) return "solved";
+  if (of.needs_you) return "needs you";
+  return of.next_try ? "next try " + time_text(*of.next_try) + " UTC" : std::string("waits for a change");
+}
+
+std::string text_of(const Connection& connection, const Problem& of, const Palette& paint) {
+  const Tone tone = of.solved ? Tone::dim : of.needs_you ? Tone::red : Tone::yellow;
+  std::string text =
+      fmt::format("{} {} {}", time_text(of.last), paint(Tone::bold, printable(connection.name)), printable(who_of(of)));
+  if (!of.field.empty()) text += ", " + printable(of.field);
+  text += fmt::format(": {} [{}]", paint(tone, state_of(of)), name(of.reason));
+  if (of.times > 1) text += fmt::format(", {} times since {}", of.times, time_text(of.first));
+  return text + "\n    " + printable(of.what.empty() ? std::string(sentence(of.reason)) : of.what) + "\n";
+}
+
+bool is_meant(const StoreOptions& options, const Problem& of) {
+  const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
+  return (options.person.empty() || options.person == of.hub_id || options.person == of.provider_id) &&
+         fits(options.field, of.field);
+}
+
+// All connections, or the one that was named.
+Result<std::vector<Connection>> connections_of(Runtime& runtime, const StoreOptions& options) {
+  if (options.connection.empty()) return runtime.connections().list();
+  auto one = runtime.connections().find(options.connection);
+  if (!one) return std::unexpected(one.error());
+  return std::vector{std::move(*one)};
+}
+
+}  // namespace
+
+int log_command(const StoreOptions& options) {
+  auto runtime = open_runtime(options, true);
+  if (!runtime) return refuse(runtime.error());
+  const auto all = connections_of(**runtime, options);
+  if (!all) return refuse(all.error());
+  std::vector<std::pair<const Connection*, Problem>> lines;
+  const Result<void> read = (*runtime)->store().read([&](Transaction& now) -> Result<void> {
+    lines.clear();
+    for (const Connection& each : *all) {
+      auto problems = now.problems(each.id, options.solved);
+      if (!problems) return std::unexpected(problems.error());
+      for (Problem& of : *problems) {
+        if (is_meant(options, of)) lines.emplace_back(&each, std::move(of));
+      }
+    }
+    return {};
+  });
+  if (!read) return refuse(read.error());
+  std::ranges::stable_sort(lines, std::ranges::greater(), [](const auto& line) { return line.second.last; });
+  const Palette paint(options.color);
+  const auto needs_you =
+      std::ranges::count_if(lines, [](const auto& line) { return line.second.needs_you && !line.second.solved; });
+  if (options.format == "json") {
+    Json list = Json::array();
+    for (const auto& [connection, of] : lines) {
+      Json line = {{"connection", connection->name},
+                   {"hub", of.hub_id},
+                   {"provider", of.provider_id},
+                   {"field", of.field},
+                   {"reason", name(of.reason)},
+                   {"what", of.what},
+                   {"first", time_text(of.first)},
+                   {"last", time_text(of.last)},
+                   {"times", of.times},
+                   {"needs_you", of.needs_you},
+                   {"solved", of.solved},
+                   {"next_try", nullptr}};
+      if (of.next_try) line["next_try"] = time_text(*of.next_try);
+      list.push_back(std::move(line));
+    }
+    fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+  } else {
+    for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, paint));
+    fmt::print("{} problems, {} need you\n", lines.size(), needs_you);
+  }
+  return needs_you == 0 ? clean : needs_person;
+}
+
+int retry_command(const StoreOptions& options) {
+  auto runtime = open_runtime(options);
+  if (!runtime) return refuse(runtime.error());
+  const auto connection = (*runtime)->connections().find(options.connection);
+  if (!connection) return refuse(connection.error());
+  std::size_t waiting = 0;
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>((*runtime)->clock().wall_time());
+  const Result<void> done = (*runtime)->store().write([&](Transaction& each) -> Result<void> {
+    auto lanes = each.lanes(connection->id);
+    if (!lanes) return std::unexpected(lanes.error());
+    std::erase_if(*lanes, [&](const Lane& lane) { return !options.person.empty() && lane.hub_id != options.person; });
+    waiting = lanes->size();
+    return each.unpark(connection->id, options.person, now);
+  });
+  if (!done) return refuse(done.error());
+  if (waiting == 0) {
+    fmt::print("nothing waits to be tried again{}\n", options.person.empty() ? "" : " for this person");
+  } else {
+    fmt::print("{} people are tried again as soon as `dovetail work` runs{}\n", waiting,
+               connection->state == ConnectionState::active
+                   ? ""
+                   : fmt::format(" and the connection is active (now: {})", name(connection->state)));
+  }
+  return clean;
+}
+
+}  // namespace dovetail::tools

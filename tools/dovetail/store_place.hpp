@@ -1,0 +1,42 @@
+// Which store is meant, and its key.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/api/runtime.hpp"
+#include "engine/store/keyed_hash.hpp"
+#include "tools/dovetail/store_options.hpp"
+
+namespace dovetail::tools {
+
+struct StoreKey {
+  KeyedHash::Key key{};
+  std::string file;  // empty: from the environment
+};
+
+// --store, else DOVETAIL_STORE, else sqlite:dovetail.db.
+std::string store_place(const StoreOptions& options);
+
+// Where the key is kept: --key-file, DOVETAIL_KEY_FILE, else beside a SQLite store; empty: nowhere is said.
+std::string store_key_file(const StoreOptions& options);
+
+// From --key-file, else DOVETAIL_KEY, else the other places. Error::input says what to do where there is none.
+Result<StoreKey> find_store_key(const StoreOptions& options);
+
+// The file that a new key stands in until everything is sealed with it.
+std::string next_key_file(const std::string& file);
+
+// `read_only`: also while another process has a SQLite store open. Finishes a change of keys that was cut off.
+Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only = false);
+
+// A message to standard error, and the exit code.
+int refuse(const Error& error);
+
+// Asks on the terminal; true at once with --yes. Where there is no terminal, false, and says what --yes would do.
+bool confirmed(const StoreOptions& options, const std::string& question);
+
+// "somebody on the command line", for what is remembered with an author.
+std::string author();
+
+}  // namespace dovetail::tools
