@@ -46,7 +46,9 @@ void check_map(const Loaded& loaded, const CompileOptions& options, Report& repo
   check_table_uses(draft, report);
   for (MapCheck* check : map_checks) check(draft, report);
   result.tests = take_tests(draft, report);
-  for (const Lint& lint : map_lints) lint.run(draft, report);
+  for (const Lint& lint : map_lints) {
+    if (options.pedantic || kind(lint.id).severity != Severity::pedantic) lint.run(draft, report);
+  }
   result.rules = finish(std::move(draft), vocabularies);
 }
 

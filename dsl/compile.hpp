@@ -13,6 +13,7 @@ namespace dovetail::dsl {
 
 struct CompileOptions {
   const ReferenceTables* tables = nullptr;  // nullptr: literals whose type needs the tables are not judged
+  bool pedantic = false;                    // the pedantic checks too
 };
 
 struct CompileResult {

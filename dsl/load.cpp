@@ -73,18 +73,14 @@ class Loading {
     report_.add(Diagnostic::of(id, source(), span, std::move(message)).helped(std::move(help)));
   }
 
-  // Two imports of one name; or a second hub or provider.
+  // Two imports of one name. A second hub or provider of another name is the checker's finding.
   void check_alias(const ast::Import& import) {
     for (const Loaded::Import& other : loaded.imports) {
-      const bool same_name = !import.alias.text.empty() && other.written->alias.text == import.alias.text;
-      const bool same_role = import.kind != ast::Import::Kind::library && other.written->kind == import.kind;
-      if (!same_name && !same_role) continue;
-      const std::string role = import.kind == ast::Import::Kind::hub ? "hub" : "provider";
-      const std::string message = same_name ? "two imports are named `" + std::string(import.alias.text) + "`"
-                                            : "a second " + role + ": a map has one";
-      report_.add(Diagnostic::of(DiagnosticId::duplicate_alias, source(), import.alias.span, message)
+      if (import.alias.text.empty() || other.written->alias.text != import.alias.text) continue;
+      report_.add(Diagnostic::of(DiagnosticId::duplicate_alias, source(), import.alias.span,
+                                 "two imports are named `" + std::string(import.alias.text) + "`")
                       .with({&source(), other.written->alias.span, "the first one"})
-                      .helped(same_name ? "give one of them another name" : "remove one of them"));
+                      .helped("give one of them another name"));
       return;
     }
   }

@@ -12,12 +12,14 @@ MapCheck check_conflicting_writes;
 MapCheck check_create_needs;
 MapCheck check_constraints;
 MapCheck check_shapes;
+MapCheck check_empty_texts;
 
 // True if a value of the later shape, read from that side, is always taken for the earlier.
 bool hides(const MapDraft& draft, const ShapeDraft& earlier, const ShapeDraft& later, ir::Side from);
 
 inline constexpr MapCheck* map_checks[] = {
-    check_duplicate_fields, check_conflicting_writes, check_create_needs, check_constraints, check_shapes,
+    check_duplicate_fields, check_conflicting_writes, check_create_needs, check_constraints,
+    check_shapes,           check_empty_texts,
 };
 
 }  // namespace dovetail::dsl

@@ -95,11 +95,28 @@ class TableOfFields {
       take_pairs(field.written->pairs, place, field.shapes.back().pairs);
       return;
     }
+    if (!field.written->pairs.empty()) {
+      report_.add(Diagnostic::of(DiagnosticId::unexpected_token, draft_.file(), field.written->pairs.front().span,
+                                 "a pair stands beside the shapes of its field")
+                      .with(draft_.label(field.written->shapes.front().name.span, "the first shape"))
+                      .helped("put it into each shape that it belongs to, or into a field of its own"));
+    }
     for (const ast::Shape& shape : field.written->shapes) {
+      if (&shape != &field.written->shapes.front()) refuse_second_either(shape);
       ShapeDraft& made = field.shapes.emplace_back();
       made.written = &shape;
       take_pairs(shape.pairs, place, made.pairs);
     }
+  }
+
+  void refuse_second_either(const ast::Shape& shape) {
+    static constexpr std::string_view word = "either";
+    if (!draft_.file().text(shape.span).starts_with(word)) return;
+    const Span place{shape.span.begin, shape.span.begin + static_cast<Offset>(word.size())};
+    report_.add(
+        Diagnostic::of(DiagnosticId::unexpected_token, draft_.file(), place, "`either` stands before a later shape")
+            .helped("only the first shape starts with it: write `or`")
+            .fixed({{place, "or"}}));
   }
 
   void take_pairs(const std::vector<ast::Pair>& written, const FieldPlace& place, std::vector<PairDraft>& into) {
@@ -242,11 +259,35 @@ class TableOfFields {
         draft_.rules.groups[*place.group].only_after_activation = true;
       }
     }
+    check_whole_direction(written, place);
     for (const auto& item : written.items) {
       if (const auto* field = std::get_if<ast::Field>(&item)) take(*field, place);
       if (const auto* each = std::get_if<ast::Each>(&item)) take(*each, place);
       if (const auto* fill = std::get_if<ast::Fill>(&item)) take_fill(draft_, *fill, {}, std::nullopt, report_);
     }
+  }
+
+  // Where every pair contradicts the group's direction, that is the mistake: it is said once.
+  void check_whole_direction(const ast::Group& written, FieldPlace& place) {
+    if (place.directions.empty() || place.directions.front().direction == ir::Direction::both) return;
+    const Prescribed prescribed = place.directions.front();
+    std::vector<const ast::Pair*> pairs;
+    for (const auto& item : written.items) {
+      const auto* field = std::get_if<ast::Field>(&item);
+      if (field == nullptr) continue;
+      for (const ast::Pair& pair : field->pairs) pairs.push_back(&pair);
+      for (const ast::Shape& shape : field->shapes) {
+        for (const ast::Pair& pair : shape.pairs) pairs.push_back(&pair);
+      }
+    }
+    const auto contradicts = [&](const ast::Pair* pair) { return direction_of(pair->arrow) != prescribed.direction; };
+    if (pairs.size() < 2 || !std::ranges::all_of(pairs, contradicts)) return;
+    report_.add(Diagnostic::of(DiagnosticId::direction_conflict, draft_.file(), prescribed.span,
+                               "the group's direction is " + quoted(arrow_text(prescribed.direction)) +
+                                   ", and every pair in it has another arrow")
+                    .with(draft_.label(pairs.front()->arrow.span, "the first of them"))
+                    .helped("let the direction say what the pairs do, or turn their arrows"));
+    place.directions.clear();
   }
 
   std::optional<Side> direction_side(const ast::Name& name) {

@@ -9,7 +9,7 @@ std::string_view ending(ast::Header::Kind kind) { return kind == ast::Header::Ki
 
 void check_name(const Unit& unit, Report& report) {
   const std::optional<ast::Header>& header = unit.tree.header;
-  if (!header || header->name.text.empty()) return;
+  if (!header || header->name.text.empty() || header->syntax.span == Span{}) return;  // what is no header is said
   const std::string_view file = std::string_view(unit.path).substr(unit.path.rfind('/') + 1);
   const std::string wanted = std::string(header->name.text) + std::string(ending(header->kind));
   if (file.empty() || file == wanted) return;

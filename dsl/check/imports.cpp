@@ -14,6 +14,7 @@ void take_system(MapDraft& draft, const Loaded::Import& import, const Vocabulary
   const Side which = import.written->kind == ImportKind::hub ? Side::hub : Side::provider;
   SideDraft& side = draft.sides[static_cast<std::size_t>(which)];
   if (side.written != nullptr) {
+    if (side.written->alias.text == import.written->alias.text) return;  // two of one name have been reported
     const std::string what = which == Side::hub ? "hub" : "provider";
     report.add(Diagnostic::of(DiagnosticId::duplicate_field, draft.file(), import.written->span,
                               "the map names a second " + what)

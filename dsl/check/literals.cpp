@@ -72,7 +72,8 @@ class LiteralCheck {
     for (const ir::EnumWord& word : member_.words) {
       if (word.word == literal_.text) return Value{State::value, word.word};
     }
-    if (member_.open_enum || use_.in_test)
+    // A bare word is one of the list. Others stand in quotes: those of an open enumeration, and wrong ones in tests.
+    if (literal_.kind == Kind::text && (member_.open_enum || use_.in_test))
       return Value{member_.open_enum ? State::value : State::invalid, std::string(literal_.text)};
     report_.add_with_similar(Diagnostic::of(DiagnosticId::unknown_enum_member, file_, literal_.span,
                                             quoted(plain_path(member_)) + " has no word " + quoted(literal_.text)),
@@ -112,7 +113,8 @@ class LiteralCheck {
 
 std::optional<Value> literal_value(const Vocabulary& vocabulary, ir::MemberId member, const ast::Literal& literal,
                                    const SourceFile& file, const LiteralUse& use, Report& report) {
-  if (vocabulary.uncertain[member]) return std::nullopt;
+  const bool is_no_number = literal.kind == Kind::number && literal.text.empty();  // which the parser has said
+  if (vocabulary.uncertain[member] || is_no_number) return std::nullopt;
   return LiteralCheck(vocabulary.member(member), literal, file, use, report).run();
 }
 

@@ -142,10 +142,18 @@ std::optional<std::uint32_t> find_table(MapDraft& draft, const ast::Name& name, 
   return std::nullopt;
 }
 
+// True if the label, with or without its quotes, stands at another place of the file.
+static bool stands_elsewhere(const SourceFile& file, const ast::Text& label) {
+  const std::string_view before = file.text().substr(0, label.span.begin);
+  return before.find(label.text) != std::string_view::npos ||
+         file.text().find(label.text, label.span.end) != std::string_view::npos;
+}
+
 std::optional<std::uint32_t> find_field(const MapDraft& draft, const ast::Text& label, Report& report) {
   const auto found = draft.field_by_label.find(label.text);
   if (found != draft.field_by_label.end()) return found->second;
-  if (draft.unit->tree.broken) return std::nullopt;  // the field may stand in what was not understood
+  // A field in what was not understood has its label there too.
+  if (draft.unit->tree.broken && (!report.may_guess() || stands_elsewhere(draft.file(), label))) return std::nullopt;
   report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_field, draft.file(), label.span,
                                          "there is no field \"" + std::string(label.text) + "\""),
                           {label.span.begin + 1, label.span.end - 1}, label.text,

@@ -41,6 +41,8 @@ class PathCheck {
     }
     if (!vocabulary_.is_complete(parent) || is_next_item(index)) return std::nullopt;
     const ast::Name& name = path_.segments[index].name;
+    const bool foreign = std::ranges::any_of(name.text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (foreign) return std::nullopt;  // the parser has said that it is no name
     const std::string alias(draft_.alias(place_.side));
     const std::string container = parent == no_member ? alias : alias + "." + plain_path(member(parent));
     const bool in_element = parent != no_member && member(parent).kind == ir::MemberKind::list;

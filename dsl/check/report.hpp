@@ -30,6 +30,8 @@ class Report {
   // Adds "there is `…` with a similar name" where a candidate is near, with a fix that replaces `written` by it.
   // Only so often in one run: a file of a million mistakes needs no million guesses.
   using Candidates = std::function<std::vector<std::string_view>()>;
+  // False after so many guesses that another would cost too much.
+  bool may_guess() const { return suggestions_left_ > 0; }
   void add_with_similar(Diagnostic&& diagnostic, Span written_span, std::string_view written,
                         const Candidates& candidates);
 

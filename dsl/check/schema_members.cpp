@@ -32,7 +32,7 @@ bool take_type(const Vocabulary& vocabulary, const ast::Type& type, ir::Member& 
   if (type.name.text == "enum") {
     member.words = words_of(vocabulary, type, report);
     member.open_enum = type.open.has_value();
-    return true;
+    return member.words.size() == type.words.size();
   }
   if (type.name.text.empty()) return false;
   member.type = find_type(type.name.text);
@@ -133,6 +133,7 @@ void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier,
 void add_schema_member(Vocabulary& vocabulary, const ast::Member& written, MemberId parent, Report& report) {
   if (written.name.text.empty()) return;
   if (const MemberId first = vocabulary.child(parent, written.name.text); first != no_member) {
+    vocabulary.uncertain[first] = true;
     return report_twice(vocabulary, written, first, report);
   }
   const auto id = static_cast<MemberId>(vocabulary.schema.members.size());

@@ -70,7 +70,13 @@ class ModifierCheck {
   }
 
   bool has_length(const ast::Modifier& modifier) {
-    if (modifier.kind != Kind::max_length || member_.type == nullptr || is_text_like(*member_.type)) return true;
+    if (modifier.kind != Kind::max_length) return true;
+    if (modifier.number.value == 0) {
+      report_.add(Diagnostic::of(DiagnosticId::contradictory_length, file_, modifier.span,
+                                 "`max length 0` lets no value through"));
+      return false;
+    }
+    if (member_.type == nullptr || is_text_like(*member_.type)) return true;
     report_.add(
         Diagnostic::of(DiagnosticId::misplaced_modifier, file_, modifier.span,
                        "a length is said of " + quoted(member_.name) + ", which is " + described_type(member_)));

@@ -91,7 +91,7 @@ class TableUses {
     for (const Side side : {Side::hub, Side::provider}) {
       if (use.members[static_cast<std::size_t>(side)] != nullptr) rows_are_right &= check_rows(use, side);
     }
-    if (!rows_are_right) return;
+    if (!rows_are_right || !table(use).sound) return;
     for (const Side side : {Side::hub, Side::provider}) {
       const bool is_source = ir::flows_to(use.direction, other(side));
       if (is_source && use.members[static_cast<std::size_t>(side)] != nullptr && !use.may_lack)
@@ -106,7 +106,7 @@ class TableUses {
     bool right = true;
     for (std::size_t i = 0; i < table(use).rule.rows.size(); ++i) {
       const ir::ValueRow& row = table(use).rule.rows[i];
-      if (cell_of(row, side) == Cell::word && !has_word(use, side, row)) {
+      if (cell_of(row, side) == Cell::word && !has_word(use, side, row, i)) {
         right = false;
         refuse_word(use, side, row, i);
       }
@@ -116,9 +116,13 @@ class TableUses {
 
   static const ir::Member& member_of(const Use& use, Side side) { return *use.members[static_cast<std::size_t>(side)]; }
 
-  bool has_word(const Use& use, Side side, const ir::ValueRow& row) {
+  bool has_word(const Use& use, Side side, const ir::ValueRow& row, std::size_t index) {
     const ir::Member& member = member_of(use, side);
-    if (member.type == nullptr) return member.open_enum || words_of(member).contains(word_of(row, side));
+    if (member.type == nullptr) {
+      // What an open enumeration does not list stands in quotes: a bare word is one of its own.
+      const bool in_quotes = written_cell(use, side, index).literal.kind == ast::Literal::Kind::text;
+      return (member.open_enum && in_quotes) || words_of(member).contains(word_of(row, side));
+    }
     if (is_text_like(*member.type)) return true;
     std::string sent;
     return member.type->check(word_of(row, side), {}, sent) == Fault::none;

@@ -146,6 +146,7 @@ void take_tables(MapDraft& draft, Report& report) {
     const auto known = draft.own_tables.find(values->name.text);
     if (known != draft.own_tables.end()) {
       report_twice(draft.file(), *draft.tables[known->second].written, *values, report);
+      draft.tables[known->second].sound = false;
       continue;
     }
     draft.own_tables.emplace(values->name.text, add_table(draft, *draft.unit, *values, values->name.text, report));

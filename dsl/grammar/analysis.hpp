@@ -13,6 +13,8 @@ template <typename Name, dovetail::dsl::grammar::Word W>
 struct analyze_traits<Name, dovetail::dsl::grammar::letters<W>> : analyze_any_traits<> {};
 template <typename Name, dovetail::dsl::grammar::Word W>
 struct analyze_traits<Name, dovetail::dsl::grammar::misspelt<W>> : analyze_any_traits<> {};
+template <typename Name, dovetail::dsl::grammar::Word W, bool Always>
+struct analyze_traits<Name, dovetail::dsl::grammar::doubled<W, Always>> : analyze_opt_traits<> {};
 template <typename Name, char C>
 struct analyze_traits<Name, dovetail::dsl::grammar::character<C>> : analyze_any_traits<> {};
 template <typename Name, char C>
@@ -42,6 +44,8 @@ template <typename Name>
 struct analyze_traits<Name, dovetail::dsl::grammar::arrow> : analyze_any_traits<> {};
 template <typename Name>
 struct analyze_traits<Name, dovetail::dsl::grammar::was_broken> : analyze_opt_traits<> {};
+template <typename Name>
+struct analyze_traits<Name, dovetail::dsl::grammar::at_unled_shape> : analyze_opt_traits<> {};
 template <typename Name>
 struct analyze_traits<Name, dovetail::dsl::grammar::at_block> : analyze_opt_traits<> {};
 template <typename Name>

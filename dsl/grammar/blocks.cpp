@@ -29,6 +29,12 @@ bool State::brace_missing(const char* at, Context inside) {
   return starts_item(inside, written) || (!optional && has_pairs(inside));
 }
 
+bool State::bracket_for_brace(const char* at, Context inside) {
+  if (panic || at == end || (*at != '(' && *at != '[') || has_pairs(inside)) return false;
+  const char* next = layout.blanks(at + 1);
+  return next == end || *next == '\n' || *next == '#';
+}
+
 const char* State::open_missing_brace(const char* at, Context context) {
   const Offset place = offset(last_end);
   reporter.add(DiagnosticId::unexpected_token, {place, place}, "found the end of the line instead of `{`",
@@ -46,6 +52,15 @@ const char* State::open_block(const char* at, Context context) {
                  "put it at the end of the line that it belongs to",
                  {{{offset(last_end), offset(last_end)}, " {"}, {{offset(brace), offset(brace) + 1}, ""}});
     at = brace;
+  } else if (*at == '(' || *at == '[') {
+    const Span place{offset(at), offset(at) + 1};
+    reporter.add(DiagnosticId::unexpected_token, place, "found `" + std::string(1, *at) + "` instead of `{`",
+                 "a block stands in braces", {{place, "{"}});
+    const char other_end = *at == '(' ? ')' : ']';
+    token(at, at + 1);
+    blocks.push_back({at, layout.indent(item_begin).width, context, false, true, false, other_end});
+    contexts.push_back(context);
+    return at + 1;
   } else if (*at != '{') {
     const Lookalike* found = find_lookalike(at, end);
     reporter.lookalike(at, at + found->bytes.size(), "{", std::string(found->called) + " instead of `{`");
@@ -85,6 +100,7 @@ bool State::ends_block(const char* at) {
   const Layout::Indent indent = layout.indent(at);
   const bool outdented = indent.first && indent.width <= block.indent;
   const bool was_empty = std::exchange(block.empty, false);
+  if (block.other_end != '\0' && *at == block.other_end) return true;
   if (*at == '}' && surplus && is_surplus(at, block, indent)) return false;
   if (!outdented) return *at == '}';
   if (*at == '}') {
@@ -113,7 +129,8 @@ const char* State::close_block(const char* at) {
                         std::ranges::any_of(blocks, [&](const Block& one) { return one.indent == indent.width; });
   blocks.pop_back();
   contexts.pop_back();
-  if (at < end && *at == '}' && !anothers) {
+  const bool closes = at < end && (*at == '}' || (block.other_end != '\0' && *at == block.other_end));
+  if (closes && !anothers) {
     token(at, at + 1);
     return layout.after_token(at + 1);
   }

@@ -51,6 +51,7 @@ void Builder::start_member(ast::Member::Kind kind) {
 void Builder::finish_member() {
   ast::Member done = std::move(members.back());
   members.pop_back();
+  broken = &done.broken;  // what stands behind it is its mistake too
   if (members.empty()) {
     finish(done);
   } else {

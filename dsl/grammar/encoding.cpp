@@ -49,6 +49,12 @@ bool check_encoding(const SourceFile& source, Reporter& reporter) {
     reporter.add(DiagnosticId::invalid_encoding, {0, 2}, "the file is UTF-16", "save it as UTF-8");
     return false;
   }
+  if (const std::size_t cr = text.find('\r'); cr != text.npos && text.find('\n') == text.npos && cr + 1 < text.size()) {
+    const auto at = static_cast<Offset>(cr);
+    reporter.add(DiagnosticId::invalid_encoding, {at, at + 1}, "the lines end with a carriage return alone",
+                 "save the file with line feeds, or with both");
+    return false;
+  }
   std::size_t first = text.size(), count = 0, controls = 0, first_control = text.size();
   for (std::size_t i = 0; i < text.size();) {
     if (i + 8 <= text.size() && plain(bytes + i)) {

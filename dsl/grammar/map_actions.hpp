@@ -176,6 +176,23 @@ struct action<either> {
   static void apply0(Builder& b) { b.finish(b.shape, b.field.shapes); }
 };
 template <>
+struct action<unled> {
+  template <typename Input>
+  static void apply(const Input& in, Builder& b) {
+    const char* at = text_of(in).data();
+    const std::string word = b.field.shapes.empty() ? "either" : "or";
+    b.reporter.add(DiagnosticId::unexpected_token, b.reporter.found_span(at),
+                   "found " + b.reporter.found(at) + " instead of `" + word + "`",
+                   "a field's shapes stand together: either \"…\" { … } or \"…\" { … }",
+                   {{{b.offset(at), b.offset(at)}, word + " "}});
+    b.start(b.shape, at);
+  }
+};
+template <>
+struct action<unled_shape> {
+  static void apply0(Builder& b) { b.finish(b.shape, b.field.shapes); }
+};
+template <>
 struct action<or_shape> {
   static void apply0(Builder& b) { b.finish(b.shape, b.field.shapes); }
 };

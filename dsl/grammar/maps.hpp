@@ -106,8 +106,24 @@ struct or_shape : p::seq<after<starts<or_shape, "or">, shape_name>, mended_head,
 struct shapes : p::seq<p::at<open_kw<"either">>, either, p::star<or_shape>> {};
 // Where something stands between two shapes, the second is read all the same.
 struct lone_shape : p::seq<p::at<open_kw<"or">>, or_shape> {};
+// A text before a block: a shape whose `either` or `or` is missing.
+struct at_unled_shape {
+  using rule_t = at_unled_shape;
+  using subs_t = p::empty_list;
+
+  template <p::apply_mode, p::rewind_mode, template <typename...> class, template <typename...> class, typename Input,
+            typename State>
+  [[nodiscard]] static bool match(Input& in, State& state) {
+    if (state.panic || in.empty() || *in.current() != '"') return false;
+    const char* after = state.layout.blanks(state.skip_text(in.current()));
+    return after < in.end() && *after == '{';
+  }
+};
+struct unled : p::success {};
+struct unled_shape : p::seq<at_unled_shape, unled, shape_name, mended_head, p::must<body<shape_block>>> {};
+struct unled_shapes : p::seq<unled_shape, p::star<or_shape>> {};
 // field_item = shapes | clause | part
-struct field_item : p::sor<shapes, lone_shape, clause, part> {};
+struct field_item : p::sor<shapes, lone_shape, unled_shapes, clause, part> {};
 struct field_block : block<Context::field, field_item> {};
 
 // True if the field's pair stands before its braces, and nothing is wrong with it.
@@ -123,7 +139,7 @@ struct has_pair_in_line {
 };
 
 struct field_label : text {};
-struct field_required : open_kw<"required"> {};
+struct field_required : p::seq<open_kw<"required">, doubled<"required", true>> {};
 struct field_pair : pair {};
 struct field_when : when {};
 struct field_line : p::sor<at_block, p::at<kw<"when">>, field_pair> {};

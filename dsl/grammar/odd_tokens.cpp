@@ -62,7 +62,7 @@ void State::read_number(const char* at, const char* to) {
     value = value * 10 + static_cast<std::uint64_t>(*p - '0');
   if (value > UINT32_MAX) {
     reporter.add(DiagnosticId::unexpected_token, {offset(at), offset(to)}, "a number above 4294967295");
-    mark_broken();
+    fail();
     value = UINT32_MAX;
   }
   number_value = static_cast<std::uint32_t>(value);
@@ -113,6 +113,7 @@ const char* State::read_figures(const char* at) {
                "`" + std::string(t) + "` is neither a number nor a date",
                "a date is year, month and day, as in 1990-05-01; other text stands in quotes");
   mark_broken();
+  figures_text = {};
   return p;
 }
 

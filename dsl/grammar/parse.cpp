@@ -53,6 +53,13 @@ ast::Header::Kind likely_kind(std::string_view first, std::string_view path) {
   return starts_item(Context::schema, first) ? ast::Header::Kind::schema : ast::Header::Kind::map;
 }
 
+// A word that no rule file starts with: the file is something else, of which nothing more is worth saying.
+bool is_foreign(std::string_view first) {
+  if (starts_item(Context::map, first) || starts_item(Context::schema, first)) return false;
+  return nearest(first, header_words).empty() && nearest(first, item_words(Context::map)).empty() &&
+         nearest(first, item_words(Context::schema)).empty();
+}
+
 std::string_view line_at(const Builder& b, const char* at) {
   const std::string_view rest = b.rest(at);
   return rest.substr(0, rest.find('\n'));
@@ -76,6 +83,7 @@ ast::Header::Kind read_header(Input& in, Builder& b) {
     if (in.current() < b.end || broken) in.iterator() = b.after_item(in.current(), b.item_begin, b.contexts.back());
     return kind;
   }
+  const bool foreign = is_foreign(first);
   const auto kind = likely_kind(first, b.reporter.source().name());
   const std::string word(header_words[static_cast<std::size_t>(kind)]);
   const std::string line = word + " " + name_of_file(b.reporter.source().name()) + " version 1 syntax 1";
@@ -85,7 +93,46 @@ ast::Header::Kind read_header(Input& in, Builder& b) {
   b.reporter.add(DiagnosticId::missing_header, b.reporter.found_span(in.current()),
                  "the file does not start with `map`, `schema` or `library`", "start it with `" + line + "`",
                  {{{b.offset(b.begin), b.offset(b.begin)}, line + "\n\n"}});
+  if (foreign) in.iterator() = b.end;
   return kind;
+}
+
+Context context_of(ast::Header::Kind kind) {
+  static constexpr Context contexts[] = {Context::map, Context::schema, Context::library};
+  return contexts[static_cast<std::size_t>(kind)];
+}
+
+// Lines that start with a word that starts an item there.
+std::size_t count_items(std::string_view text, Context context) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char* word = text.data() + at;
+    const char* end = word_end(word, text.data() + text.size());
+    if (starts_item(context, {word, static_cast<std::size_t>(end - word)})) ++count;
+    at = std::min(text.find('\n', at), text.size() - 1) + 1;
+  }
+  return count;
+}
+
+// What the items say, where the header says something else: reports that, and has them read as what they are.
+ast::Header::Kind kind_by_items(const Input& in, Builder& b, ast::Header::Kind said) {
+  using Kind = ast::Header::Kind;
+  if (b.file.header->broken) return said;
+  const std::string_view first = b.word(b.layout.gap(in.current()));
+  const Kind other = said == Kind::schema ? Kind::map : Kind::schema;
+  if (first.empty() || starts_item(context_of(said), first) || !starts_item(context_of(other), first)) return said;
+  const std::string_view rest = b.rest(in.current());
+  if (count_items(rest, context_of(other)) <= count_items(rest, context_of(said))) return said;
+  const std::string wrong(header_words[static_cast<std::size_t>(said)]);
+  const std::string right(header_words[static_cast<std::size_t>(other)]);
+  const Offset begin = b.file.header->span.begin;
+  const Span place{begin, begin + static_cast<Offset>(wrong.size())};
+  b.reporter.add(DiagnosticId::unexpected_token, place,
+                 "the header says `" + wrong + "`, and the items are those of a " + right, "write `" + right + "`",
+                 {{place, right}});
+  b.mark_broken();
+  b.file.header->kind = other;
+  return other;
 }
 
 bool supported(const Builder& b) {
@@ -110,8 +157,9 @@ Braces read_file(const SourceFile& source, Reporter& reporter, ast::File& file, 
   b.contexts.push_back(Context::map);
   Input in(b.begin, b.end, source.name().c_str());
   if (b.rest(b.begin).starts_with("\xEF\xBB\xBF")) in.bump(3);
-  const auto kind = read_header(in, b);
+  auto kind = read_header(in, b);
   if (!supported(b)) return braces;
+  kind = kind_by_items(in, b, kind);
   switch (kind) {
     case ast::Header::Kind::map:
       (void)match<map_items>(in, b);

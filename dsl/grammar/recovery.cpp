@@ -249,6 +249,12 @@ bool State::assume_continuation(const char* at) {
   if (at == end || (*at != '\n' && *at != '#')) return false;
   const char* next = layout.gap(at);
   const std::string_view written = word(next);
+  if (written == "on" && *token_begin != '}' && layout.indent(next).width > layout.indent(item_begin).width) {
+    static constexpr std::string_view occasion[] = {"create"};
+    if (!assume(layout.blanks(next + 2), occasion, {})) return false;
+    layout.taken_for_continuation.push_back(next);
+    return true;
+  }
   if (written.size() < 3 || starts_item(contexts.back(), written) || *token_begin == '}') return false;
   if (layout.indent(next).width <= layout.indent(item_begin).width) return false;
   if (!nearest(written, item_words(contexts.back())).empty() || !assume(next, words, {})) return false;

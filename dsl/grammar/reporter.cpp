@@ -16,6 +16,14 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, cut)) + "…";
 }
 
+// A control character, or a byte that is not UTF-8.
+bool is_no_text(const char* at, const char* end) {
+  if (at == end) return false;
+  const auto byte = static_cast<unsigned char>(*at);
+  if (byte >= 0x80) return character_end(at, end) == at + 1;
+  return (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
+}
+
 bool is_line_end(const char* at, const char* end) { return at == end || *at == '\n' || *at == '\r' || *at == '#'; }
 
 }  // namespace
@@ -52,6 +60,7 @@ void Reporter::unexpected(const char* at, const char* last, std::string_view wha
                           bool line_ended) {
   if (full()) return leave_out(at);
   const char* end = text_.data() + text_.size();
+  if (is_no_text(at, end)) return;  // what the encoding check has said
   Span place = found_span(at);
   std::string there = found(at);
   if (is_line_end(at, end) || line_ended) {

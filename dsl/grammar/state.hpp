@@ -65,6 +65,8 @@ class State {
   // Blocks. `open_block` steps over the `{`, which must stand on the line where the token before it ends.
   bool block_follows(const char* at) const;
   bool brace_missing(const char* at, Context inside);
+  // True if another bracket opens the block: the last character of its line.
+  bool bracket_for_brace(const char* at, Context inside);
   const char* open_missing_brace(const char* at, Context context);
   const char* open_block(const char* at, Context context);
   // True at the block's `}`, at the end of the file, and before an item that can't belong into the block.
@@ -79,6 +81,7 @@ class State {
   const char* read_figures(const char* at);   // a number or date; others are reported and taken for one
   const char* read_arrow(const char* at);     // `at`: no arrow; those of other languages are reported
   void read_number(const char* at, const char* to);
+  const char* skip_text(const char* at) const;  // behind the text that starts with a quote here, or to its line's end
   // Resolves the text that starts with a quote here. Returns its end.
   const char* read_text(const char* at, std::string_view& text);
 
@@ -90,7 +93,8 @@ class State {
     Context context;
     bool flush = false;  // its items are not indented
     bool empty = true;
-    bool assumed = false;  // its brace is missing, and so may be the closing one
+    bool assumed = false;   // its brace is missing, and so may be the closing one
+    char other_end = '\0';  // closes it too, where another bracket stands for its brace
   };
 
   const char* const begin;
@@ -131,7 +135,6 @@ class State {
 
  private:
   const char* skip_block(const char* at);
-  const char* skip_text(const char* at) const;
   bool has_odd_quotes(const char* at);
   struct Quotes {
     const char* from;      // of one line: what was looked at begins here

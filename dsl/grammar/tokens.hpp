@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "dsl/diagnostic.hpp"
 #include "dsl/grammar/characters.hpp"
 #include "dsl/grammar/words.hpp"
 
@@ -80,9 +83,47 @@ struct letters {
   }
 };
 
+// Keywords that are followed by no name: the same word again is a slip.
+constexpr bool is_never_doubled(std::string_view word) {
+  constexpr std::string_view words[] = {
+      "unique", "cannot",  "unset",   "update",     "in",       "max",     "min",     "length", "valid",   "all",
+      "parts",  "filled",  "using",   "via",        "then",     "match",   "by",      "else",   "propose", "conflict",
+      "ask",    "suggest", "on",      "create",     "whenever", "is",      "written", "add",    "missing", "never",
+      "remove", "only",    "changes", "activation", "when",     "stay",    "lock",    "refuse", "if",      "changed",
+      "expect", "blocked", "held",    "push",       "taking",   "step",    "read",    "write",  "wire",    "version",
+      "syntax", "from",    "field",   "either",     "or",       "section", "test",    "support"};
+  return std::ranges::find(words, word) != std::end(words);
+}
+
+// The keyword before once more. `Always`: also where the list does not tell.
+template <Word W, bool Always = false>
+struct doubled {
+  using rule_t = doubled;
+  using subs_t = p::empty_list;
+
+  template <p::apply_mode, p::rewind_mode, template <typename...> class, template <typename...> class, typename Input,
+            typename State>
+  [[nodiscard]] static bool match(Input& in, State& state) {
+    if constexpr (Always || is_never_doubled(W.view())) {
+      const char* at = in.current();
+      if (state.panic || state.word(at) != W.view()) return true;
+      const char* end = at + W.view().size();
+      const char* next = state.layout.blanks(end);
+      const bool is_name = next < in.end() && std::string_view("<-.[=").find(*next) != std::string_view::npos;
+      if (is_name) return true;
+      state.reporter.add(DiagnosticId::unexpected_token, state.reporter.span(at, end),
+                         std::string(quoted_word<W>.view()) + " stands twice", "remove one of the two",
+                         {{state.reporter.span(at, next), ""}});
+      state.last_end = end;
+      in.iterator() = state.layout.after_token(end);
+    }
+    return true;
+  }
+};
+
 // A keyword.
 template <Word W>
-struct kw : token<letters<W>> {
+struct kw : p::seq<token<letters<W>>, doubled<W>> {
   static constexpr std::string_view word = W.view();
 };
 
@@ -131,8 +172,21 @@ struct character {
   [[nodiscard]] static bool match(Input& in, State& state) {
     if (in.empty()) return false;
     const char* at = in.current();
-    if (*at == C) {
+    if (C == '=' && *at == ':') {
+      const Span place = state.reporter.span(at, at + 1);
+      state.reporter.add(DiagnosticId::unexpected_token, place, "found `:` instead of `=`", "write `=`",
+                         {{place, " ="}});
       in.bump(1);
+      return true;
+    }
+    if (*at == C) {
+      const bool twice = C == '=' && in.size() > 1 && at[1] == C;
+      if (twice) {
+        const Span place = state.reporter.span(at, at + 2);
+        state.reporter.add(DiagnosticId::unexpected_token, place, "found `==` instead of `=`", "write `=`",
+                           {{place, "="}});
+      }
+      in.bump(twice ? 2 : 1);
       return true;
     }
     const Lookalike* found = find_lookalike(at, in.end());
@@ -233,7 +287,7 @@ struct block {
   template <p::apply_mode A, p::rewind_mode M, template <typename...> class Action,
             template <typename...> class Control, typename Input, typename State>
   [[nodiscard]] static bool match(Input& in, State& state) {
-    const bool brace = state.block_follows(in.current());
+    const bool brace = state.block_follows(in.current()) || state.bracket_for_brace(in.current(), C);
     if (state.panic || !(brace || state.brace_missing(in.current(), C))) return false;
     if (state.too_deep()) {
       in.iterator() = state.skip_deep_block(in.current());

@@ -32,6 +32,9 @@ LintCheck lint_secret_in_text;
 LintCheck lint_duplicate_test_name;
 LintCheck lint_impossible_unset_test;
 LintCheck lint_realistic_personal_data;
+LintCheck lint_default_hides_unset;
+LintCheck lint_untested_field;
+LintCheck lint_untested_clear;
 
 struct Lint {
   DiagnosticId id;
@@ -64,6 +67,9 @@ inline constexpr Lint map_lints[] = {
     {DiagnosticId::duplicate_test_name, lint_duplicate_test_name},
     {DiagnosticId::impossible_unset_test, lint_impossible_unset_test},
     {DiagnosticId::realistic_personal_data, lint_realistic_personal_data},
+    {DiagnosticId::default_hides_unset, lint_default_hides_unset},
+    {DiagnosticId::untested_field, lint_untested_field},
+    {DiagnosticId::untested_clear, lint_untested_clear},
 };
 
 }  // namespace dovetail::dsl

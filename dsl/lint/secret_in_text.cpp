@@ -40,6 +40,12 @@ std::optional<Span> find_key(std::string_view text) {
 
 // Looks at the file as it is written: every text, comment and default in it is read by people and kept in histories.
 void lint_secret_in_text(const MapDraft& draft, Report& report) {
+  for (const SettingDraft& setting : draft.settings) {
+    if (!setting.written->secret || !setting.written->default_value) continue;
+    report.add(Diagnostic::of(DiagnosticId::secret_in_text, draft.file(), setting.written->default_value->span,
+                              "a secret setting has its default in the file")
+                   .helped("leave the default out: who sets it up enters it"));
+  }
   Offset at = 0;
   std::string_view rest = draft.file().text();
   while (const std::optional<Span> found = find_key(rest)) {

@@ -50,7 +50,7 @@ struct Checked {
   std::vector<dsl::Diagnostic> found;
 };
 
-Result<Checked> check(const std::string& file, const ReferenceTables* tables) {
+Result<Checked> check(const std::string& file, const dsl::CompileOptions& options) {
   const auto place = find_rule_file(file);
   if (!place) return std::unexpected(place.error());
   Checked checked;
@@ -59,7 +59,7 @@ Result<Checked> check(const std::string& file, const ReferenceTables* tables) {
                           [&](const std::string& path) { return shown_path(place->root, path); });
   if (!loaded) return std::unexpected(loaded.error());
   checked.loaded = std::make_unique<dsl::Loaded>(*std::move(loaded));
-  checked.found = dsl::compile(*checked.loaded, std::move(found), {.tables = tables}).diagnostics;
+  checked.found = dsl::compile(*checked.loaded, std::move(found), options).diagnostics;
   return checked;
 }
 
@@ -78,7 +78,7 @@ ExitCode run(const Arguments& arguments) {
   std::vector<dsl::Diagnostic> found;
   std::set<std::string> known;
   for (const std::string& file : arguments.files) {
-    auto checked = check(file, tables ? &*tables : nullptr);
+    auto checked = check(file, {.tables = tables ? &*tables : nullptr, .pedantic = arguments.pedantic});
     if (!checked) {
       fmt::print(stderr, "mapcheck: {}\n", checked.error().what);
       exit = could_not_run;
@@ -87,9 +87,6 @@ ExitCode run(const Arguments& arguments) {
     keep_new(checked->found, known);
     found.insert(found.end(), checked->found.begin(), checked->found.end());
     all.push_back(*std::move(checked));
-  }
-  if (!arguments.pedantic) {
-    std::erase_if(found, [](const auto& one) { return one.severity == dsl::Severity::pedantic; });
   }
   dsl::sort(found);
   if (arguments.format == "json") {

@@ -25,7 +25,8 @@ struct CheckedFile {
 
 // `path` is relative to `root`; `replaced` stands in for that file's own text. Nothing is judged that needs tables.
 inline CheckedFile check_file(const std::filesystem::path& root, const std::string& path,
-                              const std::string* replaced = nullptr, const ReferenceTables* tables = nullptr) {
+                              const std::string* replaced = nullptr, const ReferenceTables* tables = nullptr,
+                              bool pedantic = false) {
   const auto read = [&](const std::string& wanted) -> Result<std::string> {
     if (replaced != nullptr && wanted == path) return *replaced;
     if (!std::filesystem::is_regular_file(root / wanted))
@@ -37,7 +38,7 @@ inline CheckedFile check_file(const std::filesystem::path& root, const std::stri
   REQUIRE(loaded.has_value());
   CheckedFile checked;
   checked.loaded = std::make_unique<dsl::Loaded>(*std::move(loaded));
-  checked.result = dsl::compile(*checked.loaded, std::move(found), {.tables = tables});
+  checked.result = dsl::compile(*checked.loaded, std::move(found), {.tables = tables, .pedantic = pedantic});
   return checked;
 }
 

@@ -79,7 +79,7 @@ std::string word_of(const std::string& rule) {
 
 // Rules that read nothing, or only what the language does not have.
 bool only_looks(const std::string& rule) {
-  return rule == prefix + "lone_shape" || rule.starts_with("tao::pegtl::at<") ||
+  return rule == prefix + "lone_shape" || rule == prefix + "unled_shapes" || rule.starts_with("tao::pegtl::at<") ||
          rule.starts_with("tao::pegtl::not_at<");
 }
 

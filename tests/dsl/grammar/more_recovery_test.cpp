@@ -83,3 +83,64 @@ TEST_CASE("nothing is kept of a pair that is not understood, and everything arou
   CHECK(field.pairs.size() == 1);
   CHECK(field.broken);
 }
+
+TEST_CASE("a word written twice is one mistake, and the item goes on") {
+  CHECK(places("field \"A\" a <-> b using using t\n") == Places{"2:25 unexpected-token"});
+  CHECK(places("field \"A\" required required a <-> b { unique unique in in both }\n") ==
+        Places{"2:20 unexpected-token", "2:46 unexpected-token", "2:56 unexpected-token"});
+  CHECK(places("match by by \"A\"\n    else else propose by \"B\"\n") ==
+        Places{"2:10 unexpected-token", "3:10 unexpected-token"});
+  CHECK(places("field \"A\" required using <-> using\nsetting setting \"S\" text\n").empty());
+}
+
+TEST_CASE("signs of other languages are one mistake each") {
+  CHECK(places("field \"A\" a[k == x, l = \"y\"].v <-> b\n") == Places{"2:15 unexpected-token"});
+  CHECK(places("test \"t\" {\n    given huma { a == 1 }\n    push\n    expect huma.a == 1\n}\n") ==
+        Places{"3:20 unexpected-token", "5:19 unexpected-token"});
+  CHECK(places("setup (\n    step \"A\"\n    step \"B\"\n)\nfield \"A\" a <-> b\n") == Places{"2:7 unexpected-token"});
+  CHECK(places("setup (\n    step \"A\"\n}\nfield \"A\" a <-> b\n") == Places{"2:7 unexpected-token"});
+}
+
+TEST_CASE("a shape whose first word is missing or the wrong one is read all the same") {
+  CHECK(places("field \"A\" {\n    either \"x\" {\n        a <-> b\n    }\n    \"y\" {\n        a <-> c\n    }\n}\n") ==
+        Places{"6:5 unexpected-token"});
+  CHECK(places("field \"A\" {\n    either \"x\" {\n        a <-> b\n    }\n    \"y\" {\n        a <-> c\n    }\n"
+               "    or \"z\" {\n        a <-> d\n    }\n}\n") == Places{"6:5 unexpected-token"});
+  CHECK(places("field \"A\" {\n    \"x\" {\n        a <-> b\n    }\n    or \"y\" {\n        a <-> c\n    }\n}\n") ==
+        Places{"3:5 unexpected-token"});
+}
+
+TEST_CASE("the occasion of a fill on a line of its own may be misspelt") {
+  CHECK(places("fill pay.a\n    with \"x\"\n    on creat\nfield \"A\" a <-> b\n") == Places{"4:8 unknown-keyword"});
+  CHECK(places("fill pay.a\n    with \"x\" on create\non deactivate in hr { lock }\n").empty());
+}
+
+TEST_CASE("mistakes past a limit are counted, not shown") {
+  std::string items;
+  for (int i = 0; i < 5000; ++i) items += "junk\n";
+  const dsl::SourceFile source("x.map", "map x version 1 syntax 1\n" + items);
+  std::vector<dsl::Diagnostic> found;
+  (void)dsl::parse(source, found);
+  REQUIRE(found.size() == dsl::most_shown);
+  CHECK(found.back().left_out == 5000 - dsl::most_shown);
+  REQUIRE_FALSE(found.back().notes.empty());
+  CHECK(found.back().notes.back() == "3000 more errors are not shown");
+}
+
+TEST_CASE("a file of another kind is one mistake") {
+  const auto found_in = [](const std::string& text) {
+    const dsl::SourceFile source("rules/x.map", text);
+    std::vector<dsl::Diagnostic> found;
+    (void)dsl::parse(source, found);
+    std::vector<std::string> names;
+    for (const dsl::Diagnostic& one : found) names.emplace_back(name(one.id));
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(found_in("{\"version\": 3, \"sources\": []}\n") == Names{"missing-header"});
+  CHECK(found_in("name: x\nfields:\n  - a\n  - b\n") == Names{"missing-header"});
+  CHECK(found_in("map x version 1 syntax 1\rfield \"A\" a <-> b\r") == Names{"invalid-encoding"});
+  CHECK(found_in("map x version 1 syntax 1\nadapter x\nidentity id\nmember id text wire \"id\"\n") ==
+        Names{"unexpected-token"});
+  CHECK(found_in(std::string("map x version 1 syntax 1\nconflict") + '\0' + "ask\n") == Names{"invalid-encoding"});
+}
