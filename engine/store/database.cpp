@@ -18,6 +18,8 @@ Advice advice(SqlFailure::Kind kind) {
       return {Error::Kind::transient, "no connection; it is tried again at the next use"};
     case SqlFailure::Kind::full:
       return {Error::Kind::transient, "there is no room; nothing was changed: make room and try again"};
+    case SqlFailure::Kind::disk:
+      return {Error::Kind::transient, "the disk refuses; nothing was changed: see its room, limits and health"};
     case SqlFailure::Kind::read_only:
       return {Error::Kind::input, "it may only be read; nothing was changed: see its permissions"};
     case SqlFailure::Kind::locked:

@@ -42,6 +42,8 @@ Kind sqlite_kind(int code) {
       return Kind::locked;
     case SQLITE_FULL:
       return Kind::full;
+    case SQLITE_IOERR:
+      return Kind::disk;
     case SQLITE_READONLY:
       return Kind::read_only;
     case SQLITE_CORRUPT:
@@ -106,6 +108,12 @@ auto translated(soci::session* session, const Work& work) {
   }
 }
 
+// What a server says besides its answers would stand in the middle of ours.
+void hush(soci::session& session) {
+  const auto& backend = static_cast<const soci::postgresql_session_backend&>(*session.get_backend());
+  PQsetNoticeProcessor(backend.conn_, [](void*, const char*) {}, nullptr);
+}
+
 const soci::backend_factory& factory(Engine engine) {
   if (engine == Engine::sqlite) return *soci::factory_sqlite3();
   return *soci::factory_postgresql();
@@ -121,6 +129,7 @@ void Sql::reconnect() {
   session_.reset();
   auto session = std::make_unique<Session>();
   translated(nullptr, [&] { session->soci.open(factory(engine_), connect_); });
+  if (engine_ == Engine::postgres) hush(session->soci);
   session_ = std::move(session);
 }
 

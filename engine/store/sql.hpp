@@ -21,6 +21,7 @@ class SqlFailure : public std::runtime_error {
     conflict,    // somebody else was first: run the transaction again
     lost,        // no connection (any more): connect and run it again
     full,        // no room
+    disk,        // the disk refuses: broken, or over a limit
     read_only,   // may not write here
     locked,      // another process holds it
     corrupt,     // what is stored cannot be read
