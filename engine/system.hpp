@@ -26,6 +26,7 @@ struct Change {
   bool clear = false;
   std::string value;     // sent form
   std::string previous;  // pre-image, for systems that want whole groups written; empty: was unset
+  bool may_add = false;  // the member names another record (a job title): where there is none it is added, as planned
 };
 
 // What became of one change. One update may be several calls, so the answer is by change.

@@ -131,24 +131,9 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   settle(entry, field, seen, judgement, options, chosen.choice);
   if (entry.why.empty()) entry.why = entry_text(input_.program, field, entry, seen);
   ask(draft, entry, options);
-  tell_lookups(draft, field, entry);
   const Reason reason = entry.reason;
   draft.entries.push_back(std::move(entry));
   return reason;
-}
-
-// A word that the target looks up, and makes where it is new.
-void EntryMaker::tell_lookups(Draft& draft, const ir::FieldProgram& field, const Entry& entry) const {
-  if (entry.action != Action::set) return;
-  const ir::RuleSet& rules = *input_.program.rules;
-  for (const Write& write : entry.offers[at(entry.target)]) {
-    const ir::Member& member = rules.schema(entry.target).members[write.member];
-    if (member.lookup_resource.empty() || write.after.state != State::value) continue;
-    draft.notices.push_back(
-        {.field = field.index,
-         .text = fmt::format("{}: `{}` is looked up in {} of {}, and added there if it is new", field.rule->label,
-                             shown(write.after, field.secret), member.lookup_resource, rules.title(entry.target))});
-  }
 }
 
 void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& seen, const Judgement& judgement,

@@ -41,7 +41,6 @@ class EntryMaker {
   void settle(Entry& entry, const ir::FieldProgram& field, const Comparer& seen, const Judgement& judgement,
               const Options& options, Choice choice) const;
   void take(Entry& entry, ir::Side target, const Options& options) const;
-  void tell_lookups(Draft& draft, const ir::FieldProgram& field, const Entry& entry) const;
   void ask(Draft& draft, const Entry& entry, const Options& options) const;
   void block(Entry& entry, ir::Side target, const Options& options) const;
 

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/guard/guard.hpp"
@@ -68,6 +70,30 @@ void plan_people(const PlanInput& input, Matched matched, Plan& plan) {
   }
 }
 
+// What operations name in a register of their target (a job title) is added there where it is new: said once a person
+// and field, and nothing that was not said is added.
+void tell_lookups(const PlanInput& input, Plan& plan) {
+  const ir::RuleSet& rules = *input.program.rules;
+  for (Operation& operation : plan.operations) {
+    for (Write& write : operation.writes) {
+      const ir::Member& member = rules.schema(operation.target).members[write.member];
+      if (member.lookup_resource.empty() || write.after.state != State::value) continue;
+      write.may_add = true;
+      const std::string& label = write.field == no_field ? member.path : rules.fields[write.field].label;
+      Notice notice{.person = operation.person,
+                    .field = write.field,
+                    .text = fmt::format("{}: `{}` is looked up in {} of {}, and added there if it is new", label,
+                                        shown(write.after, member.secret), member.lookup_resource,
+                                        rules.title(operation.target))};
+      const auto said = [&notice](const Notice& other) {
+        return other.person == notice.person && other.text == notice.text;
+      };
+      if (std::ranges::none_of(plan.notices, said)) plan.notices.push_back(std::move(notice));
+    }
+  }
+  std::ranges::stable_sort(plan.notices, {}, &Notice::person);
+}
+
 void add_up(const PlanInput& input, Plan& plan) {
   Totals& totals = plan.totals;
   totals.people = static_cast<std::uint32_t>(plan.people.size());
@@ -105,6 +131,7 @@ Plan plan(const PlanInput& input) {
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);
+  tell_lookups(input, result);
   add_up(input, result);
   return result;
 }

@@ -51,6 +51,7 @@ struct Write {
   Value after{};        // state value or unset
   FieldIndex field = no_field;  // which field's; no_field: a fill, or what a new element needs
   bool fill = false;
+  bool may_add = false;  // looked up in the target, and added there where it is new: a notice says so
 };
 
 // One finding that is not quiet. Everything else is in Plan::reasons alone.

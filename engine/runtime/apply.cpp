@@ -185,6 +185,7 @@ class Runner {
     change.clear = write.after.state != State::value;
     if (!change.clear) change.value = write.after.text;
     if (write.before.state == State::value) change.previous = write.before.text;
+    change.may_add = write.may_add;
     return change;
   }
 

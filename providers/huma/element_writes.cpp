@@ -43,7 +43,7 @@ Result<void> write_position(Calls& calls, const ir::Schema& schema, JobTitles& t
   for (WireWrite& write : writes) {
     const Change& change = changes[write.change];
     if (schema.members[change.member].lookup_resource.empty() || change.clear) continue;
-    const Result<std::string> title = titles.id_of(calls, write.value.text, true);
+    const Result<std::string> title = titles.id_of(calls, write.value.text, change.may_add);
     if (!title) return std::unexpected(title.error());
     write.path = {write.path.front() + "Id"};
     write.value.text = *title;

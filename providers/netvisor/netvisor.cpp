@@ -193,12 +193,12 @@ std::string Netvisor::why_never(const Change& change, bool creating) const {
   return {};
 }
 
-Result<void> Netvisor::post(const char* operation, std::string target, std::string body) {
+Result<void> Netvisor::post(const char* operation, std::string target, std::string body, Repeat repeat) {
   const Result<Response> answer = calls_->send({.operation = operation,
                                                 .method = "POST",
                                                 .target = std::move(target),
                                                 .body = std::move(body),
-                                                .repeat = Repeat::unsafe});
+                                                .repeat = repeat});
   if (!answer) return std::unexpected(answer.error());
   return {};
 }
@@ -211,7 +211,7 @@ Result<Created> Netvisor::create(const std::vector<Change>& members, std::string
   });
   const Result<std::string> body = write_body("employee", writes, members);
   if (!body) return std::unexpected(body.error());
-  if (const Result<void> added = post("employee add", "/employee.nv?method=add", *body); !added)
+  if (const Result<void> added = post("employee add", "/employee.nv?method=add", *body, Repeat::unsafe); !added)
     return std::unexpected(added.error());
   for (std::size_t i = 0; i < members.size(); ++i) {
     const std::string never = why_never(members[i], true);
@@ -265,7 +265,8 @@ Result<void> Netvisor::patch(std::string_view id, std::vector<Change> changes) {
   const Result<std::string> body = write_body("patchemployee", wire_writes(schema_, changes), changes);
   if (!body) return std::unexpected(body.error());
   return post("patchemployee",
-              fmt::format("/patchemployee.nv?identifiertype=netvisorkey&identifier={}", percent_encoded(id)), *body);
+              fmt::format("/patchemployee.nv?identifiertype=netvisorkey&identifier={}", percent_encoded(id)), *body,
+              Repeat::safe);
 }
 
 // All changes are about one period. Never by an edit of the employee: what that does with periods is not known.
@@ -278,7 +279,7 @@ Result<void> Netvisor::write_period(std::string_view id, const std::vector<Chang
   Result<void> written = post(operation,
                               adds ? fmt::format("/addjobperiod.nv?employeeidentifier={}", percent_encoded(id))
                                    : fmt::format("/editjobperiod.nv?netvisorkey={}", percent_encoded(element)),
-                              *body);
+                              *body, adds ? Repeat::unsafe : Repeat::safe);
   if (!written && written.error().what.find(no_right) != std::string::npos) {
     written.error().what += fmt::format(" (allow the resource {}.nv for this API identifier in Netvisor)", operation);
   }

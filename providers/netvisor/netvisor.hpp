@@ -34,7 +34,7 @@ class Netvisor : public System {
   Result<std::unique_ptr<Tree>> everybody();
   // nullptr: there is no such employee.
   Result<std::unique_ptr<Tree>> read(std::string_view id);
-  Result<void> post(const char* operation, std::string target, std::string body);
+  Result<void> post(const char* operation, std::string target, std::string body, Repeat repeat);
   Result<void> patch(std::string_view id, std::vector<Change> changes);
   Result<std::vector<Change>> repeated(std::string_view id, const std::vector<Change>& changes);
   Result<void> write_period(std::string_view id, const std::vector<Change>& changes);

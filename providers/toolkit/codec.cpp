@@ -32,8 +32,13 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
     if (country && country->state == State::value) beside = country->text;
     if (!beside.empty()) context.region = beside;
   }
-  const Result<Sight> sight = tree.look(from, wires_.path(id));
+  Result<Sight> sight = tree.look(from, wires_.path(id));
   if (!sight) return std::unexpected(sight.error());
+  if (sight->kind == Sight::Kind::text && !member.attributes.empty()) {
+    const std::string text(sight->text);
+    if (!text.empty() && is_marked_otherwise(tree, from, id)) return Value{State::absent, {}};
+    return read_wire(member, text, context);
+  }
   switch (sight->kind) {
     case Sight::Kind::omitted:
       return Value{schema_.omitted_is_unset ? State::unset : State::absent, {}};
@@ -45,6 +50,21 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
       break;
   }
   return read_wire(member, sight->text, context);
+}
+
+// True where a constant attribute that we write is there with another value: another kind of thing stands in this place,
+// as a foreign identifier where a Finnish one would.
+bool Codec::is_marked_otherwise(const Tree& tree, Node from, ir::MemberId id) const {
+  for (const ir::WireAttribute& attribute : schema_.members[id].attributes) {
+    WirePath path = wires_.path(id);
+    path.push_back({.name = attribute.name, .attribute = true});
+    const Result<Sight> seen = tree.look(from, path);
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    if (seen && seen->kind == Sight::Kind::text && !seen->text.empty() &&
+        !std::ranges::equal(seen->text, attribute.value, {}, lower, lower))
+      return true;
+  }
+  return false;
 }
 
 std::string Codec::region(const Tree& tree, Node record) const {

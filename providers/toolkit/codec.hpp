@@ -54,6 +54,7 @@ class Codec {
                            Snapshot& into) const;
   Result<Value> observe(const Tree& tree, Node from, ir::MemberId member, CheckContext context) const;
   std::string region(const Tree& tree, Node record) const;
+  bool is_marked_otherwise(const Tree& tree, Node from, ir::MemberId id) const;
   Result<Node> element(Tree& tree, Node record, ir::MemberId list, std::string_view id, const FreshKey& fresh_key,
                        std::vector<Elements>& known) const;
   ChangeOutcome write(Tree& tree, Node record, const Change& change, const FreshKey& fresh_key,

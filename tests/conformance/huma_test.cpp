@@ -54,7 +54,16 @@ TEST_CASE("Huma: a job title is matched ignoring case, and added only where ther
   auto outcomes = bench.system->update(id, {bench.set("positions[].title", title, position)});
   REQUIRE(outcomes.has_value());
   CHECK(bench.count_calls() == Calls{{"job titles", 1}, {"position change", 1}});
-  outcomes = bench.system->update(id, {bench.set("positions[].title", "Overseer of Everything", position)});
+  Change planned = bench.set("positions[].title", "Overseer of Everything", position);
+  outcomes = bench.system->update(id, {planned, bench.set("givenName", "Uusi")});
+  REQUIRE(outcomes.has_value());
+  CHECK(outcomes->at(0).kind == Kind::refused);
+  CHECK(outcomes->at(0).reason ==
+        "Huma has no job title `Overseer of Everything`, and adding it was not planned: plan again, or add it in Huma");
+  CHECK(outcomes->at(1).kind == Kind::done);
+  CHECK_FALSE(bench.count_calls().contains("job title add"));
+  planned.may_add = true;
+  outcomes = bench.system->update(id, {planned});
   REQUIRE(outcomes.has_value());
   CHECK(bench.count_calls().at("job title add") == 1);
   CHECK(bench.value(bench.get(id), 0, "positions[].title").text == "Overseer of Everything");

@@ -4,6 +4,7 @@
 #include "engine/runtime/apply.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_file.hpp"
+#include "tools/dovetail/base_keeper.hpp"
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/options.hpp"
@@ -48,8 +49,19 @@ Result<void> keep_key(const Options& options, const KeyedHash::Key& key) {
   return {};
 }
 
+// `key`: made by this run and not kept yet.
+Result<void> stage_base(providers::StagedFiles& files, const Job& job, const Options& options, const Base& base,
+                        std::optional<KeyedHash::Key>& key) {
+  const std::string text = base_text(base, job.rules.name, job.hasher->key_name());
+  if (Result<void> staged = files.stage(options.base, text); !staged) return staged;
+  if (!key || !has_hashes(base)) return {};
+  Result<void> kept = keep_key(options, *key);
+  if (kept) key.reset();
+  return kept;
+}
+
 // Everything is beside its place before anything is replaced.
-Result<void> write(const Job& job, const Options& options, const Base& base, const std::optional<KeyedHash::Key>& key) {
+Result<void> write(const Job& job, const Options& options, const Base& base, std::optional<KeyedHash::Key>& key) {
   const Progress progress("writing");
   providers::StagedFiles files;
   const auto stage = [&](ir::Side side, const std::string& out) {
@@ -59,13 +71,21 @@ Result<void> write(const Job& job, const Options& options, const Base& base, con
   if (Result<void> staged = stage(ir::Side::hub, options.out_hub); !staged) return staged;
   if (Result<void> staged = stage(ir::Side::provider, options.out_provider); !staged) return staged;
   if (!options.base.empty()) {
-    const std::string text = base_text(base, job.rules.name, job.hasher->key_name());
-    if (Result<void> staged = files.stage(options.base, text); !staged) return staged;
-    if (key && has_hashes(base)) {
-      if (Result<void> kept = keep_key(options, *key); !kept) return kept;
-    }
+    if (Result<void> staged = stage_base(files, job, options, base, key); !staged) return staged;
   }
   return files.commit();
+}
+
+// While systems are written: what this run agreed on until now. That it was completed is only said at its end.
+bool keep_base(const Job& job, const Options& options, const Plan& plan, const PlanInput& input, const Applied& so_far,
+               std::optional<KeyedHash::Key>& key) {
+  Base base = remember(plan, input, so_far);
+  base.activated = input.base.activated;
+  providers::StagedFiles files;
+  Result<void> written = stage_base(files, job, options, base, key);
+  if (written) written = files.commit();
+  if (!written) fmt::print(stderr, "dovetail: {}\n", printable(written.error().what));
+  return written.has_value();
 }
 
 int refuse(const std::string& what) {
@@ -97,7 +117,9 @@ int sync_command(const Options& options) {
   Applied applied;
   {
     const Progress progress("applying");
-    applied = apply(plan, job->program, *job->systems[0], *job->systems[1]);
+    BaseKeeper keeper([&](const Applied& so_far) { return keep_base(*job, options, plan, input, so_far, new_key); });
+    const bool keeps = !options.base.empty() && job->exports[0] == nullptr && job->exports[1] == nullptr;
+    applied = apply(plan, job->program, *job->systems[0], *job->systems[1], keeps ? &keeper : nullptr);
   }
   const Base base = remember(plan, input, applied);
   fmt::print(stderr, "{}", job->live.counts());

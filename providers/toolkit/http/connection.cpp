@@ -178,17 +178,20 @@ std::expected<Response, NotAnswered> Connection::send(const Request& request) {
     if (!too_large) response.body.append(bytes, size);
     return !too_large;
   };
+  // The library takes some provisional answers for the last one: its body would be all that comes after, and what is
+  // behind it the next call's answer.
+  bool provisional = false;
+  asked.response_handler = [&](const httplib::Response& head) { return !(provisional = head.status < 200); };
   httplib::Response answer;
   httplib::Error error = httplib::Error::Success;
   watch_.begin(endpoint_.whole_timeout);
   const bool answered = client_.send(asked, answer, error);
   const bool late = watch_.end();
-  if (!answered || late) return std::unexpected(why(error, late, too_large));
-  // The library takes some provisional answers for the last one, which would then be read as the next call's.
-  if (answer.status < 200) {
+  if (provisional) {
     client_.stop();
-    return std::unexpected(why(httplib::Error::Read, false, false));
+    error = httplib::Error::Read;
   }
+  if (!answered || late) return std::unexpected(why(error, late, too_large));
   response.status = answer.status;
   for (const auto& [name, value] : answer.headers) response.headers.push_back({name, value});
   return response;
