@@ -52,8 +52,8 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
   return read_wire(member, sight->text, context);
 }
 
-// True where a constant attribute that we write is there with another value: another kind of thing stands in this place,
-// as a foreign identifier where a Finnish one would.
+// True where a constant attribute that we write is there with another value: another kind of thing stands in this
+// place, as a foreign identifier where a Finnish one would.
 bool Codec::is_marked_otherwise(const Tree& tree, Node from, ir::MemberId id) const {
   for (const ir::WireAttribute& attribute : schema_.members[id].attributes) {
     WirePath path = wires_.path(id);

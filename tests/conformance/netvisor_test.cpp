@@ -51,6 +51,19 @@ TEST_CASE("every element that the schema can write has its place in the order") 
   }
 }
 
+TEST_CASE("Netvisor: a foreign identifier is no Finnish one, neither good nor bad") {
+  Bench bench("netvisor", 2);
+  const std::string id = bench.sandbox->rows("employees").begin().key();
+  for (const char* position : {"element", "attribute"}) {
+    bench.sandbox->set_knob("foreign_type_on_reads", position);
+    bench.sandbox->patch_row("employees", id,
+                             {{"identifier", "AB-4711"},
+                              {"identifiertype", "foreignidentifier"},
+                              {"foreignidentifiertype", "taxidentificationnumber"}});
+    CHECK(bench.value(bench.get(id), 0, "employeebaseinformation.employeeidentifier").state == State::absent);
+  }
+}
+
 TEST_CASE("Netvisor: everybody is read, with one call for the list and one a person") {
   Bench bench("netvisor", 4);
   const Snapshot all = bench.list();

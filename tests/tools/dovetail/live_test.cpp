@@ -23,8 +23,8 @@ class Running {
   Running(const Folder& folder, const std::string& name, const std::string& command) : out_(folder.file(name)) {
     pid_ = ::fork();
     if (pid_ != 0) return;
-    const std::string line = "cd '" DOVETAIL_SOURCE_DIR "' && PATH='" DOVETAIL_BINARY_DIR "/bin':$PATH exec " + command +
-                             " >'" + out_ + "' 2>&1";
+    const std::string line = "cd '" DOVETAIL_SOURCE_DIR "' && PATH='" DOVETAIL_BINARY_DIR "/bin':$PATH exec " +
+                             command + " >'" + out_ + "' 2>&1";
     ::execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
     ::_exit(127);
   }
@@ -52,10 +52,11 @@ class Running {
 // Huma and Netvisor, 20 people each with differences; `more` goes to the sandbox.
 struct Pair {
   explicit Pair(const std::string& more = {})
-      : sandbox(folder, "sandbox.txt",
-                fmt::format("dovetail sandbox huma netvisor --people 20 --seed 3 --countries FI --differing 60 --missing "
-                            "20 --credentials '{}' {}",
-                            folder.file("keys.json"), more)) {
+      : sandbox(
+            folder, "sandbox.txt",
+            fmt::format("dovetail sandbox huma netvisor --people 20 --seed 5 --countries FI --differing 25 --missing "
+                        "20 --credentials '{}' {}",
+                        folder.file("keys.json"), more)) {
     std::string shown;
     for (int i = 0; i < 400 && shown.find("Control") == shown.npos; ++i) {
       std::this_thread::sleep_for(25ms);
