@@ -105,14 +105,79 @@ LinkId SqlTransaction::insert_link(ConnectionId id, const Link& link) {
   return std::get<0>(row.value());
 }
 
+namespace {
+
+constexpr std::size_t together = 50;  // rows in one statement
+
+// "BEGINNING (row), (row), … END"; parameters are told apart by a number. Each text is made once.
+std::string many(std::string beginning, const std::vector<std::string>& columns, const std::string& end) {
+  for (std::size_t row = 0; row < together; ++row) {
+    beginning += row == 0 ? "(" : ", (";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string name = ":p" + std::to_string(row) + "_" + std::to_string(i);
+      beginning += i == 0 ? "" : ", ";
+      beginning += columns[i] == "number" ? "cast(" + name + " as bigint)" : name;
+    }
+    beginning += ")";
+  }
+  return beginning + end;
+}
+
+}  // namespace
+
+void SqlTransaction::insert_links(ConnectionId id, std::span<const Link* const> links) {
+  static const std::string text =
+      many("insert into link (connection, hub_id, provider_id, disputed, version, content) values ",
+           {"number", "text", "text", "number", "number", "text"}, " returning id");
+  for (; links.size() >= together; links = links.subspan(together)) {
+    std::vector<Sql::Parameter> in;
+    for (const Link* link : links.first(together)) {
+      in.insert(in.end(),
+                {id, link->hub_id, link->provider_id, std::int64_t{is_apart(*link)}, std::int64_t{1}, pack(id, *link)});
+    }
+    sql_.rows_of<std::int64_t>(text.c_str(), in);
+  }
+  for (const Link* link : links) insert_link(id, *link);
+}
+
+std::vector<LinkId> SqlTransaction::update_links(ConnectionId id,
+                                                 std::span<const std::pair<const StoredLink*, const Link*>> changes) {
+  static const std::string text = many(
+      "update link set hub_id = v.column2, provider_id = v.column3, disputed = v.column4, version = version + 1,"
+      " content = v.column5 from (values ",
+      {"number", "text", "text", "number", "text", "number", "number"},
+      ") as v where link.id = v.column1 and link.version = v.column6 and link.connection = v.column7"
+      " returning link.id");
+  std::vector<LinkId> left;
+  for (; changes.size() >= together; changes = changes.subspan(together)) {
+    std::vector<Sql::Parameter> in;
+    std::vector<LinkId> missing;
+    for (const auto& [before, link] : changes.first(together)) {
+      in.insert(in.end(), {before->id, link->hub_id, link->provider_id, std::int64_t{is_apart(*link)}, pack(id, *link),
+                           before->version, id});
+      missing.push_back(before->id);
+    }
+    for (const auto& [done] : sql_.rows_of<std::int64_t>(text.c_str(), in)) std::erase(missing, done);
+    left.insert(left.end(), missing.begin(), missing.end());
+  }
+  for (const auto& [before, link] : changes) {
+    if (!update_link(id, *before, *link)) left.push_back(before->id);
+  }
+  return left;
+}
+
+bool SqlTransaction::update_link(ConnectionId id, const StoredLink& before, const Link& link) {
+  return sql_.run(
+             "update link set hub_id = :hub_id, provider_id = :provider_id, disputed = :disputed,"
+             " version = version + 1, content = :content where id = :id and connection = :connection"
+             " and version = :version",
+             link.hub_id, link.provider_id, is_apart(link), pack(id, link), before.id, id, before.version) != 0;
+}
+
 Result<LinkId> SqlTransaction::put_link(ConnectionId id, const StoredLink& link) {
   return writing([&]() -> Result<LinkId> {
     if (link.id == 0) return insert_link(id, link.link);
-    const auto changed = sql_.run(
-        "update link set hub_id = :hub_id, provider_id = :provider_id, disputed = :disputed, version = version + 1,"
-        " content = :content where id = :id and connection = :connection and version = :version",
-        link.link.hub_id, link.link.provider_id, is_apart(link.link), pack(id, link.link), link.id, id, link.version);
-    if (changed == 0) return stale("the link of \"" + link.link.hub_id + "\"");
+    if (!update_link(id, link, link.link)) return stale("the link of \"" + link.link.hub_id + "\"");
     return link.id;
   });
 }
@@ -190,22 +255,22 @@ Result<std::vector<LinkId>> SqlTransaction::replace_links(ConnectionId id, const
                                  known[i].id, id, known[i].version);
       if (gone == 0) left.push_back(known[i].id);
     }
+    std::vector<const Link*> added;
+    std::vector<std::pair<const StoredLink*, const Link*>> changed;
     for (std::size_t i = 0; i < next.links.size(); ++i) {
       const Link& link = next.links[i];
       const StoredLink* before = continued.of(i);
       if (before == nullptr) {
         const auto rival = has_newcomers ? rival_of(id, link, known) : std::nullopt;
         if (rival) left.push_back(*rival);
-        if (!rival) insert_link(id, link);
+        if (!rival) added.push_back(&link);
       } else if (before->link != link) {
-        const auto changed = sql_.run(
-            "update link set hub_id = :hub_id, provider_id = :provider_id, disputed = :disputed,"
-            " version = version + 1, content = :content where id = :id and connection = :connection"
-            " and version = :version",
-            link.hub_id, link.provider_id, is_apart(link), pack(id, link), before->id, id, before->version);
-        if (changed == 0) left.push_back(before->id);
+        changed.emplace_back(before, &link);
       }
     }
+    insert_links(id, added);
+    const std::vector<LinkId> stale_ones = update_links(id, changed);
+    left.insert(left.end(), stale_ones.begin(), stale_ones.end());
     std::ranges::sort(left);
     return left;
   });

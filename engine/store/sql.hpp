@@ -11,6 +11,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace dovetail::store {
@@ -58,12 +59,7 @@ class Sql {
     std::vector<std::tuple<Out...>> all;
     start(sql, sizeof...(In), {is_number<Out>...});
     bind_all(in...);
-    execute();
-    while (fetch()) {
-      all.push_back([this]<std::size_t... i>(std::index_sequence<i...>) {
-        return std::tuple<Out...>{take<Out>(i)...};
-      }(std::index_sequence_for<Out...>{}));
-    }
+    fetch_all(all);
     return all;
   }
   template <typename... Out, typename... In>
@@ -71,6 +67,18 @@ class Sql {
     auto all = rows<Out...>(sql, in...);
     if (all.empty()) return std::nullopt;
     return std::move(all.front());
+  }
+  // The same with as many parameters as `in` has.
+  using Parameter = std::variant<std::int64_t, std::string>;
+  template <typename... Out>
+  std::vector<std::tuple<Out...>> rows_of(const char* sql, const std::vector<Parameter>& in) {
+    std::vector<std::tuple<Out...>> all;
+    start(sql, in.size(), {is_number<Out>...});
+    for (std::size_t at = 0; at < in.size(); ++at) {
+      std::visit([&](const auto& value) { bind_one(at, value); }, in[at]);
+    }
+    fetch_all(all);
+    return all;
   }
   // How many rows were changed.
   template <typename... In>
@@ -112,6 +120,15 @@ class Sql {
       bind(at, std::optional<std::int64_t>(static_cast<std::int64_t>(value)));
     } else {
       bind(at, value);
+    }
+  }
+  template <typename... Out>
+  void fetch_all(std::vector<std::tuple<Out...>>& all) {
+    execute();
+    while (fetch()) {
+      all.push_back([this]<std::size_t... i>(std::index_sequence<i...>) {
+        return std::tuple<Out...>{take<Out>(i)...};
+      }(std::index_sequence_for<Out...>{}));
     }
   }
   std::int64_t execute();

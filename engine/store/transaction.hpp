@@ -3,8 +3,9 @@
 
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
+#include <utility>
 
 #include "engine/store.hpp"
 #include "engine/store/database.hpp"
@@ -130,6 +131,11 @@ class SqlTransaction final : public Transaction {
   LinkId insert_link(ConnectionId id, const Link& link);
   unsigned flips_of(ConnectionId id, std::string_view hub_id, std::string_view field,
                     const std::vector<std::string>& next, Instant since);
+  // false: somebody changed it since that version.
+  bool update_link(ConnectionId id, const StoredLink& before, const Link& link);
+  void insert_links(ConnectionId id, std::span<const Link* const> links);
+  // Returns the ids of those that somebody changed since their version.
+  std::vector<LinkId> update_links(ConnectionId id, std::span<const std::pair<const StoredLink*, const Link*>> changes);
   // A link of the same hub person that came after `known` was read.
   std::optional<LinkId> rival_of(ConnectionId id, const Link& link, const std::vector<StoredLink>& known);
   Result<std::optional<StoredLink>> one_link(ConnectionId id, const char* sql, std::string_view text);
