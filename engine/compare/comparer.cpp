@@ -60,20 +60,34 @@ CheckContext Comparer::context(const RecordView& record) const {
 }
 
 void Comparer::see(const ir::FieldProgram& field, const Place& place) {
+  field_ = &field;
+  place_ = place;
+  made_ = {};
   for (const Side side : {Side::hub, Side::provider}) {
     look(field, side, place.view(side), place.element(side), context(place.view(side)), sights_[at(side)]);
   }
-  for (const Side target : {Side::hub, Side::provider}) {
-    Image& image = images_[at(target)];
-    if (field.flows[at(target)]) {
-      const Side source = other(target);
-      make_image(input_.program, field, source, sights_[at(source)], context(place.view(source)), image);
-    } else {
-      image.verdict = Image::Verdict::none;
-      image.reason = Reason::wrong_direction;
-      image.cleared_by_row = false;
-    }
+}
+
+void Comparer::make(Side target) const {
+  Image& image = images_[at(target)];
+  made_[at(target)] = true;
+  if (field_->flows[at(target)]) {
+    const Side source = other(target);
+    make_image(input_.program, *field_, source, sights_[at(source)], context(place_.view(source)), image);
+  } else {
+    image.verdict = Image::Verdict::none;
+    image.reason = Reason::wrong_direction;
+    image.cleared_by_row = false;
   }
+}
+
+// Most fields of most people: nothing has to be converted to see it.
+bool Comparer::is_plainly_equal(const ir::FieldProgram& field) const {
+  if (!field.plain || sights_[0].ambiguous || sights_[1].ambiguous) return false;
+  const Observation &hub = sights_[at(Side::hub)].parts.front(), &provider = sights_[at(Side::provider)].parts.front();
+  if (hub.state != provider.state) return false;
+  if (hub.state == State::unset) return true;
+  return hub.state == State::value && hub.text.size() <= field.plain_length && hub.text == provider.text;
 }
 
 const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& place, const FieldBase* base,
@@ -98,16 +112,22 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
   facts_.provider_incomplete = provider.incomplete;
   facts_.hub_ambiguous = hub.ambiguous;
   facts_.provider_ambiguous = provider.ambiguous;
+  facts_.required = field.rule->required;
+  facts_.hold = field.hold;
+  facts_.sensitive = field.sensitive;
+  facts_.prefer = field.conflict;
+  if (is_plainly_equal(field)) {
+    facts_.to_hub = facts_.to_provider = hub.state == State::value ? Image::Verdict::value : Image::Verdict::unset;
+    facts_.equal = true;
+    if (base != nullptr) gather_base(field, *base);
+    return;
+  }
   facts_.to_hub = image(Side::hub).verdict;
   facts_.to_provider = image(Side::provider).verdict;
   facts_.to_hub_reason = image(Side::hub).reason;
   facts_.to_provider_reason = image(Side::provider).reason;
   facts_.clears_hub_by_row = image(Side::hub).cleared_by_row;
   facts_.clears_provider_by_row = image(Side::provider).cleared_by_row;
-  facts_.required = field.rule->required;
-  facts_.hold = field.hold;
-  facts_.sensitive = field.sensitive;
-  facts_.prefer = field.conflict;
   const Side judged_on = facts_.flows_to_provider ? Side::provider : Side::hub;
   facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on));
   for (std::size_t i = 0; facts_.equal && i < sight(judged_on).parts.size(); ++i) {

@@ -31,14 +31,19 @@ class Comparer {
   void see(const ir::FieldProgram& field, const Place& place);
 
   const Sight& sight(ir::Side side) const { return sights_[ir::at(side)]; }
-  // What the value of the other side becomes on `target`.
-  const Image& image(ir::Side target) const { return images_[ir::at(target)]; }
+  // What the value of the other side becomes on `target`; made when it is asked for.
+  const Image& image(ir::Side target) const {
+    if (!made_[ir::at(target)]) make(target);
+    return images_[ir::at(target)];
+  }
   // After compare: what would be written was accepted earlier, and is only not shown yet.
   bool is_pending(const ir::FieldProgram& field, const FieldBase* base);
   const Facts& facts() const { return facts_; }
   CheckContext context(const RecordView& record) const;
 
  private:
+  void make(ir::Side target) const;
+  bool is_plainly_equal(const ir::FieldProgram& field) const;
   void gather(const ir::FieldProgram& field, const FieldBase* base);
   void gather_base(const ir::FieldProgram& field, const FieldBase& base);
   void gather_hash(const ir::FieldProgram& field, const FieldBase& base);
@@ -47,7 +52,10 @@ class Comparer {
 
   const PlanInput& input_;
   std::array<Sight, 2> sights_;
-  std::array<Image, 2> images_;
+  const ir::FieldProgram* field_ = nullptr;  // that was looked at last, and where
+  Place place_;
+  mutable std::array<Image, 2> images_;
+  mutable std::array<bool, 2> made_{};
   Facts facts_;
   Judgement judgement_;
   std::string key_;

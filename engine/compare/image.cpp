@@ -27,7 +27,11 @@ class Maker {
         trace_(trace) {}
 
   void make() {
-    image_.parts.assign(field_.parts[at(to_)].size(), Value{});
+    image_.parts.resize(field_.parts[at(to_)].size());
+    for (Value& part : image_.parts) {  // kept for its memory
+      part.state = State::absent;
+      part.text.clear();
+    }
     image_.detail.clear();
     image_.cleared_by_row = false;
     if (!source_tells()) return;
@@ -225,6 +229,7 @@ class Maker {
   // The clauses speak first: they are what the author of the map can change.
   bool fits(const ir::PairProgram& pair, const ir::Part& target, std::string_view text) {
     const bool bounded = target.schema->max_length || !pair.checks[at(to_)].empty();
+    if (pair.checks[at(to_)].empty() && text.size() <= target.schema->max_length.value_or(UINT32_MAX)) return true;
     const std::size_t length = bounded ? code_points(text) : 0;
     for (const ir::Clause* clause : pair.checks[at(to_)]) {
       std::string sent;
@@ -266,6 +271,16 @@ class Maker {
 
 void make_image(const ir::Program& program, const ir::FieldProgram& field, ir::Side from, const Sight& source,
                 const CheckContext& context, Image& image, std::vector<std::string>* trace) {
+  if (field.plain && source.state == State::value && !source.ambiguous &&
+      source.parts.front().text.size() <= field.plain_length) {
+    image.verdict = Image::Verdict::value;
+    image.cleared_by_row = false;
+    image.detail.clear();
+    image.parts.resize(1);
+    image.parts.front().state = State::value;
+    image.parts.front().text.assign(source.parts.front().text);
+    return;
+  }
   Maker(program, field, from, source, context, image, trace).make();
 }
 

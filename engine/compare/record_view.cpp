@@ -6,12 +6,15 @@ namespace dovetail {
 
 void RecordView::move_to(RecordIndex record, CivilDay today) {
   record_ = record;
-  const std::vector<ir::Selection>& selections = record_program_->selections;
-  selected_.assign(selections.size(), Selected{Selected::Kind::none, no_element});
-  if (record == no_record) return;
-  for (std::size_t i = 0; i < selections.size(); ++i) {
-    selected_[i] = select(selections[i], *snapshot_, record, today);
-  }
+  today_ = today;
+  region_ = text_at(record_program_->region);
+  selected_.assign(record_program_->selections.size(), std::nullopt);
+}
+
+void RecordView::resolve(std::uint32_t selection) const {
+  selected_[selection] = record_ == no_record
+                             ? Selected{Selected::Kind::none, no_element}
+                             : select(record_program_->selections[selection], *snapshot_, record_, today_);
 }
 
 Observation RecordView::observe(const ir::Part& part, ElementIndex element) const {
@@ -21,7 +24,7 @@ Observation RecordView::observe(const ir::Part& part, ElementIndex element) cons
     return snapshot_->element(part.list, element, part.slot);
   }
   if (part.selection == ir::no_selection) return snapshot_->at(record_, part.slot);
-  const Selected& chosen = selected_[part.selection];
+  const Selected& chosen = selected(part.selection);
   if (chosen.kind == Selected::Kind::none) return {State::unset, {}};
   if (chosen.kind != Selected::Kind::element) return {State::absent, {}};
   return snapshot_->element(record_program_->selections[part.selection].list, chosen.element, part.slot);
@@ -34,8 +37,6 @@ std::string_view RecordView::text_at(ir::SlotId slot) const {
 }
 
 std::string_view RecordView::id() const { return text_at(record_program_->identity); }
-
-std::string_view RecordView::region() const { return text_at(record_program_->region); }
 
 std::string_view RecordView::element_id(std::size_t list, ir::SlotId key, ElementIndex element) const {
   if (key == ir::no_slot || element == no_element) return {};

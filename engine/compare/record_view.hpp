@@ -1,6 +1,7 @@
 // One record of one side, seen through the rules: list selections resolved, members read by part.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,7 @@ struct Selected {
 // Finds the element that `selection` means in one record's list. Dates compare as civil days.
 Selected select(const ir::Selection& selection, const Snapshot& snapshot, RecordIndex record, CivilDay today);
 
-// Reused from record to record. The snapshot and program must outlive it.
+// Reused from record to record, by one thread. The snapshot and program must outlive it.
 class RecordView {
  public:
   RecordView(const ir::Program& program, ir::Side side, const Snapshot& snapshot)
@@ -44,23 +45,29 @@ class RecordView {
 
   // `element`: the one at hand, for parts of an `each`; no_element: there is none, its members are unset.
   Observation observe(const ir::Part& part, ElementIndex element = no_element) const;
-  const Selected& selected(std::uint32_t selection) const { return selected_[selection]; }
+  const Selected& selected(std::uint32_t selection) const {
+    if (!selected_[selection]) resolve(selection);
+    return *selected_[selection];
+  }
   bool ambiguous(const ir::Part& part) const {
-    return part.selection != ir::no_selection && selected_[part.selection].kind == Selected::Kind::ambiguous;
+    return part.selection != ir::no_selection && selected(part.selection).kind == Selected::Kind::ambiguous;
   }
 
   std::string_view id() const;      // empty: none
-  std::string_view region() const;  // empty: none known
+  std::string_view region() const { return region_; }  // empty: none known
   // The key of a selected element or of one at hand; empty: its list has no key.
   std::string_view element_id(std::size_t list, ir::SlotId key, ElementIndex element) const;
 
  private:
   std::string_view text_at(ir::SlotId slot) const;
+  void resolve(std::uint32_t selection) const;
 
   const ir::RecordProgram* record_program_;
   const Snapshot* snapshot_;
   RecordIndex record_ = no_record;
-  std::vector<Selected> selected_;  // by RecordProgram::selections
+  CivilDay today_{};
+  std::string_view region_;
+  mutable std::vector<std::optional<Selected>> selected_;  // by RecordProgram::selections; made when asked for
 };
 
 // Whether the schema counts the record as a current person. What was not read counts as active.

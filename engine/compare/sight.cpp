@@ -128,6 +128,15 @@ void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record
           const CheckContext& context, Sight& sight) {
   const std::vector<ir::Part>& parts = field.parts[at(side)];
   sight.parts.resize(parts.size());
+  if (field.plain) {
+    sight.parts.front() = record.observe(parts.front(), element);
+    sight.state = sight.parts.front().state;
+    sight.shape = 0;
+    sight.incomplete = false;
+    sight.ambiguous = record.ambiguous(parts.front());
+    sight.refused = nullptr;
+    return;
+  }
   sight.ambiguous = false;
   sight.incomplete = false;
   sight.refused = nullptr;

@@ -225,6 +225,21 @@ void collect_settings(const Program& program, FieldProgram& into, const Field& f
   if (list.group) add(rules.groups[*list.group].setting);
 }
 
+void mark_plain(FieldProgram& field) {
+  if (field.shapes.size() != 1 || field.rule->has_shapes() || field.shapes.front().pairs.size() != 1) return;
+  if (field.all_parts[0] || field.all_parts[1] || !field.two_way()) return;
+  const PairProgram& pair = field.shapes.front().pairs.front();
+  if (pair.companion || pair.table || !pair.transforms->empty()) return;
+  for (const Side side : sides) {
+    if (pair.parts[at(side)].size() != 1 || field.parts[at(side)].size() != 1) return;
+    if (pair.literal[at(side)] || !pair.checks[at(side)].empty()) return;
+    const Part& part = field.parts[at(side)].front();
+    if (part.type == nullptr || part.schema->write_only || !part.compared) return;
+    field.plain_length = std::min(field.plain_length, part.schema->max_length.value_or(UINT32_MAX));
+  }
+  field.plain = field.parts[0].front().type == field.parts[1].front().type;
+}
+
 }  // namespace
 
 FieldProgram compile_field(Program& program, const Field& field, std::uint32_t index) {
@@ -247,6 +262,7 @@ FieldProgram compile_field(Program& program, const Field& field, std::uint32_t i
   }
   made.after_activation = field.group && program.rules->groups[*field.group].only_after_activation;
   made.conflict = field.conflict.value_or(program.rules->conflict);
+  mark_plain(made);
   return made;
 }
 
@@ -264,6 +280,7 @@ FieldProgram compile_match_pair(Program& program, const Pair& pair) {
   add_pair(program, made, made.shapes.back(), unnamed, pair);
   mark_parts(made);
   mark_sensitive(program, made);
+  mark_plain(made);
   return made;
 }
 

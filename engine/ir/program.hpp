@@ -99,6 +99,10 @@ struct FieldProgram {
   bool secret = false;
   ConflictRule conflict = ConflictRule::ask;
   std::vector<std::uint32_t> settings;  // all must be on
+  // One member and one of the same type, unchanged both ways, with nothing demanded but what both schemas say: equal
+  // texts of at most `plain_length` bytes are equal values.
+  bool plain = false;
+  std::uint32_t plain_length = UINT32_MAX;
 
   bool two_way() const { return flows[0] && flows[1]; }
 };

@@ -2,7 +2,7 @@
 
 namespace dovetail {
 
-void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Person& person) {
+void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Match& person) {
   const bool hub = person.hub != no_record;
   const bool provider = person.provider != no_record;
   const auto set = [&](LinkState state, Reason reason) {

@@ -1,7 +1,7 @@
 // Where a link stands, seen from what both systems say today.
 #pragma once
 
-#include "engine/plan/plan.hpp"
+#include "engine/match/match.hpp"
 
 namespace dovetail {
 
@@ -12,8 +12,8 @@ struct LinkSight {
   bool in_scope = true;
 };
 
-// Sets the person's state after this plan, and why the fields are, or are not, compared. `person` has its records, ids
-// and the link's state.
-void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Person& person);
+// Sets the person's state after this plan, and why the fields are, or are not, compared. `person` has its records and
+// the link's state.
+void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Match& person);
 
 }  // namespace dovetail

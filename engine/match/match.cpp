@@ -8,6 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "engine/match/key_join.hpp"
 #include "engine/match/link_state.hpp"
 #include "engine/match/match_key.hpp"
 
@@ -19,11 +20,23 @@ using ir::Side;
 
 constexpr std::int64_t no_link = -1;
 
-// The records that carry one key, by side.
-struct Holders {
-  std::array<std::vector<RecordIndex>, 2> records;
-};
 using Holdings = std::unordered_map<std::string, Holders>;
+
+std::string_view id_of(const PlanInput& input, Side side, RecordIndex record) {
+  const ir::SlotId slot = input.program.records[at(side)].identity;
+  if (slot == ir::no_slot) return {};
+  const Observation seen = (side == Side::hub ? input.hub : input.provider).at(record, slot);
+  return seen.state == State::value ? seen.text : std::string_view();
+}
+
+// The person's id on one side: the record's, else as the link remembers it; empty: none.
+std::string_view id_of(const PlanInput& input, Side side, const Match& match) {
+  const RecordIndex record = side == Side::hub ? match.hub : match.provider;
+  if (record != no_record) return id_of(input, side, record);
+  if (match.link == no_link) return {};
+  const Link& link = input.base.links[static_cast<std::size_t>(match.link)];
+  return side == Side::hub ? link.hub_id : link.provider_id;
+}
 
 class Matcher {
  public:
@@ -33,10 +46,8 @@ class Matcher {
       const Snapshot& snapshot = records(side);
       complete_[at(side)] = completeness_of(input, side).complete;
       taken_[at(side)].assign(snapshot.size(), false);
-      ids_[at(side)].resize(snapshot.size());
       active_[at(side)].resize(snapshot.size());
       for (RecordIndex record = 0; record < snapshot.size(); ++record) {
-        ids_[at(side)][record] = id_of(side, record);
         active_[at(side)][record] = is_active(input.program, side, snapshot, record, input.today);
       }
     }
@@ -52,30 +63,27 @@ class Matcher {
   }
 
  private:
+  // What is known of a person while they are judged.
   struct Found {
-    Person person;
+    Match match;
     std::string evidence, why;
   };
 
   const Snapshot& records(Side side) const { return side == Side::hub ? input_.hub : input_.provider; }
 
-  std::string id_of(Side side, RecordIndex record) const {
-    const ir::SlotId slot = input_.program.records[at(side)].identity;
-    if (slot == ir::no_slot) return {};
-    const Observation seen = records(side).at(record, slot);
-    return seen.state == State::value ? std::string(seen.text) : std::string();
-  }
+  std::string_view id_of(Side side, RecordIndex record) const { return dovetail::id_of(input_, side, record); }
 
-  bool in_scope(const std::string& hub_id) const {
-    return input_.scope == nullptr || std::ranges::binary_search(*input_.scope, hub_id);
+  bool in_scope(std::string_view hub_id) const {
+    return input_.scope == nullptr || std::ranges::binary_search(*input_.scope, hub_id, std::less<>{});
   }
 
   void by_links() {
     if (input_.base.links.empty()) return;
     std::array<std::unordered_map<std::string_view, RecordIndex>, 2> by_id;
     for (const Side side : {Side::hub, Side::provider}) {
-      for (RecordIndex record = 0; record < ids_[at(side)].size(); ++record) {
-        if (!ids_[at(side)][record].empty()) by_id[at(side)].emplace(ids_[at(side)][record], record);
+      by_id[at(side)].reserve(records(side).size());
+      for (RecordIndex record = 0; record < records(side).size(); ++record) {
+        if (const std::string_view id = id_of(side, record); !id.empty()) by_id[at(side)].emplace(id, record);
       }
     }
     for (std::size_t i = 0; i < input_.base.links.size(); ++i) {
@@ -93,49 +101,58 @@ class Matcher {
         continue;
       }
       Found found;
-      found.person.link = static_cast<std::int64_t>(i);
-      found.person.hub_id = link.hub_id;
-      found.person.provider_id = link.provider_id;
-      found.person.state = link.state;
+      found.match.link = static_cast<std::int64_t>(i);
+      found.match.state = link.state;
       const auto record = [&](Side side, const std::string& id) {
         const auto it = by_id[at(side)].find(id);
         if (id.empty() || it == by_id[at(side)].end() || taken_[at(side)][it->second]) return no_record;
         return it->second;
       };
-      found.person.hub = record(Side::hub, link.hub_id);
-      found.person.provider = record(Side::provider, link.provider_id);
-      found.person.is_linked = !link.hub_id.empty() && !link.provider_id.empty();
-      if (found.person.hub == no_record && found.person.provider == no_record && !found.person.is_linked) continue;
-      judge_link(input_, link, sight_of(found.person), found.person);
+      found.match.hub = record(Side::hub, link.hub_id);
+      found.match.provider = record(Side::provider, link.provider_id);
+      found.match.is_linked = !link.hub_id.empty() && !link.provider_id.empty();
+      if (found.match.hub == no_record && found.match.provider == no_record && !found.match.is_linked) continue;
+      judge_link(input_, link, sight_of(found.match), found.match);
       found.evidence = link.evidence;
-      if (found.person.reason == Reason::excluded) found.why = link.note;
+      if (found.match.reason == Reason::excluded) found.why = link.note;
       add(std::move(found));
     }
   }
 
-  LinkSight sight_of(const Person& person) const {
+  LinkSight sight_of(const Match& person) const {
     LinkSight sight;
     sight.hub_complete = complete_[at(Side::hub)];
     sight.provider_complete = complete_[at(Side::provider)];
     sight.hub_active = person.hub != no_record && active_[at(Side::hub)][person.hub];
-    sight.in_scope = in_scope(person.hub_id);
+    sight.in_scope = in_scope(hub_id(person));
     return sight;
   }
 
   void add(Found found) {
-    if (found.person.hub != no_record) taken_[at(Side::hub)][found.person.hub] = true;
-    if (found.person.provider != no_record) taken_[at(Side::provider)][found.person.provider] = true;
-    found_.push_back(std::move(found));
+    if (found.match.hub != no_record) taken_[at(Side::hub)][found.match.hub] = true;
+    if (found.match.provider != no_record) taken_[at(Side::provider)][found.match.provider] = true;
+    found.match.evidence = number_of(std::move(found.evidence));
+    found.match.why = number_of(std::move(found.why));
+    found_.push_back(found.match);
   }
 
-  Person pair_of(RecordIndex hub, RecordIndex provider) const {
-    Person person;
-    person.hub = hub;
-    person.provider = provider;
-    if (hub != no_record) person.hub_id = ids_[at(Side::hub)][hub];
-    if (provider != no_record) person.provider_id = ids_[at(Side::provider)][provider];
-    return person;
+  // Few are distinct: they say why, and seldom of whom.
+  std::uint32_t number_of(std::string&& text) {
+    if (text.empty()) return 0;
+    if (text == result_.words.back()) return static_cast<std::uint32_t>(result_.words.size() - 1);
+    const auto [at, is_new] = word_numbers_.try_emplace(std::move(text), result_.words.size());
+    if (is_new) result_.words.push_back(at->first);
+    return static_cast<std::uint32_t>(at->second);
   }
+
+  static Match pair_of(RecordIndex hub, RecordIndex provider) {
+    Match match;
+    match.hub = hub;
+    match.provider = provider;
+    return match;
+  }
+
+  std::string_view hub_id(const Match& match) const { return dovetail::id_of(input_, Side::hub, match); }
 
   bool is_free(Side side, RecordIndex record) const { return !taken_[at(side)][record]; }
 
@@ -145,44 +162,21 @@ class Matcher {
     return result;
   }
 
-  // A key and who carries it, sorted so that equal ones are neighbours.
-  struct Keyed {
-    std::size_t hash = 0;
-    std::size_t offset = 0, length = 0;  // in the text of all keys
-    Side side = Side::hub;
-    RecordIndex record = 0;
-  };
-
-  std::vector<Keyed> keyed_records(const ir::FieldProgram& field, std::string& text) {
-    std::vector<Keyed> all;
-    all.reserve(records(Side::hub).size() + records(Side::provider).size());
+  void by_key(const ir::FieldProgram& field) {
+    KeyJoin join(records(Side::hub).size() + records(Side::provider).size());
+    std::string key;
     for (const Side side : {Side::hub, Side::provider}) {
       has_key_[at(side)].assign(records(side).size(), false);
       for (RecordIndex record = 0; record < records(side).size(); ++record) {
-        const std::optional<std::string> key = keys_[at(side)].key(field, record);
-        if (!key) continue;
+        key.clear();
+        if (!keys_[at(side)].append(field, record, false, key)) continue;
         has_key_[at(side)][record] = true;
-        all.push_back({std::hash<std::string_view>{}(*key), text.size(), key->size(), side, record});
-        text += *key;
+        join.add(side, record, key);
       }
     }
-    return all;
-  }
-
-  void by_key(const ir::FieldProgram& field) {
-    std::string text;
-    std::vector<Keyed> all = keyed_records(field, text);
-    const auto key = [&text](const Keyed& of) { return std::string_view(text).substr(of.offset, of.length); };
-    std::ranges::sort(all, {}, [&](const Keyed& of) { return std::tuple(of.hash, key(of), of.side, of.record); });
-    found_.reserve(all.size());
+    found_.reserve(records(Side::hub).size() + records(Side::provider).size());
     const std::string label = field.rule->label.empty() ? "the match key" : field.rule->label;
-    Holders holders;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      holders.records[at(all[i].side)].push_back(all[i].record);
-      if (i + 1 < all.size() && all[i].hash == all[i + 1].hash && key(all[i]) == key(all[i + 1])) continue;
-      link_holders(holders, label);
-      for (std::vector<RecordIndex>& of_side : holders.records) of_side.clear();
-    }
+    join.drain([&](const Holders& holders) { link_holders(holders, label); });
   }
 
   // Links two records that alone carry a key; several are disputed, and the active pair is proposed.
@@ -204,8 +198,10 @@ class Matcher {
   }
 
   // The link of a creation that this record is, or that it waits for; no_link: none.
-  std::int64_t pending_link(const Person& person) const {
-    for (const std::string& key : {"h" + person.hub_id, "p" + person.provider_id}) {
+  std::int64_t pending_link(const Match& person) const {
+    if (pending_.empty()) return no_link;
+    for (const Side side : {Side::hub, Side::provider}) {
+      const std::string key = fmt::format("{}{}", side == Side::hub ? 'h' : 'p', dovetail::id_of(input_, side, person));
       if (const auto found = pending_.find(key); found != pending_.end()) return found->second;
     }
     return no_link;
@@ -213,22 +209,22 @@ class Matcher {
 
   Found first_link(RecordIndex hub, RecordIndex provider, const std::string& label) const {
     Found found{pair_of(hub, provider), label, {}};
-    found.person.link = pending_link(found.person);
-    if (found.person.link != no_link) {
-      found.person.is_linked = true;
+    found.match.link = pending_link(found.match);
+    if (found.match.link != no_link) {
+      found.match.is_linked = true;
       return found;
     }
     if (!active_[at(Side::hub)][hub]) {
-      found.person.reason = Reason::inactive;
+      found.match.reason = Reason::inactive;
       found.why =
           fmt::format("the person is not active in {}, so no link is made", input_.program.rules->title(Side::hub));
-    } else if (!in_scope(found.person.hub_id)) {
-      found.person.reason = Reason::out_of_scope;
+    } else if (!in_scope(hub_id(found.match))) {
+      found.match.reason = Reason::out_of_scope;
     } else if (input_.mode == Mode::push) {
-      found.person.reason = Reason::unlinked;  // links are made in manual runs, where a person sees them
+      found.match.reason = Reason::unlinked;  // links are made in manual runs, where a person sees them
       found.why = "the same person is in both systems; a manual synchronisation links them";
     } else {
-      found.person.is_linked = true;
+      found.match.is_linked = true;
     }
     return found;
   }
@@ -237,9 +233,9 @@ class Matcher {
   void dispute_taken(const Holders& holders, const std::vector<RecordIndex>& hubs,
                      const std::vector<RecordIndex>& providers, const std::string& label) {
     if (holders.records[at(Side::hub)].empty() || holders.records[at(Side::provider)].empty()) return;
-    const auto refuse = [&](Person person, Side side) {
-      Found found{std::move(person), label, {}};
-      found.person.reason = Reason::disputed;
+    const auto refuse = [&](Match person, Side side) {
+      Found found{person, label, {}};
+      found.match.reason = Reason::disputed;
       found.why = fmt::format("{} is the same as that of a record in {} that is linked to somebody else", label,
                               input_.program.rules->title(other(side)));
       add(std::move(found));
@@ -257,10 +253,10 @@ class Matcher {
     const RecordIndex hub = only_active(Side::hub, hubs);
     const RecordIndex provider = only_active(Side::provider, providers);
     const bool proposes = hub != no_record && provider != no_record;
-    const auto add_disputed = [&](Person person, std::string text) {
-      Found found{std::move(person), label, std::move(text)};
-      found.person.reason = Reason::disputed;
-      found.person.state = LinkState::disputed;
+    const auto add_disputed = [&](Match person, std::string text) {
+      Found found{person, label, std::move(text)};
+      found.match.reason = Reason::disputed;
+      found.match.state = LinkState::disputed;
       add(std::move(found));
     };
     if (proposes) add_disputed(pair_of(hub, provider), why + "; these two are the active ones");
@@ -282,28 +278,33 @@ class Matcher {
     return result;
   }
 
+  RecordIndex record_with(Side side, std::string_view id) const {
+    for (RecordIndex record = 0; record < records(side).size(); ++record) {
+      if (id_of(side, record) == id) return record;
+    }
+    return no_record;
+  }
+
   // Two records that a person says are one.
   void by_decisions() {
     if (input_.decisions == nullptr) return;
     for (const Decision& decision : input_.decisions->exact) {
       if (decision.choice != Choice::link || decision.hub_id.empty() || decision.provider_id.empty()) continue;
-      const auto hub = std::ranges::find(ids_[at(Side::hub)], decision.hub_id) - ids_[at(Side::hub)].begin();
-      const auto provider =
-          std::ranges::find(ids_[at(Side::provider)], decision.provider_id) - ids_[at(Side::provider)].begin();
-      if (hub == std::ssize(ids_[0]) || provider == std::ssize(ids_[1])) continue;
-      const auto hub_record = static_cast<RecordIndex>(hub);
-      const auto provider_record = static_cast<RecordIndex>(provider);
+      const RecordIndex hub_record = record_with(Side::hub, decision.hub_id);
+      const RecordIndex provider_record = record_with(Side::provider, decision.provider_id);
+      if (hub_record == no_record || provider_record == no_record) continue;
       if (!is_free(Side::hub, hub_record) || !is_free(Side::provider, provider_record)) continue;
       Found found{pair_of(hub_record, provider_record), std::string(by_hand), {}};
-      found.person.is_linked = in_scope(decision.hub_id);
-      if (!found.person.is_linked) found.person.reason = Reason::out_of_scope;
+      found.match.is_linked = in_scope(decision.hub_id);
+      if (!found.match.is_linked) found.match.reason = Reason::out_of_scope;
       add(std::move(found));
     }
   }
 
   // A person has said that these two are not one.
   bool are_different(RecordIndex hub, RecordIndex provider) const {
-    return not_the_same_.contains({ids_[at(Side::hub)][hub], ids_[at(Side::provider)][provider]});
+    if (not_the_same_.empty()) return false;
+    return not_the_same_.contains({std::string(id_of(Side::hub, hub)), std::string(id_of(Side::provider, provider))});
   }
 
   void propose() {
@@ -333,7 +334,7 @@ class Matcher {
         continue;
       }
       Found found{pair_of(holders.records[0].front(), holders.records[1].front()), label, {}};
-      found.person.reason = in_scope(found.person.hub_id) ? Reason::link_proposed : Reason::out_of_scope;
+      found.match.reason = in_scope(hub_id(found.match)) ? Reason::link_proposed : Reason::out_of_scope;
       found.why =
           fmt::format("{} {} the same in both systems, the match key is not", label, fields.size() == 1 ? "is" : "are");
       add(std::move(found));
@@ -345,57 +346,78 @@ class Matcher {
       for (RecordIndex record = 0; record < records(side).size(); ++record) {
         if (!is_free(side, record)) continue;
         Found found{side == Side::hub ? pair_of(record, no_record) : pair_of(no_record, record), {}, {}};
-        found.person.reason = alone(side, record, found.person);
+        found.match.reason = alone(side, record, found.match);
         add(std::move(found));
       }
     }
   }
 
   // Why somebody who exists on one side only is not offered for creation; unlinked: is offered.
-  Reason alone(Side side, RecordIndex record, Person& person) const {
+  Reason alone(Side side, RecordIndex record, Match& person) const {
     person.link = pending_link(person);
     if (person.link != no_link) {
       person.state = LinkState::pending_create;
       return Reason::pending;
     }
-    if (side == Side::hub && !in_scope(person.hub_id)) return Reason::out_of_scope;
+    if (side == Side::hub && !in_scope(hub_id(person))) return Reason::out_of_scope;
     if (!active_[at(side)][record]) return Reason::inactive;
     const bool keyed = input_.program.match() != nullptr && has_key_[at(side)][record];
     if (!keyed) return Reason::no_match_key;
     if (!complete_[at(other(side))]) return Reason::source_absent;
-    const bool left = left_.contains(side == Side::hub ? "h" + person.hub_id : "p" + person.provider_id);
-    return left ? Reason::left : Reason::unlinked;
+    if (left_.empty()) return Reason::unlinked;
+    const std::string key = fmt::format("{}{}", side == Side::hub ? 'h' : 'p', id_of(side, record));
+    return left_.contains(key) ? Reason::left : Reason::unlinked;
   }
 
+  // By hub id, those without one last; then by provider id, then by link.
   Matched sorted() {
-    std::vector<std::uint32_t> order(found_.size());
-    for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::ranges::sort(order, {}, [this](std::uint32_t i) {
-      const Person& person = found_[i].person;
-      return std::tuple<bool, const std::string&, const std::string&, std::int64_t>(
-          person.hub_id.empty(), person.hub_id, person.provider_id, person.link);
-    });
-    Matched result;
-    result.people.reserve(order.size());
-    result.evidence.reserve(order.size());
-    result.why.reserve(order.size());
-    for (const std::uint32_t i : order) {
-      result.people.push_back(std::move(found_[i].person));
-      result.evidence.push_back(std::move(found_[i].evidence));
-      result.why.push_back(std::move(found_[i].why));
+    struct Place {
+      std::uint64_t first = 0;  // the first letters of the hub id: what usually decides
+      std::uint32_t index = 0;
+    };
+    std::vector<Place> order(found_.size());
+    std::vector<std::uint64_t> letters(records(Side::hub).size());  // in the records' order: theirs in memory, too
+    for (RecordIndex hub = 0; hub < letters.size(); ++hub) letters[hub] = first_letters(id_of(Side::hub, hub));
+    for (std::uint32_t i = 0; i < order.size(); ++i) {
+      const RecordIndex hub = found_[i].hub;
+      order[i] = {hub != no_record ? letters[hub] : first_letters(hub_id(found_[i])), i};
     }
-    return result;
+    std::sort(order.begin(), order.end(), [this](const Place& a, const Place& b) {
+      return a.first != b.first ? a.first < b.first : comes_before(found_[a.index], found_[b.index]);
+    });
+    result_.people.reserve(order.size());
+    for (const Place& place : order) result_.people.push_back(found_[place.index]);
+    return std::move(result_);
+  }
+
+  // As a number that orders as the letters do; no id comes last.
+  static std::uint64_t first_letters(std::string_view id) {
+    if (id.empty()) return UINT64_MAX;
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof number; ++i) {
+      number = number << 8U | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0U);
+    }
+    return number;
+  }
+
+  bool comes_before(const Match& a, const Match& b) const {
+    const auto rank = [this](const Match& of) {
+      const std::string_view id = hub_id(of);
+      return std::tuple(id.empty(), id, dovetail::id_of(input_, Side::provider, of), of.link);
+    };
+    return rank(a) < rank(b);
   }
 
   const PlanInput& input_;
   std::array<MatchKeys, 2> keys_;
   std::array<bool, 2> complete_{};
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
-  std::array<std::vector<std::string>, 2> ids_;
   std::set<std::string> left_;                                  // "h" or "p", and the id
   std::set<std::pair<std::string, std::string>> not_the_same_;  // hub and provider ids
   std::map<std::string, std::int64_t> pending_;                 // the same, and the index of the link
-  std::vector<Found> found_;
+  std::vector<Match> found_;
+  std::unordered_map<std::string, std::size_t> word_numbers_;  // in Matched::words
+  Matched result_;
 };
 
 }  // namespace
@@ -411,5 +433,16 @@ Completeness completeness_of(const PlanInput& input, Side side) {
 }
 
 Matched match(const PlanInput& input) { return Matcher(input).match(); }
+
+Person person_of(const PlanInput& input, const Match& match) {
+  return {.hub = match.hub,
+          .provider = match.provider,
+          .hub_id = std::string(id_of(input, Side::hub, match)),
+          .provider_id = std::string(id_of(input, Side::provider, match)),
+          .link = match.link,
+          .state = match.state,
+          .is_linked = match.is_linked,
+          .reason = match.reason};
+}
 
 }  // namespace dovetail

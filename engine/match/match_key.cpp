@@ -26,32 +26,35 @@ void append_key(const ir::Part& part, std::string_view text, bool folded, std::s
 MatchKeys::MatchKeys(const PlanInput& input, ir::Side side)
     : input_(input), side_(side), view_(input.program, side, side == ir::Side::hub ? input.hub : input.provider) {}
 
-std::optional<std::string> MatchKeys::key(const ir::FieldProgram& field, RecordIndex record, bool folded) {
+std::optional<std::string> MatchKeys::key(const ir::FieldProgram& field, RecordIndex record) {
+  std::string key;
+  return append(field, record, false, key) ? std::optional(std::move(key)) : std::nullopt;
+}
+
+bool MatchKeys::append(const ir::FieldProgram& field, RecordIndex record, bool folded, std::string& key) {
   view_.move_to(record, input_.today);
   const CheckContext context{input_.tables, input_.today, view_.region(), input_.test_system};
   look(field, side_, view_, no_element, context, sight_);
-  if (sight_.state != State::value || sight_.shape < 0) return std::nullopt;
+  if (sight_.state != State::value || sight_.shape < 0) return false;
   const std::vector<ir::Part>& parts = field.parts[at(ir::Side::provider)];
   if (side_ == ir::Side::hub) {
     make_image(input_.program, field, side_, sight_, context, image_);
-    if (image_.verdict != Image::Verdict::value) return std::nullopt;
+    if (image_.verdict != Image::Verdict::value) return false;
   }
-  std::string key;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].compared) continue;
     const Observation seen = side_ == ir::Side::hub ? Observation(image_.parts[i]) : sight_.parts[i];
     if (seen.state == State::value) append_key(parts[i], seen.text, folded, key);
     key += '\x1f';
   }
-  return key;
+  return true;
 }
 
 std::optional<std::string> MatchKeys::key(std::span<const std::uint32_t> fields, RecordIndex record) {
   std::string whole;
   for (const std::uint32_t field : fields) {
-    const std::optional<std::string> one = key(input_.program.fields[field], record, true);
-    if (!one) return std::nullopt;
-    whole += *one + '\x1e';
+    if (!append(input_.program.fields[field], record, true, whole)) return std::nullopt;
+    whole += '\x1e';
   }
   return whole;
 }

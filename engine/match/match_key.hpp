@@ -15,8 +15,11 @@ class MatchKeys {
  public:
   MatchKeys(const PlanInput& input, ir::Side side);
 
-  // The record's key by one field; nullopt: it has no usable value of it. `folded`: names as name_equal takes them.
-  std::optional<std::string> key(const ir::FieldProgram& field, RecordIndex record, bool folded = false);
+  // Appends the record's key by one field. False: it has no usable value of it, and nothing is appended. `folded`:
+  // names as name_equal takes them.
+  bool append(const ir::FieldProgram& field, RecordIndex record, bool folded, std::string& key);
+  // The same; nullopt: no usable value.
+  std::optional<std::string> key(const ir::FieldProgram& field, RecordIndex record);
   // By several fields together; nullopt unless each has one.
   std::optional<std::string> key(std::span<const std::uint32_t> fields, RecordIndex record);
   // Of a value as a person types it; nullopt: not of the type, or the field takes several members.

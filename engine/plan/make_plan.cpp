@@ -48,16 +48,17 @@ void put(Draft draft, Plan& plan) {
   }
 }
 
-void plan_people(const PlanInput& input, Matched matched, Plan& plan) {
+void plan_people(const PlanInput& input, const Matched& matched, Plan& plan) {
   const Chooser chooser(input.decisions);
   PersonPlanner planner(input, chooser);
   const bool locks = locks_deactivated(*input.program.rules);
   for (std::size_t i = 0; i < matched.people.size(); ++i) {
-    if (!is_planned(input, matched.people[i])) continue;
+    const Match& match = matched.people[i];
     Draft draft;
-    draft.person = std::move(matched.people[i]);
-    draft.evidence = std::move(matched.evidence[i]);
-    draft.why = std::move(matched.why[i]);
+    draft.person = person_of(input, match);
+    if (!is_planned(input, draft.person)) continue;
+    draft.evidence = matched.words[match.evidence];
+    draft.why = matched.words[match.why];
     if (draft.person.link >= 0) draft.link = &input.base.links[static_cast<std::size_t>(draft.person.link)];
     planner.plan(draft);
     const Person& person = draft.person;

@@ -5,6 +5,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cstring>
 #include <deque>
@@ -183,6 +184,7 @@ class JsonLines::Reader {
   }
 
   Result<void> check_ids(const Snapshot& into) const;
+  std::unexpected<Error> second_record(std::string_view id, RecordIndex first, RecordIndex second) const;
 
   std::size_t lines() const { return lines_; }
   std::size_t odd_lines() const { return odd_lines_; }
@@ -355,22 +357,31 @@ Result<void> JsonLines::Reader::check_ids(const Snapshot& into) const {
   const ir::SlotId slot = schema_.identity == ir::no_member ? ir::no_slot : into.layout().slot(schema_.identity);
   if (slot == ir::no_slot) return {};
   assert(ids_.size() == into.size());
-  std::vector<RecordIndex> order(ids_.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<RecordIndex>(i);
-  std::ranges::sort(order, {}, [this](RecordIndex record) { return std::pair(ids_[record].hash, record); });
-  RecordIndex second = 0, first = 0;  // of the first pair in the input
-  for (std::size_t i = 0; i + 1 < order.size(); ++i) {
-    const bool same = ids_[order[i]].hash == ids_[order[i + 1]].hash &&
-                      into.at(order[i], slot).text == into.at(order[i + 1], slot).text;
-    if (!same || (second != 0 && second < order[i + 1])) continue;
-    first = order[i];
-    second = order[i + 1];
+  struct Place {
+    std::uint32_t tag = 0, record_behind = 0;  // the record's number and one; 0: empty
+  };
+  std::vector<Place> places(std::bit_ceil(ids_.size() * 2 + 1));
+  for (RecordIndex record = 0; record < ids_.size(); ++record) {
+    const std::size_t hash = ids_[record].hash;
+    const auto tag = static_cast<std::uint32_t>(hash >> 32U);
+    std::size_t at = hash & (places.size() - 1);
+    for (; places[at].record_behind != 0; at = (at + 1) & (places.size() - 1)) {
+      const RecordIndex first = places[at].record_behind - 1;
+      if (places[at].tag == tag && into.at(first, slot).text == into.at(record, slot).text) {
+        return second_record(into.at(record, slot).text, first, record);
+      }
+    }
+    places[at] = {tag, record + 1};
   }
-  if (second == 0) return {};
+  return {};
+}
+
+std::unexpected<Error> JsonLines::Reader::second_record(std::string_view id, RecordIndex first,
+                                                        RecordIndex second) const {
   return std::unexpected(
       Error{.kind = Error::Kind::input,
             .what = fmt::format("{}:{}: a second record with the id {}; the first is at {}:{}", file_,
-                                ids_[second].line, into.at(second, slot).text, file_, ids_[first].line)});
+                                ids_[second].line, id, file_, ids_[first].line)});
 }
 
 JsonLines::JsonLines(std::string file, const ir::Schema& schema, const ir::Layout& layout, const CheckContext& context)

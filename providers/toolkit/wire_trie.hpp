@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,12 +56,34 @@ class WireTrie {
   // most_names: there are too many.
   std::size_t find_name(NodeId at, std::string_view name, std::size_t expected) {
     const std::vector<Name>& names = nodes_[at].names;
-    if (expected < names.size() && names[expected].text == name) return expected;
+    if (expected < names.size() && is_same(names[expected].text, name)) return expected;
     return search(at, name);
   }
   NodeId items_of(NodeId list);
 
  private:
+  // Names are short: no call for them.
+  static bool is_same(std::string_view a, std::string_view b) {
+    constexpr std::size_t eight = sizeof(std::uint64_t);
+    if (a.size() != b.size()) return false;
+    if (a.size() < eight) {
+      for (std::size_t i = 0; i < a.size(); ++i) {
+        if (a[i] != b[i]) return false;
+      }
+      return true;
+    }
+    const auto differ = [&](std::size_t at) {
+      std::uint64_t left = 0, right = 0;
+      std::memcpy(&left, a.data() + at, eight);
+      std::memcpy(&right, b.data() + at, eight);
+      return left ^ right;
+    };
+    for (std::size_t i = 0; i + eight < a.size(); i += eight) {
+      if (differ(i) != 0) return false;
+    }
+    return differ(a.size() - eight) == 0;
+  }
+
   std::size_t search(NodeId at, std::string_view name);
   Name learn(NodeId at, std::string_view name);
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -194,13 +195,23 @@ class Findings {
         hub_(of.program, Side::hub, input.hub),
         provider_(of.program, Side::provider, input.provider) {}
 
-  std::string of(const std::vector<Person>& people, std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) add(people[i]);
+  std::string of(const std::vector<Match>& people, std::size_t begin, std::size_t end) {
+    constexpr std::size_t far = 16, near = 8;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i + far < end) expect(people[i + far], &Snapshot::expect);
+      if (i + near < end) expect(people[i + near], &Snapshot::expect_text);
+      add(people[i]);
+    }
     return std::move(out_);
   }
 
  private:
-  void add(const Person& person) {
+  void expect(const Match& person, void (Snapshot::*what)(RecordIndex) const) const {
+    if (person.hub != no_record) (input_.hub.*what)(person.hub);
+    if (person.provider != no_record) (input_.provider.*what)(person.provider);
+  }
+
+  void add(const Match& person) {
     const bool both = person.hub != no_record && person.provider != no_record;
     hub_.move_to(person.hub, Rules::today);
     provider_.move_to(person.provider, Rules::today);
@@ -273,7 +284,8 @@ void reconcile(const Rules& of, const std::string& hub, const std::string& provi
                         .only = {},
                         .tables = &of.tables,
                         .test_system = true};
-  const std::vector<Person> people = match(input).people;
+  std::vector<Match> people = match(input).people;
+  std::ranges::sort(people, {}, [](const Match& person) { return std::pair(person.hub, person.provider); });
   std::vector<std::future<std::string>> ranges;
   for (std::size_t i = 0; i < threads; ++i) {
     ranges.push_back(std::async(policy, [&, i] {

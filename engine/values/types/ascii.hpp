@@ -1,6 +1,8 @@
 // What the checks of codes and numbers share. ASCII only, whatever the locale: the digits are 0-9 and nothing else.
 #pragma once
 
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -37,6 +39,8 @@ constexpr int number(std::string_view digits) {
 
 // Without space, tab, CR and LF at both ends: nothing else is trimmed.
 constexpr std::string_view trimmed(std::string_view text) {
+  constexpr auto is_ink = [](char c) { return static_cast<unsigned char>(c) > ' '; };
+  if (!text.empty() && is_ink(text.front()) && is_ink(text.back())) return text;
   constexpr std::string_view blanks = " \t\r\n";
   const auto first = text.find_first_not_of(blanks);
   if (first == std::string_view::npos) return {};
@@ -44,16 +48,42 @@ constexpr std::string_view trimmed(std::string_view text) {
 }
 
 inline void append_upper(std::string& out, std::string_view text) {
-  for (const char c : text) out.push_back(to_upper(c));
+  const std::size_t before = out.size();
+  out.append(text);
+  for (std::size_t i = before; i < out.size(); ++i) out[i] = to_upper(out[i]);
 }
 
 inline void append_lower(std::string& out, std::string_view text) {
-  for (const char c : text) out.push_back(to_lower(c));
+  const std::size_t before = out.size();
+  out.append(text);
+  for (std::size_t i = before; i < out.size(); ++i) out[i] = to_lower(out[i]);
+}
+
+// True if every byte is a printable character of ASCII; eight at a time.
+inline bool is_printable(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  const auto all = [](const char* eight) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, eight, sizeof x);
+    const std::uint64_t rubbed = x ^ (ones * 0x7F);
+    return (((x - ones * ' ') | x | (rubbed - ones)) & (ones << 7U)) == 0;
+  };
+  if (text.size() >= 8) {
+    for (std::size_t i = 0; i + 8 <= text.size(); i += 8) {
+      if (!all(text.data() + i)) return false;
+    }
+    return all(text.data() + text.size() - 8);
+  }
+  for (const char c : text) {
+    if (c < ' ' || c == '\x7f') return false;
+  }
+  return true;
 }
 
 // What keeps a trimmed value from being a code at all: empty, not UTF-8, or a byte that is no printable ASCII.
 inline Fault code_fault(std::string_view trimmed_value) {
   if (trimmed_value.empty()) return Fault::empty;
+  if (is_printable(trimmed_value)) return Fault::none;
   for (const char c : trimmed_value) {
     if (c < 0 || is_control(c)) return is_utf8(trimmed_value) ? Fault::syntax : Fault::not_utf8;
   }

@@ -7,6 +7,10 @@ namespace dovetail {
 Fault check_text(std::string_view raw, const CheckContext&, std::string& sent) {
   const std::string_view value = ascii::trimmed(raw);
   if (value.empty()) return Fault::empty;
+  if (ascii::is_printable(value)) {
+    sent.append(value);
+    return Fault::none;
+  }
   if (!is_utf8(value)) return Fault::not_utf8;
   for (const char c : value) {
     if (ascii::is_control(c) && c != '\t' && c != '\n' && c != '\r') return Fault::syntax;

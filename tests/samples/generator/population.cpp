@@ -95,8 +95,13 @@ Person make_person(Chance& chance, Country country, unsigned count, std::set<std
   hub.nationality = country == Country::finland ? "FI" : "NO";
   hub.employment_id = std::to_string(1000 + count);
   hub.identification_country = hub.nationality;
-  for (unsigned attempt = count; hub.identification.empty() || !taken.insert(hub.identification).second; ++attempt) {
-    hub.identification = country == Country::finland ? make_hetu(hub.birth_date, female, attempt)
+  constexpr unsigned codes_of_a_day = 50;  // of each gender, in Finland; in Norway still fewer
+  for (unsigned attempt = 0; hub.identification.empty() || !taken.insert(hub.identification).second; ++attempt) {
+    if (attempt == codes_of_a_day) {
+      hub.birth_date = make_day(chance, 1958, 2005);
+      attempt = 0;
+    }
+    hub.identification = country == Country::finland ? make_hetu(hub.birth_date, female, count + attempt)
                                                      : make_synthetic_fnr(chance, hub.birth_date, female);
   }
   give_address(chance, country, hub);
