@@ -25,18 +25,23 @@ class Rows {
     return blocks_[block_of(place)].data() + (place - std::bit_floor(place)) * width_;
   }
 
-  Word* add() {  // all zeros
-    const std::size_t place = size_ + first_block;
-    const std::size_t block = block_of(place);
-    if (block == blocks_.size()) blocks_.emplace_back().reserve(std::bit_floor(place) * width_);
-    std::vector<Word>& words = blocks_[block];
-    words.resize(words.size() + width_);
-    ++size_;
+  Word* last() {  // there is one
+    std::vector<Word>& words = blocks_[last_block_];
     return words.data() + words.size() - width_;
   }
+
+  Word* add() {  // all zeros
+    const std::size_t place = size_ + first_block;
+    last_block_ = block_of(place);
+    if (last_block_ == blocks_.size()) blocks_.emplace_back().reserve(std::bit_floor(place) * width_);
+    blocks_[last_block_].resize(blocks_[last_block_].size() + width_);
+    ++size_;
+    return last();
+  }
   void drop() {  // the last; there is one
-    std::vector<Word>& words = blocks_[block_of(--size_ + first_block)];
-    words.resize(words.size() - width_);
+    blocks_[last_block_].resize(blocks_[last_block_].size() - width_);
+    --size_;
+    if (size_ > 0) last_block_ = block_of(size_ - 1 + first_block);
   }
   void clear() {  // the memory is kept
     for (std::vector<Word>& words : blocks_) words.clear();
@@ -50,7 +55,7 @@ class Rows {
     return static_cast<std::size_t>(std::bit_width(place) - std::bit_width(first_block));
   }
 
-  std::size_t width_, size_ = 0;
+  std::size_t width_, size_ = 0, last_block_ = 0;
   std::vector<std::vector<Word>> blocks_;
 };
 

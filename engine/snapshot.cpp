@@ -63,24 +63,24 @@ void Snapshot::drop_record() {
 }
 
 void Snapshot::set(ir::SlotId slot, State state, std::string_view text) {
-  Word* row = records_[size() - 1];
+  Word* row = records_.last();
   store(row, row[head + slot], state, text);
 }
 
 void Snapshot::begin_list(std::size_t list) {
-  Word* words = records_[size() - 1] + list_at(list);
+  Word* words = records_.last() + list_at(list);
   words[0] = static_cast<ElementIndex>(elements_[list].size());
   words[1] = list_read;
 }
 
 ElementIndex Snapshot::add_element(std::size_t list) {
-  Word* words = records_[size() - 1] + list_at(list);
+  Word* words = records_.last() + list_at(list);
   begin_text(elements_[list].add());
   return words[0] + (words[1]++ & ~list_read);
 }
 
 void Snapshot::set_element(std::size_t list, ir::SlotId slot, State state, std::string_view text) {
-  Word* row = elements_[list][elements_[list].size() - 1];
+  Word* row = elements_[list].last();
   store(row, row[head + slot], state, text);
 }
 

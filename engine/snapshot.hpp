@@ -73,12 +73,12 @@ class Snapshot {
   // The same, made in place: `judge` appends the text to the string that it is given, and returns the state.
   template <typename Judge>
   State set_by(ir::SlotId slot, Judge judge) {
-    Word* row = records_[size() - 1];
+    Word* row = records_.last();
     return judged(row, row[head + slot], judge);
   }
   template <typename Judge>
   State set_element_by(std::size_t list, ir::SlotId slot, Judge judge) {
-    Word* row = elements_[list][elements_[list].size() - 1];
+    Word* row = elements_[list].last();
     return judged(row, row[head + slot], judge);
   }
   void begin_list(std::size_t list);           // the list was read; now zero elements

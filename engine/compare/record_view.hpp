@@ -53,7 +53,7 @@ class RecordView {
     return part.selection != ir::no_selection && selected(part.selection).kind == Selected::Kind::ambiguous;
   }
 
-  std::string_view id() const;      // empty: none
+  std::string_view id() const;                         // empty: none
   std::string_view region() const { return region_; }  // empty: none known
   // The key of a selected element or of one at hand; empty: its list has no key.
   std::string_view element_id(std::size_t list, ir::SlotId key, ElementIndex element) const;

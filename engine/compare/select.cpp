@@ -64,6 +64,14 @@ Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, 
 Selected select_by_order(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list,
                          CivilDay today) {
   if (list.count == 0) return {Selected::Kind::absent, no_element};
+  const auto is_known = [](State state) { return state == State::value || state == State::unset; };
+  const auto is_read = [&](ir::SlotId slot, ElementIndex element) {
+    return slot == ir::no_slot || is_known(snapshot.element(selection.list, element, slot).state);
+  };
+  if (list.count == 1) {
+    const bool read = is_read(selection.begin, list.first) && is_read(selection.end, list.first);
+    return read ? Selected{Selected::Kind::element, list.first} : Selected{Selected::Kind::absent, no_element};
+  }
   std::array<Span, 16> few;
   std::vector<Span> many;
   if (list.count > few.size()) many.resize(list.count);
@@ -74,7 +82,6 @@ Selected select_by_order(const ir::Selection& selection, const Snapshot& snapsho
     };
     const Observation first = seen(selection.begin);
     const Observation last = seen(selection.end);
-    const auto is_known = [](State state) { return state == State::value || state == State::unset; };
     if (!is_known(first.state) || !is_known(last.state)) return {Selected::Kind::absent, no_element};
     spans[element - list.first] = {first.text, last.state == State::value ? last.text : open_end,
                                    seen(selection.key).text};

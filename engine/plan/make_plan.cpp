@@ -1,9 +1,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <iterator>
+#include <utility>
 
 #include "engine/guard/guard.hpp"
 #include "engine/match/match.hpp"
+#include "engine/plan/in_threads.hpp"
 #include "engine/plan/operations.hpp"
 #include "engine/plan/person_planner.hpp"
 #include "engine/plan/plan.hpp"
@@ -15,6 +20,10 @@ using ir::at;
 using ir::Side;
 
 namespace {
+
+struct Range {
+  std::size_t begin = 0, end = 0;  // of Matched::people
+};
 
 bool is_planned(const PlanInput& input, const Person& person) {
   return input.only.empty() || std::ranges::find(input.only, person.hub_id) != input.only.end();
@@ -48,11 +57,11 @@ void put(Draft draft, Plan& plan) {
   }
 }
 
-void plan_people(const PlanInput& input, const Matched& matched, Plan& plan) {
-  const Chooser chooser(input.decisions);
+// Plans the people of a range; indexes in the result count from the range's first.
+void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& matched, Range range, Plan& plan) {
   PersonPlanner planner(input, chooser);
   const bool locks = locks_deactivated(*input.program.rules);
-  for (std::size_t i = 0; i < matched.people.size(); ++i) {
+  for (std::size_t i = range.begin; i < range.end; ++i) {
     const Match& match = matched.people[i];
     Draft draft;
     draft.person = person_of(input, match);
@@ -95,6 +104,48 @@ void tell_lookups(const PlanInput& input, Plan& plan) {
   std::ranges::stable_sort(plan.notices, {}, &Notice::person);
 }
 
+template <typename T>
+void move_behind(std::vector<T>& from, std::vector<T>& to) {
+  to.insert(to.end(), std::move_iterator(from.begin()), std::move_iterator(from.end()));
+}
+
+// What was planned of the people who come next.
+void append(Plan part, Plan& plan) {
+  const auto people = static_cast<PersonIndex>(plan.people.size());
+  const auto entries = static_cast<std::uint32_t>(plan.entries.size());
+  for (Entry& entry : part.entries) entry.person += people;
+  for (Question& question : part.questions) {
+    question.person += people;
+    question.entry += entries;
+  }
+  for (Notice& notice : part.notices) notice.person += people;
+  move_behind(part.people, plan.people);
+  move_behind(part.reasons, plan.reasons);
+  move_behind(part.entries, plan.entries);
+  move_behind(part.questions, plan.questions);
+  move_behind(part.notices, plan.notices);
+}
+
+// Threads take range after range; what they planned is put together in the people's order.
+void plan_people(const PlanInput& input, const Matched& matched, std::size_t threads, Plan& plan) {
+  constexpr std::size_t range = 1024;
+  const Chooser chooser(input.decisions);
+  const std::size_t count = matched.people.size();
+  if (threads <= 1 || count <= range) return plan_range(input, chooser, matched, {0, count}, plan);
+  std::vector<Plan> parts((count + range - 1) / range);
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t part = next++; part < parts.size(); part = next++) {
+      plan_range(input, chooser, matched, {part * range, std::min(count, (part + 1) * range)}, parts[part]);
+    }
+  };
+  std::vector<std::future<void>> workers;
+  for (std::size_t i = 1; i < threads; ++i) workers.push_back(std::async(std::launch::async, work));
+  work();
+  for (std::future<void>& worker : workers) worker.get();
+  for (Plan& part : parts) append(std::exchange(part, {}), plan);
+}
+
 void add_up(const PlanInput& input, Plan& plan) {
   Totals& totals = plan.totals;
   totals.people = static_cast<std::uint32_t>(plan.people.size());
@@ -122,13 +173,15 @@ void add_up(const PlanInput& input, Plan& plan) {
 
 }  // namespace
 
-Plan plan(const PlanInput& input) {
+Plan plan(const PlanInput& input) { return plan(input, 1); }
+
+Plan plan(const PlanInput& input, std::size_t threads) {
   Plan result;
   result.fields = input.program.fields.size();
   result.completeness = {completeness_of(input, Side::hub), completeness_of(input, Side::provider)};
   result.taken = input.taken;
   result.made = input.now;
-  plan_people(input, match(input), result);
+  plan_people(input, match(input), threads, result);
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);

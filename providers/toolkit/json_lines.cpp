@@ -378,10 +378,9 @@ Result<void> JsonLines::Reader::check_ids(const Snapshot& into) const {
 
 std::unexpected<Error> JsonLines::Reader::second_record(std::string_view id, RecordIndex first,
                                                         RecordIndex second) const {
-  return std::unexpected(
-      Error{.kind = Error::Kind::input,
-            .what = fmt::format("{}:{}: a second record with the id {}; the first is at {}:{}", file_,
-                                ids_[second].line, id, file_, ids_[first].line)});
+  return std::unexpected(Error{.kind = Error::Kind::input,
+                               .what = fmt::format("{}:{}: a second record with the id {}; the first is at {}:{}",
+                                                   file_, ids_[second].line, id, file_, ids_[first].line)});
 }
 
 JsonLines::JsonLines(std::string file, const ir::Schema& schema, const ir::Layout& layout, const CheckContext& context)

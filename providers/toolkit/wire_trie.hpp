@@ -56,7 +56,9 @@ class WireTrie {
   // most_names: there are too many.
   std::size_t find_name(NodeId at, std::string_view name, std::size_t expected) {
     const std::vector<Name>& names = nodes_[at].names;
-    if (expected < names.size() && is_same(names[expected].text, name)) return expected;
+    for (std::size_t i = expected; i < names.size(); ++i) {
+      if (is_same(names[i].text, name)) return i;
+    }
     return search(at, name);
   }
   NodeId items_of(NodeId list);

@@ -43,12 +43,18 @@ std::string_view without_time(std::string_view raw) {
 }  // namespace
 
 State read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context, std::string& text) {
+  static const CheckedType* const plain_text = find_type("text");
   if (!member.masked_as.empty() && raw == member.masked_as) return State::masked;
   const auto invalid = [&] {
     text += raw;
     return State::invalid;
   };
-  if (trim(raw).empty()) {
+  const bool begins = !raw.empty() && static_cast<unsigned char>(raw.front()) > ' ';
+  if (begins && member.type == plain_text) {  // most members are
+    if (member.type->check(raw, context, text) == Fault::none) return State::value;
+    return invalid();
+  }
+  if (!begins && trim(raw).empty()) {
     if (member.empty == ir::EmptyMeans::unset) return State::unset;
     return member.empty == ir::EmptyMeans::value ? State::value : invalid();
   }

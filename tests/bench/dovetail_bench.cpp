@@ -107,7 +107,8 @@ class Mapper {
         lines_("hub", of.rules.schema(Side::hub), snapshot_.layout(), of.context),
         view_(of.program, Side::hub, snapshot_),
         images_(of.program.fields.size() + (of.program.match_pair ? 1 : 0)),
-        sights_(images_.size()) {}
+        sights_(images_.size()),
+        context_(of.context) {}
 
   // Valid until the next call.
   std::string_view map(std::string_view block) {
@@ -116,6 +117,7 @@ class Mapper {
     if (const Result<void> read = lines_.take(block, snapshot_); !read) stop(read.error().what);
     for (RecordIndex record = 0; record < snapshot_.size(); ++record) {
       view_.move_to(record, Rules::today);
+      context_.region = view_.region();
       std::size_t next = 0;
       if (of_.program.match_pair) map_field(*of_.program.match_pair, next++);
       for (const ir::FieldProgram& field : of_.program.fields) map_field(field, next++);
@@ -127,10 +129,13 @@ class Mapper {
  private:
   // The hub's value of one field in the provider's terms.
   void map_field(const ir::FieldProgram& field, std::size_t index) {
-    CheckContext context = of_.context;
-    context.region = view_.region();
-    look(field, Side::hub, view_, no_element, context, sights_[index]);
-    make_image(of_.program, field, Side::hub, sights_[index], context, images_[index]);
+    Sight& sight = sights_[index];
+    RecordWriter::Written& written = images_[index];
+    look(field, Side::hub, view_, no_element, context_, sight);
+    const bool is_plain = field.plain && sight.state == State::value && !sight.ambiguous &&
+                          sight.parts.front().text.size() <= field.plain_length;
+    written.plain = is_plain ? &sight.parts.front() : nullptr;
+    if (!is_plain) make_image(of_.program, field, Side::hub, sight, context_, written.image);
   }
 
   const Rules& of_;
@@ -138,8 +143,9 @@ class Mapper {
   Snapshot snapshot_;
   providers::JsonLines lines_;
   RecordView view_;
-  std::vector<Image> images_;
+  std::vector<RecordWriter::Written> images_;
   std::vector<Sight> sights_;
+  CheckContext context_;
   std::string out_;
 };
 

@@ -1,6 +1,7 @@
 // Writes mapped records as JSON, a line each: what has no value is left out, as are objects without members.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,38 @@
 
 namespace dovetail::bench {
 
+// True if JSON takes every byte as it is; eight at a time.
+inline bool is_plain(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  const auto all = [](const char* eight) {
+    std::uint64_t x = 0;
+    std::memcpy(&x, eight, sizeof x);
+    const std::uint64_t quote = x ^ (ones * '"'), backslash = x ^ (ones * '\\');
+    return ((((x - ones * ' ') & ~x) | ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash)) & (ones << 7U)) ==
+           0;
+  };
+  if (text.size() < 8) {
+    for (const char c : text) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\') return false;
+    }
+    return true;
+  }
+  for (std::size_t i = 0; i + 8 <= text.size(); i += 8) {
+    if (!all(text.data() + i)) return false;
+  }
+  return all(text.data() + text.size() - 8);
+}
+
 inline void append_quoted(std::string& into, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
+  if (is_plain(text)) {
+    const std::size_t before = into.size();
+    into.resize(before + text.size() + 2);
+    into[before] = '"';
+    std::memcpy(into.data() + before + 1, text.data(), text.size());
+    into.back() = '"';
+    return;
+  }
   into += '"';
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -48,8 +79,13 @@ class RecordWriter {
     for (const ir::FieldProgram& field : program.fields) add_field(program, field, side);
   }
 
-  // `images`: of the match pair, if there is one, then by field.
-  void append(const std::vector<Image>& images, std::string& into) const {
+  // What is to be written of one field: of the match pair, if there is one, then by field. `plain`: the value is that
+  // of the source as it stands, and `image` was not made.
+  struct Written {
+    const Observation* plain = nullptr;
+    Image image{};
+  };
+  void append(const std::vector<Written>& images, std::string& into) const {
     into += '{';
     append_members(0, images, into);
     into += "}\n";
@@ -98,7 +134,7 @@ class RecordWriter {
     return at;
   }
 
-  bool append_members(std::size_t at, const std::vector<Image>& images, std::string& into) const {
+  bool append_members(std::size_t at, const std::vector<Written>& images, std::string& into) const {
     bool any = false;
     for (const std::size_t child : nodes_[at].children) {
       const std::size_t before = into.size();
@@ -112,10 +148,14 @@ class RecordWriter {
     return any;
   }
 
-  bool append_node(const Node& node, std::size_t at, const std::vector<Image>& images, std::string& into) const {
+  bool append_node(const Node& node, std::size_t at, const std::vector<Written>& images, std::string& into) const {
     into += node.opening;
     if (node.member != nullptr) {
-      const Image& image = images[node.image];
+      if (const Observation* plain = images[node.image].plain) {
+        append_quoted(into, plain->text);
+        return true;
+      }
+      const Image& image = images[node.image].image;
       if (image.verdict != Image::Verdict::value || image.parts[node.part].state != State::value) return false;
       append_quoted(into, on_wire(*node.member, image.parts[node.part].text));
       return true;

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "engine/api/decisions_json.hpp"
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
 #include "engine/api/settings.hpp"
+#include "engine/plan/in_threads.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
@@ -214,7 +216,8 @@ PlanInput Job::input() const {
 
 Plan Job::make_plan() const {
   const Progress progress("planning");
-  return plan(input());
+  constexpr unsigned most = 8;
+  return plan(input(), std::clamp(std::thread::hardware_concurrency(), 1U, most));
 }
 
 }  // namespace dovetail::tools

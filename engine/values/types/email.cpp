@@ -1,4 +1,6 @@
 // E-mail addresses as people have them: a dot-atom, and a domain with a dot.
+#include <array>
+
 #include "engine/values/types/ascii.hpp"
 #include "engine/values/types/list.hpp"
 
@@ -11,9 +13,14 @@ constexpr std::size_t longest_address = 254;
 // Far more than any domain that A-labels can hold; encoding a label costs the square of its length.
 constexpr std::size_t longest_unicode_domain = 2048;
 
-bool is_atom(char c) {
-  return ascii::is_alphanumeric(c) || std::string_view("!#$%&'*+/=?^_`{|}~-").find(c) != std::string_view::npos;
-}
+constexpr std::array<bool, 256> atoms = [] {
+  std::array<bool, 256> made{};
+  for (int c = 0; c < 128; ++c) made[static_cast<std::size_t>(c)] = ascii::is_alphanumeric(static_cast<char>(c));
+  for (const char c : std::string_view("!#$%&'*+/=?^_`{|}~-")) made[static_cast<unsigned char>(c)] = true;
+  return made;
+}();
+
+bool is_atom(char c) { return atoms[static_cast<unsigned char>(c)]; }
 
 Fault judge_local_part(std::string_view local) {
   char before = '.';
@@ -80,7 +87,7 @@ Fault append_canonical(std::string_view value, std::string& sent) {
 Fault check_email(std::string_view raw, const CheckContext&, std::string& sent) {
   const std::string_view value = ascii::trimmed(raw);
   if (value.empty()) return Fault::empty;
-  if (!is_utf8(value)) return Fault::not_utf8;
+  if (!ascii::is_printable(value) && !is_utf8(value)) return Fault::not_utf8;
   const std::size_t start = sent.size();
   const Fault fault = append_canonical(value, sent);
   if (fault != Fault::none) sent.resize(start);

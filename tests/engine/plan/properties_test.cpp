@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <random>
 
+#include "engine/plan/in_threads.hpp"
 #include "tests/engine/world.hpp"
 
 using namespace dovetail;
@@ -224,6 +225,24 @@ TEST_CASE("any order of records gives the same plan") {
     std::ranges::shuffle(world.base.links, people.chance());
     std::ranges::shuffle(world.hub_system.records, people.chance());
     CHECK(to_text(world.look(Mode::push)) == linked);
+  }
+}
+
+TEST_CASE("any number of threads gives the same plan") {
+  const RulesBuilder b = random_rules();
+  World world(b.rules);
+  People people(46);
+  people.fill(world, 4000);
+  world.decisions.bulk = Choice::hub;
+  world.decisions.create_in = {true, true};
+  for (const bool linked : {false, true}) {
+    INFO((linked ? "linked" : "at first"));
+    if (linked) world.run(Mode::manual);
+    const Snapshot hub = world.hub_system.snapshot();
+    const Snapshot provider = world.provider_system.snapshot();
+    const PlanInput input = world.input(Mode::manual, hub, provider);
+    const std::string one = to_text(plan(input));
+    for (const std::size_t threads : {2U, 3U, 7U}) CHECK(to_text(plan(input, threads)) == one);
   }
 }
 

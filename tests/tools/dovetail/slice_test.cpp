@@ -14,11 +14,11 @@ using Json = nlohmann::json;
 
 namespace {
 
-// A population of its own for every system and seed.
+// A population of its own for every system and seed. `map`: the rules, where they are not called as the system.
 class Population {
  public:
-  explicit Population(unsigned seed, std::string system = "netvisor", unsigned count = 200)
-      : system_(std::move(system)) {
+  explicit Population(unsigned seed, std::string system = "netvisor", unsigned count = 200, std::string map = {})
+      : system_(std::move(system)), map_(map.empty() ? system_ : std::move(map)) {
     const Ran made = run(fmt::format("make_people --out '{}' --system {} --seed {} --count {}", folder_.path().string(),
                                      system_, seed, count));
     REQUIRE(made.exit == 0);
@@ -29,7 +29,7 @@ class Population {
     return run(fmt::format(
         "dovetail {} --map {} --hub '{}' --provider '{}' --base '{}' --test-system "
         "--today 2026-11-21 {}",
-        command, system_, folder_.file("huma.json"), folder_.file(provider_file()), folder_.file("base.json"), more));
+        command, map_, folder_.file("huma.json"), folder_.file(provider_file()), folder_.file("base.json"), more));
   }
   Exports exports() const { return Exports(folder_.read("huma.json"), folder_.read(provider_file()), system_); }
   std::string texts() const { return folder_.read("huma.json") + folder_.read(provider_file()); }
@@ -38,7 +38,7 @@ class Population {
 
  private:
   std::string provider_file() const { return system_ + (system_ == "netvisor" ? ".xml" : ".json"); }
-  std::string system_;
+  std::string system_, map_;
   Folder folder_;
 };
 
@@ -70,13 +70,7 @@ void check_values(const Population& people, const std::string& decision) {
   }
 }
 
-}  // namespace
-
-TEST_CASE("every seeded difference is found, under its kind, and nothing else is") {
-  const unsigned seed = GENERATE(1U, 2U, 3U);
-  const std::string system = GENERATE("netvisor", "poweroffice_go", "finago");
-  INFO(system << ", seed " << seed);
-  const Population people(seed, system);
+void check_findings(const Population& people) {
   const Ran planned = people.dovetail("plan", "--format json --all");
   CHECK(planned.exit == 1);
   const Json plan = Json::parse(planned.out);
@@ -104,6 +98,66 @@ TEST_CASE("every seeded difference is found, under its kind, and nothing else is
     // What PowerOffice withholds cannot be compared, for anybody.
     CHECK((known || entry["reason"] == "target-masked"));
   }
+}
+
+void check_sync(const Population& people, const std::string& decision) {
+  const std::string before = people.texts();
+  const Ran synced = people.dovetail("sync", "--create none --decide " + decision + " " + answers);
+  INFO(synced.out.substr(synced.out.size() < 2000 ? 0 : synced.out.size() - 2000));
+  REQUIRE(synced.exit <= 1);
+  check_values(people, decision);
+  if (decision == "leave") CHECK(people.texts() == before);
+}
+
+void check_nothing_left(const Population& people, const std::string& decision) {
+  const std::string after = people.texts();
+  const Json again =
+      Json::parse(people.dovetail("sync", "--format json --create none --decide " + decision + " " + answers).out);
+  for (const Json& operation : again["operations"]) CHECK(operation["action"] == "link");
+  CHECK(people.texts() == after);
+}
+
+// The older rules, and the system whose exports they read.
+struct OlderMap {
+  const char *map, *system;
+};
+
+void check_older(const Population& people) {
+  const Ran synced = people.dovetail("sync", "--create none --decide hub " + answers);
+  INFO(synced.out.substr(synced.out.size() < 2000 ? 0 : synced.out.size() - 2000));
+  REQUIRE(synced.exit <= 1);
+  check_nothing_left(people, "hub");
+}
+
+}  // namespace
+
+TEST_CASE("every seeded difference is found, under its kind, and nothing else is") {
+  const unsigned seed = GENERATE(1U, 2U, 3U);
+  const std::string system = GENERATE("netvisor", "poweroffice_go", "finago");
+  INFO(system << ", seed " << seed);
+  check_findings(Population(seed, system));
+}
+
+TEST_CASE("of ten thousand people every seeded difference is found, and written as decided, and then all is quiet",
+          "[long]") {
+  const std::string system = GENERATE("netvisor", "poweroffice_go", "finago");
+  const Population people(11, system, 10000);
+  INFO(system);
+  check_findings(people);
+  check_sync(people, "hub");
+  check_nothing_left(people, "hub");
+}
+
+TEST_CASE("the older maps: after a synchronisation all is quiet") {
+  const OlderMap of = GENERATE(OlderMap{"poweroffice", "poweroffice_go"}, OlderMap{"twentyfoursevenoffice", "finago"});
+  INFO(of.map);
+  check_older(Population(12, of.system, 200, of.map));
+}
+
+TEST_CASE("the older maps: after a synchronisation of ten thousand people all is quiet", "[long]") {
+  const OlderMap of = GENERATE(OlderMap{"poweroffice", "poweroffice_go"}, OlderMap{"twentyfoursevenoffice", "finago"});
+  INFO(of.map);
+  check_older(Population(13, of.system, 10000, of.map));
 }
 
 TEST_CASE("the totals add up to the population") {
@@ -136,17 +190,8 @@ TEST_CASE("sync writes what was decided, and a second run writes nothing") {
   const std::string system = GENERATE("netvisor", "poweroffice_go", "finago");
   const Population people(seed, system);
   INFO(system << ", seed " << seed << ", " << decision);
-  const std::string before = people.texts();
-  const Ran synced = people.dovetail("sync", "--create none --decide " + decision + " " + answers);
-  INFO(synced.out.substr(synced.out.size() < 2000 ? 0 : synced.out.size() - 2000));
-  REQUIRE(synced.exit <= 1);
-  check_values(people, decision);
-  if (decision == "leave") CHECK(people.texts() == before);
-  const std::string after = people.texts();
-  const Json again =
-      Json::parse(people.dovetail("sync", "--format json --create none --decide " + decision + " " + answers).out);
-  for (const Json& operation : again["operations"]) CHECK(operation["action"] == "link");
-  CHECK(people.texts() == after);
+  check_sync(people, decision);
+  check_nothing_left(people, decision);
 }
 
 TEST_CASE("people who exist on one side are created on the other, and found there by the next run") {
