@@ -74,6 +74,45 @@ TEST_CASE("every adapter passes the conformance kit in each position of each kno
 
 namespace {
 
+struct Position {
+  const char *system, *knob, *position;
+};
+// Limits and texts, each at a value that a client must live with; "": every system.
+constexpr Position limits[] = {
+    {"", "latency_ms", "2"},
+    {"huma", "token_seconds", "1"},
+    {"huma", "rate_limit", "20"},
+    {"huma", "duplicate_code", "field:taken"},
+    {"huma", "webhook_attempts", "1"},
+    {"netvisor", "timestamp_window_s", "2"},
+    {"poweroffice_go", "token_seconds", "1"},
+    {"poweroffice_go", "rate_limit", "9"},
+    {"poweroffice_go", "page_size", "1"},
+    {"poweroffice_go", "page_size_most", "5000"},
+    {"finago", "token_seconds", "1"},
+};
+
+}  // namespace
+
+TEST_CASE("every adapter passes the conformance kit under narrow limits") {
+  const std::string system = GENERATE("netvisor", "poweroffice_go", "finago", "huma");
+  std::string broken;
+  for (const Position& limit : limits) {
+    if (*limit.system != '\0' && system != limit.system) continue;
+    test::Bench bench(system, 2);
+    bench.sandbox->set_knob(limit.knob, limit.position);
+    for (const auto& [name, verdict] : conformance::run(
+             {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, true)) {
+      if (verdict.kind != conformance::Verdict::Kind::broken) continue;
+      broken += fmt::format("{} = {}: {}: {}\n", limit.knob, limit.position, name, verdict.why);
+    }
+  }
+  INFO(system << '\n' << broken);
+  CHECK(broken.empty());
+}
+
+namespace {
+
 std::string shown(std::map<std::string, int> calls) {
   calls.erase("token");
   calls.erase("auth");
