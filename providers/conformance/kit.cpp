@@ -29,6 +29,7 @@ constexpr auto all_cases = std::to_array<Case>({
     {"a change without permission is refused and changes nothing", true, refused_change_changes_nothing},
     {"a person is added once", true, person_is_added_once},
     {"a creation whose answer was lost is not repeated blindly", true, lost_answer_of_a_creation},
+    {"a creation whose answer cannot be read is not repeated blindly", true, unreadable_answer_of_a_creation},
 });
 
 std::string_view word(Verdict::Kind kind) {

@@ -192,12 +192,15 @@ Verdict person_is_added_once(const Subject& subject) {
   return broken(fmt::format("there were {} people, and now there are {}", before->size(), after->size()));
 }
 
-Verdict lost_answer_of_a_creation(const Subject& subject) {
+namespace {
+
+// Somebody is added, and the answer to that suffers.
+Verdict creation_under(const Subject& subject, Fault::Kind kind) {
   const Result<Snapshot> before = listed(subject);
   if (!before) return broken(before.error().what);
   if (before->size() == 0) return not_asked("nobody whose values could be borrowed");
   const std::vector<Change> person = made_up_person(subject, *before, subject.serial + 1);
-  subject.faults.order({.kind = Fault::Kind::lost_answer, .times = 1, .writes_only = true});
+  subject.faults.order({.kind = kind, .times = 1, .writes_only = true});
   const Result<Created> created = subject.system.create(person, fmt::format("conformance-{}", subject.serial + 1));
   subject.faults.clear();
   if (!created && created.error().kind != Error::Kind::in_doubt)
@@ -208,6 +211,14 @@ Verdict lost_answer_of_a_creation(const Subject& subject) {
   if (!after) return broken(after.error().what);
   if (after->size() == before->size() + 1) return held();
   return broken(fmt::format("there were {} people, and now there are {}", before->size(), after->size()));
+}
+
+}  // namespace
+
+Verdict lost_answer_of_a_creation(const Subject& subject) { return creation_under(subject, Fault::Kind::lost_answer); }
+
+Verdict unreadable_answer_of_a_creation(const Subject& subject) {
+  return creation_under(subject, Fault::Kind::cut_answer);
 }
 
 }  // namespace dovetail::providers::conformance

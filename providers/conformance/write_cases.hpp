@@ -13,5 +13,6 @@ Verdict lost_answer_of_a_change(const Subject& subject);
 Verdict refused_change_changes_nothing(const Subject& subject);
 Verdict person_is_added_once(const Subject& subject);
 Verdict lost_answer_of_a_creation(const Subject& subject);
+Verdict unreadable_answer_of_a_creation(const Subject& subject);
 
 }  // namespace dovetail::providers::conformance

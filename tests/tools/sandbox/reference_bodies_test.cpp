@@ -16,7 +16,8 @@ std::string shape(pugi::xml_node node, const std::string& indent = {}) {
   for (const pugi::xml_node child : node.children()) {
     if (child.type() != pugi::node_element) continue;
     text += indent + child.name();
-    for (const pugi::xml_attribute each : child.attributes()) text += std::string(" ") + each.name() + '=' + each.value();
+    for (const pugi::xml_attribute each : child.attributes())
+      text += std::string(" ") + each.name() + '=' + each.value();
     text += '\n' + shape(child, indent + ' ');
   }
   return text;
@@ -37,9 +38,7 @@ std::string differs(const Json& sample, const Json& answer, const std::string& a
   if (sample.type() != answer.type() && !(sample.is_number() && answer.is_number()))
     return at + ": " + sample.type_name() + ", not " + answer.type_name();
   if (sample.is_array())
-    return sample.empty() ? std::string{}
-           : answer.empty() ? at + ": empty"
-                            : differs(sample[0], answer[0], at + "[0]");
+    return sample.empty() ? std::string{} : answer.empty() ? at + ": empty" : differs(sample[0], answer[0], at + "[0]");
   for (const auto& [name, value] : sample.items()) {
     if (!sample.is_object()) return {};
     if (!answer.contains(name)) return at + '/' + name + ": missing";
@@ -94,11 +93,13 @@ TEST_CASE("netvisor's answers have the elements of its description, in that orde
         "employeenumber\nnetvisorkey\npersonalid type=finnishidentifier\nfirstname\nlastname\nrealname\n"
         "employmentstatus\npayrollservice\nresourcemanagement\nlunchbenefit\n");
   const std::string one = company.get("/getemployee.nv?netvisorkey=1&employmentperiods=1").body;
-  CHECK(shape_at(one, "Root/employee/employeebaseinformation") ==
-        "netvisorkey\nemployeenumber\nemployeeidentifier type=finnishidentifier\nforeignidentifiertype\n"
-        "issuingcountry type=ISO-3166\nfirstname\nlastname\nfullname\npayrollservice\nresourcemanagement\nlunchbenefit\n"
-        "nationality type=ISO-3166\nlanguage type=ISO-3166\nmunicipality\ngender\ndateofbirth\nstreetaddress\npostnumber\n"
-        "city\ncountry type=ISO-3166\nphonenumber\nemail\nbankaccountnumber\nbankidentificationcode\nactivity\n");
+  CHECK(
+      shape_at(one, "Root/employee/employeebaseinformation") ==
+      "netvisorkey\nemployeenumber\nemployeeidentifier type=finnishidentifier\nforeignidentifiertype\n"
+      "issuingcountry type=ISO-3166\nfirstname\nlastname\nfullname\npayrollservice\nresourcemanagement\nlunchbenefit\n"
+      "nationality type=ISO-3166\nlanguage "
+      "type=ISO-3166\nmunicipality\ngender\ndateofbirth\nstreetaddress\npostnumber\n"
+      "city\ncountry type=ISO-3166\nphonenumber\nemail\nbankaccountnumber\nbankidentificationcode\nactivity\n");
   CHECK_THAT(shape_at(one, "Root/employee/employmentperiods/employmentperiod"),
              Catch::StartsWith("netvisorkey\ncompanystartdate format=ansi\nstartdate format=ansi\n"
                                "probationenddate format=ansi\nemploymentmode type=netvisor\nprofession\n"));
