@@ -83,6 +83,9 @@ class TableOfFields {
       for (const PairDraft& pair : shape.pairs) field.sound &= pair.sound();
     }
     take_clauses(draft_, field, report_);
+    const auto is_broken = [](const ast::Pair& pair) { return pair.broken; };
+    const bool is_understood = !written.broken && std::ranges::none_of(written.pairs, is_broken);
+    field.clauses_known = field.clauses_known && is_understood;
     if (!written.label.text.empty()) {
       draft_.field_by_label.emplace(written.label.text, static_cast<std::uint32_t>(draft_.fields.size()));
     }

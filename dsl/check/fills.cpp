@@ -78,6 +78,11 @@ class FillCheck {
   }
 
   std::optional<ir::FillSource> take(const ast::Literal& literal, const ast::FillSource&) {
+    if (literal.kind == ast::Literal::Kind::unset) {
+      report_.add(Diagnostic::of(DiagnosticId::type_mismatch, draft_.file(), literal.span, "`unset` fills nothing")
+                      .helped("name a value, `setting …`, a path of the other system or `ask \"…\"`"));
+      return std::nullopt;
+    }
     if (!target_known_) return std::nullopt;
     const auto value = literal_value(*draft_.vocabulary(made_.rule.side), made_.rule.target.member, literal,
                                      draft_.file(), {false, draft_.reference_tables}, report_);

@@ -24,6 +24,14 @@ class LifeCycleCheck {
     rule_.event = static_cast<ir::LifeCycle::Event>(written_.event);
     rule_.side = *side;
     rule_.origin = draft_.origin(written_.span);
+    if (written_.actions.empty() && !written_.broken) {
+      report_.add(
+          Diagnostic::of(DiagnosticId::missing_item, draft_.file(), written_.span,
+                         "nothing is said of what happens then")
+              .helped(written_.event == Event::add
+                          ? "add `create in " + std::string(draft_.alias(other(*side))) + "`"
+                          : "add `stay in " + std::string(draft_.alias(other(*side))) + "`, or leave the item out"));
+    }
     for (const ast::LifeCycleAction& action : written_.actions) take(action);
     return rule_;
   }

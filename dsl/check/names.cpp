@@ -114,6 +114,8 @@ std::optional<std::uint32_t> find_setting(MapDraft& draft, const ast::Name& name
     return found->second;
   }
   draft.settings_known = false;
+  const auto is_broken = [](const SettingDraft& setting) { return setting.written->broken; };
+  if (std::ranges::any_of(draft.settings, is_broken)) return std::nullopt;  // it may be the one that is meant
   report.add_with_similar(Diagnostic::of(DiagnosticId::unknown_setting, draft.file(), name.span,
                                          "there is no setting " + quoted(name.text)),
                           name.span, name.text, [&] { return keys_of(draft.setting_by_name); });

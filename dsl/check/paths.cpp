@@ -280,6 +280,13 @@ class PathCheck {
           });
       return false;
     }
+    for (const auto& [known, value] : found_.path.selector.where) {
+      if (known != id) continue;
+      report_.add(Diagnostic::of(DiagnosticId::duplicate_field, draft_.file(), condition.member.span,
+                                 quoted(condition.member.text) + " is asked for twice in one selector")
+                      .helped("a member has one value: keep one of the two"));
+      return false;
+    }
     const auto value =
         literal_value(vocabulary_, id, condition.value, draft_.file(), {false, draft_.reference_tables}, report_);
     if (!value) return false;

@@ -111,8 +111,23 @@ class TestCheck {
     }
   }
 
+  // One member has one value. `where`: whose.
+  void check_twice(const std::string& where, const ast::Assignment& assignment) {
+    if (assignment.path.segments.empty()) return;
+    const std::string path = written_text(draft_.file(), assignment.path.span);
+    const auto [first, is_new] = given_.emplace(where + " " + path, assignment.path.span);
+    if (is_new) return;
+    wrong(Diagnostic::of(DiagnosticId::duplicate_field, draft_.file(), assignment.path.span,
+                         quoted(path) + " is given twice")
+              .labelled("second value")
+              .with(draft_.label(first->second, "first value"))
+              .helped("keep one of the two"));
+  }
+
   void take_sided(const ast::Given& given, std::vector<TestValue>& into) {
+    const std::string where = given.kind == ast::Given::Kind::base ? "base" : std::to_string(made_.others.size());
     for (const ast::Assignment& assignment : given.assignments) {
+      check_twice(where, assignment);
       if (auto value = sided_value(assignment)) into.push_back(std::move(*value));
     }
   }
@@ -125,6 +140,7 @@ class TestCheck {
     }
     if (given.absent) made_.record_absent[static_cast<std::size_t>(*side)] = true;
     for (const ast::Assignment& assignment : given.assignments) {
+      check_twice(*side == Side::hub ? "hub" : "provider", assignment);
       auto value = given_value(*side, assignment.path, assignment);
       if (value) made_.given[static_cast<std::size_t>(*side)].push_back(std::move(*value));
     }
@@ -139,6 +155,7 @@ class TestCheck {
         }
         continue;
       }
+      check_twice("setting", assignment);
       take_setting(assignment);
     }
   }
@@ -180,7 +197,16 @@ class TestCheck {
     return day;
   }
 
-  void take(const ast::Today& today) { made_.today = day_of(today.date); }
+  void take(const ast::Today& today) {
+    if (today_) {
+      wrong(Diagnostic::of(DiagnosticId::duplicate_field, draft_.file(), today.span, "`today` is stated twice")
+                .labelled("second day")
+                .with(draft_.label(*today_, "first day"))
+                .helped("a test is about one day: keep one of the two"));
+    }
+    today_ = today.span;
+    made_.today = day_of(today.date);
+  }
   void take(const ast::Activated& activated) {
     made_.activated = true;
     if (activated.date) made_.activated_on = day_of(*activated.date);
@@ -201,6 +227,7 @@ class TestCheck {
   }
 
   void take(const ast::Expect& expect) {
+    if (!acts_ && !expects_) check_order(expect);
     expects_ = true;
     Expectation made;
     made.kind = static_cast<Expectation::Kind>(expect.kind);
@@ -217,6 +244,15 @@ class TestCheck {
     }
     if (expect.kind == ast::Expect::Kind::held && !take_reason(expect.reason, made)) return;
     made_.expectations.push_back(std::move(made));
+  }
+
+  // What is expected is looked at in the end, so it stands there.
+  void check_order(const ast::Expect& expect) {
+    const auto acts = [](const auto& item) { return std::holds_alternative<ast::Action>(item); };
+    if (std::ranges::none_of(written_.items, acts)) return;
+    wrong(Diagnostic::of(DiagnosticId::unexpected_token, draft_.file(), expect.span,
+                         "`expect` stands before what happens in this test")
+              .helped("put it behind `push`, `synchronise`, `create`, `deactivate` or `delete`"));
   }
 
   bool take_path(const ast::Expect& expect, Expectation& made) {
@@ -249,6 +285,8 @@ class TestCheck {
   const ast::Test& written_;
   Report& report_;
   TestCase made_;
+  std::unordered_map<std::string, Span> given_;  // what has a value: whose, and the path
+  std::optional<Span> today_;
   bool sound_ = true;
   bool acts_ = false;
   bool expects_ = false;

@@ -165,7 +165,8 @@ struct from_question : p::seq<after<open_kw<"ask">, question>, p::opt<suggestion
 struct from_path : side_or_path {};
 struct from_member : p::seq<from_path, p::opt<conversion>> {};
 // source = fixed | "setting" word | "ask" text [ suggestion ] | side_path [ conversion ] | word
-struct source : p::sor<fill_literal, from_setting, from_question, from_member> {};
+struct source : p::seq<p::not_at<letters<"on">, p::plus<p::blank>, letters<"create">>,
+                       p::sor<fill_literal, from_setting, from_question, from_member>> {};
 struct fill_source : source {};
 struct else_source : source {};
 struct on_create : after<kw<"on">, need<"create">> {};

@@ -173,6 +173,7 @@ const char* State::bad_item(const char* at, Context context) {
       std::string help = "what can stand here: ";
       for (const std::string_view one : item_words(context)) help.append(one).append(", ");
       help.resize(help.size() - 2);
+      if (written == "required") help = "`required` stands behind the field's label";
       reporter.unknown_keyword(written, {}, name(context), help);
     }
   } else {

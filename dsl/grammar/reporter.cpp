@@ -116,6 +116,7 @@ std::string Reporter::found(const char* at) const {
   if (is_line_end(at, end)) return "the end of the line";
   const std::string_view there = source_.text(found_span(at));
   if (*at == '"' && there.size() > 1) return "the text " + shortened(there.substr(0, there.size() - 1)) + "\"";
+  if (*at == ' ' || *at == '\t') return "a blank";
   if (is_high(*at)) {
     const bool sound = there.size() > 1;
     return sound ? "the character `" + std::string(there) + "`" : "a byte that is not UTF-8";

@@ -42,7 +42,9 @@ struct open_enum : kw<"open"> {};
 struct enum_word_itself : kw<"enum"> {};
 struct enum_type
     : p::seq<p::opt<p::seq<p::at<kw<"open">, kw<"enum">>, open_enum>>, after<enum_word_itself, enum_words>> {};
-struct plain_type : name {};
+// A modifier in its place: the type is missing.
+struct wire_modifier : p::seq<letters<"wire">, p::plus<p::blank>, p::one<'"'>> {};
+struct plain_type : p::seq<p::not_at<wire_modifier>, struct name> {};
 // type = [ "open" ] "enum" "(" enum_word { "," enum_word } ")" | word
 struct type : p::sor<enum_type, plain_type> {};
 

@@ -83,3 +83,30 @@ TEST_CASE("a label that says nothing is a mistake") {
 TEST_CASE("a name with foreign letters is not unknown too") {
   CHECK(found_with("netvisor", "nationality  <->", "nationalität  <->") == Found{"unexpected-token at nationalitä"});
 }
+
+TEST_CASE("a test says one thing about a member, a day and an order") {
+  CHECK(found_with("netvisor", "{ gender = male }", "{ gender = male, gender = female }") ==
+        Found{"duplicate-field at gender = fem"});
+  CHECK(found_with("netvisor", "today = 2026-03-01", "today = 2026-03-01\n    today = 2026-03-02") ==
+        Found{"duplicate-field at today = 2026"});
+  CHECK(found_with("netvisor", "    push\n    expect netvisor.employeebaseinformation.gender = male",
+                   "    expect netvisor.employeebaseinformation.gender = male\n    push") ==
+        Found{"unexpected-token at expect netvi"});
+}
+
+TEST_CASE("what would do nothing is a mistake") {
+  CHECK(found_with("netvisor", "with ask \"Contract type of positions added to Huma\"", "with unset") ==
+        Found{"type-mismatch at unset  on cr"});
+  CHECK(found_with("netvisor", "with ask \"Contract type of positions added to Huma\"", "with").size() == 1);
+  CHECK(found_with("netvisor", "{ stay in netvisor, lock }", "{ }") == Found{"missing-item at on deactivat"});
+  CHECK(found_with("netvisor", "[type = national, country = \"FI\"].value\n",
+                   "[type = national, type = passport, country = \"FI\"].value\n") ==
+        Found{"duplicate-field at type = passp"});
+}
+
+TEST_CASE("what follows from a broken item is not said") {
+  CHECK(found_with("netvisor", "payroll_rule_group  \"Payroll", "payroll-rule-group  \"Payroll") ==
+        Found{"unexpected-token at -rule-group "});
+  CHECK(found_with("netvisor", "nationality { cannot unset in netvisor }", "nationality { required }") ==
+        Found{"unknown-keyword at required }"});
+}
