@@ -382,11 +382,27 @@ void Worker::keep_up() {
     return {};
   });
   if (!done) return;
+  forget_old();
   for (const Connection& connection : connections) {
     means_.telemetry.waiting(connection.name, waiting[connection.id]);
     if (connection.state == ConnectionState::quarantined) troubles_.probe(connection);
     if (connection.state == ConnectionState::active) plan_sweep(connection);
   }
+}
+
+// A failure is no harm: it is tried again in the next hour.
+void Worker::forget_old() {
+  const auto time = means_.clock.now();
+  if (last_forgetting_ && time - *last_forgetting_ < std::chrono::hours(1)) return;
+  last_forgetting_ = time;
+  std::size_t rows = 0;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const auto gone = transaction.expire(now(means_), now(means_) - means_.limits.kept);
+    if (!gone) return std::unexpected(gone.error());
+    rows = *gone;
+    return {};
+  });
+  if (done && rows > 0) means_.telemetry.log(Level::info, "forgot what was too old", {{"rows", std::to_string(rows)}});
 }
 
 void Worker::renew() {

@@ -78,6 +78,7 @@ class Worker {
   void give_back_leases(bool all);
 
   void keep_up();
+  void forget_old();
   void renew();
   void plan_sweep(const Connection& connection);
 
@@ -97,6 +98,7 @@ class Worker {
 
   std::vector<std::thread> threads_;
   std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{};
+  std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
   std::map<ConnectionId, std::chrono::steady_clock::time_point> swept_;
 };
 

@@ -1,4 +1,5 @@
 // Events in, writes out: what real time promises, over HTTP and a store.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/runtime/stage.hpp"
@@ -46,4 +47,23 @@ TEST_CASE("nothing is written before the first manual run is finished") {
   stage.hub->patch_row("users", id, {{"givenName", "Solveig"}});
   stage.work();  // the event of before is still there
   CHECK(stage.employee_of(id)["FirstName"] == "Solveig");
+}
+
+TEST_CASE("a worker forgets what was kept for a time only, and nothing else") {
+  Stage stage;
+  stage.activate();
+  KeptValue value;
+  value.connection = stage.id;
+  value.hub_id = "old";
+  value.expires = at(1);
+  stage.store.write([&](Transaction& now) { return now.keep(value); });
+  value.hub_id = "new";
+  value.expires = now(stage.means()) + std::chrono::hours(1);
+  stage.store.write([&](Transaction& now) { return now.keep(value); });
+  stage.work();
+  const auto kept = stage.store.read([&](Transaction& now) { return now.kept_values(stage.id, no_run); });
+  std::vector<std::string> people;
+  for (const KeptValue& each : kept) people.push_back(each.hub_id);
+  CHECK(std::ranges::count(people, "old") == 0);
+  CHECK(std::ranges::count(people, "new") == 1);
 }
