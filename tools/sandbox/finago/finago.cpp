@@ -121,7 +121,11 @@ Answer Finago::exchange(const Call& call) {
   const Moment expires = clock.now() + std::chrono::seconds(knobs.number("token_seconds"));
   const std::string token = random_uuid();
   tokens_[token] = {secret, expires};
-  return json_answer(200, {{"accessToken", token}, {"expiresOn", local_instant(expires)}}, knobs.text("answer_type"));
+  return json_answer(
+      200,
+      {{"accessToken", token},
+       {"expiresOn", knobs.is("expires_on", "utc") ? to_instant(expires).substr(0, 19) + 'Z' : local_instant(expires)}},
+      knobs.text("answer_type"));
 }
 
 bool Finago::is_authorized(const Call& call) {

@@ -124,7 +124,8 @@ std::expected<const Json*, Refusal> Gate::admit(System& system, const Call& call
     return std::unexpected(refusal);
   }
   const std::string transaction = sent(call, "TransactionId");
-  if (transaction.empty() || !seen_.insert(sent(call, "PartnerId") + '\n' + transaction).second) {
+  const bool is_new = seen_.insert(sent(call, "PartnerId") + '\n' + transaction).second;
+  if (transaction.empty() || (!is_new && system.knobs.is("reused_transaction", "refused"))) {
     return std::unexpected(Refusal{
         "REQUEST_NOT_UNIQUE", "Transaction identifier has already been used", "Tapahtumatunnus on jo käytetty", {}});
   }
