@@ -4,6 +4,7 @@
 #include <atomic>
 #include <future>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "engine/guard/guard.hpp"
@@ -84,6 +85,8 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
 // and field, and nothing that was not said is added.
 void tell_lookups(const PlanInput& input, Plan& plan) {
   const ir::RuleSet& rules = *input.program.rules;
+  std::set<std::pair<PersonIndex, std::string>> said;
+  for (const Notice& notice : plan.notices) said.emplace(notice.person, notice.text);
   for (Operation& operation : plan.operations) {
     for (Write& write : operation.writes) {
       const ir::Member& member = rules.schema(operation.target).members[write.member];
@@ -95,10 +98,7 @@ void tell_lookups(const PlanInput& input, Plan& plan) {
                     .text = fmt::format("{}: `{}` is looked up in {} of {}, and added there if it is new", label,
                                         shown(write.after, member.secret), member.lookup_resource,
                                         rules.title(operation.target))};
-      const auto said = [&notice](const Notice& other) {
-        return other.person == notice.person && other.text == notice.text;
-      };
-      if (std::ranges::none_of(plan.notices, said)) plan.notices.push_back(std::move(notice));
+      if (said.emplace(notice.person, notice.text).second) plan.notices.push_back(std::move(notice));
     }
   }
   std::ranges::stable_sort(plan.notices, {}, &Notice::person);
