@@ -184,9 +184,15 @@ Result<void> PostgresStore::on_a_session(const Once& once, bool may_write) {
   auto session = take();
   Attempts attempts{.give_up = Clock::now() + options_.patience};
   while (true) {
-    if (auto result = attempt(*session, once, may_write, attempts)) {
+    try {
+      if (auto result = attempt(*session, once, may_write, attempts)) {
+        put_back(std::move(session));
+        return std::move(*result);
+      }
+    } catch (...) {  // the function's own; closing the session ends what it had begun
+      session->sql.reset();
       put_back(std::move(session));
-      return std::move(*result);
+      throw;
     }
     std::this_thread::sleep_for(attempts.pause);
     attempts.pause = std::min(attempts.pause * 2, milliseconds(500));

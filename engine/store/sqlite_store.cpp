@@ -51,9 +51,11 @@ class SqliteStore final : public SqlStore {
   void write_on();
   void write_together(std::deque<Waiting>& group);
   Result<void> write_alone(Waiting& waiting);
+  void answer_alone(Waiting& waiting);
   Result<void> in_savepoint(Waiting& waiting, std::deque<SqlTransaction>& finished);
   void give_up();
   Result<void> reading(const std::function<Result<void>(Sql&)>& work);
+  void reader_is_gone();
 
   std::optional<FileLock> lock_;
   std::string path_;
@@ -163,18 +165,27 @@ void SqliteStore::write_together(std::deque<Waiting>& group) {
         if (!is_whole) break;
       }
       if (is_whole) writer_->plain("commit");
-    } catch (const SqlFailure&) {
+    } catch (...) {  // whose it was is seen when each is run alone
       is_whole = false;
     }
     if (!is_whole) give_up();
   }
-  if (is_whole) {
-    for (SqlTransaction& each : finished) each.committed();
-  } else {
-    results.clear();
-    for (Waiting& each : group) results.push_back(write_alone(each));
+  if (!is_whole) {
+    for (Waiting& each : group) answer_alone(each);
+    return;
   }
+  for (SqlTransaction& each : finished) each.committed();
   for (std::size_t i = 0; i < group.size(); ++i) group[i].done.set_value(std::move(results[i]));
+}
+
+// What a function throws, whoever asked for it gets.
+void SqliteStore::answer_alone(Waiting& waiting) {
+  try {
+    waiting.done.set_value(write_alone(waiting));
+  } catch (...) {
+    give_up();
+    waiting.done.set_exception(std::current_exception());
+  }
 }
 
 Result<void> SqliteStore::in_savepoint(Waiting& waiting, std::deque<SqlTransaction>& finished) {
@@ -233,11 +244,18 @@ Result<void> SqliteStore::reading(const std::function<Result<void>(Sql&)>& work)
     reader_is_back_.notify_one();
     return result;
   } catch (const SqlFailure& failure) {
-    const std::lock_guard lock(readers_mutex_);
-    --readers_out_;
-    reader_is_back_.notify_one();
+    reader_is_gone();
     return std::unexpected(database_->error(failure));
+  } catch (...) {
+    reader_is_gone();
+    throw;
   }
+}
+
+void SqliteStore::reader_is_gone() {
+  const std::lock_guard lock(readers_mutex_);
+  --readers_out_;
+  reader_is_back_.notify_one();
 }
 
 Result<void> SqliteStore::read(const Work& work) {

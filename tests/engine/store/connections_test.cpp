@@ -1,3 +1,5 @@
+#include <stdexcept>
+
 #include "tests/engine/store/test_store.hpp"
 
 using namespace dovetail;
@@ -162,4 +164,19 @@ TEST_CASE("a text with a NUL character is refused, not cut") {
   });
   REQUIRE_FALSE(refused);
   CHECK(refused.error().kind == Error::Kind::input);
+}
+
+TEST_CASE("what a function throws comes out of its transaction, which leaves nothing and harms nobody") {
+  TestStore store(GENERATE(both_stores()));
+  for (int i = 0; i < 6; ++i) {
+    CHECK_THROWS_AS(store->write([&](Transaction& now) -> Result<void> {
+      now.add(some_connection("thrown")).value();
+      throw std::out_of_range("a bug");
+    }),
+                    std::out_of_range);
+    CHECK_THROWS_AS(store->read([](Transaction&) -> Result<void> { throw std::out_of_range("a bug"); }),
+                    std::out_of_range);
+  }
+  CHECK_FALSE(store.read([](Transaction& now) { return now.connection("thrown"); }));
+  add_connection(store, "thrown");
 }
