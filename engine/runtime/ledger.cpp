@@ -160,7 +160,21 @@ Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, co
     const Outcome& outcome = applied.outcomes[i];
     const bool went = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending ||
                       outcome.kind == Outcome::Kind::refused;
-    if (!went || operation.action == Action::create) continue;
+    if (!went) continue;
+    const bool record = operation.action == Action::create && work_.plan.entries[operation.entry].kind == Kind::create;
+    if (record) {  // nothing that could be put back, but an undo is to say so
+      KeptValue made{.connection = work_.connection.id,
+                     .run = work_.run,
+                     .intent = intent,
+                     .hub_id = person.hub_id.empty() ? outcome.created_id : person.hub_id,
+                     .provider_id = person.provider_id.empty() ? outcome.created_id : person.provider_id,
+                     .side = operation.target,
+                     .after = {State::value, outcome.created_id},
+                     .at = call.begun,
+                     .expires = call.begun + work_.means.limits.kept};
+      if (Result<void> done = transaction.keep(made); !done) return done;
+    }
+    if (operation.action == Action::create) continue;
     for (std::size_t w = 0; w < operation.writes.size(); ++w) {
       const Write& write = operation.writes[w];
       if (outcome.kind != Outcome::Kind::pending && std::ranges::count(outcome.not_done, w) > 0) continue;

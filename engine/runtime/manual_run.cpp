@@ -3,10 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
-#include "engine/runtime/lease_name.hpp"
+#include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/records.hpp"
 
@@ -23,68 +24,6 @@ constexpr std::string_view inputs_document = "inputs", decisions_document = "dec
 std::unexpected<Error> refuse(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
-
-// The connection's lease, held while a run writes, and given back at the end.
-class Hold {
- public:
-  Hold(const Means& means, ConnectionId id, RunId run)
-      : means_(means), id_(id), owner_(fmt::format("run/{}/{}", run, now(means).time_since_epoch().count())) {}
-  ~Hold() {
-    (void)means_.store.write([&](Transaction& transaction) -> Result<void> {
-      for (const std::optional<Lease>& lease : {wanted_, lease_}) {
-        if (!lease) continue;
-        if (const Result<bool> given = transaction.give_back(*lease); !given) return std::unexpected(given.error());
-      }
-      return {};
-    });
-  }
-  Hold(const Hold&) = delete;
-  Hold& operator=(const Hold&) = delete;
-
-  Result<void> take(std::chrono::milliseconds patience) {
-    const auto until = means_.clock.now() + patience;
-    while (true) {
-      if (Result<void> tried = try_take(); !tried) return tried;
-      if (lease_) return {};
-      if (means_.clock.now() >= until) {
-        return std::unexpected(Error{.kind = Error::Kind::transient,
-                                     .what = "somebody else is writing for this connection; try again later"});
-      }
-      means_.clock.sleep(std::chrono::milliseconds(50));
-    }
-  }
-
-  // While the run goes on; an Error: it is somebody else's by now, and nothing more may be written.
-  Result<void> renew() {
-    if (means_.clock.now() - renewed_ < means_.limits.lease / 3) return {};
-    lease_.reset();
-    if (Result<void> tried = try_take(); !tried) return tried;
-    if (lease_) return {};
-    return std::unexpected(
-        Error{.kind = Error::Kind::transient, .what = "the connection was taken over; resume the run"});
-  }
-
- private:
-  Result<void> try_take() {
-    renewed_ = means_.clock.now();
-    return means_.store.write([&](Transaction& transaction) -> Result<void> {
-      const Instant time = now(means_);
-      auto wanted = transaction.take_lease(wanted_lease(id_), owner_, time, time + means_.limits.lease);
-      if (!wanted) return std::unexpected(wanted.error());
-      wanted_ = *wanted;
-      auto lease = transaction.take_lease(connection_lease(id_), owner_, time, time + means_.limits.lease);
-      if (!lease) return std::unexpected(lease.error());
-      lease_ = *lease;
-      return {};
-    });
-  }
-
-  const Means& means_;
-  ConnectionId id_;
-  std::string owner_;
-  std::optional<Lease> wanted_, lease_;
-  std::chrono::steady_clock::time_point renewed_{};
-};
 
 }  // namespace
 
@@ -243,7 +182,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Not
   if (!begun) return std::unexpected(begun.error());
 
   const PlanInput in = input();
-  const Plan made = plan(in);
+  Plan made = plan(in);
   std::optional<Error> failure;  // of the store: the rest is left for a resumed run
   Ledger* journal = nullptr;
   Ledger ledger({.means = *means_,
@@ -267,7 +206,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Not
       dovetail::apply(made, opened_->program(), opened_->system(Side::hub), opened_->system(Side::provider), &ledger);
   if (failure) return std::unexpected(*failure);
   if (Result<void> rest = remember_the_rest(made, in, applied); !rest) return std::unexpected(rest.error());
-  return finish(made, std::move(applied), notifier);
+  return finish(std::move(made), std::move(applied), notifier);
 }
 
 // People without a write: what was observed of them, and who is as the sweep saw them.
@@ -287,7 +226,10 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
         if (!writes[person]) {
           const Result<bool> current = ledger.is_current(transaction, person);
           if (!current) return std::unexpected(current.error());
-          if (!*current) continue;
+          if (!*current) {
+            moved_.insert(made.people[person].hub_id);
+            continue;
+          }
           Result<void> kept = ledger.commit(transaction, person, applied, std::nullopt);
           if (!kept) return kept;
         }
@@ -304,19 +246,79 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
   return {};
 }
 
-Result<ManualRun::Done> ManualRun::finish(const Plan& made, Applied applied, Notifier* notifier) {
-  Done done{.applied = std::move(applied), .finished = made.ready, .activated = false};
+// What was done so far is no longer as it was read: whoever was written is read again, so that what is decided later
+// meets them as they are now. Whom a push had changed stays as they were read, and is held.
+Result<std::string> ManualRun::read_again(const Plan& made, const Applied& applied) {
+  RunInputs next;
+  next.today = inputs_.today;
+  next.activated = inputs_.activated;
+  next.rules_hash = inputs_.rules_hash;
+  next.settings = inputs_.settings;
+  next.scope = inputs_.scope;
+  next.test_system = inputs_.test_system;
+  next.taken = inputs_.taken;
+  std::array<std::set<std::string, std::less<>>, 2> written;  // ids, by Side
+  for (std::size_t i = 0; i < made.operations.size(); ++i) {
+    const Person& person = made.people[made.operations[i].person];
+    if (moved_.contains(person.hub_id) || applied.outcomes[i].kind == Outcome::Kind::moved) continue;
+    const std::string& created = applied.outcomes[i].created_id;
+    for (const Side side : {Side::hub, Side::provider}) {
+      const std::string& id = side == Side::hub ? person.hub_id : person.provider_id;
+      if (!id.empty()) written[at(side)].insert(id);
+      if (!created.empty() && made.operations[i].target == side) written[at(side)].insert(created);
+    }
+  }
+  for (const Side side : {Side::hub, Side::provider}) {
+    const Snapshot& before = inputs_.snapshots[at(side)];
+    Snapshot& after = next.snapshots.emplace_back(before.layout());
+    after.set_completeness(before.completeness());
+    for (RecordIndex record = 0; record < before.size(); ++record) {
+      const std::string_view id = id_of(opened_->program(), side, before, record);
+      if (!written[at(side)].contains(id)) copy_record(before, record, after);
+    }
+    for (const std::string& id : written[at(side)]) {
+      const Result<bool> there = opened_->system(side).get(id, after);
+      if (!there) return std::unexpected(there.error());
+    }
+  }
+  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    auto links = transaction.links(opened_->connection.id);
+    if (!links) return std::unexpected(links.error());
+    next.known = std::move(*links);
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  std::erase_if(next.known, [&](const StoredLink& link) { return moved_.contains(link.link.hub_id); });
+  for (const StoredLink& link : inputs_.known) {
+    if (moved_.contains(link.link.hub_id)) next.known.push_back(link);
+  }
+  return pack_inputs(next);
+}
+
+Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied, Notifier* notifier) {
+  std::optional<std::string> next;
+  if (!made.ready) {
+    Result<std::string> read = read_again(made, applied);
+    if (!read) return std::unexpected(read.error());
+    next = std::move(*read);
+  }
+  Done done{.plan = std::move(made), .applied = std::move(applied), .finished = !next, .activated = false};
   std::size_t written = 0, held = 0;
-  for (const Outcome& outcome : done.applied.outcomes) (outcome.kind == Outcome::Kind::done ? written : held) += 1;
-  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision", made.totals.people,
-                             written, held, made.totals.open);
+  for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
+    if (done.plan.operations[i].action == Action::link) continue;
+    (done.applied.outcomes[i].kind == Outcome::Kind::done ? written : held) += 1;
+  }
+  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision", done.plan.totals.people,
+                             written, held, done.plan.totals.open);
   run_.state = done.finished ? RunState::finished : RunState::planned;
   if (done.finished) run_.ended = now(*means_);
   std::optional<Connection> now_active;
   const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
     now_active.reset();
     if (Result<void> updated = transaction.update(run_); !updated) return updated;
-    if (!done.finished) return {};
+    if (next) {
+      return transaction.put_document(run_.id, inputs_document, *next, now(*means_) + means_->limits.kept);
+    }
     auto connection = transaction.connection(opened_->connection.id);
     if (!connection) return std::unexpected(connection.error());
     if (!*connection) return refuse("the connection was removed");

@@ -2,7 +2,7 @@
 // and stopped at any point without harm.
 #pragma once
 
-#include <functional>
+#include <set>
 #include <string>
 
 #include "engine/runtime/means.hpp"
@@ -37,13 +37,14 @@ class ManualRun {
   Plan make_plan() const;
 
   struct Done {
+    Plan plan;  // that was carried out
     Applied applied;
     bool finished = false;   // nothing waits for a decision: the run is over
     bool activated = false;  // by this: from now on pushes go out
   };
   // Carries out what is decided, once: whom an earlier call was done with is left alone. Waits for the connection's
   // lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the connection
-  // is paused or only observes.
+  // only observes, or is held off. Once for each object: resume the run for what is decided later.
   Result<Done> apply(std::chrono::milliseconds patience, Notifier* notifier = nullptr);
 
  private:
@@ -53,13 +54,15 @@ class ManualRun {
   Result<void> resolve_doubts();
   Result<void> refuse_unless_writable();
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
-  Result<Done> finish(const Plan& plan, Applied applied, Notifier* notifier);
+  Result<std::string> read_again(const Plan& plan, const Applied& applied);
+  Result<Done> finish(Plan plan, Applied applied, Notifier* notifier);
 
   const Means* means_;
   Opened* opened_;
   Run run_;
   RunInputs inputs_;
   Decisions decisions_;
+  std::set<std::string, std::less<>> moved_;  // hub ids: a push was there since the read
 };
 
 }  // namespace dovetail

@@ -141,3 +141,20 @@ TEST_CASE("somebody who is being added is added once, whenever the worker is kil
     CHECK_FALSE(link->link.base.empty());
   }
 }
+
+TEST_CASE("a thousand kills", "[long]") {
+  const std::string kind = GENERATE(both_stores());
+  Stage stage({.store = kind, .provider = "netvisor", .people = 20, .creates = false});
+  stage.activate();
+  stage.provider->add_fault({{"kind", "latency"}, {"path", "patchemployee"}, {"milliseconds", 40}, {"times", -1}});
+  const Kills kills = kill_often(stage, 1000, [&](unsigned round) { edit(stage, round); });
+  for (const std::string& step : steps) {
+    INFO(step);
+    CHECK(kills.landed.contains(step));
+  }
+  Stage calm({.store = "sqlite", .provider = "netvisor", .people = 20, .creates = false});
+  calm.activate();
+  for (int round = 0; round < kills.rounds; ++round) edit(calm, static_cast<unsigned>(round));
+  calm.work();
+  CHECK(stage.employees() == calm.employees());
+}

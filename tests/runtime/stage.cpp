@@ -40,9 +40,6 @@ Json lasting(const Json& row) {
   static const std::set<std::string> changing = {"Id",
                                                  "Number",
                                                  "ExternalImportReference",
-                                                 "CreatedDateTimeOffset",
-                                                 "CreateDateTimeOffset",
-                                                 "LastChangedDateTimeOffset",
                                                  "SalaryBankAccountId",
                                                  "ExpenseBankAccountId",
                                                  "TravelExpenseBankAccountId",
@@ -52,7 +49,7 @@ Json lasting(const Json& row) {
   for (const auto& [name, value] : row.items()) {
     if (row.is_array()) {
       kept.push_back(lasting(value));
-    } else if (!changing.contains(name)) {
+    } else if (!changing.contains(name) && !name.ends_with("DateTimeOffset")) {
       kept[name] = lasting(value);
     }
   }

@@ -1,0 +1,57 @@
+#include "engine/runtime/hold.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/runtime/lease_name.hpp"
+
+namespace dovetail {
+
+Hold::Hold(const Means& means, ConnectionId id, RunId run)
+    : means_(means), id_(id), owner_(fmt::format("run/{}/{}", run, now(means).time_since_epoch().count())) {}
+
+Hold::~Hold() {
+  (void)means_.store.write([&](Transaction& transaction) -> Result<void> {
+    for (const std::optional<Lease>& lease : {wanted_, lease_}) {
+      if (!lease) continue;
+      if (const Result<bool> given = transaction.give_back(*lease); !given) return std::unexpected(given.error());
+    }
+    return {};
+  });
+}
+Result<void> Hold::take(std::chrono::milliseconds patience) {
+  const auto until = means_.clock.now() + patience;
+  while (true) {
+    if (Result<void> tried = try_take(); !tried) return tried;
+    if (lease_) return {};
+    if (means_.clock.now() >= until) {
+      return std::unexpected(Error{.kind = Error::Kind::transient,
+                                   .what = "somebody else is writing for this connection; try again later"});
+    }
+    means_.clock.sleep(std::chrono::milliseconds(50));
+  }
+}
+
+Result<void> Hold::renew() {
+  if (means_.clock.now() - renewed_ < means_.limits.lease / 3) return {};
+  lease_.reset();
+  if (Result<void> tried = try_take(); !tried) return tried;
+  if (lease_) return {};
+  return std::unexpected(
+      Error{.kind = Error::Kind::transient, .what = "the connection was taken over; resume the run"});
+}
+
+Result<void> Hold::try_take() {
+  renewed_ = means_.clock.now();
+  return means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const Instant time = now(means_);
+    auto wanted = transaction.take_lease(wanted_lease(id_), owner_, time, time + means_.limits.lease);
+    if (!wanted) return std::unexpected(wanted.error());
+    wanted_ = *wanted;
+    auto lease = transaction.take_lease(connection_lease(id_), owner_, time, time + means_.limits.lease);
+    if (!lease) return std::unexpected(lease.error());
+    lease_ = *lease;
+    return {};
+  });
+}
+
+}  // namespace dovetail

@@ -1,0 +1,262 @@
+#include "engine/runtime/undo.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/runtime/apply.hpp"
+#include "engine/runtime/hold.hpp"
+#include "engine/runtime/ledger.hpp"
+#include "engine/runtime/readback.hpp"
+#include "engine/runtime/records.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+using PersonKey = std::pair<std::string, std::string>;  // hub and provider id
+
+class Undoing {
+ public:
+  Undoing(const Means& means, Opened& opened) : means_(means), opened_(opened), program_(opened.program()) {
+    Undone& made = undone_;
+    made.inputs.today = opened.today;
+    made.inputs.activated = opened.connection.activated.has_value();
+    made.inputs.rules_hash = opened.rules_hash;
+    made.inputs.settings = opened.settings;
+    made.inputs.test_system = opened.connection.test_system;
+    made.inputs.snapshots.emplace_back(program_.layouts[at(Side::hub)]);
+    made.inputs.snapshots.emplace_back(program_.layouts[at(Side::provider)]);
+    made.plan.fields = program_.fields.size();
+  }
+
+  Result<Undone> run(RunId run, IntentId intent, const std::string& by, std::chrono::milliseconds patience) {
+    if (Result<void> loaded = load(run, intent); !loaded) return std::unexpected(loaded.error());
+    if (Result<void> added = add_run(run, intent, by); !added) return std::unexpected(added.error());
+    Hold hold(means_, opened_.connection.id, undone_.run.id);
+    if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+    for (const auto& [person, values] : kept_) {
+      if (Result<void> planned = plan_person(person, values); !planned) return std::unexpected(planned.error());
+    }
+    if (Result<void> done = carry_out(); !done) return std::unexpected(done.error());
+    return std::move(undone_);
+  }
+
+ private:
+  Result<void> load(RunId run, IntentId intent) {
+    std::vector<KeptValue> all;
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      auto kept = transaction.kept_values(opened_.connection.id, run);
+      if (!kept) return std::unexpected(kept.error());
+      all = std::move(*kept);
+      return {};
+    });
+    if (!read) return read;
+    for (KeptValue& one : all) {
+      if (one.put_back || one.expires < now(means_) || (intent != 0 && one.intent != intent)) continue;
+      if (one.run != run && intent == 0) continue;
+      kept_[{one.hub_id, one.provider_id}].push_back(std::move(one));
+    }
+    if (!kept_.empty()) return {};
+    return std::unexpected(Error{
+        .kind = Error::Kind::input,
+        .what = fmt::format("no values are kept of {} {}: it replaced none, they were put back, or they have expired",
+                            intent == 0 ? "run" : "write", intent == 0 ? run : intent)});
+  }
+
+  Result<void> add_run(RunId run, IntentId intent, const std::string& by) {
+    undone_.run = {.id = no_run,
+                   .connection = opened_.connection.id,
+                   .state = RunState::applying,
+                   .kind = "undo",
+                   .by = by,
+                   .rules_hash = opened_.rules_hash,
+                   .started = now(means_),
+                   .ended = std::nullopt,
+                   .summary = fmt::format("of {} {}", intent == 0 ? "run" : "write", intent == 0 ? run : intent)};
+    return means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const auto id = transaction.add(undone_.run);
+      if (!id) return std::unexpected(id.error());
+      undone_.run.id = *id;
+      return {};
+    });
+  }
+
+  void leave(const PersonKey& who, const std::string& why) {
+    undone_.left.push_back(fmt::format("{} {}: {}", who.first.empty() ? "record" : "person",
+                                       who.first.empty() ? who.second : who.first, why));
+  }
+
+  // Both records as they are now, and what of the kept values is still as it was written.
+  Result<void> plan_person(const PersonKey& who, const std::vector<KeptValue>& values) {
+    Person person;
+    person.hub_id = who.first;
+    person.provider_id = who.second;
+    std::optional<StoredLink> link;
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      auto found = transaction.link_of_hub(opened_.connection.id, who.first);
+      if (!found) return std::unexpected(found.error());
+      link = std::move(*found);
+      return {};
+    });
+    if (!read) return read;
+    if (std::ranges::any_of(values, [](const KeptValue& one) { return one.path.empty(); })) {
+      leave(who, "was added by it; records are never removed");
+      if (values.size() == 1) return {};
+    }
+    if (!link || link->link.provider_id != who.second) return leave(who, "is no longer linked as then"), Result<void>{};
+    std::array<Snapshot, 2> fresh = {Snapshot(program_.layouts[0]), Snapshot(program_.layouts[1])};
+    for (const Side side : {Side::hub, Side::provider}) {
+      const Result<bool> there =
+          opened_.system(side).get(side == Side::hub ? who.first : who.second, fresh[at(side)]);
+      if (!there) return std::unexpected(there.error());
+      if (!*there) {
+        leave(who, fmt::format("is no longer in {}", program_.rules->title(side)));
+        return {};
+      }
+    }
+    add_person(std::move(person), *link, values, fresh);
+    return {};
+  }
+
+  void add_person(Person person, const StoredLink& link, const std::vector<KeptValue>& values,
+                  const std::array<Snapshot, 2>& fresh) {
+    Plan& plan = undone_.plan;
+    const auto index = static_cast<PersonIndex>(plan.people.size());
+    // Newest first: the oldest value before counts, and the newest one after must still stand there.
+    std::map<std::tuple<Side, std::string, std::string>, KeptValue> by_place;
+    for (const KeptValue& one : values) {
+      if (one.path.empty()) continue;
+      const auto [found, is_new] = by_place.emplace(std::tuple(one.side, one.path, one.element), one);
+      if (!is_new) found->second.before = one.before;
+      ids_[{index, one.side, one.path, one.element}].push_back(one.id);
+    }
+    std::map<std::pair<Side, FieldIndex>, std::vector<Write>> writes;
+    for (const auto& [place, one] : by_place) {
+      const ir::Schema& schema = program_.rules->schema(one.side);
+      const ir::Member* member = schema.find(one.path);
+      const auto field = std::ranges::find(program_.rules->fields, one.field, &ir::Field::label);
+      if (member == nullptr || field == program_.rules->fields.end()) continue;
+      const Observation is = observe(fresh[at(one.side)], schema, schema.id(*member), one.element);
+      if (is.state != State::masked && !same_observation(*member, is, one.after)) {
+        leave({person.hub_id, person.provider_id}, fmt::format("{} has changed since", one.field));
+        continue;
+      }
+      const auto at_field = static_cast<FieldIndex>(field - program_.rules->fields.begin());
+      writes[{one.side, at_field}].push_back({.member = schema.id(*member),
+                                              .element = one.element,
+                                              .before = Value::of(is),
+                                              .after = one.before,
+                                              .field = at_field});
+    }
+    if (writes.empty()) return;
+    for (const Side side : {Side::hub, Side::provider}) {
+      copy_record(fresh[at(side)], 0, undone_.inputs.snapshots[at(side)]);
+      (side == Side::hub ? person.hub : person.provider) =
+          static_cast<RecordIndex>(undone_.inputs.snapshots[at(side)].size() - 1);
+    }
+    person.link = static_cast<std::int64_t>(undone_.inputs.known.size());
+    person.state = link.link.state;
+    person.is_linked = true;
+    undone_.inputs.known.push_back(link);
+    undone_.inputs.base.links.push_back(link.link);
+    plan.people.push_back(std::move(person));
+    plan.reasons.resize(plan.people.size() * plan.fields, Reason::no_change);
+    for (auto& [place, made] : writes) add_entry(index, place.first, place.second, std::move(made));
+  }
+
+  void add_entry(PersonIndex person, Side side, FieldIndex field, std::vector<Write> writes) {
+    Plan& plan = undone_.plan;
+    Entry entry;
+    entry.person = person;
+    entry.field = field;
+    entry.kind = Kind::change;
+    entry.reason = side == Side::provider ? Reason::written : Reason::read_in;
+    const bool clears = std::ranges::all_of(writes, [](const Write& one) { return one.after.state != State::value; });
+    entry.action = clears ? Action::clear : Action::set;
+    entry.target = side;
+    entry.decision = side == Side::provider ? Choice::provider : Choice::hub;
+    entry.decided_by = undone_.run.by;
+    entry.secret = program_.fields[field].secret;
+    entry.rule = program_.rules->fields[field].origin;
+    entry.why = "put back as it was";
+    entry.offers[at(side)] = writes;
+    plan.reasons[person * plan.fields + field] = entry.reason;
+    plan.operations.push_back({.person = person,
+                               .target = side,
+                               .action = entry.action,
+                               .entry = static_cast<std::uint32_t>(plan.entries.size()),
+                               .writes = std::move(writes),
+                               .reference = {}});
+    plan.entries.push_back(std::move(entry));
+  }
+
+  Result<void> carry_out() {
+    undone_.inputs.base.activated = undone_.inputs.activated;
+    const PlanInput input = undone_.inputs.input(opened_, nullptr, means_.store.hasher(),
+                                                 fmt::format("undo {}", undone_.run.id));
+    std::optional<Error> failure;
+    Ledger* journal = nullptr;
+    Ledger ledger({.means = means_,
+                   .connection = opened_.connection,
+                   .run = undone_.run.id,
+                   .plan = undone_.plan,
+                   .input = input,
+                   .known = undone_.inputs.known},
+                  [&](PersonIndex person, const Applied& applied) {
+                    if (failure) return;
+                    const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+                      Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
+                      return kept ? mark(transaction, person, applied) : kept;
+                    });
+                    if (!done) failure = done.error();
+                  });
+    journal = &ledger;
+    undone_.applied = apply(undone_.plan, program_, opened_.system(Side::hub), opened_.system(Side::provider), &ledger);
+    if (failure) return std::unexpected(*failure);
+    undone_.run.state = RunState::finished;
+    undone_.run.ended = now(means_);
+    undone_.run.summary += fmt::format(": {} of {} changes put back", undone_.applied.count(Outcome::Kind::done),
+                                       undone_.plan.operations.size());
+    return means_.store.write([&](Transaction& transaction) { return transaction.update(undone_.run); });
+  }
+
+  Result<void> mark(Transaction& transaction, PersonIndex person, const Applied& applied) {
+    for (std::size_t i = 0; i < undone_.plan.operations.size(); ++i) {
+      const Operation& operation = undone_.plan.operations[i];
+      if (operation.person != person || applied.outcomes[i].kind != Outcome::Kind::done) continue;
+      for (const Write& write : operation.writes) {
+        const std::string& path = program_.rules->schema(operation.target).members[write.member].path;
+        for (const std::int64_t id : ids_[{person, operation.target, path, write.element}]) {
+          if (Result<void> marked = transaction.mark_put_back(id); !marked) return marked;
+        }
+      }
+    }
+    return {};
+  }
+
+  const Means& means_;
+  Opened& opened_;
+  const ir::Program& program_;
+  std::map<PersonKey, std::vector<KeptValue>> kept_;  // newest first
+  std::map<std::tuple<PersonIndex, Side, std::string, std::string>, std::vector<std::int64_t>> ids_;
+  Undone undone_;
+};
+
+}  // namespace
+
+Result<Undone> undo(const Means& means, Opened& opened, RunId run, IntentId intent, const std::string& by,
+                    std::chrono::milliseconds patience) {
+  if (opened.connection.observes_only) {
+    return std::unexpected(Error{.kind = Error::Kind::input,
+                                 .what = fmt::format("connection {} only observes: nothing is written",
+                                                     opened.connection.name)});
+  }
+  return Undoing(means, opened).run(run, intent, by, patience);
+}
+
+}  // namespace dovetail

@@ -1,0 +1,112 @@
+// Manual runs that last: decided in steps, carried out exactly, put back.
+#include <catch2/catch.hpp>
+
+#include "engine/runtime/undo.hpp"
+#include "tests/runtime/stage.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using sandbox::Json;
+
+namespace {
+
+Decisions for_person(const std::string& hub_id, Choice choice) {
+  Decisions decisions;
+  decisions.accept_preselected = true;
+  decisions.exact.push_back({.hub_id = hub_id, .provider_id = {}, .field = {}, .element = {}, .choice = choice, .by = {}});
+  return decisions;
+}
+
+}  // namespace
+
+TEST_CASE("a run is decided partly now and partly later, and carried out each time") {
+  const std::string kind = GENERATE(both_stores());
+  Stage stage({.store = kind, .people = 3});
+  const std::vector<std::string> ids = stage.hub_ids();
+  stage.hub->patch_row("users", ids[0], {{"givenName", "Solveig"}});
+  stage.hub->patch_row("users", ids[1], {{"givenName", "Ingrid"}});
+  RunId id = no_run;
+  {
+    const Means with = stage.means();
+    const auto opened = stage.open();
+    auto run = ManualRun::start(with, *opened, "a test");
+    REQUIRE(run);
+    id = run->run().id;
+    REQUIRE(run->decide(for_person(ids[0], Choice::hub)));
+    const auto done = run->apply(std::chrono::seconds(5));
+    REQUIRE(done);
+    CHECK_FALSE(done->finished);
+  }
+  CHECK(stage.employee_of(ids[0])["FirstName"] == "Solveig");
+  CHECK(stage.employee_of(ids[1])["FirstName"] != "Ingrid");
+  CHECK(stage.connection().state == ConnectionState::fresh);
+
+  stage.forget_calls();
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::resume(with, *opened, id);
+  REQUIRE(run);
+  Decisions all = run->decisions();
+  all.bulk = Choice::hub;
+  REQUIRE(run->decide(all));
+  const auto done = run->apply(std::chrono::seconds(5));
+  if (!done) FAIL(done.error().what);
+  CHECK(done->finished);
+  CHECK(done->activated);
+  CHECK(done->applied.count(Outcome::Kind::moved) == 0);
+  CHECK(stage.employee_of(ids[1])["FirstName"] == "Ingrid");
+  CHECK_FALSE(ManualRun::resume(with, *opened, id));
+}
+
+TEST_CASE("whom a push has changed since a run read them is held as moved, and nobody else") {
+  Stage stage({.people = 3});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  for (const std::string& id : ids) {
+    const std::string record = stage.link_of(id)->link.provider_id;
+    stage.provider->patch_row("employees", record, {{"FirstName", "Kirsti"}});
+  }
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::start(with, *opened, "a test");
+  REQUIRE(run);
+  stage.hub->patch_row("users", ids[0], {{"familyName", "Lunde"}});
+  stage.tell(ids[0]);
+  stage.work();
+  REQUIRE(stage.employee_of(ids[0])["LastName"] == "Lunde");
+  Decisions decisions;
+  decisions.bulk = Choice::provider;
+  REQUIRE(run->decide(decisions));
+  const auto done = run->apply(std::chrono::seconds(5));
+  if (!done) FAIL(done.error().what);
+  CHECK(done->applied.count(Outcome::Kind::moved) == 1);
+  CHECK(stage.hub->row("users", ids[1])["givenName"] == "Kirsti");
+  CHECK(stage.hub->row("users", ids[0])["givenName"] != "Kirsti");
+}
+
+TEST_CASE("an undo puts replaced values back, and leaves what has changed since") {
+  Stage stage({.people = 3});
+  const std::vector<std::string> ids = stage.hub_ids();
+  const std::string first = stage.hub->row("users", ids[0])["givenName"], second = stage.hub->row("users", ids[1])["givenName"];
+  stage.activate();
+  for (int i = 0; i < 2; ++i) {
+    stage.hub->patch_row("users", ids[static_cast<std::size_t>(i)], {{"givenName", "Solveig"}});
+    stage.tell(ids[static_cast<std::size_t>(i)]);
+  }
+  stage.work();
+  REQUIRE(stage.employee_of(ids[0])["FirstName"] == "Solveig");
+  stage.provider->patch_row("employees", stage.link_of(ids[1])->link.provider_id, {{"FirstName", "Kirsti"}});
+
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  const auto undone = undo(with, *opened, no_run, 0, "a test", std::chrono::seconds(5));
+  if (!undone) FAIL(undone.error().what);
+  CHECK(undone->applied.count(Outcome::Kind::done) == 1);
+  CHECK(undone->left.size() == 1);
+  CHECK(stage.employee_of(ids[0])["FirstName"] == first);
+  CHECK(stage.employee_of(ids[1])["FirstName"] == "Kirsti");
+
+  stage.tell(ids[0]);  // the hub has not changed since: what was put back stays
+  stage.work();
+  CHECK(stage.employee_of(ids[0])["FirstName"] == first);
+}
