@@ -111,8 +111,7 @@ class Undoing {
     if (!link || link->link.provider_id != who.second) return leave(who, "is no longer linked as then"), Result<void>{};
     std::array<Snapshot, 2> fresh = {Snapshot(program_.layouts[0]), Snapshot(program_.layouts[1])};
     for (const Side side : {Side::hub, Side::provider}) {
-      const Result<bool> there =
-          opened_.system(side).get(side == Side::hub ? who.first : who.second, fresh[at(side)]);
+      const Result<bool> there = opened_.system(side).get(side == Side::hub ? who.first : who.second, fresh[at(side)]);
       if (!there) return std::unexpected(there.error());
       if (!*there) {
         leave(who, fmt::format("is no longer in {}", program_.rules->title(side)));
@@ -197,8 +196,8 @@ class Undoing {
 
   Result<void> carry_out() {
     undone_.inputs.base.activated = undone_.inputs.activated;
-    const PlanInput input = undone_.inputs.input(opened_, nullptr, means_.store.hasher(),
-                                                 fmt::format("undo {}", undone_.run.id));
+    const PlanInput input =
+        undone_.inputs.input(opened_, nullptr, means_.store.hasher(), fmt::format("undo {}", undone_.run.id));
     std::optional<Error> failure;
     Ledger* journal = nullptr;
     Ledger ledger({.means = means_,
@@ -252,9 +251,9 @@ class Undoing {
 Result<Undone> undo(const Means& means, Opened& opened, RunId run, IntentId intent, const std::string& by,
                     std::chrono::milliseconds patience) {
   if (opened.connection.observes_only) {
-    return std::unexpected(Error{.kind = Error::Kind::input,
-                                 .what = fmt::format("connection {} only observes: nothing is written",
-                                                     opened.connection.name)});
+    return std::unexpected(
+        Error{.kind = Error::Kind::input,
+              .what = fmt::format("connection {} only observes: nothing is written", opened.connection.name)});
   }
   return Undoing(means, opened).run(run, intent, by, patience);
 }

@@ -13,7 +13,8 @@ namespace {
 Decisions for_person(const std::string& hub_id, Choice choice) {
   Decisions decisions;
   decisions.accept_preselected = true;
-  decisions.exact.push_back({.hub_id = hub_id, .provider_id = {}, .field = {}, .element = {}, .choice = choice, .by = {}});
+  decisions.exact.push_back(
+      {.hub_id = hub_id, .provider_id = {}, .field = {}, .element = {}, .choice = choice, .by = {}});
   return decisions;
 }
 
@@ -87,7 +88,8 @@ TEST_CASE("whom a push has changed since a run read them is held as moved, and n
 TEST_CASE("an undo puts replaced values back, and leaves what has changed since") {
   Stage stage({.people = 3});
   const std::vector<std::string> ids = stage.hub_ids();
-  const std::string first = stage.hub->row("users", ids[0])["givenName"], second = stage.hub->row("users", ids[1])["givenName"];
+  const std::string first = stage.hub->row("users", ids[0])["givenName"],
+                    second = stage.hub->row("users", ids[1])["givenName"];
   stage.activate();
   for (int i = 0; i < 2; ++i) {
     stage.hub->patch_row("users", ids[static_cast<std::size_t>(i)], {{"givenName", "Solveig"}});

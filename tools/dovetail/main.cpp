@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_options.hpp"
 #include "tools/sandbox/command.hpp"
 
@@ -24,17 +25,17 @@ void add_access(CLI::App& command, Options& options) {
   command.add_option("--proxy", options.proxy, "http://[user:password@]host:port");
 }
 
-void add_inputs(CLI::App& command, Options& options) {
+void add_inputs(CLI::App& command, Options& options, bool required = true) {
   command.add_option("--map", options.map, "the rule file, or the name of one that came with dovetail (netvisor)")
-      ->required();
+      ->required(required);
   command.add_option("--hub", options.hub, "the hub: its export, or huma:URL (huma: alone is the real system)")
-      ->required();
+      ->required(required);
   command
       .add_option(
           "--provider", options.provider,
           "the provider: its export (a file, or a folder of XML documents), or netvisor:URL, poweroffice_go:URL, "
           "finago:URL")
-      ->required();
+      ->required(required);
   add_access(command, options);
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");
   command.add_option("--key-file", options.key_file,
@@ -235,6 +236,91 @@ void add_people_commands(CLI::App& app, StoreCommands& commands, StoreOptions& o
   add_yes(*erase, options);
 }
 
+// Commands about a connection's runs, events and workers.
+class RunCommands {
+ public:
+  RunCommands(Options& options, StoreOptions& store, RunOptions& run, int& result)
+      : options_(options), store_(store), run_(run), result_(result) {}
+
+  // plan and sync: of a connection, or of two exports or systems that are named.
+  void add_to(CLI::App& command) {
+    command.add_option("NAME", run_.connection,
+                       "a connection of the store; else --map, --hub and --provider are given");
+    command.add_option("--run", run_.run, "of a connection: a run that was started before (dovetail runs)");
+    command.add_option("--wait", run_.wait, "of a connection: seconds, for whoever is writing now");
+    add_place(command);
+  }
+
+  void run_either(int (*of_connection)(const RunOptions&, const StoreOptions&, const Options&),
+                  int (*of_files)(const Options&)) {
+    const bool named = !options_.map.empty() || !options_.hub.empty() || !options_.provider.empty();
+    const bool all = !options_.map.empty() && !options_.hub.empty() && !options_.provider.empty();
+    if (run_.connection.empty() ? !all : named) {
+      fmt::print(stderr, "dovetail: name a connection, or give --map, --hub and --provider\n");
+      result_ = could_not_run;
+    } else {
+      store_.key_file = options_.key_file;
+      store_.ca_file = options_.ca_file;
+      store_.proxy = options_.proxy;
+      result_ = run_.connection.empty() ? of_files(options_) : of_connection(run_, store_, options_);
+    }
+  }
+
+  void add_commands(CLI::App& app) {
+    CLI::App* runs = add(app, "runs", "the manual runs of a connection, newest first");
+    runs->callback([this] { result_ = runs_command(run_, store_); });
+
+    CLI::App* undo = add(app, "undo", "put values back that a run, or one write, replaced; without either, list them");
+    undo->add_option("--run", run_.run, "of this run (dovetail runs)");
+    undo->add_option("--write", run_.intent, "only of this write");
+    undo->add_option("--wait", run_.wait, "seconds, for whoever is writing now");
+    undo->callback([this] { result_ = undo_command(run_, store_, options_); });
+
+    CLI::App* event = add(app, "event", "somebody in the hub may have changed", false);
+    event->add_option("PERSON", run_.person, "the hub's id of the person");
+    event
+        ->add_option("--kind", run_.kind, "changed, added, deactivated or removed: a hint, the hub is read in any case")
+        ->check(CLI::IsMember({"changed", "added", "deactivated", "removed"}));
+    event->add_option("--id", run_.event_id, "the event's own id: the same id again is the same event");
+    event->add_option("--from", run_.from,
+                      "a file of events, or - for standard input: {\"connection\": …, \"person\": …} on each line");
+    event->callback([this] { result_ = event_command(run_, store_); });
+
+    CLI::App* work =
+        app.add_subcommand("work", "act on events: push changes to the providers, until stopped (SIGTERM)");
+    add_place(*work);
+    work->add_option("--threads", run_.threads, "people at once; each connection has its own limit, too")
+        ->check(CLI::Range(1U, 64U));
+    work->add_flag("--until-idle", run_.until_idle, "end when nothing is left to do");
+    work->add_option("--sweep", run_.sweep_hours, "hours between full reads of each hub; 0: never");
+    work->add_option("--name", run_.name, "of this worker (default: host and process)");
+    work->add_option("--log", run_.log, "text, json or none")->check(CLI::IsMember({"text", "json", "none"}));
+    work->add_option("--metrics-file", run_.metrics_file, "counters in Prometheus' text form, every five seconds");
+    work->callback([this] { result_ = work_command(run_, store_); });
+  }
+
+ private:
+  CLI::App* add(CLI::App& app, const char* name, const char* what, bool required = true) {
+    CLI::App* made = app.add_subcommand(name, what);
+    made->add_option("NAME", run_.connection, "the connection")->required(required);
+    add_place(*made);
+    return made;
+  }
+  void add_place(CLI::App& command) {
+    command.add_option("--store", store_.store,
+                       "sqlite:PATH or postgresql:CONNINFO (default: DOVETAIL_STORE, else sqlite:dovetail.db)");
+    if (command.get_option_no_throw("--key-file") == nullptr) {
+      command.add_option("--key-file", store_.key_file,
+                         "the store's key (default: DOVETAIL_KEY, DOVETAIL_KEY_FILE, else PATH.key)");
+    }
+  }
+
+  Options& options_;
+  StoreOptions& store_;
+  RunOptions& run_;
+  int& result_;
+};
+
 int run(int argc, char** argv) {
   CLI::App app{"dovetail shows what differs between two systems' exports, and makes them agree by a rule file",
                "dovetail"};
@@ -242,18 +328,23 @@ int run(int argc, char** argv) {
   app.footer(exit_codes);
   app.set_version_flag("--version", "dovetail " DOVETAIL_VERSION);
   Options options;
+  StoreOptions store_options;
+  RunOptions run_options;
   int result = could_not_run;
 
   CLI::App* plan = app.add_subcommand("plan", "list what differs, and what would be written; writes nothing");
-  add_inputs(*plan, options);
+  RunCommands runs(options, store_options, run_options, result);
+  add_inputs(*plan, options, false);
+  runs.add_to(*plan);
   add_decisions(*plan, options);
   add_filter(*plan, options, "list only findings");
   plan->add_flag("--all", options.all, "list standing differences, too");
   plan->footer(exit_codes);
-  plan->callback([&] { result = plan_command(options); });
+  plan->callback([&] { runs.run_either(plan_run_command, plan_command); });
 
   CLI::App* sync = app.add_subcommand("sync", "carry out the plan: write what was decided into the exports");
-  add_inputs(*sync, options);
+  add_inputs(*sync, options, false);
+  runs.add_to(*sync);
   add_decisions(*sync, options);
   add_filter(*sync, options, "decide and write only findings");
   sync->add_flag("--ask", options.ask, "ask on the terminal about what is not decided");
@@ -261,7 +352,7 @@ int run(int argc, char** argv) {
   sync->add_option("--out-provider", options.out_provider,
                    "write the provider's export here (a folder, if it was one)");
   sync->footer(exit_codes);
-  sync->callback([&] { result = sync_command(options); });
+  sync->callback([&] { runs.run_either(sync_run_command, sync_command); });
 
   CLI::App* explain = app.add_subcommand("explain", "why a person's fields are as they are; writes nothing");
   explain->add_option("PERSON", options.person, "e-mail, id, or part of a name")->required();
@@ -286,11 +377,11 @@ int run(int argc, char** argv) {
   sandbox->set_help_flag();
   sandbox->callback([&] { result = dovetail::sandbox::run_command(sandbox->remaining()); });
 
-  StoreOptions store_options;
   StoreCommands store_commands(store_options, result);
   add_store_commands(app, store_commands, store_options);
   add_connection_commands(app, store_commands, store_options);
   add_people_commands(app, store_commands, store_options);
+  runs.add_commands(app);
 
   try {
     app.parse(argc, argv);

@@ -1,0 +1,81 @@
+#include "tools/dovetail/decision_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/api/decisions_json.hpp"
+
+namespace dovetail::tools {
+
+Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules) {
+  Decisions decisions;
+  if (!options.decisions.empty()) {
+    Result<Decisions> read = read_decisions(options.decisions, rules);
+    if (!read) return read;
+    decisions = std::move(*read);
+  }
+  if (options.decide == "preselected") {
+    decisions.accept_preselected = true;
+  } else if (!options.decide.empty()) {
+    decisions.bulk = *find_choice(options.decide);
+  }
+  for (const std::string& where : options.create) {
+    const bool hub = where == "hub" || where == "both", provider = where == "provider" || where == "both";
+    if (hub || where == "none") decisions.create_in[ir::at(ir::Side::hub)] = hub;
+    if (provider || where == "none") decisions.create_in[ir::at(ir::Side::provider)] = provider;
+  }
+  for (const std::string& text : options.answers) {
+    const std::size_t equals = text.find('=');
+    if (equals == text.npos || equals == 0) {
+      return std::unexpected(
+          Error{.kind = Error::Kind::input, .what = fmt::format("--answer {}: write it as QUESTION=VALUE", text)});
+    }
+    decisions.answers.push_back(
+        {.question = text.substr(0, equals), .hub_id = {}, .provider_id = {}, .value = text.substr(equals + 1)});
+  }
+  return decisions;
+}
+
+void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {
+  for (const Entry& entry : whole.entries) {
+    if (!selection.contains(entry)) continue;
+    Choice choice = decisions.bulk != Choice::undecided ? decisions.bulk : entry.decision;
+    if (decisions.accept_preselected && choice == Choice::undecided) choice = entry.preselected;
+    if (choice == Choice::undecided || (entry.field == no_field && entry.decision == Choice::undecided)) continue;
+    const Person& person = whole.people[entry.person];
+    decisions.exact.push_back({.hub_id = person.hub_id,
+                               .provider_id = person.provider_id,
+                               .field = entry.field == no_field ? "" : rules.fields[entry.field].label,
+                               .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
+                               .choice = choice,
+                               .by = {}});
+  }
+  decisions.bulk = Choice::undecided;
+  decisions.accept_preselected = false;
+  decisions.create_in = {};
+}
+
+Decisions joined(Decisions before, Decisions now) {
+  if (now.bulk != Choice::undecided) before.bulk = now.bulk;
+  for (std::size_t side = 0; side < before.create_in.size(); ++side) {
+    if (now.create_in[side]) before.create_in[side] = now.create_in[side];
+  }
+  before.accept_preselected |= now.accept_preselected;
+  for (Decision& one : now.exact) {
+    std::erase_if(before.exact, [&](const Decision& old) {
+      return old.hub_id == one.hub_id && old.provider_id == one.provider_id && old.field == one.field &&
+             old.element == one.element;
+    });
+    before.exact.push_back(std::move(one));
+  }
+  for (Answer& one : now.answers) {
+    std::erase_if(before.answers, [&](const Answer& old) {
+      return old.question == one.question && old.hub_id == one.hub_id && old.provider_id == one.provider_id;
+    });
+    before.answers.push_back(std::move(one));
+  }
+  return before;
+}
+
+}  // namespace dovetail::tools

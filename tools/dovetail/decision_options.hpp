@@ -1,0 +1,20 @@
+// Decisions as the command line gives them, with those of a file.
+#pragma once
+
+#include "engine/error.hpp"
+#include "engine/plan/plan.hpp"
+#include "tools/dovetail/options.hpp"
+#include "tools/dovetail/plan_text.hpp"
+
+namespace dovetail::tools {
+
+// What --decisions, --decide, --create and --answer say. Error::input: what is wrong in which of them.
+Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules);
+
+// Where the command was narrowed to some findings, the bulk decision is about those only.
+void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection);
+
+// What was decided before, and now: the later one counts where both are about the same.
+Decisions joined(Decisions before, Decisions now);
+
+}  // namespace dovetail::tools

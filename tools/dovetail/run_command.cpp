@@ -1,0 +1,131 @@
+// dovetail plan NAME, sync NAME and runs NAME: a connection's manual runs.
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include "engine/runtime/manual_run.hpp"
+#include "tools/dovetail/decision_options.hpp"
+#include "tools/dovetail/plan_text.hpp"
+#include "tools/dovetail/run_options.hpp"
+#include "tools/dovetail/store_place.hpp"
+#include "tools/dovetail/sync_report.hpp"
+#include "tools/dovetail/terminal.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+// A run with everything it works on.
+struct Session {
+  std::unique_ptr<Runtime> runtime;
+  std::unique_ptr<Opened> opened;
+  std::optional<ManualRun> run;
+  std::optional<Selection> selection;
+};
+
+Result<void> decide(Session& session, const Options& options) {
+  Result<Decisions> given = decisions_in(options, *session.opened->program().rules);
+  if (!given) return std::unexpected(given.error());
+  const Plan before = session.run->make_plan();
+  Result<Selection> selection = Selection::of(session.run->input(), before, options);
+  if (!selection) return std::unexpected(selection.error());
+  if (selection->narrows()) narrow(*given, *session.opened->program().rules, before, *selection);
+  session.selection.emplace(std::move(*selection));
+  return session.run->decide(joined(session.run->decisions(), std::move(*given)));
+}
+
+Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  Session session;
+  auto runtime = open_runtime(store);
+  if (!runtime) return std::unexpected(runtime.error());
+  session.runtime = std::move(*runtime);
+  auto opened = session.runtime->open(run.connection);
+  if (!opened) return std::unexpected(opened.error());
+  session.opened = std::move(*opened);
+  const Means& means = session.runtime->means();
+  const Progress progress(run.run == no_run ? "reading both systems" : "planning");
+  Result<ManualRun> started = run.run == no_run ? ManualRun::start(means, *session.opened, author())
+                                                : ManualRun::resume(means, *session.opened, run.run);
+  if (!started) return std::unexpected(started.error());
+  session.run.emplace(std::move(*started));
+  if (Result<void> decided = decide(session, options); !decided) return std::unexpected(decided.error());
+  return session;
+}
+
+std::string next_step(const Session& session, const Plan& plan) {
+  const Run& run = session.run->run();
+  const std::string& name = session.opened->connection.name;
+  if (plan.totals.open > 0) {
+    return fmt::format("Run {} is kept, with what is decided so far: dovetail sync {} --run {} --decisions FILE",
+                       run.id, name, run.id);
+  }
+  return fmt::format("Run {} is kept: dovetail sync {} --run {} carries it out", run.id, name, run.id);
+}
+
+}  // namespace
+
+int plan_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  const Result<Session> session = begin(run, store, options);
+  if (!session) return refuse(session.error());
+  const PlanInput input = session->run->input();
+  const Plan made = session->run->make_plan();
+  if (options.format == "json") {
+    Json json = plan_json(input, made, session->selection->wanted());
+    json["run"] = session->run->run().id;
+    fmt::print("{}\n", json.dump(1));
+  } else {
+    fmt::print("{}", plan_text(input, made, *session->selection, options, Palette(options.color)));
+    fmt::print("\n{}\n", next_step(*session, made));
+  }
+  return has_something_to_do(made) ? ExitCode::needs_person : clean;
+}
+
+int sync_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  Result<Session> session = begin(run, store, options);
+  if (!session) return refuse(session.error());
+  const PlanInput input = session->run->input();
+  const Plan made = session->run->make_plan();
+  Result<ManualRun::Done> done = std::unexpected(Error{});
+  {
+    const Progress progress("applying");
+    done = session->run->apply(std::chrono::seconds(run.wait));
+  }
+  if (!done) {
+    refuse(done.error());
+    fmt::print(stderr, "{}\n", next_step(*session, made));
+    return could_not_run;
+  }
+  if (options.format == "json") {
+    Json json = sync_json(input, done->plan, done->applied);
+    json["run"] = session->run->run().id;
+    json["finished"] = done->finished;
+    fmt::print("{}\n", json.dump(1));
+  } else {
+    fmt::print("{}", sync_text(input, done->plan, done->applied, *session->selection, options, Palette(options.color)));
+    if (done->activated) fmt::print("\nThe connection is active: from now on changes go out as they happen.\n");
+    if (!done->finished) fmt::print("\n{}\n", next_step(*session, made));
+  }
+  return done->finished && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
+}
+
+int runs_command(const RunOptions& run, const StoreOptions& store) {
+  auto runtime = open_runtime(store, true);
+  if (!runtime) return refuse(runtime.error());
+  const auto connection = (*runtime)->connections().find(run.connection);
+  if (!connection) return refuse(connection.error());
+  std::vector<Run> runs;
+  const Result<void> read = (*runtime)->store().read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.runs(connection->id);
+    if (!found) return std::unexpected(found.error());
+    runs = std::move(*found);
+    return {};
+  });
+  if (!read) return refuse(read.error());
+  for (const Run& one : runs) {
+    fmt::print("{:>5}  {:%Y-%m-%d %H:%M}  {:<6}  {:<9}  {}  {}\n", one.id,
+               fmt::gmtime(std::chrono::system_clock::to_time_t(one.started)), printable(one.kind), name(one.state),
+               printable(one.by), printable(one.summary));
+  }
+  if (runs.empty()) fmt::print("no runs yet\n");
+  return clean;
+}
+
+}  // namespace dovetail::tools
