@@ -213,8 +213,8 @@ class Findings {
 
  private:
   void expect(const Match& person, void (Snapshot::*what)(RecordIndex) const) const {
-    if (person.hub != no_record) (input_.hub.*what)(person.hub);
-    if (person.provider != no_record) (input_.provider.*what)(person.provider);
+    if (person.hub != no_record) (hub_.snapshot().*what)(person.hub);
+    if (person.provider != no_record) (provider_.snapshot().*what)(person.provider);
   }
 
   void add(const Match& person) {
