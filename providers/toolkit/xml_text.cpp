@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <optional>
 
 #include "providers/toolkit/text_place.hpp"
@@ -40,16 +42,25 @@ std::string lower(std::string_view text) {
   return lowered;
 }
 
+// Whether XML lets a character of this number stand in a document.
+bool is_character(std::uint32_t number) {
+  if (number < 0x20) return number == '\t' || number == '\n' || number == '\r';
+  return number < 0xD800 || (number >= 0xE000 && number <= 0x10FFFF && number != 0xFFFE && number != 0xFFFF);
+}
+
 // The entity that starts at `at` with '&': one of XML's own, or a character by its number.
 bool is_known_entity(std::string_view text, std::size_t at) {
   constexpr std::array<std::string_view, 5> own = {"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"};
-  const std::string_view rest = text.substr(at, 12);
+  const std::string_view rest = text.substr(at, 16);
   if (std::ranges::any_of(own, [rest](std::string_view entity) { return rest.starts_with(entity); })) return true;
   if (!rest.starts_with("&#")) return false;
   const bool hexadecimal = rest.substr(2).starts_with('x');
   const std::string_view digits = rest.substr(hexadecimal ? 3 : 2);
   const std::size_t end = digits.find_first_not_of(hexadecimal ? "0123456789abcdefABCDEF" : "0123456789");
-  return end != digits.npos && end > 0 && digits[end] == ';';
+  if (end == digits.npos || end == 0 || digits[end] != ';') return false;
+  std::uint32_t number = 0;
+  const auto [rest_of, error] = std::from_chars(digits.data(), digits.data() + end, number, hexadecimal ? 16 : 10);
+  return error == std::errc() && is_character(number);
 }
 
 // Walks over the text and skips comments, CDATA and processing instructions, in which anything may stand.
