@@ -1,14 +1,12 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <atomic>
 #include <future>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "engine/guard/guard.hpp"
 #include "engine/match/match.hpp"
+#include "engine/plan/besides.hpp"
 #include "engine/plan/in_threads.hpp"
 #include "engine/plan/operations.hpp"
 #include "engine/plan/person_planner.hpp"
@@ -79,29 +77,6 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
     }
     put(std::move(draft), plan);
   }
-}
-
-// What operations name in a register of their target (a job title) is added there where it is new: said once a person
-// and field, and nothing that was not said is added.
-void tell_lookups(const PlanInput& input, Plan& plan) {
-  const ir::RuleSet& rules = *input.program.rules;
-  std::set<std::pair<PersonIndex, std::string>> said;
-  for (const Notice& notice : plan.notices) said.emplace(notice.person, notice.text);
-  for (Operation& operation : plan.operations) {
-    for (Write& write : operation.writes) {
-      const ir::Member& member = rules.schema(operation.target).members[write.member];
-      if (member.lookup_resource.empty() || write.after.state != State::value) continue;
-      write.may_add = true;
-      const std::string& label = write.field == no_field ? member.path : rules.fields[write.field].label;
-      Notice notice{.person = operation.person,
-                    .field = write.field,
-                    .text = fmt::format("{}: `{}` is looked up in {} of {}, and added there if it is new", label,
-                                        shown(write.after, member.secret), member.lookup_resource,
-                                        rules.title(operation.target))};
-      if (said.emplace(notice.person, notice.text).second) plan.notices.push_back(std::move(notice));
-    }
-  }
-  std::ranges::stable_sort(plan.notices, {}, &Notice::person);
 }
 
 template <typename T>
@@ -185,7 +160,7 @@ Plan plan(const PlanInput& input, std::size_t threads) {
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);
-  tell_lookups(input, result);
+  tell_besides(input, result);
   add_up(input, result);
   return result;
 }

@@ -188,6 +188,18 @@ std::string age_text(std::chrono::seconds age) {
   return seconds < 2 * day ? count(seconds / hour, "hour") : count(seconds / day, "day");
 }
 
+// What comes besides the writes, each once with its number.
+std::string notices_text(const Plan& plan, const Palette& paint) {
+  std::map<std::string, std::size_t> told;
+  for (const Notice& notice : plan.notices) ++told[notice.text];
+  std::string text;
+  for (const auto& [what, times] : told) {
+    text += fmt::format("{}{}{}\n", paint(Tone::dim, padded("besides", margin)), printable(what),
+                        times == 1 ? "" : fmt::format(" ({} times)", times));
+  }
+  return text;
+}
+
 std::string source_text(const PlanInput& input, const Plan& plan, ir::Side side, const std::string& path) {
   const Completeness& seen = plan.completeness[ir::at(side)];
   const std::optional<std::chrono::seconds> age = plan.age(side);
@@ -339,6 +351,7 @@ std::string totals_text(const PlanInput& input, const Plan& plan, const Palette&
   for (const GuardCount& guard : plan.guards) {
     if (guard.tripped) text += paint(Tone::red, padded("beware", margin)) + guard_text(guard) + "\n";
   }
+  text += notices_text(plan, paint);
   text += questions_text(plan, paint);
   if (of.open > 0) {
     text += line(

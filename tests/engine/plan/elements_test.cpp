@@ -153,3 +153,40 @@ TEST_CASE("an end date goes with its reason, or waits for one") {
     CHECK(world.provider_system.records[0].lists["periods"][0]["reason"] == value("moved"));
   }
 }
+
+TEST_CASE("a name that nobody in the target has is told before it is added to the target's list") {
+  RulesBuilder b = list_rules(ir::Sides::both);
+  ir::Member& title = b.rules.schemas[0].members[b.id(hub, "positions[].title")];
+  title.lookup_resource = "job_titles";
+  title.lookup_by = "name";
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")},
+                           {period("7", "2020-01-01", "CLERK"), period("8", "2024-01-01", "Chief")});
+  const auto told = [](const Plan& plan) {
+    std::string all;
+    for (const Notice& notice : plan.notices) all += notice.text + "\n";
+    return all;
+  };
+  const std::string chief = "Title: nobody in Huma has `Chief`; it is added to its job_titles if it is not there\n";
+  CHECK(told(world.look(Mode::manual)) == chief);  // on offer; of CLERK only the case differs
+  world.decisions.bulk = Choice::leave;
+  CHECK(told(world.look(Mode::manual)) == "");
+  world.decisions.bulk = Choice::provider;
+  CHECK(told(world.run(Mode::manual)) == chief);
+  CHECK(told(world.look(Mode::manual)) == "");
+}
+
+TEST_CASE("members of an object that no rule knows are told to stay as they are when the object is read") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const auto* path : {"home.line1", "home.line2", "home.line3"}) b.member(hub, path);
+  b.field("Address", "home.line1", Direction::both, "street");
+  World world(b.rules);
+  world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}}}};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}, {"street", value("Road 1")}}}};
+  const Plan plan = world.look(Mode::manual);
+  REQUIRE(plan.notices.size() == 1);
+  CHECK(plan.notices[0].text == "Address: what Huma has in `home.line2`, `home.line3` stays there");
+}
