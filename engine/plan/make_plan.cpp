@@ -11,6 +11,7 @@
 #include "engine/plan/operations.hpp"
 #include "engine/plan/person_planner.hpp"
 #include "engine/plan/plan.hpp"
+#include "engine/plan/reselection.hpp"
 #include "engine/plan/uniqueness.hpp"
 
 namespace dovetail {
@@ -157,6 +158,7 @@ Plan plan(const PlanInput& input, std::size_t threads) {
   result.taken = input.taken;
   result.made = input.now;
   plan_people(input, match(input), threads, result);
+  hold_reselections(input, result);
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);

@@ -187,3 +187,51 @@ TEST_CASE("a write that would change which element is selected is held") {
   CHECK(reason_of(plan, b.rules, "End") == Reason::read_in);
   CHECK(world.hub_system.records[0].lists["positions"][1]["end"] == value("2027-12-31"));
 }
+
+// An `each` over the positions beside a title of the current one.
+RulesBuilder current_and_each_rules() {
+  RulesBuilder b = position_rules(false, Direction::both);
+  b.rules.groups.clear();
+  b.rules.fields.erase(b.rules.fields.begin() + 1, b.rules.fields.begin() + 3);
+  b.rules.fields[1].group.reset();
+  b.list(provider, "periods", "start", "end");
+  b.field("Period start", "positions[].start", Direction::both, "periods[].start").each = 0;
+  b.field("Period end", "positions[].end", Direction::both, "periods[].end").each = 0;
+  ir::ListRule list;
+  list.lists = {b.id(hub, "positions"), b.id(provider, "periods")};
+  list.match = 2;
+  list.add_missing = ir::Sides::both;
+  b.rules.lists.push_back(list);
+  return b;
+}
+
+TEST_CASE("what is written through a selector is held where the same plan makes it choose another element") {
+  const RulesBuilder b = current_and_each_rules();
+  for (const bool adds : {false, true}) {
+    World world = position_world(b.rules, {position("a", "2020-01-01", "", "Old")});
+    Record& record = world.provider_system.records[0];
+    record.members["jobTitle"] = value("New");
+    record.lists["periods"] = {{{"id", value("1")}, {"start", value("2020-01-01")}}};
+    if (adds) record.lists["periods"].push_back({{"id", value("2")}, {"start", value("2025-01-01")}});
+    world.decisions.bulk = Choice::provider;
+    const Plan plan = world.run(Mode::manual);
+    CHECK(reason_of(plan, b.rules, "Period start") == (adds ? Reason::created : Reason::adopted));
+    CHECK(reason_of(plan, b.rules, "Title") == (adds ? Reason::not_selected : Reason::read_in));
+    const auto& positions = world.hub_system.records[0].lists["positions"];
+    REQUIRE(positions.size() == (adds ? 2U : 1U));
+    CHECK(positions[0].at("title") == value(adds ? "Old" : "New"));
+  }
+}
+
+TEST_CASE("an end date may be written together with a title as long as both stay with their element") {
+  const RulesBuilder b = position_rules(false, Direction::to_hub);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Old"), position("b", "2018-01-01", "2019-12-31", "Older")});
+  auto& record = world.provider_system.records[0].members;
+  record["startDate"] = value("2018-02-01");
+  record["endDate"] = value("2026-12-31");
+  record["jobTitle"] = value("New");
+  world.decisions.bulk = Choice::provider;
+  const Plan plan = world.run(Mode::manual);
+  CHECK(plan.totals.sets[0] == 3);
+  CHECK(world.hub_system.records[0].lists["positions"][0].at("title") == value("New"));
+}
