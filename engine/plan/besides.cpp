@@ -54,11 +54,11 @@ class BesidesTeller {
     if (!told_.insert({entry.person, target, write.member, key}).second) return;
     const FieldIndex field = write.field != no_field ? write.field : entry.field;
     const std::string what = field == no_field ? member.path : rules.fields[field].label;
-    plan_.notices.push_back({.person = entry.person,
-                             .field = field,
-                             .text = fmt::format("{}: nobody in {} has `{}`; it is added to its {} if it is not there",
-                                                 what, rules.title(target), shown(write.after, member.secret),
-                                                 member.lookup_resource)});
+    plan_.notices.push_back(
+        {.person = entry.person,
+         .field = field,
+         .text = fmt::format("{}: nobody in {} has `{}`; it is added to its {} if it is not there", what,
+                             rules.title(target), shown(write.after, member.secret), member.lookup_resource)});
   }
 
   bool is_told(const Operation& operation, const Write& write) const {
@@ -85,11 +85,11 @@ class BesidesTeller {
         rest += fmt::format("{}`{}`", rest.empty() ? "" : ", ", member.path);
       }
       if (rest.empty() || entry.field == no_field) continue;
-      plan_.notices.push_back({.person = entry.person,
-                               .field = entry.field,
-                               .text = fmt::format("{}: what {} has in {} stays there",
-                                                   input_.program.rules->fields[entry.field].label,
-                                                   input_.program.rules->title(Side::hub), rest)});
+      plan_.notices.push_back(
+          {.person = entry.person,
+           .field = entry.field,
+           .text = fmt::format("{}: what {} has in {} stays there", input_.program.rules->fields[entry.field].label,
+                               input_.program.rules->title(Side::hub), rest)});
     }
   }
 

@@ -131,7 +131,8 @@ class PersonWrites {
       entry->action = Action::hold;
       entry->reason = Reason::not_selected;
       entry->why = fmt::format(
-          "{}: together with what else is written for this person, the value would make the rule choose another element "
+          "{}: together with what else is written for this person, the value would make the rule choose another "
+          "element "
           "in {} ({}); decide one of them first",
           field.label, input_.program.rules->title(side_), place_text(field.origin));
       plan_.reasons[entry->person * plan_.fields + entry->field] = Reason::not_selected;

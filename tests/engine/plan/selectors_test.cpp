@@ -225,7 +225,8 @@ TEST_CASE("what is written through a selector is held where the same plan makes 
 
 TEST_CASE("an end date may be written together with a title as long as both stay with their element") {
   const RulesBuilder b = position_rules(false, Direction::to_hub);
-  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Old"), position("b", "2018-01-01", "2019-12-31", "Older")});
+  World world = position_world(
+      b.rules, {position("a", "2020-01-01", "", "Old"), position("b", "2018-01-01", "2019-12-31", "Older")});
   auto& record = world.provider_system.records[0].members;
   record["startDate"] = value("2018-02-01");
   record["endDate"] = value("2026-12-31");

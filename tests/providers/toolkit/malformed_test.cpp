@@ -99,7 +99,8 @@ TEST_CASE("entities other than XML's own are refused") {
   CHECK_THAT(xml_refusal("<Root><a>a & b</a></Root>"), Catch::EndsWith("an entity that is not XML's own"));
   for (const char* number : {"&#xD800;", "&#0;", "&#1;", "&#xFFFE;", "&#x110000;", "&#4294967361;"}) {
     INFO(number);
-    CHECK_THAT(xml_refusal(std::string("<Root><a>") + number + "</a></Root>"), Catch::EndsWith("an entity that is not XML's own"));
+    CHECK_THAT(xml_refusal(std::string("<Root><a>") + number + "</a></Root>"),
+               Catch::EndsWith("an entity that is not XML's own"));
   }
   CHECK(xml_refusal("<Root><employee><!-- & --><a><![CDATA[ & ]]>&#xE5;&amp;</a></employee></Root>") == "accepted");
 }
