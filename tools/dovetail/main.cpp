@@ -342,7 +342,7 @@ int run(int argc, char** argv) {
   plan->footer(exit_codes);
   plan->callback([&] { runs.run_either(plan_run_command, plan_command); });
 
-  CLI::App* sync = app.add_subcommand("sync", "carry out the plan: write what was decided into the exports");
+  CLI::App* sync = app.add_subcommand("sync", "carry out the plan: write what was decided, and remember it");
   add_inputs(*sync, options, false);
   runs.add_to(*sync);
   add_decisions(*sync, options);

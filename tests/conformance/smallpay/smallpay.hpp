@@ -1,7 +1,7 @@
 // A provider made up for the page about adding one: its adapter, as docs/providers.md says to write it.
 #pragma once
 
-#include "providers/toolkit/adapter.hpp"
+#include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
 
 namespace dovetail::test {
@@ -29,12 +29,11 @@ class SmallPay : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
-  SmallPay(const providers::AdapterSetup& setup, std::unique_ptr<providers::Transport> transport, std::string key);
+  SmallPay(const providers::AdapterSetup& setup, std::string key);
 
   const ir::Schema& schema_;
-  std::unique_ptr<providers::Transport> transport_;
   SmallPayDialect dialect_;
-  providers::Client client_;
+  std::unique_ptr<providers::Calls> calls_;
   providers::Codec codec_;
 };
 
