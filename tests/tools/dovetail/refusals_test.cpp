@@ -38,7 +38,7 @@ TEST_CASE("without a command, or with one that there is none of, usage is told")
   CHECK(run("dovetail").exit == 2);
   CHECK(run("dovetail destroy").exit == 2);
   CHECK(run("dovetail plan").exit == 2);
-  CHECK_THAT(run("dovetail plan").out, Catch::Contains("--map is required"));
+  CHECK_THAT(run("dovetail plan").out, Catch::Contains("name a connection, or give --map, --hub and --provider"));
 }
 
 TEST_CASE("sandbox is a command with arguments of its own") {
