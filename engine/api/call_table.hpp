@@ -24,6 +24,6 @@ std::span<const Call> people_calls();
 std::span<const Call> run_calls();
 std::span<const Call> work_calls();
 
-Json instant_json(Instant instant);  // "2026-01-31T12:00:00.000Z"
+Json instant_json(Instant instant);  // "2026-01-31T12:00:00.000Z"; null: never
 
 }  // namespace dovetail

@@ -165,9 +165,11 @@ Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
 }  // namespace
 
 Json instant_json(Instant instant) {
+  constexpr std::time_t end_of_9999 = 253'402'300'799;
   const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     (instant - seconds).count());
+  const std::time_t time = seconds.time_since_epoch().count();
+  if (time > end_of_9999) return nullptr;
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", fmt::gmtime(time), (instant - seconds).count());
 }
 
 std::span<const Call> people_calls() {
