@@ -1,6 +1,7 @@
 #include "tests/conformance/bench.hpp"
 
 #include <catch2/catch.hpp>
+#include <mutex>
 
 #include "dsl/compile.hpp"
 #include "dsl/load.hpp"
@@ -91,7 +92,12 @@ Result<std::unique_ptr<System>> Bench::open(providers::Credentials with, const s
        .context = check_context(),
        .around = {.clock = clock,
                   .budgets = budgets,
-                  .trace = [this](const providers::Trace& trace) { traces.push_back(trace); }},
+                  .trace =
+                      [this](const providers::Trace& trace) {
+                        static std::mutex tracing;  // tokens are fetched by whichever thread needs one
+                        const std::lock_guard lock(tracing);
+                        traces.push_back(trace);
+                      }},
        .between = [this](std::unique_ptr<providers::Transport> below) { return faults.between(std::move(below)); }});
 }
 
