@@ -6,7 +6,6 @@
 #include <chrono>
 #include <thread>
 
-#include "engine/api/decisions_json.hpp"
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
@@ -14,6 +13,7 @@
 #include "engine/plan/in_threads.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
+#include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/terminal.hpp"
@@ -136,26 +136,9 @@ Result<void> Job::load_base(const Options& options) {
 }
 
 Result<void> Job::load_decisions(const Options& options) {
-  if (!options.decisions.empty()) {
-    Result<Decisions> read = read_decisions(options.decisions, rules);
-    if (!read) return std::unexpected(read.error());
-    decisions = std::move(*read);
-  }
-  if (options.decide == "preselected") {
-    decisions.accept_preselected = true;
-  } else if (!options.decide.empty()) {
-    decisions.bulk = *find_choice(options.decide);
-  }
-  for (const std::string& where : options.create) {
-    const bool hub = where == "hub" || where == "both", provider = where == "provider" || where == "both";
-    if (hub || where == "none") decisions.create_in[ir::at(ir::Side::hub)] = hub;
-    if (provider || where == "none") decisions.create_in[ir::at(ir::Side::provider)] = provider;
-  }
-  for (const std::string& text : options.answers) {
-    const auto given = assignment("--answer", text);
-    if (!given) return std::unexpected(given.error());
-    decisions.answers.push_back({.question = given->first, .hub_id = {}, .provider_id = {}, .value = given->second});
-  }
+  Result<Decisions> given = decisions_in(options, rules);
+  if (!given) return std::unexpected(given.error());
+  decisions = std::move(*given);
   return {};
 }
 
