@@ -7,9 +7,12 @@
 #include "dsl/grammar/builder.hpp"
 #include "dsl/grammar/encoding.hpp"
 #include "dsl/grammar/expectations.hpp"
-#include "dsl/grammar/map_actions.hpp"
+#include "dsl/grammar/field_actions.hpp"
 #include "dsl/grammar/schema_actions.hpp"
+#include "dsl/grammar/setup_actions.hpp"
 #include "dsl/grammar/suppressions.hpp"
+#include "dsl/grammar/table_actions.hpp"
+#include "dsl/grammar/test_actions.hpp"
 
 namespace dovetail::dsl {
 namespace grammar {

@@ -6,32 +6,13 @@
 #include <array>
 
 #include "engine/api/call_table.hpp"
+#include "engine/error_names.hpp"
 
 namespace dovetail {
 namespace {
 
 std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
-}
-
-std::string_view kind_name(Error::Kind kind) {
-  switch (kind) {
-    case Error::Kind::transient:
-      return "transient";
-    case Error::Kind::data:
-      return "data";
-    case Error::Kind::auth:
-      return "auth";
-    case Error::Kind::rate:
-      return "rate";
-    case Error::Kind::deferred:
-      return "deferred";
-    case Error::Kind::in_doubt:
-      return "in-doubt";
-    case Error::Kind::input:
-      return "input";
-  }
-  return "transient";
 }
 
 // Texts of other systems need not be UTF-8.
@@ -81,7 +62,7 @@ Result<Reply> reply(Runtime& runtime, std::string_view request) {
 }  // namespace
 
 std::string error_json(const Error& error) {
-  Json json = {{"kind", kind_name(error.kind)}, {"what", error.what}};
+  Json json = {{"kind", name(error.kind)}, {"what", error.what}};
   if (!error.field.empty()) json["field"] = error.field;
   if (error.retry_after) json["retry_after_ms"] = error.retry_after->count();
   return dump({{"error", std::move(json)}});

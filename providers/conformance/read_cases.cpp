@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "engine/error_names.hpp"
 #include "providers/conformance/read_cases.hpp"
 #include "providers/conformance/reading.hpp"
 
@@ -21,7 +22,7 @@ Result<bool> look_up_under(const Subject& subject, const std::string& id, Fault 
 
 std::string outcome(const Result<bool>& got) {
   if (got) return *got ? "found" : "absent";
-  return fmt::format("failed ({}: {})", kind_name(got.error().kind), got.error().what);
+  return fmt::format("failed ({}: {})", name(got.error().kind), got.error().what);
 }
 
 Result<std::string> somebody(const Subject& subject) {
@@ -168,7 +169,7 @@ Verdict lost_permission_is_said(const Subject& subject) {
   subject.faults.clear();
   if (all) return broken("a listing without permission was complete");
   if (all.error().kind != Error::Kind::auth)
-    return broken(fmt::format("a listing without permission is an error of kind {}", kind_name(all.error().kind)));
+    return broken(fmt::format("a listing without permission is an error of kind {}", name(all.error().kind)));
   return held();
 }
 

@@ -10,26 +10,6 @@ Verdict held() { return {}; }
 Verdict broken(std::string why) { return {.kind = Verdict::Kind::broken, .why = std::move(why)}; }
 Verdict not_asked(std::string why) { return {.kind = Verdict::Kind::not_asked, .why = std::move(why)}; }
 
-std::string_view kind_name(Error::Kind kind) {
-  switch (kind) {
-    case Error::Kind::transient:
-      return "transient";
-    case Error::Kind::data:
-      return "data";
-    case Error::Kind::auth:
-      return "auth";
-    case Error::Kind::rate:
-      return "rate";
-    case Error::Kind::deferred:
-      return "deferred";
-    case Error::Kind::in_doubt:
-      return "in doubt";
-    case Error::Kind::input:
-      break;
-  }
-  return "input";
-}
-
 Result<Snapshot> listed(const Subject& subject) {
   Snapshot all(ir::Layout::whole(subject.schema));
   const Result<Completeness> whole = subject.system.list(all);

@@ -13,9 +13,6 @@ Verdict held();
 Verdict broken(std::string why);
 Verdict not_asked(std::string why);
 
-// "transient", "data", …
-std::string_view kind_name(Error::Kind kind);
-
 Result<Snapshot> listed(const Subject& subject);
 // A record by id; nullopt: absent.
 Result<std::optional<Snapshot>> looked_up(const Subject& subject, const std::string& id);

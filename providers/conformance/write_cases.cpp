@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/error_names.hpp"
 #include "providers/conformance/reading.hpp"
 
 namespace dovetail::providers::conformance {
@@ -152,7 +153,7 @@ Verdict lost_answer_of_a_change(const Subject& subject) {
   const Value now = seen(subject, who->id, member);
   restore(subject, *who, member);
   if (!done && done.error().kind != Error::Kind::in_doubt)
-    return broken(fmt::format("it was done, and is said to have failed ({})", kind_name(done.error().kind)));
+    return broken(fmt::format("it was done, and is said to have failed ({})", name(done.error().kind)));
   if (done && done->front().kind == Kind::refused) return broken("it was done, and is said to be refused");
   return now == to ? held() : broken("it is said to be done, and was not");
 }
@@ -168,7 +169,7 @@ Verdict refused_change_changes_nothing(const Subject& subject) {
   subject.faults.clear();
   if (done && done->front().kind != Kind::refused) return broken("a change without permission was not refused");
   if (!done && done.error().kind != Error::Kind::auth)
-    return broken(fmt::format("a change without permission is an error of kind {}", kind_name(done.error().kind)));
+    return broken(fmt::format("a change without permission is an error of kind {}", name(done.error().kind)));
   return seen(subject, who->id, member) == value_of(who->before, 0, member) ? held()
                                                                             : broken("it was written nevertheless");
 }
@@ -204,7 +205,7 @@ Verdict creation_under(const Subject& subject, Fault::Kind kind) {
   const Result<Created> created = subject.system.create(person, fmt::format("conformance-{}", subject.serial + 1));
   subject.faults.clear();
   if (!created && created.error().kind != Error::Kind::in_doubt)
-    return broken(fmt::format("it was done, and is said to have failed ({}: {})", kind_name(created.error().kind),
+    return broken(fmt::format("it was done, and is said to have failed ({}: {})", name(created.error().kind),
                               created.error().what));
   subject.clock.sleep(std::chrono::seconds(2));  // a replica may lag
   const Result<Snapshot> after = listed(subject);
