@@ -3,17 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 
-#include "providers/netvisor/bodies.hpp"
+#include "providers/netvisor/employee_writes.hpp"
+#include "providers/netvisor/rights.hpp"
 #include "providers/toolkit/xml_tree.hpp"
 
 namespace dovetail::providers::netvisor {
 namespace {
 
-constexpr const char* no_right = "SERVICE_ACCESS_ERROR";
 constexpr int failures_in_a_row = 3;  // that end a listing: the rest would fail, too
 
 WirePath name_path(std::string name) { return {{.name = std::move(name)}}; }
@@ -53,8 +52,7 @@ Netvisor::Netvisor(const AdapterSetup& setup, Keys keys)
     : schema_(setup.schema),
       organisation_id_(keys.organisation_id),
       dialect_(std::move(keys), setup.around.clock),
-      codec_(setup.schema, setup.context),
-      periods_(find_list(setup.schema, "employmentperiods")) {}
+      codec_(setup.schema, setup.context) {}
 
 Capabilities Netvisor::capabilities() const {
   Capabilities able;
@@ -64,31 +62,11 @@ Capabilities Netvisor::capabilities() const {
   return able;
 }
 
-// Netvisor names neither the company nor the rights of a key: each resource is asked for something that cannot succeed.
+// Netvisor names neither the company nor the rights of a key.
 Result<Identity> Netvisor::check() {
-  struct Probe {
-    const char* resource;
-    const char* query;
-    bool writes;
-  };
-  constexpr std::array<Probe, 6> probes = {{{"getemployees.nv", "?includeendedemployments=0", false},
-                                            {"getemployee.nv", "?netvisorkey=0", false},
-                                            {"employee.nv", "?method=edit", true},
-                                            {"patchemployee.nv", "?identifiertype=netvisorkey&identifier=0", true},
-                                            {"addjobperiod.nv", "?employeeidentifier=0", true},
-                                            {"editjobperiod.nv", "?netvisorkey=0", true}}};
-  Identity identity{.company_id = organisation_id_, .company_name = {}, .missing_privileges = {}};
-  for (const Probe& probe : probes) {
-    const Result<Response> answer = calls_->send({.operation = probe.resource,
-                                                  .method = probe.writes ? "POST" : "GET",
-                                                  .target = fmt::format("/{}{}", probe.resource, probe.query),
-                                                  .body = probe.writes ? "<root></root>" : "",
-                                                  .may_be_absent = true});
-    if (answer || answer.error().kind == Error::Kind::data) continue;
-    if (answer.error().what.find(no_right) == std::string::npos) return std::unexpected(answer.error());
-    identity.missing_privileges.emplace_back(probe.resource);
-  }
-  return identity;
+  Result<std::vector<std::string>> closed = closed_resources(*calls_);
+  if (!closed) return std::unexpected(closed.error());
+  return Identity{.company_id = organisation_id_, .company_name = {}, .missing_privileges = std::move(*closed)};
 }
 
 Result<std::unique_ptr<Tree>> Netvisor::fetch(const Request& request) {
@@ -184,122 +162,49 @@ Result<std::vector<std::optional<std::string>>> Netvisor::find(ir::MemberId memb
   return ids;
 }
 
-std::string Netvisor::why_never(const Change& change, bool creating) const {
-  const ir::Member& member = schema_.members[change.member];
-  if (member.derived_from != ir::no_member) {
-    return fmt::format("Netvisor computes `{}` from `{}`", member.path, schema_.members[member.derived_from].path);
-  }
-  if (!creating && member.set_once) return fmt::format("Netvisor never changes `{}`", member.path);
-  return {};
-}
-
-Result<void> Netvisor::post(const char* operation, std::string target, std::string body, Repeat repeat) {
-  const Result<Response> answer = calls_->send({.operation = operation,
-                                                .method = "POST",
-                                                .target = std::move(target),
-                                                .body = std::move(body),
-                                                .repeat = repeat});
-  if (!answer) return std::unexpected(answer.error());
-  return {};
-}
-
-Result<Created> Netvisor::create(const std::vector<Change>& members, std::string_view) {
-  WriteReport report(members.size());
-  std::vector<WireWrite> writes = wire_writes(schema_, members);
-  std::erase_if(writes, [&](const WireWrite& write) {
-    return !why_never(members[write.change], true).empty() || members[write.change].clear;
-  });
-  const Result<std::string> body = write_body("employee", writes, members);
-  if (!body) return std::unexpected(body.error());
-  if (const Result<void> added = post("employee add", "/employee.nv?method=add", *body, Repeat::unsafe); !added)
-    return std::unexpected(added.error());
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const std::string never = why_never(members[i], true);
-    if (never.empty())
-      report.done({{i}});
-    else
-      report.refused({{i}}, never);
-  }
-  return Created{.id = std::nullopt, .outcomes = std::move(report).outcomes()};
-}
-
-// A patch always carries the names, and a bank account never goes without its BIC: what the changes leave out is
-// repeated as it was read last.
-Result<std::vector<Change>> Netvisor::repeated(std::string_view id, const std::vector<Change>& changes) {
-  std::set<ir::MemberId> wanted;
-  for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
-    const ir::Member& of = schema_.members[member];
-    const bool named = of.required_on_create && of.not_nullable && !of.set_once && of.list == ir::no_member;
-    if (named && write_path(schema_, member).front() == "employeebaseinformation") wanted.insert(member);
-  }
-  for (const Change& change : changes) {
-    const ir::MemberId partner = schema_.members[change.member].written_with;
-    if (partner != ir::no_member && !change.clear) wanted.insert(partner);
-  }
-  for (const Change& change : changes) wanted.erase(change.member);
-  std::vector<Change> repeats;
-  if (wanted.empty()) return repeats;
+Result<Snapshot> Netvisor::record(std::string_view id) {
   Snapshot now(ir::Layout::whole(schema_));
   if (last_id_ == id && last_record_) {
     if (Result<void> decoded = codec_.decode(*last_record_, last_record_->record(0), now); !decoded)
       return std::unexpected(decoded.error());
-  } else {
-    const Result<bool> got = get(id, now);
-    if (!got) return std::unexpected(got.error());
-    if (!*got)
-      return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("Netvisor has no employee {}", id)});
+    return now;
   }
-  for (const ir::MemberId member : wanted) {
-    const Observation seen = now.at(0, now.layout().slot(member));
-    if (seen.state != State::value && seen.state != State::invalid) continue;
-    repeats.push_back(
-        {.member = member, .element = {}, .clear = false, .value = std::string(seen.text), .previous = {}});
-  }
-  return repeats;
+  const Result<bool> got = get(id, now);
+  if (!got) return std::unexpected(got.error());
+  if (!*got)
+    return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("Netvisor has no employee {}", id)});
+  return now;
 }
 
-Result<void> Netvisor::patch(std::string_view id, std::vector<Change> changes) {
-  Result<std::vector<Change>> repeats = repeated(id, changes);
-  if (!repeats) return std::unexpected(repeats.error());
-  std::ranges::move(*repeats, std::back_inserter(changes));
-  const Result<std::string> body = write_body("patchemployee", wire_writes(schema_, changes), changes);
-  if (!body) return std::unexpected(body.error());
-  return post("patchemployee",
-              fmt::format("/patchemployee.nv?identifiertype=netvisorkey&identifier={}", percent_encoded(id)), *body,
-              Repeat::safe);
-}
-
-// All changes are about one period. Never by an edit of the employee: what that does with periods is not known.
-Result<void> Netvisor::write_period(std::string_view id, const std::vector<Change>& changes) {
-  const Result<std::string> body = write_body("", wire_writes(schema_, changes), changes);
-  if (!body) return std::unexpected(body.error());
-  const std::string& element = changes.front().element;
-  const bool adds = element.starts_with('+');
-  const char* operation = adds ? "addjobperiod" : "editjobperiod";
-  Result<void> written = post(operation,
-                              adds ? fmt::format("/addjobperiod.nv?employeeidentifier={}", percent_encoded(id))
-                                   : fmt::format("/editjobperiod.nv?netvisorkey={}", percent_encoded(element)),
-                              *body, adds ? Repeat::unsafe : Repeat::safe);
-  if (!written && written.error().what.find(no_right) != std::string::npos) {
-    written.error().what += fmt::format(" (allow the resource {}.nv for this API identifier in Netvisor)", operation);
-  }
-  return written;
+Result<Created> Netvisor::create(const std::vector<Change>& members, std::string_view) {
+  WriteReport report(members.size());
+  if (const Result<void> added = add_employee(*calls_, schema_, members, report); !added)
+    return std::unexpected(added.error());
+  return Created{.id = std::nullopt, .outcomes = std::move(report).outcomes()};
 }
 
 Result<std::vector<ChangeOutcome>> Netvisor::update(std::string_view id, const std::vector<Change>& changes) {
   WriteReport report(changes.size());
   std::map<std::string, std::vector<std::size_t>> parts;  // by element; "": the employee
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    const std::string never = why_never(changes[i], false);
+    const std::string never = why_never(schema_, changes[i], false);
     if (never.empty())
       parts[changes[i].element].push_back(i);
     else
       report.refused({{i}}, never);
   }
   for (const auto& [element, indices] : parts) {
+    if (element.empty()) {
+      const Result<Snapshot> now = record(id);
+      if (now)
+        write_employee(*calls_, schema_, id, *now, changes, indices, report);
+      else
+        report.failed(indices, now.error());
+      continue;
+    }
     std::vector<Change> part;
     for (const std::size_t i : indices) part.push_back(changes[i]);
-    const Result<void> written = element.empty() ? patch(id, std::move(part)) : write_period(id, part);
+    const Result<void> written = write_period(*calls_, schema_, id, part);
     if (written)
       report.done(indices);
     else

@@ -34,18 +34,14 @@ class Netvisor : public System {
   Result<std::unique_ptr<Tree>> everybody();
   // nullptr: there is no such employee.
   Result<std::unique_ptr<Tree>> read(std::string_view id);
-  Result<void> post(const char* operation, std::string target, std::string body, Repeat repeat);
-  Result<void> patch(std::string_view id, std::vector<Change> changes);
-  Result<std::vector<Change>> repeated(std::string_view id, const std::vector<Change>& changes);
-  Result<void> write_period(std::string_view id, const std::vector<Change>& changes);
-  std::string why_never(const Change& change, bool creating) const;
+  // The record before a write, with every member; as it was read last, where that was this one.
+  Result<Snapshot> record(std::string_view id);
 
   const ir::Schema& schema_;
   std::string organisation_id_;
   NetvisorDialect dialect_;
   std::unique_ptr<Calls> calls_;
   Codec codec_;
-  ir::MemberId periods_;
   std::string last_id_;  // of the record read last: what a write must repeat is taken from it
   std::unique_ptr<Tree> last_record_;
 };

@@ -16,6 +16,7 @@ namespace {
 constexpr const char* account_resource = "bank_account";
 constexpr std::size_t longest_filter = 1500;  // addresses of about 2000 characters are answered with a 404
 constexpr std::chrono::milliseconds replica_lag{2000};
+constexpr std::string_view default_country = "NO";
 
 // Ten calls a second for all customers of the integrator; a little less, since calls arrive less evenly than they are
 // sent.
@@ -216,11 +217,30 @@ Result<const JsonAnswer*> PowerOfficeGo::record(std::string_view id) {
   return last_.get();
 }
 
+// PowerOffice shows a country also where it has nothing else of an address: the address was cleared nevertheless.
+bool PowerOfficeGo::is_empty_address_country(const Snapshot& answered, ir::SlotId country) const {
+  if (country == ir::no_slot) return false;
+  const std::vector<std::string> path = write_path(schema_, answered.layout().slots[country]);
+  if (path.back() != "CountryCode" || answered.at(0, country).text != default_country) return false;
+  for (ir::SlotId slot = 0; slot < answered.layout().slots.size(); ++slot) {
+    const std::vector<std::string> other = write_path(schema_, answered.layout().slots[slot]);
+    const bool beside = slot != country && other.size() > 1 && other.front() == path.front();
+    if (beside && answered.at(0, slot).state == State::value) return false;
+  }
+  return true;
+}
+
 void PowerOfficeGo::report_answer(const char* operation, const JsonAnswer& answer, const std::vector<Change>& changes,
                                   WriteReport& report) const {
   Snapshot answered(ir::Layout::whole(schema_));
-  if (decode_json(codec_, operation, answer.raw(answer.root()), answered))
-    report_values(schema_, answered, changes, report);
+  if (!decode_json(codec_, operation, answer.raw(answer.root()), answered)) return;
+  report_values(schema_, answered, changes, report);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const ir::SlotId slot = answered.layout().slot(changes[i].member);
+    if (report[i].kind != ChangeOutcome::Kind::refused || !is_empty_address_country(answered, slot)) continue;
+    report.done({{i}});
+    report.now(i, Value::of(answered.at(0, slot)));
+  }
 }
 
 // Where it fails, the employee's own changes stand: a right may be missing for accounts alone.

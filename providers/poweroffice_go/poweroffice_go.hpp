@@ -37,6 +37,7 @@ class PowerOfficeGo : public System {
                           std::span<const std::size_t> own, WriteReport& report);
   void write_account(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> account,
                      WriteReport& report);
+  bool is_empty_address_country(const Snapshot& answered, ir::SlotId country) const;
   void report_answer(const char* operation, const JsonAnswer& answer, const std::vector<Change>& changes,
                      WriteReport& report) const;
 

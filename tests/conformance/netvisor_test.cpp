@@ -180,6 +180,25 @@ TEST_CASE("Netvisor: a change is one patch that repeats the names; periods go by
   CHECK(bench.value(after, 0, "employmentperiods[].employmentperiod.profession", 1).text == "Päällikkö");
 }
 
+TEST_CASE("Netvisor: an account whose BIC is cleared goes by an edit, with nothing but names and the identity code") {
+  Bench bench("netvisor", 2);
+  const Snapshot before = bench.list();
+  const std::string id = bench.value(before, 0, "employeebaseinformation.netvisorkey").text;
+  bench.get(id);
+  bench.count_calls();
+  const auto outcomes =
+      bench.system->update(id, {bench.set("employeebaseinformation.bankaccountnumber", "FI2112345600000785"),
+                                bench.clear("employeebaseinformation.bankidentificationcode"),
+                                bench.set("employeebaseinformation.city", "Turku")});
+  REQUIRE(outcomes.has_value());
+  for (const ChangeOutcome& outcome : *outcomes) CHECK(outcome.kind == Kind::done);
+  CHECK(bench.count_calls() == Calls{{"patchemployee", 1}, {"employee edit", 1}});
+  const Snapshot after = bench.get(id);
+  CHECK(bench.value(after, 0, "employeebaseinformation.bankaccountnumber").text == "FI2112345600000785");
+  CHECK(bench.value(after, 0, "employeebaseinformation.city").text == "Turku");
+  CHECK(after.list(0, 0).count == before.list(0, 0).count);
+}
+
 TEST_CASE("Netvisor: where the right to periods is missing they are held with the reason, and check names it") {
   Bench bench("netvisor", 1);
   bench.sandbox->patch_row("customers", "cust-1",
