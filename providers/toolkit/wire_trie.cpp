@@ -1,6 +1,7 @@
 #include "providers/toolkit/wire_trie.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace dovetail::providers {
 namespace {
@@ -14,23 +15,24 @@ bool same_ignoring_case(std::string_view a, std::string_view b) { return std::ra
 }  // namespace
 
 bool WireTrie::add(const WirePath& path, Place place) {
-  NodeId at = root;
+  Node* at = &root();
   for (std::size_t step = 0; step < path.size(); ++step) {
-    nodes_[at].below.push_back(place);
-    const std::size_t index = search(at, path[step].name);
+    at->below.push_back(place);
+    const std::uint32_t index = find_name(*at, path[step].name);
     if (index == most_names) return false;
-    Name& name = nodes_[at].names[index];
-    if (name.child < 0) {
-      name.child = static_cast<int>(nodes_[at].children.size());
-      nodes_[at].children.push_back({.name = path[step].name, .missing = {}});
+    Name& name = at->names[index];
+    if (name.child == 0) {
+      name.child = std::uint64_t{1} << at->children.size();
+      at->all_children |= name.child;
+      at->children.push_back({.name = path[step].name, .missing = {}});
     }
-    Child& child = nodes_[at].children[static_cast<std::size_t>(name.child)];
+    Child& child = at->children[static_cast<std::size_t>(std::countr_zero(name.child))];
     child.missing.push_back({place, path[step].wrapped});
     if (path[step].wrapped && step + 1 < path.size()) child.unwrapped.push_back(path[step + 1].name);
     at = name.node;
   }
-  nodes_[at].places.push_back(place);
-  nodes_[at].below.push_back(place);
+  at->places.push_back(place);
+  at->below.push_back(place);
   return true;
 }
 
@@ -46,32 +48,30 @@ void WireTrie::finish() {
   }
 }
 
-std::size_t WireTrie::search(NodeId at, std::string_view name) {
-  const auto found = std::ranges::find(nodes_[at].names, name, &Name::text);
-  const auto index = static_cast<std::size_t>(found - nodes_[at].names.begin());
-  if (found != nodes_[at].names.end()) return index;
+std::uint32_t WireTrie::find_name(Node& at, std::string_view name) {
+  const auto found = std::ranges::find(at.names, name, &Name::text);
+  const auto index = static_cast<std::uint32_t>(found - at.names.begin());
+  if (found != at.names.end()) return index;
   if (index == most_names || nodes_.size() >= most_nodes) return most_names;
-  Name learnt = learn(at, name);
-  nodes_[at].names.push_back(std::move(learnt));
+  at.names.push_back(learn(at, name));
   return index;
 }
 
-WireTrie::Name WireTrie::learn(NodeId at, std::string_view name) {
-  Name learnt{.text = std::string(name), .node = static_cast<NodeId>(nodes_.size())};
-  for (const Child& child : nodes_[at].children) {
+WireTrie::Name WireTrie::learn(const Node& at, std::string_view name) {
+  Name learnt{.text = std::string(name), .node = &nodes_.emplace_back()};
+  for (const Child& child : at.children) {
     const auto is_like = [name](std::string_view other) { return same_ignoring_case(name, other); };
     learnt.odd = learnt.odd || is_like(child.name) || std::ranges::any_of(child.unwrapped, is_like);
   }
-  nodes_.emplace_back();
+  const std::size_t length = std::min(name.size(), sizeof learnt.begin);
+  std::memcpy(learnt.begin.data(), name.data(), length);
+  std::memset(learnt.mask.data(), 0xFF, length);
   return learnt;
 }
 
-WireTrie::NodeId WireTrie::items_of(NodeId list) {
-  if (nodes_[list].items == 0) {
-    nodes_[list].items = static_cast<NodeId>(nodes_.size());
-    nodes_.emplace_back();
-  }
-  return nodes_[list].items;
+WireTrie::Node& WireTrie::items_of(Node& list) {
+  if (list.items == nullptr) list.items = &nodes_.emplace_back();
+  return *list.items;
 }
 
 }  // namespace dovetail::providers

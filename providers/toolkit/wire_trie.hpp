@@ -3,8 +3,10 @@
 // stands twice in an object is noticed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +17,8 @@ namespace dovetail::providers {
 
 class WireTrie {
  public:
-  using NodeId = std::uint32_t;
-  using Place = std::uint32_t;  // a path, numbered as they were added
-  static constexpr NodeId root = 0;
-  static constexpr std::size_t most_names = 64;  // of one object: a bit each
+  using Place = std::uint32_t;                     // a path, numbered as they were added
+  static constexpr std::uint32_t most_names = 64;  // of one object: a bit each
 
   // What becomes of a place when its path is not there.
   struct Missing {
@@ -30,66 +30,54 @@ class WireTrie {
     std::vector<Missing> missing;          // where an object lacks this name
     std::vector<std::string> unwrapped{};  // names that stand in its place where a wrapper is left out
   };
+  struct Node;
   struct Name {
     std::string text;
-    NodeId node = 0;
-    int child = -1;    // an index into Node::children; -1: no path leads there
-    bool odd = false;  // may be meant for a path by the looser rules of reading
+    Node* node = nullptr;
+    std::uint64_t child = 0;                       // a bit for Node::children; 0: no path leads there
+    std::uint32_t next = 0;                        // the name that followed this one when they were met
+    bool odd = false;                              // may be meant for a path by the looser rules of reading
+    std::array<std::uint64_t, 2> begin{}, mask{};  // its first bytes, and which of them are its own
+
+    static constexpr std::size_t readable = sizeof begin;
+    // Whether `at` begins with this name. As many bytes as it has, and no less than `readable`, can be read there.
+    bool begins(const char* at) const {
+      std::array<std::uint64_t, 2> seen{};
+      std::memcpy(seen.data(), at, sizeof seen);
+      if ((((seen[0] ^ begin[0]) & mask[0]) | ((seen[1] ^ begin[1]) & mask[1])) != 0) return false;
+      return text.size() <= sizeof seen ||
+             std::memcmp(at + sizeof seen, text.data() + sizeof seen, text.size() - sizeof seen) == 0;
+    }
   };
   struct Node {
-    std::vector<Child> children;
-    std::vector<Name> names;    // as they were met
-    std::vector<Place> places;  // whose path ends here
-    std::vector<Place> below;   // those, and of everything below
-    NodeId items = 0;           // what the elements of a list here are; 0: not made yet
+    std::vector<Child> children{};
+    std::uint64_t all_children = 0;  // their bits
+    std::vector<Name> names{};       // as they were met
+    std::vector<Place> places{};     // whose path ends here
+    std::vector<Place> below{};      // those, and of everything below
+    Node* items = nullptr;           // what the elements of a list here are; nullptr: not made yet
+    std::uint32_t first = 0;         // the name that began an object here
   };
 
   WireTrie() : nodes_(1) {}
+  WireTrie(WireTrie&&) = default;
+  WireTrie& operator=(WireTrie&&) = default;
 
   // `path` is not empty. False: more names in one object than a trie can hold.
   bool add(const WirePath& path, Place place);
   void finish();  // after the last path
 
-  const Node& node(NodeId id) const { return nodes_[id]; }
+  // Nodes stay where they are.
+  Node& root() { return nodes_.front(); }
+  Node& items_of(Node& list);
 
-  // The name's index in the object at that node, trying `expected` first; learns a new one.
-  // most_names: there are too many.
-  std::size_t find_name(NodeId at, std::string_view name, std::size_t expected) {
-    const std::vector<Name>& names = nodes_[at].names;
-    for (std::size_t i = expected; i < names.size(); ++i) {
-      if (is_same(names[i].text, name)) return i;
-    }
-    return search(at, name);
-  }
-  NodeId items_of(NodeId list);
+  // The name's index in the object at that node; learns a new one. most_names: there are too many.
+  std::uint32_t find_name(Node& at, std::string_view name);
 
  private:
-  // Names are short: no call for them.
-  static bool is_same(std::string_view a, std::string_view b) {
-    constexpr std::size_t eight = sizeof(std::uint64_t);
-    if (a.size() != b.size()) return false;
-    if (a.size() < eight) {
-      for (std::size_t i = 0; i < a.size(); ++i) {
-        if (a[i] != b[i]) return false;
-      }
-      return true;
-    }
-    const auto differ = [&](std::size_t at) {
-      std::uint64_t left = 0, right = 0;
-      std::memcpy(&left, a.data() + at, eight);
-      std::memcpy(&right, b.data() + at, eight);
-      return left ^ right;
-    };
-    for (std::size_t i = 0; i + eight < a.size(); i += eight) {
-      if (differ(i) != 0) return false;
-    }
-    return differ(a.size() - eight) == 0;
-  }
+  Name learn(const Node& at, std::string_view name);
 
-  std::size_t search(NodeId at, std::string_view name);
-  Name learn(NodeId at, std::string_view name);
-
-  std::vector<Node> nodes_;
+  std::deque<Node> nodes_;
 };
 
 }  // namespace dovetail::providers

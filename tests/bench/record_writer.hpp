@@ -35,11 +35,14 @@ inline bool is_plain(std::string_view text) {
 inline void append_quoted(std::string& into, std::string_view text) {
   constexpr std::string_view digits = "0123456789abcdef";
   if (is_plain(text)) {
-    const std::size_t before = into.size();
-    into.resize(before + text.size() + 2);
-    into[before] = '"';
-    std::memcpy(into.data() + before + 1, text.data(), text.size());
-    into.back() = '"';
+    const std::size_t before = into.size(), length = before + text.size() + 2;
+    if (into.capacity() < length) into.reserve(length * 2);  // resize_and_overwrite takes no more than it is told
+    into.resize_and_overwrite(length, [&](char* begin, std::size_t) {
+      begin[before] = '"';
+      std::memcpy(begin + before + 1, text.data(), text.size());
+      begin[length - 1] = '"';
+      return length;
+    });
     return;
   }
   into += '"';

@@ -190,6 +190,64 @@ TEST_CASE("members wrapped, unwrapped, masked and left out are read alike, line 
   }
 }
 
+TEST_CASE("names and values with escapes or blanks around them are read as trees read them") {
+  const ir::Schema schema = wrapped_json_schema();
+  for (const char* line : {
+           R"({"i\u0064":"1","email":{"v\u0061lue":"a@example.com"}})",
+           R"({"id":"1","a\"b":1,"a\"b":2})",
+           R"({"id":"1","a\\b":1,"a\b":2})",
+           R"({"id":"1","a\b":1})",
+           R"({"id":"1\t\"\/\\\b\f\n\r","x":"\x"})",
+           R"({"id":"\u00e6\u20AC\u0041","email":"\u12"})",
+           R"({"id":"\u+041"})",
+           R"({"id":"\u12G4"})",
+           R"({"id":"1","x":"\)",
+           "{ \t\"id\" : \"1\" , \"email\":\r{ \"value\" : \" a@example.com \" } }",
+           "{\"id\"\f:\"1\"}",
+           R"({"id" "1"})",
+           R"({"id""":"1"})",
+           R"({"id"x:"1"})",
+           R"({"id":"1"x})",
+           R"({"id":"1" "2"})",
+           R"({"id":1 2})",
+           R"({"id":"1",})",
+           R"({,"id":"1"})",
+           R"({"id":"1"}})",
+           R"({"id":"1"]})",
+           R"({"id":"1"} {"id":"2"})",
+           R"({"id":"1","x":[1,]})",
+           R"({"id":"1","x":[,1]})",
+           R"({"id":"1","x":[1 2]})",
+           R"({"id":"1","positions":[{"id":"p"} {"id":"q"}]})",
+           R"({"id":"1","positions":[{"id":"p"},]})",
+           R"({"id":"1","x":truex})",
+           R"({"id":"1","x":nul})",
+           R"({"id":"1","x":True})",
+           R"({"id":"1","x":[01,1]})",
+           R"({"id":"1","x":[-,1]})",
+           R"({"id":"1","x":[1.,1]})",
+           R"({"id":"1","x":[.5,1]})",
+           R"({"id":"1","x":[1e5,1.5e-3,1E+2,-0.0,1e999]})",
+           R"({"id":"1","x":[+1]})",
+           R"({"id":"1","x":[123456789012345678901234567890.5]})",
+           R"({"id":1234567890123456789})",
+           R"({"id":-5})",
+       }) {
+    INFO(line);
+    check_same(schema, std::string(R"({"id":"0","email":{"value":"b@example.com"},"a\\b":0})") + "\n" + line + "\n");
+    check_same(schema, line);
+  }
+}
+
+TEST_CASE("a line that is cut anywhere is refused with the words of the tree") {
+  const std::string line =
+      R"({"id":"1","x":[1,true,null,{"a":"b"}],"email":{"value":"a@example.com"},"positions":[{"id":"p","title":"Cook"}]})";
+  for (std::size_t length = 0; length <= line.size(); ++length) {
+    check_same(wrapped_json_schema(), line + "\n" + line.substr(0, length));
+    check_same(wrapped_json_schema(), line.substr(0, length) + "\n" + line);
+  }
+}
+
 TEST_CASE("deep and long lines are judged as trees are") {
   const ir::Schema schema = wrapped_json_schema();
   for (const std::size_t depth : {50U, 88U, 89U, 90U, 98U, 99U, 100U, 101U, 5000U}) {
