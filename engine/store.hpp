@@ -19,8 +19,10 @@
 #include "engine/durable/connection.hpp"
 #include "engine/durable/intent.hpp"
 #include "engine/durable/lane.hpp"
+#include "engine/durable/notification.hpp"
 #include "engine/durable/problem.hpp"
 #include "engine/durable/run.hpp"
+#include "engine/durable/stored_rules.hpp"
 #include "engine/error.hpp"
 
 namespace dovetail {
@@ -110,6 +112,8 @@ class Transaction {
   virtual Result<IntentId> begin(const Intent& intent) = 0;
   virtual Result<void> end(const IntentEnd& end) = 0;
   virtual Result<std::vector<Intent>> open_intents(ConnectionId id, std::string_view hub_id) = 0;  // empty: everybody's
+  // All of a run, in their order; those that are ended with how, for as long as the journal keeps them.
+  virtual Result<std::vector<JournalLine>> journal(ConnectionId id, RunId run) = 0;
 
   // --- runs and their documents (encrypted; they expire) ---
   virtual Result<RunId> add(const Run& run) = 0;
@@ -138,9 +142,27 @@ class Transaction {
   // --- error log ---
   virtual Result<void> report(const Problem& problem) = 0;
   virtual Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) = 0;  // newest first
-  // Of a person (empty: of the connection) those whose field is not in `still`: they are solved.
-  virtual Result<void> solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
-                             Instant at) = 0;
+  // Of a person (both ids empty: of the connection) those whose field is not in `still`: they are solved. With both
+  // ids also what was reported about the record while nobody in the hub was linked to it.
+  virtual Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
+                             const std::vector<std::string>& still, Instant at) = 0;
+
+  // --- notifications ---
+  // false: this subject of the connection was posted before.
+  virtual Result<bool> post(const Notification& notification) = 0;
+  // At most `most` that are due, oldest first; nobody else gets them before `until`.
+  virtual Result<std::vector<Notification>> claim_notifications(std::size_t most, Instant now, Instant until) = 0;
+  virtual Result<std::vector<Notification>> notifications() = 0;  // not told yet, oldest first
+  virtual Result<void> told(std::int64_t notification, Instant at) = 0;
+  virtual Result<void> tell_later(std::int64_t notification, Instant at, std::string_view why) = 0;
+
+  // --- of the store as a whole; encrypted ---
+  virtual Result<void> put_setting(std::string_view name, std::string_view content) = 0;  // empty: forgets it
+  virtual Result<std::optional<std::string>> setting(std::string_view name) = 0;
+
+  // --- rules, by the hash of what they say ---
+  virtual Result<void> put_rules(const StoredRules& rules) = 0;  // inserts, or replaces
+  virtual Result<std::optional<StoredRules>> rules(std::string_view hash) = 0;
 
   // --- people ---
   // Forgets all but a keyed hash of the id. Plans may name the person: every run's documents go, and a run that is not
@@ -149,7 +171,7 @@ class Transaction {
   virtual Result<bool> is_erased(ConnectionId id, std::string_view hub_id) = 0;
 
   // Drops what has expired: documents and kept values at their own time; problems solved, event ids seen, intents and
-  // counts ended before `kept_since`. How many rows.
+  // counts ended, and notifications told before `kept_since`. How many rows.
   virtual Result<std::size_t> expire(Instant now, Instant kept_since) = 0;
 };
 

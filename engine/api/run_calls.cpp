@@ -93,20 +93,25 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
   const std::int64_t patience = arguments.number("patience_ms").value_or(30'000);
   if (patience < 0) arguments.refuse("`patience_ms` must not be negative");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  Result<UnderWay> found = resume(runtime, connection, id);
-  if (!found) return std::unexpected(found.error());
-  const Result<ManualRun::Done> done = found->run->apply(std::chrono::milliseconds(patience));
-  if (!done) return std::unexpected(done.error());
   Json outcomes = Json::object();
-  for (const Outcome& outcome : done->applied.outcomes) {
-    Json& count = outcomes[std::string(name(outcome.kind))];
-    count = count.is_null() ? 1 : count.get<int>() + 1;
+  bool activated = false;
+  while (true) {
+    Result<UnderWay> found = resume(runtime, connection, id);
+    if (!found) return std::unexpected(found.error());
+    const Result<ManualRun::Done> done = found->run->apply(std::chrono::milliseconds(patience));
+    if (!done) return std::unexpected(done.error());
+    for (const Outcome& outcome : done->applied.outcomes) {
+      Json& count = outcomes[std::string(name(outcome.kind))];
+      count = count.is_null() ? 1 : count.get<int>() + 1;
+    }
+    activated |= done->activated;
+    if (done->again) continue;
+    Json json = to_json(found->run->run());
+    json["outcomes"] = std::move(outcomes);
+    json["finished"] = done->finished;
+    json["activated"] = activated;
+    return Reply{std::move(json), !done->finished};
   }
-  Json json = to_json(found->run->run());
-  json["outcomes"] = std::move(outcomes);
-  json["finished"] = done->finished;
-  json["activated"] = done->activated;
-  return Reply{std::move(json), !done->finished};
 }
 
 Result<Reply> list(Runtime& runtime, Arguments& arguments) {

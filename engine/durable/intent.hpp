@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,11 @@ struct IntentEnd {
   std::string created_id{};
   std::string answer{};  // the system's own words, secrets masked
   Instant at{};
+};
+
+struct JournalLine {
+  Intent intent;
+  std::optional<IntentEnd> end;  // nullopt: in doubt; `answer` is left empty
 };
 
 }  // namespace dovetail

@@ -43,8 +43,9 @@ Outcome failed(const Error& error) {
 // One plan's way through two systems.
 class Runner {
  public:
-  Runner(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal)
-      : plan_(plan), program_(program), systems_{&hub, &provider}, journal_(journal) {
+  Runner(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal,
+         const Earlier* earlier)
+      : plan_(plan), program_(program), systems_{&hub, &provider}, journal_(journal), earlier_(earlier) {
     applied_.outcomes.resize(plan.operations.size());
     for (std::size_t i = 0; i < plan.operations.size(); ++i) last_of_[plan.operations[i].person] = i;
   }
@@ -141,11 +142,11 @@ class Runner {
   std::size_t end_of_batch(std::size_t first) const {
     const Operation& start = plan_.operations[first];
     std::size_t end = first + 1;
-    if (start.action == Action::link || makes_record(start)) return end;
+    if (start.action == Action::link || makes_record(start) || is_known(first)) return end;
     for (; end < plan_.operations.size(); ++end) {
       const Operation& next = plan_.operations[end];
       if (next.person != start.person || next.target != start.target || next.action == Action::link) break;
-      if (makes_record(next) || repeats(first, end)) break;
+      if (is_known(end) || makes_record(next) || repeats(first, end)) break;
     }
     return end;
   }
@@ -166,9 +167,13 @@ class Runner {
     return false;
   }
 
+  bool is_known(std::size_t operation) const { return earlier_ != nullptr && earlier_->outcomes[operation]; }
+
   void carry_out(std::size_t first, std::size_t end) {
     const Operation& start = plan_.operations[first];
-    if (start.action == Action::link) {
+    if (is_known(first)) {
+      applied_.outcomes[first] = *earlier_->outcomes[first];
+    } else if (start.action == Action::link) {
       applied_.outcomes[first].kind = Outcome::Kind::done;
       applied_.outcomes[first].reason = plan_.entries[start.entry].reason;
     } else if (makes_record(start)) {
@@ -191,50 +196,154 @@ class Runner {
 
   void create(std::size_t index) {
     const Operation& operation = plan_.operations[index];
-    std::vector<Change> changes;
-    for (const Write& write : operation.writes) changes.push_back(change_of(write));
-    const std::optional<IntentId> intent = intend({index});
-    if (!intent) return;
-    const Result<Created> created = systems_[at(operation.target)]->create(changes, operation.reference);
-    if (!created) {
-      applied_.outcomes[index] = failed(created.error());
-      const bool in_doubt = applied_.outcomes[index].kind == Outcome::Kind::unknown;
-      if (in_doubt) searched_.emplace_back(*intent, index);
-      return in_doubt ? void() : ended(*intent, {index});
+    std::vector<std::size_t> sent(operation.writes.size());
+    std::iota(sent.begin(), sent.end(), 0);
+    std::map<std::size_t, std::string> dropped;  // writes that were refused by name, and in which words
+    while (true) {
+      std::vector<Change> changes;
+      for (const std::size_t write : sent) changes.push_back(change_of(operation.writes[write]));
+      const std::optional<IntentId> intent = intend({index});
+      if (!intent) return;
+      const Result<Created> created = systems_[at(operation.target)]->create(changes, operation.reference);
+      if (!created) {
+        applied_.outcomes[index] = failed(created.error());
+        const bool in_doubt = applied_.outcomes[index].kind == Outcome::Kind::unknown;
+        if (in_doubt) return searched_.emplace_back(*intent, index), void();
+        ended(*intent, {index});
+        if (!drop_named(created.error(), operation, sent, dropped)) return;
+        continue;
+      }
+      std::vector<ChangeOutcome> outcomes(operation.writes.size());
+      for (const auto& [write, why] : dropped) outcomes[write] = {ChangeOutcome::Kind::refused, std::nullopt, why};
+      for (std::size_t i = 0; i < sent.size(); ++i) outcomes[sent[i]] = created->outcomes[i];
+      take(index, outcomes);
+      // The record is there, whatever became of single members: making it again would double it.
+      applied_.outcomes[index].kind = Outcome::Kind::done;
+      applied_.outcomes[index].created_id = created->id.value_or("");
+      if (created->id) return ended(*intent, {index});
+      return searched_.emplace_back(*intent, index), void();
     }
-    take(index, created->outcomes);
-    // The record is there, whatever became of single members: making it again would double it.
-    applied_.outcomes[index].kind = Outcome::Kind::done;
-    applied_.outcomes[index].created_id = created->id.value_or("");
-    if (created->id) return ended(*intent, {index});
-    searched_.emplace_back(*intent, index);
+  }
+
+  // Whether the member is what a refusal names: by its path, or as it is called on the wire.
+  bool is_named(const Error& error, Side side, ir::MemberId member) const {
+    if (error.kind != Error::Kind::data || error.field.empty()) return false;
+    const ir::Member& of = program_.rules->schema(side).members[member];
+    return of.path == error.field || of.read_wire == error.field || std::ranges::count(of.write_wires, error.field) > 0;
+  }
+
+  // A creation goes without what was refused by name, unless that is required. false: it does not go.
+  bool drop_named(const Error& error, const Operation& operation, std::vector<std::size_t>& sent,
+                  std::map<std::size_t, std::string>& dropped) const {
+    const ir::Schema& schema = program_.rules->schema(operation.target);
+    const std::size_t before = sent.size();
+    for (const std::size_t write : sent) {
+      const ir::MemberId member = operation.writes[write].member;
+      if (!is_named(error, operation.target, member)) continue;
+      if (schema.members[member].required_on_create) return false;
+      dropped[write] = error.what;
+    }
+    std::erase_if(sent, [&](std::size_t write) { return dropped.contains(write); });
+    return sent.size() < before;
   }
 
   void update(std::size_t first, std::size_t end) {
-    const Operation& start = plan_.operations[first];
-    const Person& person = plan_.people[start.person];
-    const std::string& id = start.target == Side::hub ? person.hub_id : person.provider_id;
+    const Person& person = plan_.people[plan_.operations[first].person];
+    const std::string& id = plan_.operations[first].target == Side::hub ? person.hub_id : person.provider_id;
     if (!is_as_planned(first, end, id)) return;
+    std::vector<std::size_t> all(end - first);
+    std::iota(all.begin(), all.end(), first);
+    std::optional<Error> error = send(id, all);
+    while (error && error->kind == Error::Kind::data) {  // without what it names, until it names nothing
+      const std::size_t before = all.size();
+      std::erase_if(all, [&](std::size_t i) {
+        return std::ranges::any_of(plan_.operations[i].writes, [&](const Write& write) {
+          return is_named(*error, plan_.operations[i].target, write.member);
+        });
+      });
+      if (all.empty()) return;
+      if (all.size() == before) break;
+      error = send(id, all);
+    }
+    narrow_down(id, refused_together(all));
+  }
+
+  // One call. The Error: nothing was written; the operations have their outcomes in any case.
+  std::optional<Error> send(const std::string& id, const std::vector<std::size_t>& operations) {
     std::vector<Change> changes;
-    for (std::size_t i = first; i < end; ++i) {
+    for (const std::size_t i : operations) {
       for (const Write& write : plan_.operations[i].writes) changes.push_back(change_of(write));
     }
-    std::vector<std::size_t> operations(end - first);
-    std::iota(operations.begin(), operations.end(), first);
     const std::optional<IntentId> intent = intend(operations);
-    if (!intent) return;
-    const auto outcomes = systems_[at(start.target)]->update(id, changes);
+    if (!intent) return std::nullopt;
+    const auto outcomes = systems_[at(plan_.operations[operations.front()].target)]->update(id, changes);
     if (!outcomes) {
-      for (std::size_t i = first; i < end; ++i) applied_.outcomes[i] = failed(outcomes.error());
-      return ended(*intent, operations);
+      for (const std::size_t i : operations) applied_.outcomes[i] = failed(outcomes.error());
+      ended(*intent, operations);
+      return outcomes.error();
     }
     std::span<const ChangeOutcome> rest = *outcomes;
-    for (std::size_t i = first; i < end; ++i) {
+    for (const std::size_t i : operations) {
       const std::size_t count = plan_.operations[i].writes.size();
       take(i, rest.first(count));
       rest = rest.subspan(count);
     }
     ended(*intent, operations);
+    return std::nullopt;
+  }
+
+  // Those that one answer refused in the same words, when there are several: not all of them need be wrong.
+  std::vector<std::size_t> refused_together(const std::vector<std::size_t>& operations) const {
+    std::map<std::string, std::vector<std::size_t>> by_words;
+    for (const std::size_t i : operations) {
+      const Outcome& outcome = applied_.outcomes[i];
+      const bool whole = outcome.not_done.empty() || outcome.not_done.size() == plan_.operations[i].writes.size();
+      if (outcome.kind == Outcome::Kind::refused && outcome.reason == Reason::provider_refused && whole) {
+        by_words[outcome.what].push_back(i);
+      }
+    }
+    std::vector<std::size_t> most;
+    for (auto& [words, refused] : by_words) {
+      if (refused.size() > most.size()) most = std::move(refused);
+    }
+    return most;
+  }
+
+  // One of the suspects is what was refused: half of them is tried at a time. What is not found out about by then goes
+  // together at the end, or is held.
+  void narrow_down(const std::string& id, std::vector<std::size_t> suspects) {
+    std::vector<std::size_t> rest;
+    while (suspects.size() > 1) {
+      const auto middle = suspects.begin() + static_cast<std::ptrdiff_t>(suspects.size() / 2);
+      std::vector<std::size_t> half(suspects.begin(), middle), other(middle, suspects.end());
+      send(id, half);
+      if (is_refused(half)) {
+        rest.insert(rest.end(), other.begin(), other.end());
+        suspects = std::move(half);
+      } else if (is_done(half)) {
+        suspects = std::move(other);
+      } else {
+        return;  // something else happened: no call is made for what is left
+      }
+    }
+    if (rest.empty()) return;
+    std::ranges::sort(rest);
+    send(id, rest);
+    if (!is_refused(rest)) return;
+    for (const std::size_t i : rest) {
+      applied_.outcomes[i].what += "; sent together with others, so it is not known which of them it is about";
+    }
+  }
+
+  bool is_refused(const std::vector<std::size_t>& operations) const {
+    return std::ranges::all_of(operations,
+                               [&](std::size_t i) { return applied_.outcomes[i].kind == Outcome::Kind::refused; });
+  }
+  bool is_done(const std::vector<std::size_t>& operations) const {
+    return std::ranges::all_of(operations, [&](std::size_t i) {
+      const Outcome::Kind kind = applied_.outcomes[i].kind;
+      return kind == Outcome::Kind::done || kind == Outcome::Kind::pending;
+    });
   }
 
   // The record as it is now has every pre-image; otherwise the batch's outcomes say why not.
@@ -260,7 +369,9 @@ class Runner {
       for (const Write& write : plan_.operations[i].writes) {
         if (write.before.state == State::absent || write.element.starts_with('+')) continue;
         const ir::Member& member = schema.members[write.member];
-        if (same_observation(member, observe(fresh, schema, write.member, write.element), write.before)) continue;
+        const Observation is = observe(fresh, schema, write.member, write.element);
+        if (same_observation(member, is, write.before)) continue;
+        if (earlier_ != nullptr && earlier_->partly[i] && same_observation(member, is, write.after)) continue;
         moved.what = fmt::format("`{}` has changed in {} since the plan was made; plan again", member.path,
                                  program_.rules->title(target));
         return give(moved);
@@ -272,6 +383,7 @@ class Runner {
   // One operation's share of a write's answer.
   void take(std::size_t index, std::span<const ChangeOutcome> answers) {
     Outcome& outcome = applied_.outcomes[index];
+    outcome = {};
     outcome.kind = Outcome::Kind::done;
     outcome.reason = plan_.entries[plan_.operations[index].entry].reason;
     for (const ChangeOutcome& answer : answers) {
@@ -297,6 +409,7 @@ class Runner {
   const ir::Program& program_;
   std::array<System*, 2> systems_;
   Journal* journal_;
+  const Earlier* earlier_;
   Applied applied_;
   std::map<PersonIndex, std::size_t> last_of_;              // the last operation of each
   std::vector<std::pair<IntentId, std::size_t>> searched_;  // creations whose id is not known yet
@@ -305,8 +418,9 @@ class Runner {
 
 }  // namespace
 
-Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal) {
-  return Runner(plan, program, hub, provider, journal).run();
+Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal,
+              const Earlier* earlier) {
+  return Runner(plan, program, hub, provider, journal, earlier).run();
 }
 
 }  // namespace dovetail

@@ -38,23 +38,8 @@ class Resolver {
 
   // --- creations ---
 
-  Result<std::optional<std::string>> search() {
-    System& system = opened_.system(intent_.target);
-    const Capabilities able = system.capabilities();
-    if (able.finds_references && !intent_.reference.empty()) return system.find_created(intent_.reference);
-    for (const ir::MemberId member : able.findable) {
-      for (const IntendedWrite& write : intent_.writes) {
-        if (write.path != schema_.members[member].path || write.after.state != State::value) continue;
-        auto found = system.find(member, {write.after.text});
-        if (!found) return fail(found.error());
-        if (found->front()) return std::move(found->front());
-      }
-    }
-    return std::nullopt;
-  }
-
   Result<void> resolve_creation(Resolved& into) {
-    auto found = search();
+    auto found = find_created_record(opened_, intent_);
     if (!found) return fail(found.error());
     if (!*found && may_lag()) return wait(into), Result<void>{};
     if (*found) return link(**found);
@@ -99,7 +84,8 @@ class Resolver {
 
   Seen seen(const IntendedWrite& write, const Snapshot& fresh) const {
     const ir::Member* member = schema_.find(write.path);
-    if (member == nullptr || write.element.starts_with('+')) return Seen::untold;
+    if (member == nullptr) return Seen::untold;
+    if (write.element.starts_with('+')) return shows(write.element, fresh) ? Seen::as_intended : Seen::untold;
     const Observation is = observe(fresh, schema_, schema_.id(*member), write.element);
     if (is.state == State::absent || is.state == State::masked) return Seen::untold;
     if (same_observation(*member, is, write.after)) return Seen::as_intended;
@@ -107,20 +93,34 @@ class Resolver {
     return same_observation(*member, is, write.before) ? Seen::as_before : Seen::otherwise;
   }
 
+  // An element that the write was to add.
+  bool shows(const std::string& added, const Snapshot& fresh) const {
+    std::vector<ElementValue> values;
+    for (const IntendedWrite& write : intent_.writes) {
+      const ir::Member* member = schema_.find(write.path);
+      if (write.element == added && member != nullptr) values.push_back({schema_.id(*member), write.after});
+    }
+    return find_element(fresh, schema_, values).has_value();
+  }
+
   Result<void> resolve_update(Resolved& into) {
-    const bool adds = std::ranges::any_of(intent_.writes, [](const auto& w) { return w.element.starts_with('+'); });
-    if (adds && may_lag()) return wait(into), Result<void>{};
+    const bool lags = may_lag();
     const std::string& id = intent_.target == Side::hub ? intent_.hub_id : intent_.provider_id;
     Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
     const Result<bool> there = opened_.system(intent_.target).get(id, fresh);
     if (!there) return fail(there.error());
     if (!*there) return end(Outcome::Kind::failed, "the record is gone");
+    const bool misses = std::ranges::any_of(intent_.writes, [&](const IntendedWrite& write) {
+      return write.element.starts_with('+') && !shows(write.element, fresh);
+    });
+    if (misses && lags) return wait(into), Result<void>{};
     std::vector<std::string> confirmed, held;
     bool all = true;
     for (const IntendedWrite& write : intent_.writes) {
       const Seen how = seen(write, fresh);
       all &= how == Seen::as_intended;
-      if (how == Seen::as_intended && !write.field.empty()) confirmed.push_back(write.field);
+      const bool counts = how == Seen::as_intended && !write.field.empty() && !write.element.starts_with('+');
+      if (counts) confirmed.push_back(write.field);
       if (how == Seen::otherwise && !write.field.empty()) held.push_back(write.field);
     }
     for (const std::string& field : held) std::erase(confirmed, field);
@@ -136,7 +136,7 @@ class Resolver {
       auto known = intent_.hub_id.empty() ? transaction.link_of_provider(intent_.connection, intent_.provider_id)
                                           : transaction.link_of_hub(intent_.connection, intent_.hub_id);
       if (!known) return fail(known.error());
-      if (*known) {
+      if (*known && !confirmed.empty()) {
         for (const std::string& field : confirmed) agree(fresh, field, (*known)->link);
         if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());
       }
@@ -224,6 +224,22 @@ class Resolver {
 };
 
 }  // namespace
+
+Result<std::optional<std::string>> find_created_record(Opened& opened, const Intent& intent) {
+  System& system = opened.system(intent.target);
+  const ir::Schema& schema = opened.program().rules->schema(intent.target);
+  const Capabilities able = system.capabilities();
+  if (able.finds_references && !intent.reference.empty()) return system.find_created(intent.reference);
+  for (const ir::MemberId member : able.findable) {
+    for (const IntendedWrite& write : intent.writes) {
+      if (write.path != schema.members[member].path || write.after.state != State::value) continue;
+      auto found = system.find(member, {write.after.text});
+      if (!found) return std::unexpected(found.error());
+      if (found->front()) return std::move(found->front());
+    }
+  }
+  return std::nullopt;
+}
 
 Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<Intent>& open) {
   Resolved resolved;

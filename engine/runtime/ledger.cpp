@@ -56,7 +56,7 @@ Intent Ledger::intent_of(std::span<const std::size_t> operations) const {
   intent.hub_id = person.hub_id;
   intent.provider_id = person.provider_id;
   intent.target = first.target;
-  intent.creates = first.action == Action::create && work_.plan.entries[first.entry].kind == Kind::create;
+  intent.creates = makes_record(first);
   intent.reference = first.reference;
   intent.at = now(work_.means);
   for (const std::size_t i : operations) {
@@ -116,6 +116,10 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
   }
   if (refused) return std::unexpected(std::move(*refused));
   work_.means.step("after-intent");
+  // Sent again after a refusal: what it replaces is remembered with the last call.
+  for (auto& [earlier, call] : calls_) {
+    std::erase_if(call.operations, [&](std::size_t i) { return std::ranges::count(operations, i) > 0; });
+  }
   calls_[id] = {person, {operations.begin(), operations.end()}, intent.at, std::nullopt};
   return id;
 }
@@ -135,6 +139,11 @@ void Ledger::ended(IntentId intent, std::span<const std::size_t> operations, con
   end.kind = worst;
   work_.means.telemetry.write(work_.connection.name, std::string(name(worst)), end.at - call.begun);
   if (is_over(worst)) call.end = std::move(end);
+}
+
+void Ledger::adopt(PersonIndex person, std::vector<std::size_t> operations, Instant begun, IntentEnd end) {
+  const IntentId id = end.id;
+  calls_[id] = {person, std::move(operations), begun, std::move(end)};
 }
 
 void Ledger::settle(PersonIndex person, const Applied& applied) {
@@ -161,8 +170,7 @@ Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, co
     const bool went = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending ||
                       outcome.kind == Outcome::Kind::refused;
     if (!went) continue;
-    const bool record = operation.action == Action::create && work_.plan.entries[operation.entry].kind == Kind::create;
-    if (record) {  // nothing that could be put back, but an undo is to say so
+    if (makes_record(operation)) {  // nothing that could be put back, but an undo is to say so
       KeptValue made{.connection = work_.connection.id,
                      .run = work_.run,
                      .intent = intent,
@@ -266,22 +274,57 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   }
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
+    if (outcome.kind == Outcome::Kind::done) {  // a record that was made without some of its members
+      for (const std::size_t write : outcome.not_done) {
+        const FieldIndex field = work_.plan.operations[i].writes[write].field;
+        if (Result<void> done = add(field, Reason::provider_refused, outcome.what, std::nullopt); !done) return done;
+      }
+    }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
     const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
     if (Result<void> done = add(field, outcome.reason, outcome.what, next_try); !done) {
       return done;
     }
   }
-  return transaction.solve(work_.connection.id, person.hub_id, still, at);
+  return transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
 }
 
-Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const Applied& applied,
-                            std::optional<Instant> next_try) const {
-  for (const auto& [intent, call] : calls_) {
+// An element that was added may show late, and its id is not known. Until it shows, or a replica cannot lag any more,
+// its addition stays in doubt, so that nobody adds it again.
+Result<void> Ledger::doubt_added(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  Intent added;
+  for (const auto& [id, call] : calls_) {
     if (call.person != person || !call.end) continue;
-    if (Result<void> done = transaction.end(*call.end); !done) return done;
-    if (Result<void> done = keep_replaced(transaction, intent, call, applied); !done) return done;
-    if (Result<void> done = count_flips(transaction, call, applied); !done) return done;
+    for (const std::size_t i : call.operations) {
+      const Operation& operation = work_.plan.operations[i];
+      if (applied.outcomes[i].kind != Outcome::Kind::done || makes_record(operation)) continue;
+      Intent one = intent_of({&i, 1});
+      std::erase_if(one.writes, [](const IntendedWrite& write) { return !write.element.starts_with('+'); });
+      if (one.writes.empty()) continue;
+      if (const auto begun = transaction.begin(one); !begun) return std::unexpected(begun.error());
+      added = std::move(one);
+    }
+  }
+  if (added.writes.empty() || added.hub_id.empty()) return {};
+  const auto taken = transaction.take_in({.id = {},
+                                          .connection = work_.connection.id,
+                                          .hub_id = added.hub_id,
+                                          .what = Event::changed,
+                                          .at = added.at,
+                                          .due = added.at + work_.means.limits.replica_lag});
+  return taken ? Result<void>{} : std::unexpected(taken.error());
+}
+
+bool Ledger::makes_record(const Operation& operation) const {
+  return operation.action == Action::create && work_.plan.entries[operation.entry].kind == Kind::create;
+}
+
+// A run leaves the links alone of whom a push was with meanwhile: what was observed of them is out of date.
+Result<void> Ledger::remember(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  if (work_.run != no_run) {
+    const Result<bool> current = is_current(transaction, person);
+    if (!current) return std::unexpected(current.error());
+    if (!*current) return {};
   }
   const LinkChange change = shares_.remembered(person, applied);
   for (const LinkId link : change.removed) {
@@ -292,8 +335,33 @@ Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const 
       return std::unexpected(done.error());
     }
   }
+  return {};
+}
+
+Result<bool> Ledger::is_remembered(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  const LinkChange change = shares_.remembered(person, applied);
+  for (const StoredLink& wanted : change.put) {
+    const bool by_hub = !wanted.link.hub_id.empty();
+    const auto now = by_hub ? transaction.link_of_hub(work_.connection.id, wanted.link.hub_id)
+                            : transaction.link_of_provider(work_.connection.id, wanted.link.provider_id);
+    if (!now) return std::unexpected(now.error());
+    if (!*now || !((*now)->link == wanted.link)) return false;
+  }
+  return change.removed.empty() && !change.put.empty();
+}
+
+Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const Applied& applied,
+                            std::optional<Instant> next_try) const {
+  for (const auto& [intent, call] : calls_) {
+    if (call.person != person || !call.end) continue;
+    if (Result<void> done = transaction.end(*call.end); !done) return done;
+    if (Result<void> done = keep_replaced(transaction, intent, call, applied); !done) return done;
+    if (Result<void> done = count_flips(transaction, call, applied); !done) return done;
+  }
+  if (Result<void> done = remember(transaction, person, applied); !done) return done;
+  if (Result<void> done = doubt_added(transaction, person, applied); !done) return done;
   if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
-  if (work_.plan.people[person].hub_id.empty()) return {};
+  if (work_.plan.people[person].hub_id.empty() && work_.plan.people[person].provider_id.empty()) return {};
   return report(transaction, person, applied, next_try);
 }
 

@@ -35,12 +35,19 @@ class Ledger : public Journal {
   void ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) override;
   void settle(PersonIndex person, const Applied& applied) override;
 
+  // A call of an earlier attempt, which is found out about: its end is committed with the person. `operations`: those
+  // of it that are done.
+  void adopt(PersonIndex person, std::vector<std::size_t> operations, Instant begun, IntentEnd end);
+
   // Everything that became of the person. `next_try`: when what failed is tried again by itself.
   Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
 
   // Whether the person's links are still what the plan was made of.
   Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
+  // Whether they are what commit() would make of them: it was here before.
+  Result<bool> is_remembered(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  const std::vector<std::size_t>& operations_of(PersonIndex person) const { return shares_.operations_of(person); }
   // Nothing of the person failed, moved or is in doubt.
   bool went(PersonIndex person, const Applied& applied) const;
 
@@ -55,6 +62,9 @@ class Ledger : public Journal {
     std::optional<IntentEnd> end;
   };
   Intent intent_of(std::span<const std::size_t> operations) const;
+  Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  bool makes_record(const Operation& operation) const;
+  Result<void> doubt_added(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> count_flips(Transaction& transaction, const Call& call, const Applied& applied) const;
   Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;

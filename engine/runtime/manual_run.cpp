@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/durable/packed.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/records.hpp"
+#include "engine/runtime/resumption.hpp"
 
 namespace dovetail {
 
@@ -19,7 +21,8 @@ using ir::Side;
 namespace {
 
 constexpr std::size_t at_a_time = 500;  // people in one transaction
-constexpr std::string_view inputs_document = "inputs", decisions_document = "decisions";
+constexpr std::string_view inputs_document = "inputs", decisions_document = "decisions", pass_document = "pass",
+                           then_document = "decided-then";
 
 std::unexpected<Error> refuse(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
@@ -32,6 +35,7 @@ std::unexpected<Error> refuse(std::string what) {
 Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by) {
   ManualRun run(means, opened);
   if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
+  means.step("read");
   run.run_ = {.id = no_run,
               .connection = opened.connection.id,
               .state = RunState::planned,
@@ -84,6 +88,7 @@ Result<void> ManualRun::read() {
     if (!listed) return std::unexpected(listed.error());
     inputs_.snapshots.back().set_completeness(*listed);
     inputs_.taken[at(side)] = now(*means_);
+    means_->step("listed");
   }
   return {};
 }
@@ -121,7 +126,34 @@ Result<ManualRun> ManualRun::resume(const Means& means, Opened& opened, RunId id
     if (!taken) return std::unexpected(taken.error());
     run.decisions_ = std::move(*taken);
   }
+  if (Result<void> loaded = run.load_pass(); !loaded) return std::unexpected(loaded.error());
   return run;
+}
+
+// How often it was carried out before, and what was being carried out when it was interrupted.
+Result<void> ManualRun::load_pass() {
+  std::optional<std::string> pass, then;
+  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    auto kept = transaction.document(run_.id, pass_document);
+    if (!kept) return std::unexpected(kept.error());
+    pass = std::move(*kept);
+    auto decided = transaction.document(run_.id, then_document);
+    if (!decided) return std::unexpected(decided.error());
+    then = std::move(*decided);
+    return {};
+  });
+  if (!read) return read;
+  if (!pass) return {};
+  Unpacker from(*pass);
+  pass_ = from.number();
+  const Instant begun{std::chrono::milliseconds(from.number())};
+  if (!from.is_good()) return std::unexpected(Error{.kind = Error::Kind::data, .what = "the run cannot be read"});
+  if (run_.state != RunState::applying || !then) return {};
+  Result<Decisions> decided = unpack_decisions(*then);
+  if (!decided) return std::unexpected(decided.error());
+  then_ = std::move(*decided);
+  begun_ = begun;
+  return {};
 }
 
 // --- deciding ---
@@ -135,7 +167,7 @@ Result<void> ManualRun::decide(Decisions decisions) {
 }
 
 PlanInput ManualRun::input() const {
-  return inputs_.input(*opened_, &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
+  return inputs_.input(*opened_, then_ ? &*then_ : &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
 }
 
 Plan ManualRun::make_plan() const { return plan(input()); }
@@ -164,6 +196,8 @@ Result<void> ManualRun::resolve_doubts() {
       return {};
     });
     if (!read) return read;
+    // What is interrupted of this run itself is looked into by what resumes it.
+    if (begun_) std::erase_if(open, [&](const Intent& intent) { return intent.run == run_.id; });
     if (open.empty()) return {};
     const Result<Resolved> resolved = resolve(*means_, *opened_, open);
     if (!resolved) return std::unexpected(resolved.error());
@@ -172,17 +206,37 @@ Result<void> ManualRun::resolve_doubts() {
   }
 }
 
+// Which decisions are being carried out is written down before anything else is.
+Result<void> ManualRun::begin_pass() {
+  run_.state = RunState::applying;
+  Packer pass;
+  pass.number(++pass_);
+  pass.number(static_cast<std::uint64_t>(now(*means_).time_since_epoch().count()));
+  const std::string packed = pass.take();
+  return means_->store.write([&](Transaction& transaction) -> Result<void> {
+    const Instant expires = now(*means_) + means_->limits.kept;
+    Result<void> done = transaction.update(run_);
+    if (done) done = transaction.put_document(run_.id, pass_document, packed, expires);
+    if (done) done = transaction.put_document(run_.id, then_document, pack_decisions(decisions_), expires);
+    return done;
+  });
+}
+
 Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Notifier* notifier) {
   if (Result<void> writable = refuse_unless_writable(); !writable) return std::unexpected(writable.error());
   Hold hold(*means_, opened_->connection.id, run_.id);
   if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
   if (Result<void> clear = resolve_doubts(); !clear) return std::unexpected(clear.error());
-  run_.state = RunState::applying;
-  const Result<void> begun = means_->store.write([&](Transaction& transaction) { return transaction.update(run_); });
-  if (!begun) return std::unexpected(begun.error());
-
+  if (!begun_) {
+    if (Result<void> begun = begin_pass(); !begun) return std::unexpected(begun.error());
+  }
   const PlanInput in = input();
   Plan made = plan(in);
+  means_->step("planned");
+  Resumption before(*means_, *opened_, run_.id, made);
+  if (begun_) {
+    if (Result<void> looked = before.look(pass_, *begun_); !looked) return std::unexpected(looked.error());
+  }
   std::optional<Error> failure;  // of the store: the rest is left for a resumed run
   Ledger* journal = nullptr;
   Ledger ledger({.means = *means_,
@@ -192,21 +246,36 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Not
                  .input = in,
                  .known = inputs_.known},
                 [&](PersonIndex person, const Applied& applied) {
-                  if (failure) return;
+                  if (failure || before.is_settled(person)) return;
                   means_->step("before-base");
-                  Result<void> done = means_->store.write([&](Transaction& transaction) {
-                    return journal->commit(transaction, person, applied, std::nullopt);
+                  Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
+                    Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
+                    return kept ? keep_outcomes(transaction, *journal, person, applied) : kept;
                   });
                   means_->step("after-base");
                   if (done) done = hold.renew();
                   if (!done) failure = done.error();
                 });
   journal = &ledger;
-  Applied applied =
-      dovetail::apply(made, opened_->program(), opened_->system(Side::hub), opened_->system(Side::provider), &ledger);
+  before.hand_over(ledger);
+  Applied applied = dovetail::apply(made, opened_->program(), opened_->system(Side::hub),
+                                    opened_->system(Side::provider), &ledger, &before.earlier());
   if (failure) return std::unexpected(*failure);
+  for (std::size_t i = 0; i < made.operations.size(); ++i) {
+    if (applied.outcomes[i].kind == Outcome::Kind::moved) moved_.insert(made.people[made.operations[i].person].hub_id);
+  }
+  means_->step("before-rest");
   if (Result<void> rest = remember_the_rest(made, in, applied); !rest) return std::unexpected(rest.error());
   return finish(std::move(made), std::move(applied), notifier);
+}
+
+// So that a resumed run knows of it, with the base that says the same.
+Result<void> ManualRun::keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
+                                      const Applied& applied) const {
+  std::vector<const Outcome*> own;
+  for (const std::size_t i : ledger.operations_of(person)) own.push_back(&applied.outcomes[i]);
+  return transaction.put_document(run_.id, settled_document(pass_, person), pack_outcomes(own),
+                                  now(*means_) + means_->limits.kept);
 }
 
 // People without a write: what was observed of them, and who is as the sweep saw them.
@@ -226,12 +295,17 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
         if (!writes[person]) {
           const Result<bool> current = ledger.is_current(transaction, person);
           if (!current) return std::unexpected(current.error());
-          if (!*current) {
+          const Result<bool> remembered =
+              *current || !begun_ ? Result<bool>(false) : ledger.is_remembered(transaction, person, applied);
+          if (!remembered) return std::unexpected(remembered.error());
+          if (!*current && !*remembered) {
             moved_.insert(made.people[person].hub_id);
             continue;
           }
-          Result<void> kept = ledger.commit(transaction, person, applied, std::nullopt);
-          if (!kept) return kept;
+          if (!*remembered) {
+            Result<void> kept = ledger.commit(transaction, person, applied, std::nullopt);
+            if (!kept) return kept;
+          }
         }
         const Person& who = made.people[person];
         if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
@@ -242,6 +316,7 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
       return {};
     });
     if (!done) return done;
+    means_->step("during-rest");
   }
   return {};
 }
@@ -303,6 +378,8 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied, Notifier* 
     next = std::move(*read);
   }
   Done done{.plan = std::move(made), .applied = std::move(applied), .finished = !next, .activated = false};
+  done.again = next && then_ && pack_decisions(*then_) != pack_decisions(decisions_);
+  means_->step("before-report");
   std::size_t written = 0, held = 0;
   for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
     if (done.plan.operations[i].action == Action::link) continue;
@@ -332,6 +409,7 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied, Notifier* 
     return transaction.update(*now_active);
   });
   if (!kept) return std::unexpected(kept.error());
+  means_->step("after-report");
   if (now_active) opened_->connection = *now_active;
   if (notifier != nullptr && done.finished) notifier->finished(opened_->connection, run_);
   return done;

@@ -2,6 +2,7 @@
 // and stopped at any point without harm.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 
@@ -9,6 +10,8 @@
 #include "engine/runtime/run_inputs.hpp"
 
 namespace dovetail {
+
+class Ledger;
 
 // Whoever wants to hear that a run is over: counts and names of connections, no personal values.
 class Notifier {
@@ -29,10 +32,12 @@ class ManualRun {
   const RunInputs& inputs() const { return inputs_; }
   // All that were taken so far.
   const Decisions& decisions() const { return decisions_; }
-  // Durable when it returns.
+  // Durable when it returns. What is being carried out already, and was interrupted, is finished as it was decided.
   Result<void> decide(Decisions decisions);
+  // Carrying out was interrupted: apply() finishes exactly that, and what was decided since waits for the next one.
+  bool is_interrupted() const { return begun_.has_value(); }
 
-  // With the decisions as they are; the same every time.
+  // With the decisions as they are, or as they were when what was interrupted began; the same every time.
   PlanInput input() const;
   Plan make_plan() const;
 
@@ -41,18 +46,23 @@ class ManualRun {
     Applied applied;
     bool finished = false;   // nothing waits for a decision: the run is over
     bool activated = false;  // by this: from now on pushes go out
+    bool again = false;      // more was decided since what this finished began: resume the run, and apply that, too
   };
-  // Carries out what is decided, once: whom an earlier call was done with is left alone. Waits for the connection's
-  // lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the connection
-  // only observes, or is held off. Once for each object: resume the run for what is decided later.
+  // Carries out what is decided, once: what an interrupted call of this had done counts as done by it. Waits for the
+  // connection's lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the
+  // connection only observes, or is held off. Once for each object: resume the run for what is decided later.
   Result<Done> apply(std::chrono::milliseconds patience, Notifier* notifier = nullptr);
 
  private:
   ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
 
   Result<void> read();
+  Result<void> load_pass();
+  Result<void> begin_pass();
   Result<void> resolve_doubts();
   Result<void> refuse_unless_writable();
+  Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
+                             const Applied& applied) const;
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied, Notifier* notifier);
@@ -62,6 +72,9 @@ class ManualRun {
   Run run_;
   RunInputs inputs_;
   Decisions decisions_;
+  std::uint64_t pass_ = 0;                    // of carrying out; each has its own inputs
+  std::optional<Instant> begun_;              // of a pass that was interrupted
+  std::optional<Decisions> then_;             // what was decided when it began
   std::set<std::string, std::less<>> moved_;  // hub ids: a push was there since the read
 };
 

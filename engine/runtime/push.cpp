@@ -399,7 +399,7 @@ class Pusher {
 
   Pushed finish() {
     return end([&](Transaction& transaction) {
-      return transaction.solve(opened_.connection.id, claim_.hub_id, {}, now(means_));
+      return transaction.solve(opened_.connection.id, claim_.hub_id, {}, {}, now(means_));
     });
   }
 

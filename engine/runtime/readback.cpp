@@ -18,6 +18,30 @@ Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberI
   return {there.state == State::value ? State::unset : State::absent, {}};
 }
 
+std::optional<std::string> find_element(const Snapshot& fresh, const ir::Schema& schema,
+                                        const std::vector<ElementValue>& values) {
+  if (values.empty() || fresh.size() == 0) return std::nullopt;
+  const ir::MemberId in_list = schema.members[values.front().member].list;
+  const int list = in_list == ir::no_member ? -1 : fresh.layout().list(in_list);
+  if (list < 0 || schema.members[in_list].key == ir::no_member) return std::nullopt;
+  const auto index = static_cast<std::size_t>(list);
+  const ir::SlotId key = fresh.layout().slot(schema.members[in_list].key);
+  const Snapshot::List there = fresh.list(0, index);
+  for (ElementIndex at = there.first; at < there.first + there.count; ++at) {
+    bool all = true, any = false;
+    for (const ElementValue& wanted : values) {
+      const ir::SlotId slot = fresh.layout().slot(wanted.member);
+      const Observation is = slot == ir::no_slot ? Observation{} : fresh.element(index, at, slot);
+      if (is.state == State::absent || is.state == State::masked) continue;
+      const bool same = same_observation(schema.members[wanted.member], is, wanted.value);
+      any |= same && is.state == State::value;
+      all &= same;
+    }
+    if (all && any) return std::string(fresh.element(index, at, key).text);
+  }
+  return std::nullopt;
+}
+
 bool same_observation(const ir::Member& member, Observation a, Observation b) {
   if (a.state != b.state) return false;
   if (a.state != State::value || a.text == b.text) return true;

@@ -1,7 +1,10 @@
 // What a record that was read again says about single members.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/ir/schema.hpp"
 #include "engine/snapshot.hpp"
@@ -11,6 +14,16 @@ namespace dovetail {
 // The member of the first record of `fresh`, in the list element of that id if it stands in one. Absent: the read says
 // nothing about it, because the layout leaves it out or the list was not read. Unset: there is no such element.
 Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element);
+
+struct ElementValue {
+  ir::MemberId member = ir::no_member;
+  Value value;
+};
+
+// The id of an element in the first record of `fresh` with all of these values, of one list; what the read says nothing
+// about is left out. nullopt: there is none, or the read tells about none of them.
+std::optional<std::string> find_element(const Snapshot& fresh, const ir::Schema& schema,
+                                        const std::vector<ElementValue>& values);
 
 // By the member's key where both are values.
 bool same_observation(const ir::Member& member, Observation a, Observation b);

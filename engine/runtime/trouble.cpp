@@ -90,7 +90,7 @@ void Troubles::probe(const Connection& connection) {
     (*stored)->why.clear();
     (*stored)->changed = now(means_);
     if (Result<void> updated = transaction.update(**stored); !updated) return updated;
-    if (Result<void> solved = transaction.solve(connection.id, "", {}, now(means_)); !solved) return solved;
+    if (Result<void> solved = transaction.solve(connection.id, {}, {}, {}, now(means_)); !solved) return solved;
     return transaction.unpark(connection.id, "", now(means_));
   });
   if (!done) return;

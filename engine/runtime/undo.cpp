@@ -140,6 +140,11 @@ class Undoing {
       const ir::Member* member = schema.find(one.path);
       const auto field = std::ranges::find(program_.rules->fields, one.field, &ir::Field::label);
       if (member == nullptr || field == program_.rules->fields.end()) continue;
+      if (one.before.state == State::masked || one.before.state == State::absent) {
+        leave({person.hub_id, person.provider_id}, fmt::format("{} withholds {}, so it is not known what it was",
+                                                               program_.rules->title(one.side), one.field));
+        continue;
+      }
       const Observation is = observe(fresh[at(one.side)], schema, schema.id(*member), one.element);
       if (is.state != State::masked && !same_observation(*member, is, one.after)) {
         leave({person.hub_id, person.provider_id}, fmt::format("{} has changed since", one.field));

@@ -21,6 +21,15 @@ Value value_of(Unpacker& from) {
   return {static_cast<State>(state), std::string(from.text())};
 }
 
+Outcome::Kind outcome_of(std::string_view text) {
+  for (const Outcome::Kind kind :
+       {Outcome::Kind::done, Outcome::Kind::pending, Outcome::Kind::moved, Outcome::Kind::refused,
+        Outcome::Kind::failed, Outcome::Kind::unknown, Outcome::Kind::skipped}) {
+    if (name(kind) == text) return kind;
+  }
+  throw SqlFailure(SqlFailure::Kind::corrupt, "an end in the journal cannot be read");
+}
+
 std::string bytes_of(const std::vector<IntendedWrite>& writes) {
   Packer to;
   to.number(form);
@@ -127,6 +136,35 @@ Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::s
       of.writes = writes_of(open(sealed::intent, id, content, person));
       of.at = instant(at);
       all.push_back(std::move(of));
+    }
+    return all;
+  });
+}
+
+Result<std::vector<JournalLine>> SqlTransaction::journal(ConnectionId id, RunId run) {
+  return reading([&]() -> Result<std::vector<JournalLine>> {
+    std::vector<JournalLine> all;
+    for (auto& [intent, person, provider_id, target, creates, reference, at, content, ended, outcome, created_id] :
+         sql_.rows<std::int64_t, std::string, std::string, std::string, std::int64_t, std::string, std::int64_t,
+                   std::string, std::optional<std::int64_t>, std::string, std::string>(
+             "select id, hub_id, provider_id, target, creates, reference, at, content, ended, outcome, created_id"
+             " from intent where connection = :connection and run = :run order by id",
+             id, run)) {
+      Intent of;
+      of.id = intent;
+      of.connection = id;
+      of.run = run;
+      of.hub_id = person;
+      of.provider_id = provider_id;
+      of.target = side_of(target);
+      of.creates = creates != 0;
+      of.reference = reference;
+      of.writes = writes_of(open(sealed::intent, id, content, person));
+      of.at = instant(at);
+      JournalLine& line = all.emplace_back(std::move(of), std::nullopt);
+      if (!ended) continue;
+      line.end = {
+          .id = intent, .kind = outcome_of(outcome), .created_id = created_id, .answer = {}, .at = instant(*ended)};
     }
     return all;
   });

@@ -56,7 +56,8 @@ Result<std::size_t> SqlTransaction::expire(Instant now, Instant kept_since) {
     for (const char* statement :
          {"delete from problem where solved = 1 and last_at < :since", "delete from seen where at < :since",
           "delete from intent where ended is not null and ended < :since", "delete from guarded where at < :since",
-          "delete from flip where at < :since", "delete from commit_mark where at < :since"}) {
+          "delete from flip where at < :since", "delete from commit_mark where at < :since",
+          "delete from notification where told is not null and told < :since"}) {
       gone += sql_.run(statement, number(kept_since));
     }
     return static_cast<std::size_t>(gone);

@@ -69,12 +69,15 @@ Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, bool also
   });
 }
 
-Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
-                                   Instant at) {
+Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
+                                   const std::vector<std::string>& still, Instant at) {
   return writing([&]() -> Result<void> {
+    const std::string person = person_of(hub_id, provider_id);
+    const std::string record = provider_id.empty() ? person : person_of({}, provider_id);
     for (auto& [problem, field] : sql_.rows<std::int64_t, std::string>(
-             "select id, field from problem where connection = :connection and person = :person and solved = 0", id,
-             person_of(hub_id, {}))) {
+             "select id, field from problem where connection = :connection and (person = :person or person = :record)"
+             " and solved = 0",
+             id, person, record)) {
       if (std::ranges::count(still, field) != 0) continue;
       sql_.run("update problem set solved = 1, next_try = null, last_at = :at where id = :id", number(at), problem);
     }

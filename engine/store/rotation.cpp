@@ -25,6 +25,17 @@ std::string select_of(const SealedColumn& column, const std::string& after) {
       bound(0), bound(1), column.column, column.table, after, column.column, chunk);
 }
 
+std::uint64_t seal_settings_anew(Sql& sql, const Database& database, const Cipher& to) {
+  const auto all = sql.rows<std::string, std::string>("select name, content from store_setting");
+  for (const auto& [name, sealed] : all) {
+    const auto text = database.cipher.open(setting_context(name), sealed);
+    if (!text) throw SqlFailure(SqlFailure::Kind::corrupt, name + " does not open with the key it has");
+    sql.run("update store_setting set content = :content where name = :name", to.seal(setting_context(name), *text),
+            name);
+  }
+  return all.size();
+}
+
 Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::Key& to) {
   const Cipher cipher(to);
   std::uint64_t count = 0;
@@ -49,6 +60,7 @@ Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::K
                    return true;
                  });
   }
+  count += seal_settings_anew(sql, database, cipher);
   write_keys_anew(database, to, sql);
   return count;
 }

@@ -33,4 +33,9 @@ inline std::string context_of(const SealedColumn& of, std::string_view tenant, C
   return sealing_context({of.table, of.column, tenant, std::to_string(connection), first, second});
 }
 
+// Of store_setting's rows, which belong to no connection.
+inline std::string setting_context(std::string_view name) {
+  return sealing_context({"store_setting", "content", name});
+}
+
 }  // namespace dovetail::store

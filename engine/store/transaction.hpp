@@ -67,6 +67,8 @@ class SqlTransaction final : public Transaction {
   Result<void> end(const IntentEnd& end) override;
   Result<std::vector<Intent>> open_intents(ConnectionId id, std::string_view hub_id) override;
 
+  Result<std::vector<JournalLine>> journal(ConnectionId id, RunId run) override;
+
   Result<RunId> add(const Run& run) override;
   Result<void> update(const Run& run) override;
   Result<std::optional<Run>> run(RunId id) override;
@@ -87,8 +89,18 @@ class SqlTransaction final : public Transaction {
 
   Result<void> report(const Problem& problem) override;
   Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
-  Result<void> solve(ConnectionId id, std::string_view hub_id, const std::vector<std::string>& still,
-                     Instant at) override;
+  Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
+                     const std::vector<std::string>& still, Instant at) override;
+
+  Result<bool> post(const Notification& notification) override;
+  Result<std::vector<Notification>> claim_notifications(std::size_t most, Instant now, Instant until) override;
+  Result<std::vector<Notification>> notifications() override;
+  Result<void> told(std::int64_t notification, Instant at) override;
+  Result<void> tell_later(std::int64_t notification, Instant at, std::string_view why) override;
+  Result<void> put_setting(std::string_view name, std::string_view content) override;
+  Result<std::optional<std::string>> setting(std::string_view name) override;
+  Result<void> put_rules(const StoredRules& rules) override;
+  Result<std::optional<StoredRules>> rules(std::string_view hash) override;
 
   Result<void> erase_person(ConnectionId id, std::string_view hub_id, Instant at) override;
   Result<bool> is_erased(ConnectionId id, std::string_view hub_id) override;

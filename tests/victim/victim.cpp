@@ -1,5 +1,6 @@
 // A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
-// Without a step it works until nothing is due. "during-call" dies while the provider answers; "after-MS" at that many
+// Without a step it works until nothing is due. `victim WHERE STEP NTH run ID` carries out a manual run instead, `…
+// start` starts one for the only connection. "during-call" dies while the provider answers; "after-MS" at that many
 // milliseconds after its start, whatever it does then.
 #include <signal.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "engine/api/connection_opener.hpp"
+#include "engine/runtime/manual_run.hpp"
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tests/runtime/limits.hpp"
@@ -80,6 +82,29 @@ class DyingOpener : public Opener {
   std::atomic<int> left_;
 };
 
+int say(const Error& error) {
+  fmt::print("{}\n", error.what);
+  return 2;
+}
+
+int carry_out_run(const Means& means, bool starts, RunId id) {
+  std::vector<Connection> connections;
+  const Result<void> read = means.store.read([&](Transaction& transaction) -> Result<void> {
+    auto all = transaction.connections();
+    if (!all) return std::unexpected(all.error());
+    connections = std::move(*all);
+    return {};
+  });
+  if (!read) return say(read.error());
+  auto opened = means.opener.open(connections.at(0), today(means));
+  if (!opened) return say(opened.error());
+  auto run = starts ? ManualRun::start(means, **opened, "a test") : ManualRun::resume(means, **opened, id);
+  if (!run) return say(run.error());
+  if (starts) return 0;
+  const auto done = run->apply(std::chrono::seconds(10));
+  return done ? 0 : say(done.error());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -107,6 +132,8 @@ int main(int argc, char** argv) {
                     .at_step = [&](std::string_view at) {
                       if (at == step && --left == 0) die();
                     }};
+  const std::string what = argc > 4 ? argv[4] : "";
+  if (!what.empty()) return carry_out_run(means, what == "start", argc > 5 ? std::atoi(argv[5]) : no_run);
   Worker worker(means, {.name = fmt::format("victim-{}", ::getpid()),
                         .threads = 2,
                         .poll = std::chrono::milliseconds(10),

@@ -78,32 +78,56 @@ int plan_run_command(const RunOptions& run, const StoreOptions& store, const Opt
   return has_something_to_do(made) ? ExitCode::needs_person : clean;
 }
 
-int sync_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
-  Result<Session> session = begin(run, store, options);
-  if (!session) return refuse(session.error());
-  const PlanInput input = session->run->input();
-  const Plan made = session->run->make_plan();
+namespace {
+
+// Carries out what is decided, and prints what became of it; as JSON with what `earlier` passes did.
+Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const Options& options, Json& earlier) {
+  const PlanInput input = session.run->input();
+  const bool resumed = session.run->is_interrupted();
   Result<ManualRun::Done> done = std::unexpected(Error{});
   {
-    const Progress progress("applying");
-    done = session->run->apply(std::chrono::seconds(run.wait));
+    const Progress progress(resumed ? "finishing what was interrupted" : "applying");
+    done = session.run->apply(std::chrono::seconds(run.wait));
   }
-  if (!done) {
-    refuse(done.error());
-    fmt::print(stderr, "{}\n", next_step(*session, made));
-    return could_not_run;
-  }
+  if (!done) return done;
   if (options.format == "json") {
     Json json = sync_json(input, done->plan, done->applied);
-    json["run"] = session->run->run().id;
+    json["run"] = session.run->run().id;
     json["finished"] = done->finished;
+    if (done->again) {
+      earlier.push_back(std::move(json));
+      return done;
+    }
+    if (!earlier.empty()) json["earlier"] = earlier;
     fmt::print("{}\n", json.dump(1));
   } else {
-    fmt::print("{}", sync_text(input, done->plan, done->applied, *session->selection, options, Palette(options.color)));
+    fmt::print("{}", sync_text(input, done->plan, done->applied, *session.selection, options, Palette(options.color)));
     if (done->activated) fmt::print("\nThe connection is active: from now on changes go out as they happen.\n");
-    if (!done->finished) fmt::print("\n{}\n", next_step(*session, made));
+    if (done->again) fmt::print("\nThat was interrupted, and is finished now. What was decided since:\n\n");
+    if (!done->finished && !done->again) fmt::print("\n{}\n", next_step(session, done->plan));
   }
-  return done->finished && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
+  return done;
+}
+
+}  // namespace
+
+int sync_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  RunOptions wanted = run;
+  Json earlier = Json::array();
+  while (true) {
+    Result<Session> session = begin(wanted, store, options);
+    if (!session) return refuse(session.error());
+    const Plan made = session->run->make_plan();
+    const Result<ManualRun::Done> done = carry_out(*session, wanted, options, earlier);
+    if (!done) {
+      refuse(done.error());
+      fmt::print(stderr, "{}\n", next_step(*session, made));
+      return could_not_run;
+    }
+    wanted.run = session->run->run().id;
+    if (done->again) continue;
+    return done->finished && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
+  }
 }
 
 int runs_command(const RunOptions& run, const StoreOptions& store) {

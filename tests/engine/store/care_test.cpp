@@ -214,6 +214,6 @@ TEST_CASE("a sound store is found sound, and counted") {
   REQUIRE(sound);
   CHECK(sound->damage.empty());
   CHECK(sound->sealed == 8);
-  CHECK(sound->schema == 2);
+  CHECK(sound->schema == 3);
   CHECK(std::ranges::count(sound->rows, std::pair<std::string, std::uint64_t>("link", 2)) == 1);
 }

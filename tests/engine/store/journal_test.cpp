@@ -53,6 +53,14 @@ TEST_CASE("an intent is open until it is ended, also over a restart") {
   open = store.read([&](Transaction& now) { return now.open_intents(id, {}); });
   REQUIRE(open.size() == 1);
   CHECK(open[0].id == two);
+  const auto lines = store.read([&](Transaction& now) { return now.journal(id, no_run); });
+  REQUIRE(lines.size() == 2);
+  REQUIRE(lines[0].end);
+  CHECK(lines[0].end->kind == Outcome::Kind::done);
+  CHECK(lines[0].end->at == at(9));
+  CHECK(same(lines[0].intent, first));
+  CHECK_FALSE(lines[1].end);
+  CHECK(store.read([&](Transaction& now) { return now.journal(id, 7); }).empty());
   const auto unknown = store->write([&](Transaction& now) { return now.end({two + 7, {}, "", "", at(9)}); });
   CHECK(unknown.error().kind == Error::Kind::input);
 }
@@ -156,9 +164,9 @@ TEST_CASE("a problem that comes again is counted, not repeated; solved, it begin
   CHECK(all[0].next_try == std::optional<Instant>(at(77)));
   CHECK(all[0].needs_you);
   CHECK(all[1].hub_id.empty());
-  store.write([&](Transaction& now) { return now.solve(id, "a", {"Email"}, at(3)); });
+  store.write([&](Transaction& now) { return now.solve(id, "a", {}, {"Email"}, at(3)); });
   CHECK(store.read([&](Transaction& now) { return now.problems(id, false); }).size() == 2);
-  store.write([&](Transaction& now) { return now.solve(id, "a", {"Name"}, at(3)); });
+  store.write([&](Transaction& now) { return now.solve(id, "a", {}, {"Name"}, at(3)); });
   CHECK(store.read([&](Transaction& now) { return now.problems(id, false); }).size() == 1);
   CHECK(store.read([&](Transaction& now) { return now.problems(id, true); }).size() == 2);
   of.first = of.last = at(9);
