@@ -36,7 +36,8 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   const std::optional<KeyedHash::Key> key = read_key(options.key);
   if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
   std::unique_ptr<Runtime> runtime(new Runtime);
-  auto store = open_store(options.store, *key, {.create = options.create, .read_only = options.read_only});
+  auto store =
+      open_store(options.store, *key, {.create = options.create, .read_only = options.read_only, .wait = options.wait});
   if (!store) return std::unexpected(store.error());
   runtime->store_ = std::move(*store);
   runtime->opener_ = std::make_unique<ConnectionOpener>(*runtime->store_, options.network);

@@ -2,6 +2,7 @@
 // For any number of threads.
 #pragma once
 
+#include <chrono>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,7 @@ struct RuntimeOptions {
   std::string key;                                  // 64 hexadecimal digits; what secrets are sealed and hashed with
   bool create = false;                              // make the store where there is none
   bool read_only = false;                           // SQLite: also while another process has it open
+  std::chrono::milliseconds wait{2000};             // for another process to let go of a SQLite store, or for a server
   Network network;                                  // how systems are reached
   Telemetry::Format log = Telemetry::Format::none;  // to standard error
 };

@@ -45,7 +45,8 @@ Result<void> check_connections(const StoreOptions& store, const std::vector<Give
 int event_command(const RunOptions& run, const StoreOptions& store) {
   const auto events = given_events(run);
   if (!events) return refuse(events.error());
-  auto runtime = open_runtime(store);
+  const bool can_be_left = !spool_folder(store_place(store)).empty();
+  auto runtime = open_runtime(store, false, std::chrono::milliseconds(can_be_left ? 0 : 2000));
   if (!runtime) {
     const std::string folder = spool_folder(store_place(store));
     if (runtime.error().kind != Error::Kind::transient || folder.empty()) return refuse(runtime.error());

@@ -27,8 +27,10 @@ Result<StoreKey> find_store_key(const StoreOptions& options);
 // The file that a new key stands in until everything is sealed with it.
 std::string next_key_file(const std::string& file);
 
-// `read_only`: also while another process has a SQLite store open. Finishes a change of keys that was cut off.
-Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only = false);
+// `read_only`: also while another process has a SQLite store open; else `wait` is for it to let go. Finishes a change
+// of keys that was cut off.
+Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only = false,
+                                              std::chrono::milliseconds wait = std::chrono::seconds(2));
 
 // A message to standard error, and the exit code.
 int refuse(const Error& error);
