@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/api/answers.hpp"
 #include "engine/api/json_file.hpp"
 
 namespace dovetail {
@@ -87,7 +88,10 @@ class DecisionsReader {
 Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules) {
   DecisionsReader reader(rules);
   Decisions decisions = reader.decisions(document);
-  if (reader.problem.empty()) return decisions;
+  if (reader.problem.empty()) {
+    if (const Result<void> usable = check_answers(decisions, rules); !usable) return std::unexpected(usable.error());
+    return decisions;
+  }
   return std::unexpected(Error{.kind = Error::Kind::input, .what = reader.problem});
 }
 

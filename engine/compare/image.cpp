@@ -41,7 +41,10 @@ class Maker {
     }
     if (field_.rule->has_shapes()) {
       for (std::size_t i = 0; i < image_.parts.size(); ++i) {
-        if (field_.parts[at(to_)][i].written) image_.parts[i].state = State::unset;
+        const ir::Part& part = field_.parts[at(to_)][i];
+        const bool untouched = source_.state == State::value &&
+                               is_of_another_element(program_, field_, to_, std::max(source_.shape, 0), part);
+        if (part.written && !untouched) image_.parts[i].state = State::unset;
       }
     }
     for (const ir::PairProgram& pair : field_.shapes[static_cast<std::size_t>(std::max(source_.shape, 0))].pairs) {

@@ -121,7 +121,9 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
-    return send(f, Kind::change, Reason::written, f.provider_changed);
+    Judgement result = send(f, Kind::change, Reason::written, f.provider_changed);
+    result.offers_hub = false;
+    return result;
   }
   if (!manual(f)) {
     return f.has_base || !writable ? quiet(Reason::incomplete_parts) : hold(Kind::held, Reason::incomplete_parts);
@@ -246,7 +248,7 @@ Judgement judge(const Facts& f) {
   if (f.hub == State::invalid || f.provider == State::invalid) return judge_invalid(f);
   if (f.equal) return judge_equal(f);
   if (is_kept(f)) return quiet(Reason::keep);
-  if (f.hub_incomplete && f.hub == State::value) return judge_incomplete_hub(f);
+  if (f.hub_incomplete && (f.hub == State::value || f.has_base)) return judge_incomplete_hub(f);
   if (f.provider_incomplete && (f.provider == State::value || f.has_base)) return judge_incomplete_provider(f);
   if (f.flows_to_provider && f.to_provider == Verdict::held) return judge_held(f);
   return f.has_base ? judge_against_base(f) : judge_without_base(f);

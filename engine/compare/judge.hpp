@@ -51,6 +51,8 @@ struct Judgement {
   Choice preselected = Choice::undecided;
   bool wants_provider = false;  // the rules themselves want that write: a missing permission is then a `blocked`
   bool restorable = false;      // the write overwrites what the provider's people changed
+
+  bool offers(ir::Side target) const { return target == ir::Side::provider ? offers_provider : offers_hub; }
 };
 
 Judgement judge(const Facts& facts);

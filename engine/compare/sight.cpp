@@ -124,6 +124,18 @@ void fold_pairs(const ir::FieldProgram& field, ir::Side side, const CheckContext
 
 }  // namespace
 
+bool is_of_another_element(const ir::Program& program, const ir::FieldProgram& field, ir::Side side, int shape,
+                           const ir::Part& part) {
+  if (part.selection == ir::no_selection || part.in_element) return false;
+  if (program.records[at(side)].selections[part.selection].kind != ir::Selector::Kind::where) return false;
+  if (shape < 0) return true;
+  return std::ranges::none_of(field.shapes[static_cast<std::size_t>(shape)].pairs, [&](const ir::PairProgram& pair) {
+    return std::ranges::any_of(pair.parts[at(side)], [&](std::uint32_t of_shape) {
+      return field.parts[at(side)][of_shape].selection == part.selection;
+    });
+  });
+}
+
 void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record, ElementIndex element,
           const CheckContext& context, Sight& sight) {
   const std::vector<ir::Part>& parts = field.parts[at(side)];

@@ -18,6 +18,11 @@ struct Sight {
   const ir::Clause* refused = nullptr;  // invalid because of this `valid` clause; nullptr: not of the member's type
 };
 
+// Whether a part stands in a list element that a condition selects and that this shape does not lead to; such elements
+// are not of the value, and keep what they have. Negative: no shape.
+bool is_of_another_element(const ir::Program& program, const ir::FieldProgram& field, ir::Side side, int shape,
+                           const ir::Part& part);
+
 // Fills `sight`, whose memory is reused. `context.region` is the record's own.
 void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record, ElementIndex element,
           const CheckContext& context, Sight& sight);

@@ -42,7 +42,7 @@ class Explainer {
     hub_.move_to(plan.people[person].hub, input.today);
     provider_.move_to(plan.people[person].provider, input.today);
     place_ = {.hub = &hub_, .provider = &provider_};
-    const std::int64_t link = plan.people[person].link;
+    const std::int64_t link = plan.people[person].relinked ? -1 : plan.people[person].link;
     if (link >= 0) link_ = &input.base.links[static_cast<std::size_t>(link)];
   }
 

@@ -16,6 +16,7 @@ struct Element {
   std::string id{};
   std::string key{};  // in the provider's terms; empty: none
   bool paired = false;
+  bool was_linked = false;  // to an element that is gone
 };
 
 std::string key_text(const ir::Part& part, Observation seen) {
@@ -60,8 +61,11 @@ class Pairing {
       if (link.hub_list != hub_list || link.hub_element.empty() || link.provider_element.empty()) continue;
       Element* hub = find(Side::hub, link.hub_element);
       Element* provider = find(Side::provider, link.provider_element);
-      if (hub == nullptr && provider == nullptr) continue;
-      add(hub, provider, true, false);
+      if (hub != nullptr && provider != nullptr) {
+        add(hub, provider, true, false);
+      } else if (Element* widowed = hub != nullptr ? hub : provider; widowed != nullptr) {
+        widowed->was_linked = true;  // its partner may have been entered again under another id
+      }
     }
   }
 
@@ -118,7 +122,7 @@ class Pairing {
 
   void add(Element* hub, Element* provider, bool linked, bool ambiguous) {
     ElementPair pair;
-    pair.was_linked = linked;
+    pair.was_linked = linked || (hub == nullptr && provider->was_linked) || (provider == nullptr && hub->was_linked);
     pair.ambiguous = ambiguous;
     if (hub != nullptr) {
       hub->paired = true;

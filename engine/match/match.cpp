@@ -115,8 +115,24 @@ class Matcher {
       judge_link(input_, link, sight_of(found.match), found.match);
       found.evidence = link.evidence;
       if (found.match.reason == Reason::excluded) found.why = link.note;
+      if (is_widowed(found.match)) {
+        const Side side = found.match.hub != no_record ? Side::hub : Side::provider;
+        widowed_[at(side)][side == Side::hub ? found.match.hub : found.match.provider] = found_.size();
+      }
       add(std::move(found));
     }
+  }
+
+  // Linked to a record that is surely gone.
+  static bool is_widowed(const Match& person) {
+    const bool gone = person.state == LinkState::missing_in_provider || person.state == LinkState::hub_deleted;
+    return gone && person.is_linked && (person.hub == no_record) != (person.provider == no_record);
+  }
+
+  // The person whose link leads from this record to one that is gone; nullptr: no such.
+  Match* widowed(Side side, RecordIndex record) {
+    const auto found = widowed_[at(side)].find(record);
+    return found == widowed_[at(side)].end() ? nullptr : &found_[found->second];
   }
 
   LinkSight sight_of(const Match& person) const {
@@ -229,10 +245,36 @@ class Matcher {
     return found;
   }
 
+  // Both carry the key, and one of them is linked to a record that is gone: entered again under another id, perhaps.
+  bool propose_successor(RecordIndex hub, RecordIndex provider, const std::string& label) {
+    const bool hub_is_free = is_free(Side::hub, hub);
+    Match* left = hub_is_free ? widowed(Side::provider, provider) : widowed(Side::hub, hub);
+    if (left == nullptr || hub_is_free == is_free(Side::provider, provider)) return false;
+    const Side gone = hub_is_free ? Side::hub : Side::provider;
+    const RecordIndex successor = hub_is_free ? hub : provider;
+    if (!active_[at(gone)][successor] || are_different(hub, provider)) return false;
+    const std::string old_id(dovetail::id_of(input_, gone, *left));
+    (gone == Side::hub ? left->hub : left->provider) = successor;
+    if (!in_scope(hub_id(*left))) {
+      (gone == Side::hub ? left->hub : left->provider) = no_record;
+      return false;
+    }
+    taken_[at(gone)][successor] = true;
+    left->is_linked = false;
+    left->reason = Reason::link_proposed;
+    left->why = number_of(fmt::format(
+        "the record {} in {} that this person was linked to is gone; {} is the same in {}; link these two, or not",
+        old_id, input_.program.rules->title(gone), label, id_of(gone, successor)));
+    return true;
+  }
+
   // One record alone, or one on each side of which one is linked to somebody else.
   void dispute_taken(const Holders& holders, const std::vector<RecordIndex>& hubs,
                      const std::vector<RecordIndex>& providers, const std::string& label) {
     if (holders.records[at(Side::hub)].empty() || holders.records[at(Side::provider)].empty()) return;
+    if (propose_successor(holders.records[at(Side::hub)].front(), holders.records[at(Side::provider)].front(), label)) {
+      return;
+    }
     const auto refuse = [&](Match person, Side side) {
       Found found{person, label, {}};
       found.match.reason = Reason::disputed;
@@ -293,12 +335,36 @@ class Matcher {
       const RecordIndex hub_record = record_with(Side::hub, decision.hub_id);
       const RecordIndex provider_record = record_with(Side::provider, decision.provider_id);
       if (hub_record == no_record || provider_record == no_record) continue;
+      if (relink(hub_record, provider_record, decision.hub_id)) continue;
       if (!is_free(Side::hub, hub_record) || !is_free(Side::provider, provider_record)) continue;
       Found found{pair_of(hub_record, provider_record), std::string(by_hand), {}};
       found.match.is_linked = in_scope(decision.hub_id);
       if (!found.match.is_linked) found.match.reason = Reason::out_of_scope;
       add(std::move(found));
     }
+  }
+
+  // True: at least one of the two was linked to a record that is gone, and now is linked to this one.
+  bool relink(RecordIndex hub, RecordIndex provider, std::string_view hub_id) {
+    Match* of_hub = widowed(Side::hub, hub);
+    Match* of_provider = widowed(Side::provider, provider);
+    if (of_hub == nullptr && of_provider == nullptr) return false;
+    if (!is_free(Side::hub, hub) && of_hub == nullptr) return false;
+    if (!is_free(Side::provider, provider) && of_provider == nullptr) return false;
+    if (!in_scope(hub_id)) return false;
+    Match& person = of_hub != nullptr ? *of_hub : *of_provider;
+    if (of_hub != nullptr && of_provider != nullptr) of_provider->provider = no_record;
+    person.hub = hub;
+    person.provider = provider;
+    person.state = LinkState::linked;
+    person.reason = Reason::no_change;
+    person.is_linked = person.relinked = true;
+    person.evidence = number_of(std::string(by_hand));
+    person.why = 0;
+    taken_[at(Side::hub)][hub] = taken_[at(Side::provider)][provider] = true;
+    widowed_[at(Side::hub)].erase(hub);
+    widowed_[at(Side::provider)].erase(provider);
+    return true;
   }
 
   // A person has said that these two are not one.
@@ -412,9 +478,10 @@ class Matcher {
   std::array<MatchKeys, 2> keys_;
   std::array<bool, 2> complete_{};
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
-  std::set<std::string> left_;                                  // "h" or "p", and the id
-  std::set<std::pair<std::string, std::string>> not_the_same_;  // hub and provider ids
-  std::map<std::string, std::int64_t> pending_;                 // the same, and the index of the link
+  std::set<std::string> left_;                                           // "h" or "p", and the id
+  std::set<std::pair<std::string, std::string>> not_the_same_;           // hub and provider ids
+  std::map<std::string, std::int64_t> pending_;                          // the same, and the index of the link
+  std::array<std::unordered_map<RecordIndex, std::size_t>, 2> widowed_;  // an index into found_, by record
   std::vector<Match> found_;
   std::unordered_map<std::string, std::size_t> word_numbers_;  // in Matched::words
   Matched result_;
@@ -442,6 +509,7 @@ Person person_of(const PlanInput& input, const Match& match) {
           .link = match.link,
           .state = match.state,
           .is_linked = match.is_linked,
+          .relinked = match.relinked,
           .reason = match.reason};
 }
 

@@ -17,6 +17,7 @@ struct Match {
   std::int64_t link = -1;  // as in Person, as the rest
   LinkState state = LinkState::linked;
   bool is_linked = false;
+  bool relinked = false;
   Reason reason = Reason::no_change;
   std::uint32_t evidence = 0;  // an index into Matched::words: the label that found or proposes the link; 0: none
   std::uint32_t why = 0;       // the same: where the reason needs words; 0: the reason says it all

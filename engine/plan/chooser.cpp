@@ -83,7 +83,8 @@ Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice presel
   if (const std::optional<bool>& all = decisions_->create_in[ir::at(target)]) {
     const Choice create = target == ir::Side::provider ? Choice::hub : Choice::provider;
     // In bulk only those who would be preselected: ended, deleted and doubtful people are decided one by one.
-    return {*all && preselected == create ? create : Choice::leave, "in bulk"};
+    if (*all && preselected != create) return {};
+    return {*all ? create : Choice::leave, "in bulk"};
   }
   if (decisions_->accept_preselected) return {preselected, "as preselected"};
   return {};

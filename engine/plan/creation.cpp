@@ -103,6 +103,9 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   entry.decision = chosen.choice;
   entry.decided_by = chosen.by;
   if (was_left && chosen.choice != creating) chosen.choice = Choice::leave;
+  if (gone && chosen.choice == Choice::undecided) {
+    entry.why += fmt::format("; whether it is added to {} again is decided for this person alone", rules.title(target));
+  }
   if (chosen.choice == Choice::leave || (chosen.choice != creating && chosen.choice != Choice::undecided)) {
     entry.action = Action::leave;
     entry.reason = quiet == Reason::inactive ? quiet : Reason::left;

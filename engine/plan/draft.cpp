@@ -44,6 +44,19 @@ bool is_known_pair(const ir::FieldProgram& field, const Comparer& seen, const Fi
   return true;
 }
 
+// What goes although it was never agreed on: a person should know before deciding.
+std::string emptied_text(const ir::Program& program, Side target, const Writing& writing) {
+  std::string emptied;
+  for (const Write& write : writing.writes) {
+    if (write.fill || write.after.state != State::unset || write.before.state != State::value) continue;
+    emptied +=
+        fmt::format("{}`{}`", emptied.empty() ? "" : ", ", program.rules->schema(target).members[write.member].path);
+  }
+  if (emptied.empty()) return {};
+  return fmt::format("; if {} wins, {} in {} is emptied", program.rules->title(other(target)), emptied,
+                     program.rules->title(target));
+}
+
 // Why a choice cannot do anything.
 Reason why_not(const Comparer& seen, Side target, Reason otherwise) {
   const Facts& facts = seen.facts();
@@ -114,6 +127,13 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   };
   if (judgement.offers_provider) offer(Side::provider);
   if (judgement.offers_hub) offer(Side::hub);
+  const auto empties = [&](Side target) {
+    const Facts& facts = seen.facts();
+    if (target == Side::provider ? facts.clears_provider_by_row : facts.clears_hub_by_row) return false;
+    return !seen.facts().has_base && !emptied_text(input_.program, target, options.writing[at(target)]).empty();
+  };
+  if (entry.preselected == Choice::hub && empties(Side::provider)) entry.preselected = Choice::undecided;
+  if (entry.preselected == Choice::provider && empties(Side::hub)) entry.preselected = Choice::undecided;
   if (entry.preselected == Choice::hub && !entry.offered(Side::provider)) entry.preselected = Choice::undecided;
   if (entry.preselected == Choice::provider && !entry.offered(Side::hub)) entry.preselected = Choice::undecided;
 
@@ -130,6 +150,11 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   entry.decided_by = chosen.by;
   settle(entry, field, seen, judgement, options, chosen.choice);
   if (entry.why.empty()) entry.why = entry_text(input_.program, field, entry, seen);
+  if (!seen.facts().has_base) {
+    for (const Side target : {Side::provider, Side::hub}) {
+      if (entry.offered(target)) entry.why += emptied_text(input_.program, target, options.writing[at(target)]);
+    }
+  }
   ask(draft, entry, options);
   const Reason reason = entry.reason;
   draft.entries.push_back(std::move(entry));
@@ -154,7 +179,11 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& s
     const Writing& writing = options.writing[at(target)];
     if (writing.block) return block(entry, target, options);
     entry.action = writing.reselects ? Action::hold : Action::leave;
-    entry.reason = writing.reselects ? Reason::not_selected : why_not(seen, target, entry.reason);
+    const bool gives_nothing =
+        judgement.offers(target) && writing.writes.empty() && seen.image(target).verdict == Image::Verdict::value;
+    entry.reason = writing.reselects ? Reason::not_selected
+                   : gives_nothing   ? Reason::left  // it is there already, as far as it may be written
+                                     : why_not(seen, target, entry.reason);
     if (writing.reselects) entry.kind = Kind::held;
   };
   switch (choice) {

@@ -68,7 +68,12 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
     if (!is_planned(input, draft.person)) continue;
     draft.evidence = matched.words[match.evidence];
     draft.why = matched.words[match.why];
+    Link relinked;  // as if these two had never met, but for what an administrator took out
     if (draft.person.link >= 0) draft.link = &input.base.links[static_cast<std::size_t>(draft.person.link)];
+    if (draft.person.relinked) {
+      relinked.excluded_fields = draft.link->excluded_fields;
+      draft.link = &relinked;
+    }
     planner.plan(draft);
     const Person& person = draft.person;
     const bool compared = person.reason == Reason::no_change && person.hub != no_record;

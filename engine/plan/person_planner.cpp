@@ -23,7 +23,7 @@ void PersonPlanner::plan(Draft& draft) {
   if (draft.person.hub == no_record && draft.person.provider == no_record) return;  // gone from both systems
   switch (draft.person.reason) {
     case Reason::no_change:
-      if (draft.person.link < 0) note_person(draft, Kind::link, Action::link);
+      if (draft.person.link < 0 || draft.person.relinked) note_person(draft, Kind::link, Action::link);
       return compare_fields(draft);
     case Reason::link_proposed:
     case Reason::disputed:

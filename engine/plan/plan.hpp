@@ -118,6 +118,7 @@ struct Person {
   std::int64_t link = -1;                             // an index into Base::links; -1: none yet
   LinkState state = LinkState::linked;                // after this plan; only meaningful if is_linked or link >= 0
   bool is_linked = false;                             // after this plan
+  bool relinked = false;                              // by a person, to another record than `link` says, which is gone
   Reason reason = Reason::no_change;                  // why the person's fields are, or are not, compared
 };
 
@@ -155,6 +156,7 @@ struct Plan {
   std::optional<Instant> made;                  // when the plan was
   bool ready = false;                           // nothing waits for a decision: a first run may write
 
+  bool is_complete() const { return completeness[0].complete && completeness[1].complete; }
   Reason reason(PersonIndex person, FieldIndex field) const { return reasons[person * fields + field]; }
   // How old a snapshot was when the plan was made, never negative; nullopt: not known.
   std::optional<std::chrono::seconds> age(ir::Side side) const;

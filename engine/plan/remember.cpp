@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 
 #include "engine/match/elements.hpp"
+#include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/outcome.hpp"
@@ -70,7 +72,8 @@ class Rememberer {
       for (; entry < plan_.entries.size() && plan_.entries[entry].person == person; ++entry) gather(entry);
       remember_person(plan_.people[person]);
     }
-    if (input_.mode == Mode::manual && plan_.ready) result_.activated = true;
+    if (input_.mode == Mode::manual && plan_.ready && plan_.is_complete()) result_.activated = true;
+    drop_links();
     hash_secrets();
     return std::move(result_);
   }
@@ -86,6 +89,19 @@ class Rememberer {
           hash(Side::provider, *parts);
         }
       }
+    }
+  }
+
+  // Only at the end: until then people know their link by its index.
+  void drop_links() {
+    std::size_t index = 0;
+    std::erase_if(result_.links, [&](const Link&) { return dropped_.contains(index++); });
+  }
+
+  template <typename Predicate>
+  void drop_where(Predicate is_obsolete) {
+    for (std::size_t i = 0; i < result_.links.size(); ++i) {
+      if (is_obsolete(i, result_.links[i])) dropped_.insert(i);
     }
   }
 
@@ -122,10 +138,11 @@ class Rememberer {
     }
     hub_.move_to(person.hub, input_.today);
     provider_.move_to(person.provider, input_.today);
-    if (!input_.base.activated || person.link < 0) link.marks = activation_marks(input_.program, hub_);
+    const bool is_new = person.link < 0 || person.relinked;
+    if (!input_.base.activated || is_new) link.marks = activation_marks(input_.program, hub_);
     place_ = {.hub = &hub_, .provider = &provider_};
     // What was agreed before is looked up in the input's link, because `link` is rewritten on the way.
-    const Link* before = person.link < 0 ? nullptr : &input_.base.links[static_cast<std::size_t>(person.link)];
+    const Link* before = is_new ? nullptr : &input_.base.links[static_cast<std::size_t>(person.link)];
     for (const ir::FieldProgram& field : input_.program.fields) {
       if (!field.rule->each) remember_field(field, {}, {}, before, link);
     }
@@ -135,8 +152,9 @@ class Rememberer {
 
   // A "no" to a proposed link: these two are not one person, and may be created on their own.
   void remember_different(const Person& person) {
+    if (person.link >= 0) result_.links[static_cast<std::size_t>(person.link)].state = person.state;
     const auto found = happened_.find({no_field, "", ""});
-    if (person.link >= 0 || found == happened_.end() || found->second.entry->kind != Kind::link) return;
+    if (found == happened_.end() || found->second.entry->kind != Kind::link) return;
     if (found->second.entry->action != Action::leave) return;
     Link link;
     link.hub_id = person.hub_id;
@@ -155,6 +173,7 @@ class Rememberer {
   }
 
   Link& link_of(const Person& person) {
+    if (person.relinked) return relinked(person);
     if (person.link >= 0) return result_.links[static_cast<std::size_t>(person.link)];
     Link link;
     link.hub_id = person.hub_id;
@@ -165,6 +184,19 @@ class Rememberer {
     }
     result_.links.push_back(std::move(link));
     return result_.links.back();
+  }
+
+  // The link goes to another record: what was agreed on with the one that is gone says nothing about it.
+  Link& relinked(const Person& person) {
+    drop_where([&](std::size_t i, const Link& other) {
+      return static_cast<std::int64_t>(i) != person.link &&
+             (other.hub_id == person.hub_id || other.provider_id == person.provider_id);
+    });
+    Link& link = result_.links[static_cast<std::size_t>(person.link)];
+    link.evidence = by_hand;
+    link.base.clear();
+    link.elements.clear();
+    return link;
   }
 
   // Created, left, deleted or gone.
@@ -187,7 +219,9 @@ class Rememberer {
     if (happened.entry->action != Action::create || happened.operations.empty()) return;
     const Outcome& outcome = *happened.operations.front().second;
     if (outcome.kind != Outcome::Kind::done) return;
-    std::erase_if(result_.links, [&](const Link& link) { return link.left && is_about(link, person); });
+    drop_where([&](std::size_t i, const Link& link) {
+      return static_cast<std::int64_t>(i) != person.link && link.left && is_about(link, person);
+    });
     Link& link = person.link >= 0 ? result_.links[static_cast<std::size_t>(person.link)] : result_.links.emplace_back();
     const bool in_provider = happened.entry->target == Side::provider;
     link.hub_id = in_provider ? person.hub_id : outcome.created_id;
@@ -244,13 +278,22 @@ class Rememberer {
       }
       place_.hub_element = pair.hub;
       place_.provider_element = pair.provider;
-      const ElementLink partners{path, pair.hub_id, pair.provider_id};
-      if (std::ranges::find(link.elements, partners) == link.elements.end()) link.elements.push_back(partners);
+      link_elements({path, pair.hub_id, pair.provider_id}, link);
       for (const std::uint32_t field : list.fields) {
         remember_field(input_.program.fields[field], pair.hub_id, pair.provider_id, before, link);
       }
     }
     place_.hub_element = place_.provider_element = no_element;
+  }
+
+  // An element has one partner: who was linked to one that is gone, or left alone, is so no more.
+  static void link_elements(const ElementLink& partners, Link& link) {
+    if (std::ranges::find(link.elements, partners) != link.elements.end()) return;
+    std::erase_if(link.elements, [&](const ElementLink& other) {
+      return other.hub_list == partners.hub_list &&
+             (other.hub_element == partners.hub_element || other.provider_element == partners.provider_element);
+    });
+    link.elements.push_back(partners);
   }
 
   // A "no" to adding an element to the other side.
@@ -358,6 +401,7 @@ class Rememberer {
   std::array<std::vector<const ir::Member*>, 2> secrets_;  // by Side
   std::map<std::uint32_t, std::vector<std::size_t>> by_entry_;
   std::map<FieldKey, Happened> happened_;
+  std::set<std::size_t> dropped_;  // indexes of result_.links
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ class Writer {
 
   Writing make(const Sight& there, const Image& image) {
     const std::vector<ir::Part>& parts = field_.parts[at(target_)];
+    there_ = &there;
     result_.clears = result_.fills = true;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (parts[i].compared) consider(parts[i], there.parts[i], image.parts[i]);
@@ -51,6 +52,11 @@ class Writer {
     if (!part.written || after.state == State::absent) return;
     const bool nothing_there = creating_ || before.state == State::unset;
     if (nothing_there && after.state == State::unset) return;
+    // With the value go the members of its shape; elements that another shape stands for are not its.
+    if (after.state == State::unset && field_.rule->has_shapes() &&
+        is_of_another_element(input_.program, field_, target_, there_->shape, part)) {
+      return;
+    }
     if (!part.compared && before.state == State::absent && after.state == State::unset) return;
     if (!creating_ && same_value(part, before, after)) return;
     forbid(part, nothing_there, after.state == State::unset);
@@ -133,6 +139,7 @@ class Writer {
   const Place& place_;
   NewElements& added_;
   bool creating_;
+  const Sight* there_ = nullptr;
   Writing result_;
 };
 

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "engine/api/answers.hpp"
 #include "engine/api/decisions_json.hpp"
+#include "engine/api/printable.hpp"
 
 namespace dovetail::tools {
 
@@ -34,7 +37,32 @@ Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules)
     decisions.answers.push_back(
         {.question = text.substr(0, equals), .hub_id = {}, .provider_id = {}, .value = text.substr(equals + 1)});
   }
+  if (const Result<void> usable = check_answers(decisions, rules); !usable) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = "--answer: " + usable.error().what});
+  }
   return decisions;
+}
+
+void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan) {
+  for (const std::string& sentence : unasked(decisions, rules)) {
+    fmt::print(stderr, "dovetail: {}\n", printable(sentence));
+  }
+  std::set<std::string> hub_ids, provider_ids;
+  for (const Person& person : plan.people) {
+    if (!person.hub_id.empty()) hub_ids.insert(person.hub_id);
+    if (!person.provider_id.empty()) provider_ids.insert(person.provider_id);
+  }
+  const auto tell = [](const std::string& id) {
+    fmt::print(stderr,
+               "dovetail: there is a decision or answer for {}, and nobody here has this id: it has no effect\n",
+               printable(id));
+  };
+  const auto look = [&](const std::string& hub_id, const std::string& provider_id) {
+    if (!hub_id.empty() && !hub_ids.contains(hub_id)) tell(hub_id);
+    if (!provider_id.empty() && !provider_ids.contains(provider_id)) tell(provider_id);
+  };
+  for (const Decision& decision : decisions.exact) look(decision.hub_id, decision.provider_id);
+  for (const Answer& answer : decisions.answers) look(answer.hub_id, answer.provider_id);
 }
 
 void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {

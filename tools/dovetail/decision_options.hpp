@@ -11,6 +11,9 @@ namespace dovetail::tools {
 // What --decisions, --decide, --create and --answer say. Error::input: what is wrong in which of them.
 Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules);
 
+// Says on standard error what has no effect: answers that nobody asks for, and ids that nobody in the plan has.
+void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
+
 // Where the command was narrowed to some findings, the bulk decision is about those only.
 void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection);
 

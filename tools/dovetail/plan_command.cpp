@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/api/plan_json.hpp"
+#include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/plan_text.hpp"
@@ -12,6 +13,7 @@ int plan_command(const Options& options) {
   const std::unique_ptr<Job> job = Job::load(options);
   if (!job) return could_not_run;
   const Plan plan = job->make_plan();
+  if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
   const PlanInput input = job->input();
   const Result<Selection> selection = Selection::of(input, plan, options);
   if (!selection) {

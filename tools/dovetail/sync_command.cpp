@@ -5,6 +5,7 @@
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/base_keeper.hpp"
+#include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/options.hpp"
@@ -101,6 +102,7 @@ int sync_command(const Options& options) {
   std::optional<KeyedHash::Key> new_key;
   if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
   Plan plan = job->make_plan();
+  if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
   const Result<Selection> selection = Selection::of(job->input(), plan, options);
   if (!selection) return refuse(selection.error().what);
   if (selection->narrows()) {

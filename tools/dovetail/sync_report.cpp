@@ -53,7 +53,7 @@ std::string by_person(const PlanInput& input, const Plan& plan, std::vector<Line
 }  // namespace
 
 bool is_finished(const Plan& plan, const Applied& applied) {
-  return applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
+  return plan.is_complete() && applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
          std::ranges::none_of(plan.entries, waits_for_person);
 }
 

@@ -324,6 +324,25 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   CHECK(empty.reason == Reason::incomplete_parts);
   CHECK_FALSE(empty.offers_hub);
   CHECK(judge_cell(Mode::push, false, false, false, emptied).reason == Reason::filled);
+  const Judgement both = judge_cell(Mode::manual, true, true, true, emptied);
+  CHECK(both.offers_provider);
+  CHECK_FALSE(both.offers_hub);
+}
+
+TEST_CASE("a whole that was emptied where all parts are demanded clears nothing on the other side") {
+  const auto emptied = [](Facts& f) {
+    f.hub_incomplete = true;
+    f.hub = U;
+    f.to_provider = Verdict::unset;
+  };
+  for (const Mode mode : {Mode::manual, Mode::push}) {
+    for (const bool provider_changed : {false, true}) {
+      const Judgement judged = judge_cell(mode, true, true, provider_changed, emptied);
+      CHECK(judged.effect != Effect::write);
+      CHECK(judged.reason == Reason::incomplete_parts);
+      CHECK_FALSE(judged.offers_provider);
+    }
+  }
 }
 
 TEST_CASE("a row that says keep leaves the other side as it is") {

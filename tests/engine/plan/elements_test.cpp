@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/engine/world.hpp"
@@ -118,6 +119,42 @@ TEST_CASE("a partner that is gone is not added again by a push, and nothing is r
   CHECK(world.run(Mode::push).operations.empty());
   CHECK(find_entry(world.look(Mode::manual), b.rules, "Start")->preselected == Choice::undecided);
   CHECK(world.hub_system.records[0].lists["positions"].size() == 1);
+}
+
+TEST_CASE("a partner that is put back is the partner again, and nothing is doubled") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2021-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Clerk"), period("8", "2021-01-01", "Chief")});
+  world.run(Mode::manual);
+  SECTION("gone from the provider") {
+    world.provider_system.records[0].lists["periods"].pop_back();
+    world.decisions.bulk = Choice::hub;
+  }
+  SECTION("gone from the hub") {
+    world.hub_system.records[0].lists["positions"].pop_back();
+    world.decisions.bulk = Choice::provider;
+  }
+  world.run(Mode::manual);
+  for (int again = 0; again < 3; ++again) CHECK(world.run(Mode::manual).operations.empty());
+  CHECK(world.provider_system.records[0].lists["periods"].size() == 2);
+  CHECK(world.hub_system.records[0].lists["positions"].size() == 2);
+  REQUIRE(world.base.links[0].elements.size() == 2);
+}
+
+TEST_CASE("an element that was entered again under another id is found by its key") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2021-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Clerk"), period("8", "2021-01-01", "Chief")});
+  world.run(Mode::manual);
+  world.provider_system.records[0].lists["periods"][1]["id"] = value("33");
+  for (const Mode mode : {Mode::manual, Mode::push, Mode::manual}) {
+    const Plan plan = world.run(mode);
+    CHECK(plan.entries.empty());
+    CHECK(plan.operations.empty());
+  }
+  CHECK(std::ranges::find(world.base.links[0].elements, ElementLink{"positions", "b", "33"}) !=
+        world.base.links[0].elements.end());
+  CHECK(world.base.links[0].elements.size() == 2);
 }
 
 TEST_CASE("an element that lacks what the other side demands is held") {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/engine/world.hpp"
@@ -32,6 +33,14 @@ World linked_world(const ir::RuleSet& rules) {
   }
   world.run(Mode::manual);
   return world;
+}
+
+Decision decided(const std::string& hub_id, const std::string& provider_id, Choice choice) {
+  Decision decision;
+  decision.hub_id = hub_id;
+  decision.provider_id = provider_id;
+  decision.choice = choice;
+  return decision;
 }
 
 }  // namespace
@@ -213,4 +222,105 @@ TEST_CASE("a record that moved since the plan is held, and only that record") {
   CHECK(world.applied.count(Outcome::Kind::done) == 1);
   CHECK(world.provider_system.records[0].members["firstname"] == value("Somebody"));
   CHECK(world.provider_system.records[1].members["firstname"] == value("New"));
+}
+
+TEST_CASE("a record that was entered again is proposed, and linked only by a person's yes") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.provider_system.records[0].members["id"] = value("p9");
+  world.provider_system.records[0].members["firstname"] = value("Other");
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(plan.entries.size() == 1);
+  CHECK(plan.entries[0].kind == Kind::link);
+  CHECK(plan.entries[0].reason == Reason::link_proposed);
+  CHECK(plan.entries[0].open());
+  CHECK(plan.people.size() == 2);
+  world.decisions.exact = {decided("h1", "p9", Choice::link)};
+  SECTION("yes: as if they had never met") {
+    world.run(Mode::manual);
+    REQUIRE(world.base.links.size() == 2);
+    CHECK(world.base.links[0].provider_id == "p9");
+    CHECK(world.base.links[0].state == LinkState::linked);
+    world.decisions.exact.clear();
+    const Plan next = world.look(Mode::manual);
+    CHECK(reason_of(next, b.rules, "Given name") == Reason::first_run);
+    CHECK(find_entry(next, b.rules, "Given name")->preselected == Choice::undecided);
+    CHECK(world.provider_system.records[0].members["firstname"] == value("Other"));
+  }
+  SECTION("no: remembered") {
+    world.decisions.exact[0].choice = Choice::leave;
+    world.run(Mode::manual);
+    world.decisions.exact.clear();
+    const Plan next = world.run(Mode::manual);
+    CHECK(std::ranges::none_of(next.entries, [](const Entry& entry) { return entry.kind == Kind::link; }));
+    CHECK(world.base.links[0].state == LinkState::missing_in_provider);
+  }
+}
+
+TEST_CASE("a person who was entered again in the hub is proposed for the record of the old one") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.hub_system.records[0].members["id"] = value("h9");
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(plan.entries.size() == 1);
+  CHECK(plan.entries[0].reason == Reason::link_proposed);
+  world.decisions.exact = {decided("h9", "p1", Choice::link)};
+  world.run(Mode::manual);
+  world.decisions.exact.clear();
+  CHECK(world.run(Mode::manual).entries.empty());
+  CHECK(world.base.links.size() == 2);
+  CHECK(world.base.links[0].hub_id == "h9");
+}
+
+TEST_CASE("two people whose partners are gone can be made one") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.hub_system.records.pop_back();
+  world.provider_system.records.erase(world.provider_system.records.begin());
+  world.decisions.exact = {decided("h1", "p2", Choice::link)};
+  world.run(Mode::manual);
+  REQUIRE(world.base.links.size() == 1);
+  CHECK(world.base.links[0].hub_id == "h1");
+  CHECK(world.base.links[0].provider_id == "p2");
+}
+
+TEST_CASE("in bulk nobody whose record is gone is added again, nor left for ever") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  world.provider_system.records.erase(world.provider_system.records.begin());
+  world.decisions.create_in = {true, true};
+  for (int again = 0; again < 2; ++again) {
+    const Plan plan = world.run(Mode::manual);
+    REQUIRE(plan.entries.size() == 1);
+    CHECK(plan.entries[0].open());
+    CHECK(plan.totals.open == 1);
+  }
+  world.decisions.exact = {decided("h1", "", Choice::hub)};
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records.size() == 2);
+}
+
+TEST_CASE("who was left and is added after all takes nobody else's link") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  const auto hub_record = [](const std::string& n) {
+    return Record{
+        {{"id", value("h" + n)}, {"isActive", value("true")}, {"email", value(n)}, {"givenName", value("Name" + n)}}};
+  };
+  world.base.links.clear();
+  world.hub_system.records = {hub_record("0"), hub_record("1"), hub_record("2")};
+  world.decisions.exact = {decided("h0", "", Choice::leave)};
+  world.run(Mode::manual);
+  REQUIRE(world.base.links.size() == 3);
+  REQUIRE(world.base.links[0].left);
+  world.decisions.exact[0].choice = Choice::hub;
+  world.run(Mode::manual);
+  REQUIRE(world.base.links.size() == 3);
+  for (const Link& link : world.base.links) {
+    const Record* hub_side = world.hub_system.find_record(link.hub_id);
+    const Record* provider_side = world.provider_system.find_record(link.provider_id);
+    REQUIRE((hub_side != nullptr && provider_side != nullptr));
+    CHECK(hub_side->members.at("email") == provider_side->members.at("email"));
+    CHECK(link.base.front().hub.front().value.text == hub_side->members.at("email").text);
+  }
 }
