@@ -256,7 +256,8 @@ bool waits_for_person(const Entry& entry) {
 
 bool has_something_to_do(const Plan& plan) {
   const auto writes = [](const Operation& operation) { return operation.action != Action::link; };
-  return !plan.is_complete() || std::ranges::any_of(plan.operations, writes) || std::ranges::any_of(plan.entries, waits_for_person);
+  return !plan.is_complete() || std::ranges::any_of(plan.operations, writes) ||
+         std::ranges::any_of(plan.entries, waits_for_person);
 }
 
 std::string parts_text(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
@@ -352,9 +353,10 @@ std::string totals_text(const PlanInput& input, const Plan& plan, const Palette&
     const Completeness& seen = plan.completeness[ir::at(side)];
     if (seen.complete) continue;
     text += paint(Tone::red, padded("incomplete", margin)) +
-            fmt::format("{} was not read whole: {}; who is missing there is not known, so nobody is added, and this does "
-                        "not count as a first run\n",
-                        input.program.rules->title(side), printable(seen.reason));
+            fmt::format(
+                "{} was not read whole: {}; who is missing there is not known, so nobody is added, and this does "
+                "not count as a first run\n",
+                input.program.rules->title(side), printable(seen.reason));
   }
   for (const GuardCount& guard : plan.guards) {
     if (guard.tripped) text += paint(Tone::red, padded("beware", margin)) + guard_text(guard) + "\n";

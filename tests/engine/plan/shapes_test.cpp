@@ -205,3 +205,85 @@ TEST_CASE("a shape of one direction is chosen on that side only") {
   world.provider_system.records[0].members["code"] = value("other");
   CHECK(world.look(Mode::manual).totals.sets[0] == 0);
 }
+
+namespace {
+
+// The national number, or else the passport, each in an element of the hub's list that its type selects.
+RulesBuilder identification_rules() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national", "passport"});
+  b.member(hub, "ids[].value");
+  b.member(provider, "number");
+  b.member(provider, "kind");
+  ir::Field& field = b.field("Identification", {});
+  for (const char* type : {"national", "passport"}) {
+    ir::Pair number = b.pair("ids[].value", Direction::both, "number");
+    number.ends[0].paths[0].selector = {ir::Selector::Kind::where, {{b.id(hub, "ids[].type"), type}}};
+    ir::Pair kind = b.pair("ids[].value", Direction::both, "kind");
+    kind.ends[0] = {{}, value(type)};
+    field.shapes.push_back({type, {number, kind}, {}});
+  }
+  return b;
+}
+
+World identified_world(const ir::RuleSet& rules, const char* number, const char* kind) {
+  Record hub_record;
+  hub_record.lists["ids"] = {{{"id", value("1")}, {"type", value("national")}, {"value", value("N1")}},
+                             {{"id", value("2")}, {"type", value("passport")}, {"value", value("P1")}}};
+  return account_world(rules, std::move(hub_record), {{{"number", value(number)}, {"kind", value(kind)}}});
+}
+
+}  // namespace
+
+TEST_CASE("an element that another shape stands for keeps what it has") {
+  const RulesBuilder b = identification_rules();
+  const bool other_number = GENERATE(true, false);
+  World world =
+      other_number ? identified_world(b.rules, "N2", "national") : identified_world(b.rules, "P2", "passport");
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  auto& ids = world.hub_system.records[0].lists["ids"];
+  REQUIRE(ids.size() == 2);
+  CHECK(ids[0]["value"] == value(other_number ? "N2" : "N1"));
+  CHECK(ids[1]["value"] == value(other_number ? "P1" : "P2"));
+  world.decisions = {};
+  CHECK(world.run(Mode::manual).operations.empty());
+}
+
+TEST_CASE("a choice whose value is there already settles the pair") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const auto* path : {"number", "bic"}) b.member(hub, path);
+  for (const auto* path : {"account", "bic"}) b.member(provider, path);
+  b.field("Account", {b.pair("number", Direction::both, "account"), b.pair("bic", Direction::both, "bic")});
+  b.rules.schemas[0].members[b.id(hub, "bic")].read_only = true;
+  World world = account_world(b.rules, {{{"number", value("1")}}}, {{{"account", value("1")}, {"bic", value("B")}}});
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  world.decisions = {};
+  CHECK(world.run(Mode::manual).totals.open == 0);
+}
+
+TEST_CASE("what a choice would empty without ever having been agreed on is said, and never preselected") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const ir::Side side : {hub, provider}) {
+    for (const auto* path : {"street", "zip"}) b.member(side, path);
+  }
+  b.field("Address", {b.pair("street", Direction::both, "street"), b.pair("zip", Direction::both, "zip")});
+  b.rules.conflict = ir::ConflictRule::prefer_provider;
+  World world = account_world(b.rules, {{{"street", value("A")}, {"zip", value("1")}}}, {{{"street", value("B")}}});
+  const Plan plan = world.look(Mode::manual);
+  const Entry* address = find_entry(plan, b.rules, "Address");
+  REQUIRE(address != nullptr);
+  CHECK(address->preselected == Choice::undecided);
+  CHECK(address->why.find("`zip` in Huma is emptied") != std::string::npos);
+}
