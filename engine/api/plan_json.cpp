@@ -109,16 +109,70 @@ Json totals_json(const Plan& plan) {
           {"links", of.links}};
 }
 
-Json people_json(const PlanInput& input, const Plan& plan) {
-  Json list = Json::array();
-  for (const Person& person : plan.people) {
-    list.push_back({{"title", person_title(input, person)},
-                    {"hub", or_null(person.hub_id)},
-                    {"provider", or_null(person.provider_id)},
-                    {"state", person.is_linked ? Json(name(person.state)) : Json()},
-                    {"reason", name(person.reason)}});
+Json person_json(const PlanInput& input, const Person& person) {
+  return {{"title", person_title(input, person)},
+          {"hub", or_null(person.hub_id)},
+          {"provider", or_null(person.provider_id)},
+          {"state", person.is_linked ? Json(name(person.state)) : Json()},
+          {"reason", name(person.reason)}};
+}
+
+Json question_json(const Question& of) {
+  return {{"person", of.person},
+          {"question", of.text},
+          {"suggestion", or_null(of.suggestion)},
+          {"rule", place_json(of.rule)}};
+}
+
+Json notice_json(const PlanInput& input, const Notice& of) {
+  return {{"person", of.person},
+          {"field", of.field == no_field ? Json() : Json(input.program.rules->fields[of.field].label)},
+          {"text", of.text}};
+}
+
+// What stands before the lists.
+Json head_json(const PlanInput& input, const Plan& plan) {
+  const auto completeness = [&](ir::Side side) {
+    const Completeness& of = plan.completeness[ir::at(side)];
+    Json said = {{"complete", of.complete}};
+    if (!of.complete) said["reason"] = of.reason;
+    if (const auto& taken = plan.taken[ir::at(side)]) said["taken"] = instant_text(*taken);
+    return said;
+  };
+  return {{"dovetail", "plan"},
+          {"version", 1},
+          {"map", input.program.rules->name},
+          {"today", to_text(input.today)},
+          {"ready", plan.ready},
+          {"completeness", {{"hub", completeness(ir::Side::hub)}, {"provider", completeness(ir::Side::provider)}}}};
+}
+
+// Calls begin(NAME) for each list of the plan, then item(JSON) for each of its items.
+template <typename Begin, typename Item>
+void each_list(const PlanInput& input, const Plan& plan, const Wanted& wanted, Begin begin, Item item) {
+  begin("people");
+  for (const Person& person : plan.people) item(person_json(input, person));
+  begin("entries");
+  for (std::size_t number = 0; number < plan.entries.size(); ++number) {
+    const Entry& entry = plan.entries[number];
+    if (!wanted || wanted(entry)) item(entry_json(input, entry, number));
   }
-  return list;
+  begin("operations");
+  for (const Operation& operation : plan.operations) {
+    if (!wanted || wanted(plan.entries[operation.entry])) item(operation_json(input, plan, operation));
+  }
+  begin("questions");
+  for (const Question& question : plan.questions) item(question_json(question));
+  begin("notices");
+  for (const Notice& notice : plan.notices) item(notice_json(input, notice));
+}
+
+// Appends what dump(1) would write `levels` further in.
+void append_indented(const Json& json, std::size_t levels, std::string& into) {
+  for (const char c : json.dump(1)) {  // a line break within a text is escaped
+    into += c;
+    if (c == '\n') into.append(levels, ' ');
+  }
 }
 
 }  // namespace
@@ -144,47 +198,49 @@ bool is_secret(const PlanInput& input, ir::Side side, ir::MemberId member, bool 
   return entry_is_secret || (member != ir::no_member && input.program.rules->schema(side).members[member].secret);
 }
 
-Json plan_json(const PlanInput& input, const Plan& plan, const std::function<bool(const Entry&)>& wanted) {
-  const auto completeness = [&](ir::Side side) {
-    const Completeness& of = plan.completeness[ir::at(side)];
-    Json said = {{"complete", of.complete}};
-    if (!of.complete) said["reason"] = of.reason;
-    if (const auto& taken = plan.taken[ir::at(side)]) said["taken"] = instant_text(*taken);
-    return said;
-  };
-  Json json = {{"dovetail", "plan"},
-               {"version", 1},
-               {"map", input.program.rules->name},
-               {"today", to_text(input.today)},
-               {"ready", plan.ready},
-               {"completeness", {{"hub", completeness(ir::Side::hub)}, {"provider", completeness(ir::Side::provider)}}},
-               {"people", people_json(input, plan)},
-               {"entries", Json::array()},
-               {"operations", Json::array()},
-               {"questions", Json::array()},
-               {"notices", Json::array()},
-               {"totals", totals_json(plan)}};
-  for (std::size_t number = 0; number < plan.entries.size(); ++number) {
-    const Entry& entry = plan.entries[number];
-    if (!wanted || wanted(entry)) json["entries"].push_back(entry_json(input, entry, number));
-  }
-  for (const Operation& operation : plan.operations) {
-    if (wanted && !wanted(plan.entries[operation.entry])) continue;
-    json["operations"].push_back(operation_json(input, plan, operation));
-  }
-  for (const Question& of : plan.questions) {
-    json["questions"].push_back({{"person", of.person},
-                                 {"question", of.text},
-                                 {"suggestion", or_null(of.suggestion)},
-                                 {"rule", place_json(of.rule)}});
-  }
-  for (const Notice& of : plan.notices) {
-    json["notices"].push_back(
-        {{"person", of.person},
-         {"field", of.field == no_field ? Json() : Json(input.program.rules->fields[of.field].label)},
-         {"text", of.text}});
-  }
+Json plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted) {
+  Json json = head_json(input, plan);
+  std::string list;
+  each_list(
+      input, plan, wanted, [&](const char* name) { json[list = name] = Json::array(); },
+      [&](Json item) { json[list].push_back(std::move(item)); });
+  json["totals"] = totals_json(plan);
   return json;
+}
+
+void write_plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted, const Json& more,
+                     const std::function<void(std::string_view)>& write) {
+  constexpr std::size_t piece = std::size_t{1} << 16U;
+  std::string text = head_json(input, plan).dump(1);
+  text.resize(text.size() - std::string_view("\n}").size());
+  const auto member = [&text](const std::string& name) { text += ",\n " + Json(name).dump() + ": "; };
+  bool in_list = false, any = false;
+  const auto end_list = [&] {
+    if (in_list) text += any ? "\n ]" : "]";
+    in_list = any = false;
+  };
+  const auto begin_list = [&](const char* name) {
+    end_list();
+    member(name);
+    text += '[';
+    in_list = true;
+  };
+  each_list(input, plan, wanted, begin_list, [&](const Json& item) {
+    text += any ? ",\n  " : "\n  ";
+    any = true;
+    append_indented(item, 2, text);
+    if (text.size() < piece) return;
+    write(text);
+    text.clear();
+  });
+  end_list();
+  member("totals");
+  append_indented(totals_json(plan), 1, text);
+  for (const auto& [name, value] : more.items()) {
+    member(name);
+    append_indented(value, 1, text);
+  }
+  write(text += "\n}");
 }
 
 }  // namespace dovetail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "engine/api/json_file.hpp"
@@ -9,8 +10,13 @@
 
 namespace dovetail {
 
-// `wanted` says which entries are listed, and so which operations; empty: all.
-Json plan_json(const PlanInput& input, const Plan& plan, const std::function<bool(const Entry&)>& wanted = {});
+// Which entries are listed, and so which operations; empty: all.
+using Wanted = std::function<bool(const Entry&)>;
+Json plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted = {});
+// The same as text, with the members of `more` behind, to the byte as dump(1) gives it: piece by piece to `write`,
+// since as a whole it is larger than the plan.
+void write_plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted, const Json& more,
+                     const std::function<void(std::string_view)>& write);
 Json parts_json(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret);
 // Whether a member, or the whole entry, must not be shown.
 bool is_secret(const PlanInput& input, ir::Side side, ir::MemberId member, bool entry_is_secret);

@@ -21,7 +21,9 @@ int plan_command(const Options& options) {
     return could_not_run;
   }
   if (options.format == "json") {
-    fmt::print("{}\n", plan_json(input, plan, selection->wanted()).dump(1));
+    write_plan_json(input, plan, selection->wanted(), Json::object(),
+                    [](std::string_view piece) { fmt::print("{}", piece); });
+    fmt::print("\n");
   } else {
     fmt::print("{}", plan_text(input, plan, *selection, options, Palette(options.color)));
   }

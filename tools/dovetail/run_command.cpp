@@ -68,9 +68,9 @@ int plan_run_command(const RunOptions& run, const StoreOptions& store, const Opt
   const PlanInput input = session->run->input();
   const Plan made = session->run->make_plan();
   if (options.format == "json") {
-    Json json = plan_json(input, made, session->selection->wanted());
-    json["run"] = session->run->run().id;
-    fmt::print("{}\n", json.dump(1));
+    write_plan_json(input, made, session->selection->wanted(), {{"run", session->run->run().id}},
+                    [](std::string_view piece) { fmt::print("{}", piece); });
+    fmt::print("\n");
   } else {
     fmt::print("{}", plan_text(input, made, *session->selection, options, Palette(options.color)));
     fmt::print("\n{}\n", next_step(*session, made));

@@ -1,6 +1,7 @@
 // What people read, word for word.
 #include <catch2/catch.hpp>
 
+#include <nlohmann/json.hpp>
 #include <regex>
 
 #include "tests/golden.hpp"
@@ -27,6 +28,23 @@ TEST_CASE("a first plan of the sample") {
   const Ran ran = run("dovetail plan" + sample);
   CHECK(ran.exit == 1);
   compare_golden("dovetail/plan.txt", without_ages(ran.out));
+}
+
+TEST_CASE("a plan as JSON is laid out alike from the first list to the last, be they empty or long") {
+  const auto is_laid_out = [](const std::string& command) {
+    const std::string text = run(command).out;
+    INFO(command << "\n" << text.substr(0, 2000));
+    CHECK(text == nlohmann::ordered_json::parse(text).dump(1) + "\n");
+  };
+  for (const std::string filter :
+       {"", "--kind conflict", "--kind link --all", "--kind create --field \"Given name\""}) {
+    is_laid_out("dovetail plan --format json " + filter + sample);
+  }
+  const Folder folder;
+  folder.write("huma.json", R"({"items": []})");
+  folder.write("finago.json", R"({"total": 0, "employees": []})");
+  is_laid_out("dovetail plan --format json --map finago --hub '" + folder.file("huma.json") + "' --provider '" +
+              folder.file("finago.json") + "'");
 }
 
 TEST_CASE("a plan says how old both exports are, and when they were taken") {
