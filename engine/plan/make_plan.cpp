@@ -2,6 +2,8 @@
 #include <atomic>
 #include <future>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <utility>
 
 #include "engine/guard/guard.hpp"
@@ -107,24 +109,57 @@ void append(Plan part, Plan& plan) {
   move_behind(part.notices, plan.notices);
 }
 
-// Threads take range after range; what they planned is put together in the people's order.
+// Takes ranges in any order, and puts what was planned of them together in the people's. Each goes as soon as those
+// before it have gone, so that little is held twice.
+class Joiner {
+ public:
+  explicit Joiner(Plan& plan) : plan_(plan) {}
+
+  void take(std::size_t range, Plan part) {
+    const std::scoped_lock alone(mutex_);
+    waiting_.emplace(range, std::move(part));
+    while (!waiting_.empty() && waiting_.begin()->first == next_) {
+      append(std::move(waiting_.extract(waiting_.begin()).mapped()), plan_);
+      ++next_;
+    }
+  }
+
+ private:
+  Plan& plan_;
+  std::mutex mutex_;
+  std::size_t next_ = 0;
+  std::map<std::size_t, Plan> waiting_;
+};
+
+// Room, so that millions of entries are seldom moved; what is not filled costs nothing.
+void reserve(std::size_t people, Plan& plan) {
+  plan.people.reserve(people);
+  plan.reasons.reserve(people * plan.fields);
+  plan.entries.reserve(people + people / 2);
+}
+
 void plan_people(const PlanInput& input, const Matched& matched, std::size_t threads, Plan& plan) {
   constexpr std::size_t range = 1024;
   const Chooser chooser(input.decisions);
   const std::size_t count = matched.people.size();
-  if (threads <= 1 || count <= range) return plan_range(input, chooser, matched, {0, count}, plan);
-  std::vector<Plan> parts((count + range - 1) / range);
+  if (threads <= 1 || count <= range) {
+    if (input.only.empty()) reserve(count, plan);
+    return plan_range(input, chooser, matched, {0, count}, plan);
+  }
+  reserve(count, plan);
+  Joiner joiner(plan);
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
-    for (std::size_t part = next++; part < parts.size(); part = next++) {
-      plan_range(input, chooser, matched, {part * range, std::min(count, (part + 1) * range)}, parts[part]);
+    for (std::size_t part = next++; part * range < count; part = next++) {
+      Plan made;
+      plan_range(input, chooser, matched, {part * range, std::min(count, (part + 1) * range)}, made);
+      joiner.take(part, std::move(made));
     }
   };
   std::vector<std::future<void>> workers;
   for (std::size_t i = 1; i < threads; ++i) workers.push_back(std::async(std::launch::async, work));
   work();
   for (std::future<void>& worker : workers) worker.get();
-  for (Plan& part : parts) append(std::exchange(part, {}), plan);
 }
 
 void add_up(const PlanInput& input, Plan& plan) {

@@ -85,6 +85,7 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
         action == Action::create || action == Action::set || action == Action::clear || action == Action::link;
     if (runs) entries.push_back(i);
   }
+  plan.operations.reserve(entries.size() + order.clear_first.size());
   for (const std::uint32_t index : order.clear_first) {
     Operation clear = operation_of(plan, index);
     clear.action = Action::clear;
