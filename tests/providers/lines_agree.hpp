@@ -48,6 +48,7 @@ inline std::string read_as_trees(const ir::Schema& schema, const ir::Layout& lay
 struct LinesRead {
   std::string outcome;
   std::size_t lines = 0, odd_lines = 0;
+  bool refused = false;
 };
 
 inline LinesRead read_as_lines(const ir::Schema& schema, const ir::Layout& layout, const CheckContext& context,
@@ -55,7 +56,21 @@ inline LinesRead read_as_lines(const ir::Schema& schema, const ir::Layout& layou
   providers::JsonLines lines("in.ndjson", schema, layout, context);
   Snapshot snapshot(layout);
   const Result<void> read = lines.take(text, snapshot);
-  return {read ? text_of(snapshot) : read.error().what, lines.lines(), lines.odd_lines()};
+  return {read ? text_of(snapshot) : read.error().what, lines.lines(), lines.odd_lines(), !read};
+}
+
+// True if both give the same for every run of lines from the first up to one that is refused. Of several bad lines,
+// trees name one that is no JSON before any other.
+inline bool read_alike(const ir::Schema& schema, const ir::Layout& layout, const CheckContext& context,
+                       const std::string& text) {
+  for (std::size_t end = text.find('\n');; end = text.find('\n', end + 1)) {
+    const bool last = end == text.npos;
+    if (!last && end > 0 && text[end - 1] == '\n') continue;  // blank
+    const std::string some = text.substr(0, last ? end : end + 1);
+    const LinesRead read = read_as_lines(schema, layout, context, some);
+    if (read.outcome != read_as_trees(schema, layout, context, some)) return false;
+    if (last || read.refused) return true;
+  }
 }
 
 }  // namespace dovetail::test
