@@ -130,7 +130,9 @@ class Transaction {
 
   // --- what the guard and the oscillation breaker count ---
   virtual Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) = 0;
-  virtual Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since) = 0;  // people, by kind
+  // People, by kind; `except` (a hub id, or empty) is not counted.
+  virtual Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since,
+                                                             std::string_view except) = 0;
   // Remembers that `writer` wrote a value (by its keyed hash) into a field; returns how often the field changed between
   // values it already had since then.
   virtual Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field,

@@ -69,8 +69,8 @@ void guard(const PlanInput& input, Plan& plan) {
       entry.kind = Kind::held;
       entry.reason = Reason::guarded;
       entry.why = fmt::format(
-          "{}: {} people would be changed in this way within a day, and the limit is {}; "
-          "approve them, or announce the batch",
+          "{}: {} people would be changed in this way within a day, and the limit is {}; a manual "
+          "synchronisation shows all of them, and carries out what is decided there",
           input.program.rules->fields[entry.field].label, plan.guards[kind].people, plan.guards[kind].limit);
       plan.reasons[entry.person * plan.fields + entry.field] = Reason::guarded;
       break;

@@ -75,7 +75,7 @@ class Pusher {
       if (!open) return std::unexpected(open.error());
       was_creating_ |= std::ranges::any_of(*open, &Intent::creates);
       open_ = std::move(*open);
-      const auto guarded = transaction.guarded_since(id, now(means_) - std::chrono::hours(24));
+      const auto guarded = transaction.guarded_since(id, now(means_) - std::chrono::hours(24), claim_.hub_id);
       if (!guarded) return std::unexpected(guarded.error());
       guarded_ = *guarded;
       const auto seen = transaction.seen_record(id, claim_.hub_id);

@@ -29,6 +29,7 @@ struct Attempts {
   Clock::time_point give_up;
   milliseconds pause{20};
   unsigned conflicts = 0, stale = 0;
+  bool checks_key = false;
 };
 
 class PostgresStore final : public SqlStore {
@@ -49,8 +50,11 @@ class PostgresStore final : public SqlStore {
   using Once = std::function<Result<void>(Sql&, bool& again)>;
 
   std::unique_ptr<Sql> connect() const;
-  Result<void> on_a_session(const Once& once, bool may_write);
+  Result<void> on_a_session(const Once& once, bool may_write, bool checks_key = false);
   std::optional<Result<void>> attempt(Session& session, const Once& once, bool may_write, Attempts& attempts);
+  bool leave_mark(Session& session, bool checks_key) const;
+  bool is_rotated() const;
+  Error rotated() const;
   bool is_committed(Session& session) const;
   std::unique_ptr<Session> take();
   void put_back(std::unique_ptr<Session> session);
@@ -59,6 +63,7 @@ class PostgresStore final : public SqlStore {
 
   std::string conninfo_;
   OpenOptions options_;
+  std::string key_name_;  // of the key that this opening seals with
 
   std::mutex mutex_;
   std::condition_variable changed_;
@@ -88,6 +93,7 @@ PostgresStore::~PostgresStore() {
 }
 
 Result<void> PostgresStore::start(const KeyedHash::Key& key) {
+  key_name_ = KeyedHash(key).key_name();
   for (const auto give_up = Clock::now() + options_.wait;;) {
     try {
       const auto sql = connect();
@@ -177,12 +183,12 @@ bool PostgresStore::is_committed(Session& session) const {
   return row && std::get<0>(*row) == session.mark;
 }
 
-Result<void> PostgresStore::on_a_session(const Once& once, bool may_write) {
+Result<void> PostgresStore::on_a_session(const Once& once, bool may_write, bool checks_key) {
   if (may_write && options_.read_only) {
     return std::unexpected(database_->error({SqlFailure::Kind::read_only, "it was opened for reading only"}));
   }
   auto session = take();
-  Attempts attempts{.give_up = Clock::now() + options_.patience};
+  Attempts attempts{.give_up = Clock::now() + options_.patience, .checks_key = checks_key};
   while (true) {
     try {
       if (auto result = attempt(*session, once, may_write, attempts)) {
@@ -211,6 +217,7 @@ std::optional<Result<void>> PostgresStore::attempt(Session& session, const Once&
     }
     if (!session.sql) session.sql = connect();
     session.sql->plain(may_write ? statements_.begin_writing : statements_.begin_reading);
+    if (attempts.checks_key) session.sql->plain("lock table meta in row share mode");  // whoever rotates the key waits
     bool again = false;
     auto result = once(*session.sql, again);
     if (!result || !may_write) {
@@ -219,11 +226,10 @@ std::optional<Result<void>> PostgresStore::attempt(Session& session, const Once&
       return result;
     }
     ++session.mark;
-    session.sql->run(
-        "insert into commit_mark (session, mark, at)"
-        " values (:session, :mark, cast(extract(epoch from now()) * 1000 as bigint))"
-        " on conflict (session) do update set mark = excluded.mark, at = excluded.at",
-        session.name, session.mark);
+    if (!leave_mark(session, attempts.checks_key)) {
+      session.sql->plain("rollback");
+      return std::unexpected(rotated());
+    }
     is_committing = true;
     session.sql->plain("commit");
     return result;
@@ -234,10 +240,38 @@ std::optional<Result<void>> PostgresStore::attempt(Session& session, const Once&
     if (is_lost && Clock::now() < attempts.give_up) return std::nullopt;
     if (failure.kind == SqlFailure::Kind::conflict && ++attempts.conflicts <= most_conflicts) return std::nullopt;
     session.mark = std::abs(session.mark);
+    if (failure.kind == SqlFailure::Kind::corrupt && is_rotated()) return std::unexpected(rotated());
     Error error = database_->error(failure);
     if (is_committing) error.kind = Error::Kind::in_doubt;
     return std::unexpected(std::move(error));
   }
+}
+
+// false: the store has another key by now, and what this transaction sealed nobody could open.
+bool PostgresStore::leave_mark(Session& session, bool checks_key) const {
+  const std::string only = checks_key ? key_name_ : std::string();
+  return session.sql->run(
+             "insert into commit_mark (session, mark, at)"
+             " select :session, cast(:mark as bigint), cast(extract(epoch from now()) * 1000 as bigint)"
+             " where :only = '' or exists (select 1 from meta where name = 'key_name' and content = :key)"
+             " on conflict (session) do update set mark = excluded.mark, at = excluded.at",
+             session.name, session.mark, only, only) != 0;
+}
+
+bool PostgresStore::is_rotated() const {
+  try {
+    const auto row = connect()->row<std::string>("select content from meta where name = 'key_name'");
+    return row && std::get<0>(*row) != key_name_;
+  } catch (const SqlFailure&) {
+    return false;
+  }
+}
+
+Error PostgresStore::rotated() const {
+  return {.kind = Error::Kind::data,
+          .what = database_->description +
+                  ": its key was changed while this was running; nothing was written. Start "
+                  "again with the new key"};
 }
 
 Result<void> PostgresStore::write(const Work& work) {
@@ -250,7 +284,7 @@ Result<void> PostgresStore::write(const Work& work) {
         again = transaction->had_conflict();
         return done;
       },
-      true);
+      true, true);
   if (result && transaction) transaction->committed();
   return result;
 }

@@ -96,12 +96,14 @@ Result<void> SqlTransaction::count_guarded(ConnectionId id, std::string_view hub
   });
 }
 
-Result<std::array<std::uint32_t, 5>> SqlTransaction::guarded_since(ConnectionId id, Instant since) {
+Result<std::array<std::uint32_t, 5>> SqlTransaction::guarded_since(ConnectionId id, Instant since,
+                                                                   std::string_view except) {
   return reading([&]() -> Result<std::array<std::uint32_t, 5>> {
     std::array<std::uint32_t, 5> counts{};
     for (const auto& [kind, count] : sql_.rows<std::int64_t, std::int64_t>(
-             "select kind, count(*) from guarded where connection = :connection and at >= :since group by kind", id,
-             number(since))) {
+             "select kind, count(*) from guarded where connection = :connection and at >= :since and hub_id <> :except"
+             " group by kind",
+             id, number(since), except)) {
       if (kind < 0 || kind >= 5) throw SqlFailure(SqlFailure::Kind::corrupt, "a count of the guard cannot be read");
       counts[static_cast<std::size_t>(kind)] = static_cast<std::uint32_t>(count);
     }

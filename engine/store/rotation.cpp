@@ -1,6 +1,9 @@
 // Another key, and looking whether everything opens with the one there is.
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 #include "engine/durable/link_text.hpp"
 #include "engine/store/care.hpp"
 #include "engine/store/schema.hpp"
@@ -65,6 +68,36 @@ Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::K
   return count;
 }
 
+// Whoever else has the store open seals with the old key. A session that has just ended may show for a moment.
+void refuse_while_open(const Database& database, Sql& sql) {
+  if (sql.engine() != Engine::postgres) return;
+  std::int64_t others = 0;
+  for (int tries = 0; tries < 20; ++tries) {
+    others = std::get<0>(
+        sql.row<std::int64_t>("select count(distinct objid) from pg_locks where locktype = 'advisory' and granted"
+                              " and classid = 4711 and objsubid = 2 and objid <> 0 and objid <> :own"
+                              " and database = (select oid from pg_database where datname = current_database())",
+                              database.instance)
+            .value());
+    if (others == 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  throw SqlFailure(
+      SqlFailure::Kind::locked,
+      fmt::format("{} other program{} the store open, as a worker or a host does: stop {}, then change the "
+                  "key, and start {} with the new one",
+                  others, others == 1 ? " has" : "s have", others == 1 ? "it" : "them", others == 1 ? "it" : "them"));
+}
+
+// Also writers that came in between wait for this, and then find the other key.
+void keep_out(const Database& database, const KeyedHash::Key& from, Sql& sql) {
+  if (sql.engine() != Engine::postgres) return;
+  sql.plain("lock table meta in exclusive mode");
+  const auto name = sql.row<std::string>("select content from meta where name = 'key_name'");
+  if (name && std::get<0>(*name) == KeyedHash(from).key_name()) return;
+  throw SqlFailure(SqlFailure::Kind::locked, database.description + ": somebody else has changed its key meanwhile");
+}
+
 void look_at_sealed(Sql& sql, Database& database, Soundness& found) {
   for (const SealedColumn& column : sealed::all) {
     each_sealed(sql, column, [&](const SealedRow& row) {
@@ -112,6 +145,8 @@ Result<std::uint64_t> rotate_key(std::string_view where, const KeyedHash::Key& f
   if (!opened) return std::unexpected(opened.error());
   std::uint64_t count = 0;
   const auto done = (*opened)->write_sql([&](store::Sql& sql) -> Result<void> {
+    store::refuse_while_open((*opened)->database(), sql);
+    store::keep_out((*opened)->database(), from, sql);
     auto sealed = store::seal_anew(sql, (*opened)->database(), to);
     if (!sealed) return std::unexpected(sealed.error());
     count = *sealed;

@@ -153,6 +153,33 @@ TEST_CASE("with another key everything is still there, hashes stay, and the old 
   check_filled(store);
 }
 
+TEST_CASE("the key of a server's store is not changed while anybody has it open") {
+  TestStore store("postgresql");
+  fill(store);
+  const auto refused = rotate_key(store.where(), store.key(), test_key(99));
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().what, Catch::Contains("1 other program has the store open"));
+  check_filled(store);
+}
+
+TEST_CASE("whoever has the store open with a key that it no longer has writes nothing") {
+  TestStore store("postgresql");
+  fill(store);
+  const ConnectionId id = store.read([](Transaction& now) { return now.connections(); }).at(0).id;
+  const std::string conninfo = store.where().substr(store.where().find(':') + 1);
+  PostgresServer::shared().query(conninfo, "update meta set content = 'another' where name = 'key_name'");
+  const Result<void> written = store->write([&](Transaction& now) {
+    Problem problem;
+    problem.connection = id;
+    problem.what = "sealed with the old key";
+    return now.report(problem);
+  });
+  REQUIRE_FALSE(written);
+  CHECK(written.error().kind == Error::Kind::data);
+  CHECK_THAT(written.error().what, Catch::Contains("its key was changed"));
+  CHECK(PostgresServer::shared().query(conninfo, "select count(*) from problem").at(0) == "1");
+}
+
 TEST_CASE("a backup of either store is restored into either, with every connection paused") {
   const std::string from = GENERATE(both_stores()), to = GENERATE(both_stores());
   TestStore store(from);

@@ -185,9 +185,10 @@ TEST_CASE("the guard counts people, not changes") {
     store.write([&](Transaction& now) { return now.count_guarded(id, person, kind, at(when)); });
   }
   using Counts = std::array<std::uint32_t, 5>;
-  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(0)); }) == Counts{0, 2, 0, 0, 1});
-  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(3)); }) == Counts{0, 1, 0, 0, 1});
-  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(51)); }) == Counts{0, 0, 0, 0, 1});
+  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(0), ""); }) == Counts{0, 2, 0, 0, 1});
+  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(3), ""); }) == Counts{0, 1, 0, 0, 1});
+  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(51), ""); }) == Counts{0, 0, 0, 0, 1});
+  CHECK(store.read([&](Transaction& now) { return now.guarded_since(id, at(0), "b"); }) == Counts{0, 1, 0, 0, 0});
 }
 
 TEST_CASE("a field that goes back to values it had is counted, one that moves on is not") {
