@@ -388,10 +388,7 @@ class Matcher {
         }
       }
     }
-    std::string label;
-    for (const std::uint32_t field : fields) {
-      label += fmt::format("{}{}", label.empty() ? "" : ", ", input_.program.rules->fields[field].label);
-    }
+    const std::string label = labels(fields);
     for (const auto& [key, holders] : holdings) {
       if (holders.records[0].empty() || holders.records[1].empty()) continue;
       if (are_different(holders.records[0].front(), holders.records[1].front())) continue;
@@ -408,14 +405,59 @@ class Matcher {
   }
 
   void the_rest() {
+    found_so_far_ = taken_;
     for (const Side side : {Side::hub, Side::provider}) {
       for (RecordIndex record = 0; record < records(side).size(); ++record) {
         if (!is_free(side, record)) continue;
         Found found{side == Side::hub ? pair_of(record, no_record) : pair_of(no_record, record), {}, {}};
         found.match.reason = alone(side, record, found.match);
+        if (found.match.reason == Reason::unlinked) found.why = double_of(side, record);
         add(std::move(found));
       }
     }
+  }
+
+  // A record of the other side that other people may be, and that is taken: by a link, or in a dispute. Empty: none.
+  std::string double_of(Side side, RecordIndex record) {
+    if (!input_.program.rules->match) return {};
+    const auto& proposals = input_.program.rules->match->proposals;
+    for (std::size_t i = 0; i < proposals.size(); ++i) {
+      const std::optional<std::string> key = keys_[at(side)].key(proposals[i], record);
+      if (!key) continue;
+      const std::unordered_map<std::string, RecordIndex>& taken = taken_by(other(side), i);
+      const auto found = taken.find(*key);
+      if (found == taken.end()) continue;
+      return fmt::format(
+          "{} {} the same as of the record {} in {}, which is linked or in dispute; see who is who first",
+          labels(proposals[i]), proposals[i].size() == 1 ? "is" : "are", id_of(other(side), found->second),
+          input_.program.rules->title(other(side)));
+    }
+    return {};
+  }
+
+  // The taken records of a side by a proposal's key; made when first asked for.
+  const std::unordered_map<std::string, RecordIndex>& taken_by(Side side, std::size_t proposal) {
+    auto& by_proposal = taken_by_[at(side)];
+    by_proposal.resize(input_.program.rules->match->proposals.size());
+    if (!by_proposal[proposal]) {
+      by_proposal[proposal].emplace();
+      for (RecordIndex record = 0; record < records(side).size(); ++record) {
+        if (!found_so_far_[at(side)][record]) continue;
+        if (std::optional<std::string> key =
+                keys_[at(side)].key(input_.program.rules->match->proposals[proposal], record)) {
+          by_proposal[proposal]->try_emplace(*std::move(key), record);
+        }
+      }
+    }
+    return *by_proposal[proposal];
+  }
+
+  std::string labels(const std::vector<std::uint32_t>& fields) const {
+    std::string label;
+    for (const std::uint32_t field : fields) {
+      label += fmt::format("{}{}", label.empty() ? "" : ", ", input_.program.rules->fields[field].label);
+    }
+    return label;
   }
 
   // Why somebody who exists on one side only is not offered for creation; unlinked: is offered.
@@ -482,6 +524,8 @@ class Matcher {
   std::set<std::pair<std::string, std::string>> not_the_same_;           // hub and provider ids
   std::map<std::string, std::int64_t> pending_;                          // the same, and the index of the link
   std::array<std::unordered_map<RecordIndex, std::size_t>, 2> widowed_;  // an index into found_, by record
+  std::array<std::vector<bool>, 2> found_so_far_;  // taken before the rest was: who is left over is nobody's double
+  std::array<std::vector<std::optional<std::unordered_map<std::string, RecordIndex>>>, 2> taken_by_;
   std::vector<Match> found_;
   std::unordered_map<std::string, std::size_t> word_numbers_;  // in Matched::words
   Matched result_;

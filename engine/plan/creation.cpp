@@ -90,12 +90,22 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
     draft.entries.push_back(std::move(entry));
     return;
   }
+  const bool may_be_double = !draft.why.empty();
+  if (may_be_double) entry.why += "; " + draft.why;
+  if (may_be_double && input_.mode == Mode::push) {
+    entry.kind = Kind::person;
+    entry.action = Action::hold;
+    entry.reason = Reason::disputed;
+    draft.reasons.assign(draft.reasons.size(), entry.reason);
+    draft.entries.push_back(std::move(entry));
+    return;
+  }
   const NewRecord made = make_record(draft, target);
   // Those whom somebody said no to, and ended people, are added only by a decision about just them.
   const Reason quiet = draft.person.reason;
   const bool was_left = quiet == Reason::left || quiet == Reason::inactive;
   entry.known = was_left;
-  entry.preselected = gone || was_left ? Choice::undecided : creating;
+  entry.preselected = gone || was_left || may_be_double ? Choice::undecided : creating;
   if (made.refused == Reason::no_change) entry.offers[at(target)] = made.writes;
 
   Chosen chosen{creating, {}};

@@ -3,6 +3,8 @@
 namespace dovetail {
 
 Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element) {
+  // As in a plan: what a file shows of it need not be what was last written there.
+  if (schema.members[member].write_only && fresh.size() > 0) return {State::masked, {}};
   const ir::Layout& layout = fresh.layout();
   const ir::SlotId slot = layout.slot(member);
   const ir::MemberId in_list = schema.members[member].list;

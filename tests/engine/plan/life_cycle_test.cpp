@@ -324,3 +324,20 @@ TEST_CASE("who was left and is added after all takes nobody else's link") {
     CHECK(link.base.front().hub.front().value.text == hub_side->members.at("email").text);
   }
 }
+
+TEST_CASE("who may be somebody already linked is not added without a person's word") {
+  RulesBuilder b = life_rules();
+  b.rules.match->proposals = {{1}};
+  World world = linked_world(b.rules);
+  world.hub_system.records.push_back(
+      {{{"id", value("h3")}, {"isActive", value("true")}, {"email", value("3")}, {"givenName", value("Name1")}}});
+  world.decisions.create_in[1] = true;
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(plan.entries.size() == 1);
+  CHECK(plan.entries[0].kind == Kind::create);
+  CHECK(plan.entries[0].open());
+  CHECK(plan.entries[0].why.find("p1") != std::string::npos);
+  world.decisions.exact = {decided("h3", "", Choice::hub)};
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records.size() == 3);
+}

@@ -110,6 +110,8 @@ TEST_CASE("an export without anybody concludes nothing about who is missing") {
 
 TEST_CASE("values of options that cannot be") {
   const Sample sample;
+  CHECK_THAT(sample.refusal("sync", "--answer 'Contract type of positions added to Huma=banana'"),
+             Catch::Contains("--answer: \"banana\" is no answer to") && Catch::Contains("it may be permanent"));
   CHECK(sample.refusal("plan", "--today 2026-13-01") == "dovetail: --today 2026-13-01: not a day (YYYY-MM-DD)\n");
   CHECK(sample.refusal("plan", "--setting nothing") == "dovetail: --setting nothing: write it as NAME=VALUE\n");
   CHECK(sample.refusal("plan", "--setting a=b") ==
