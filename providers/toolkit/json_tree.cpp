@@ -7,6 +7,7 @@
 
 #include "providers/toolkit/json_node.hpp"
 #include "providers/toolkit/text_place.hpp"
+#include "providers/toolkit/wrapper.hpp"
 
 namespace dovetail::providers {
 namespace {
@@ -37,7 +38,21 @@ bool is_json_number(std::string_view text) {
 struct Descent {
   JsonNode* node = nullptr;  // what stands at the path; nullptr: nothing
   bool covered = false;      // nothing, but the document says so
+  bool astray = false;       // `node` stands on the way, where an object with the member belongs
 };
+
+// The wrappers of this path from `step` on may be left out around a plain value or a list.
+bool only_wrappers_left(const WirePath& path, std::size_t step) {
+  return std::all_of(path.begin() + static_cast<std::ptrdiff_t>(step), path.end(),
+                     [](const WireStep& left) { return left.wrapped; });
+}
+
+// Some systems write an empty list for an object without members, and an empty text for one that is not there.
+bool is_empty_list(const JsonNode* node) { return node->kind == Kind::array && node->first == nullptr; }
+bool is_blank_text(const JsonNode* node) {
+  return node->kind == Kind::text && node->text.find_first_not_of(" \t\r\n") == node->text.npos;
+}
+bool is_vacant(const JsonNode* node) { return node->kind == Kind::null || is_empty_list(node) || is_blank_text(node); }
 
 // Systems write one member with its wrapper ({"value": …}) here and without it there: both are read.
 JsonNode* unwrapped(JsonNode* node) {
@@ -49,22 +64,21 @@ JsonNode* unwrapped(JsonNode* node) {
 Descent descend(JsonNode* from, const WirePath& path) {
   JsonNode* at = from;
   for (std::size_t step = 0; step < path.size(); ++step) {
-    if (at->kind == Kind::null) return {nullptr, true};
+    if (at->kind == Kind::null) return {.covered = true};
     if (at->kind != Kind::object) {
-      // The wrapper may be left out around a plain value, and only there.
-      const bool only_wrappers_left = std::all_of(path.begin() + static_cast<std::ptrdiff_t>(step), path.end(),
-                                                  [](const WireStep& left) { return left.wrapped; });
-      return {only_wrappers_left || at->kind != Kind::array ? at : nullptr, false};
+      if (only_wrappers_left(path, step)) return {.node = at};
+      if (is_vacant(at)) return {.covered = is_blank_text(at)};
+      return {.node = at, .astray = true};
     }
     JsonNode* child = at->find(path[step].name);
     if (child == nullptr && path[step].wrapped) {
       if (step + 1 < path.size() && at->find(path[step + 1].name) != nullptr) continue;
-      return {nullptr, true};
+      return {.covered = says_none(path[step])};
     }
     if (child == nullptr) return {};
     at = child;
   }
-  return {at, at->kind == Kind::null};
+  return {.node = at, .covered = at->kind == Kind::null};
 }
 
 class JsonTree : public Tree {
@@ -97,7 +111,7 @@ class JsonTree : public Tree {
   std::string text() const override;
 
  private:
-  JsonNode* reach(JsonNode* from, const WirePath& path);
+  Result<JsonNode*> reach(JsonNode* from, const WirePath& path);
   Result<JsonNode*> reach_list(Node from, const WirePath& path);
   Kind kind_elsewhere(const WirePath& path) const;
 
@@ -174,7 +188,9 @@ Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
   }
   const JsonNode* node = unwrapped(found.node);
   if (node->kind == Kind::null) return Sight{.kind = Sight::Kind::none};
-  if (!node->is_composite()) return Sight{.kind = Sight::Kind::text, .text = node->text};
+  if (!node->is_composite()) {
+    return Sight{.kind = found.astray ? Sight::Kind::composite : Sight::Kind::text, .text = node->text};
+  }
   raw_.clear();
   append_json(raw_, *node, text_, layout_, 0);
   raw_.resize(std::min<std::size_t>(raw_.size(), 200));
@@ -184,6 +200,8 @@ Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
 Result<bool> JsonTree::elements(Node from, const WirePath& path, std::vector<Node>& into) const {
   const Descent found = descend(json(from), path);
   if (found.node == nullptr || found.node->kind == Kind::null) return found.covered;
+  if (found.astray)
+    return fail(fmt::format("{}: an object must stand here", place_in(file_, text_, found.node->begin)));
   const JsonNode* list = unwrapped(found.node);
   if (list->kind != Kind::array) {
     return fail(fmt::format("{}: a list must stand here", place_in(file_, text_, list->begin)));
@@ -211,10 +229,17 @@ JsonNode* predecessor(JsonNode* object, const WireStep& step) {
   return after == nullptr && !later_names ? object->last : after;
 }
 
-JsonNode* JsonTree::reach(JsonNode* from, const WirePath& path) {
+// Makes the objects on the way, never in the place of something else.
+Result<JsonNode*> JsonTree::reach(JsonNode* from, const WirePath& path) {
   JsonNode* at = from;
   for (std::size_t step = 0; step < path.size(); ++step) {
-    if (at->kind != Kind::object && at->kind != Kind::null && path[step].wrapped) break;  // written without wrapper
+    if (at->kind != Kind::object && at->kind != Kind::null) {
+      if (only_wrappers_left(path, step)) break;  // written without wrapper
+      if (!is_vacant(at)) {
+        return fail(fmt::format("{}: an object must stand here, so `{}` cannot be written into it",
+                                place_in(file_, text_, at->begin), path[step].name));
+      }
+    }
     if (at->kind != Kind::object) {
       at->kind = Kind::object;
       at->first = at->last = nullptr;
@@ -238,7 +263,7 @@ Kind JsonTree::kind_elsewhere(const WirePath& path) const {
   constexpr std::size_t enough = 200;
   for (std::size_t i = 0; i < std::min(records_.size(), enough); ++i) {
     const Descent found = descend(records_[i], path);
-    if (found.node != nullptr && found.node->kind != Kind::null && !found.node->is_composite()) {
+    if (found.node != nullptr && !found.astray && found.node->kind != Kind::null && !found.node->is_composite()) {
       return found.node->kind;
     }
   }
@@ -246,7 +271,9 @@ Kind JsonTree::kind_elsewhere(const WirePath& path) const {
 }
 
 Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar) {
-  JsonNode* node = unwrapped(reach(json(from), path));
+  const Result<JsonNode*> reached = reach(json(from), path);
+  if (!reached) return std::unexpected(reached.error());
+  JsonNode* node = unwrapped(*reached);
   Kind kind = node->kind;
   if (node->is_composite()) node->first = node->last = nullptr;
   if (kind == Kind::null || node->is_composite()) kind = kind_elsewhere(path);
@@ -270,7 +297,9 @@ Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar
 }
 
 Result<JsonNode*> JsonTree::reach_list(Node from, const WirePath& path) {
-  JsonNode* list = unwrapped(reach(json(from), path));
+  const Result<JsonNode*> reached = reach(json(from), path);
+  if (!reached) return reached;
+  JsonNode* list = unwrapped(*reached);
   if (list->kind == Kind::null) {
     list->kind = Kind::array;
     list->mark_edited();

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "providers/toolkit/text_place.hpp"
+#include "providers/toolkit/wrapper.hpp"
 #include "providers/toolkit/xml_text.hpp"
 
 namespace dovetail::providers {
@@ -43,6 +44,9 @@ std::string text_of(pugi::xml_node node) {
   }
   return text;
 }
+
+// A text stands where elements belong.
+bool is_plain_text(pugi::xml_node node) { return !has_elements(node) && !is_blank(text_of(node)); }
 
 struct AppendTo : pugi::xml_writer {
   std::string& into;
@@ -85,6 +89,7 @@ class XmlTree : public Tree {
   Result<void> check_attributes(pugi::xml_node node);
   Result<pugi::xml_node> child(pugi::xml_node parent, std::string_view name) const;
   Result<pugi::xml_node> reach(pugi::xml_node from, std::span<const WireStep> path);
+  std::unexpected<Error> astray(pugi::xml_node text, const WireStep& step) const;
   pugi::xml_node insert(pugi::xml_node parent, const WireStep& step);
   pugi::xml_node insert_after(pugi::xml_node parent, pugi::xml_node before, const char* name);
 
@@ -190,7 +195,11 @@ Result<Sight> XmlTree::look(Node from, const WirePath& path) const {
     }
     const Result<pugi::xml_node> next = child(at, step.name);
     if (!next) return std::unexpected(next.error());
-    if (!*next) return Sight{.kind = step.wrapped ? Sight::Kind::none : Sight::Kind::omitted};
+    if (!*next && is_plain_text(at)) {
+      seen_ = text_of(at);
+      return Sight{.kind = Sight::Kind::composite, .text = seen_};
+    }
+    if (!*next) return Sight{.kind = says_none(step) ? Sight::Kind::none : Sight::Kind::omitted};
     at = *next;
   }
   const bool composite = has_elements(at);
@@ -206,6 +215,7 @@ Result<bool> XmlTree::elements(Node from, const WirePath& path, std::vector<Node
     if (!*next) return false;
     at = *next;
   }
+  if (is_plain_text(at)) return fail(fmt::format("{}: a list of `{}` must stand here", place(at), path.back().name));
   for (const pugi::xml_node element : at.children()) {
     if (element.type() == pugi::node_element && same_name(element.name(), path.back().name)) {
       into.push_back(opaque(element));
@@ -266,9 +276,14 @@ Result<pugi::xml_node> XmlTree::reach(pugi::xml_node from, std::span<const WireS
   for (const WireStep& step : path) {
     const Result<pugi::xml_node> next = child(at, step.name);
     if (!next) return next;
+    if (!*next && is_plain_text(at)) return astray(at, step);
     at = *next ? *next : insert(at, step);
   }
   return at;
+}
+
+std::unexpected<Error> XmlTree::astray(pugi::xml_node text, const WireStep& step) const {
+  return fail(fmt::format("{}: elements must stand here, so `{}` cannot be written into it", place(text), step.name));
 }
 
 Result<void> XmlTree::put(Node from, const WirePath& path, const Scalar& scalar) {
@@ -293,6 +308,7 @@ Result<void> XmlTree::put(Node from, const WirePath& path, const Scalar& scalar)
     node = *existing;
     node.remove_children();
   } else {
+    if (is_plain_text(node)) return astray(node, path.back());
     node = insert(node, path.back());
     for (const ir::WireAttribute& beside : scalar.attributes) {
       node.append_attribute(beside.name.c_str()).set_value(beside.value.c_str());
