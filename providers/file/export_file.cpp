@@ -6,6 +6,7 @@
 
 #include "providers/toolkit/json_lines.hpp"
 #include "providers/toolkit/json_tree.hpp"
+#include "providers/toolkit/wire_value.hpp"
 #include "providers/toolkit/xml_tree.hpp"
 
 namespace dovetail::providers {
@@ -15,18 +16,27 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
-bool is_ndjson(const std::filesystem::path& file) {
-  return file.extension() == ".ndjson" || file.extension() == ".jsonl";
+// Whatever the system itself speaks: the members' wire paths lead through JSON as through XML.
+bool reads_lines(const std::filesystem::path& file, const ir::Schema& schema) {
+  return schema.document != ir::DocumentFormat::none && (file.extension() == ".ndjson" || file.extension() == ".jsonl");
+}
+
+// Whether an id would be read as it is written.
+NewId::Fits fits(const ir::Member& member, const CheckContext& context) {
+  return [&member, &context](std::string_view id) {
+    const Value read = read_wire(member, id, context);
+    return read.state == State::value && read.text == id && (!member.max_length || id.size() <= *member.max_length);
+  };
 }
 
 Result<std::unique_ptr<Tree>> parse(const std::filesystem::path& file, const ir::Schema& schema) {
   Result<std::string> text = read_file(file);
   if (!text) return std::unexpected(text.error());
   if (text->find_first_not_of(" \t\r\n") == text->npos) return fail(file.string() + ": the file is empty");
+  if (reads_lines(file, schema)) return parse_ndjson(file.string(), std::move(*text));
   switch (schema.document) {
     case ir::DocumentFormat::json:
-      return is_ndjson(file) ? parse_ndjson(file.string(), std::move(*text))
-                             : parse_json(file.string(), std::move(*text), schema.records);
+      return parse_json(file.string(), std::move(*text), schema.records);
     case ir::DocumentFormat::xml:
       return parse_xml(file.string(), std::move(*text), schema.records);
     case ir::DocumentFormat::none:
@@ -40,12 +50,20 @@ Result<std::vector<std::filesystem::path>> xml_files_in(const std::filesystem::p
   std::vector<std::filesystem::path> files;
   std::error_code error;
   for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (at->path().extension() == ".xml") files.push_back(at->path());
+    const bool hidden = at->path().filename().string().starts_with('.');  // another program's, as ._x.xml is
+    if (!hidden && at->path().extension() == ".xml") files.push_back(at->path());
   }
   if (error) return fail(fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
   if (files.empty()) return fail(folder.string() + ": no .xml file in this folder");
   std::ranges::sort(files);
   return files;
+}
+
+// A copy is for whom the file that was read is for.
+std::filesystem::perms permissions_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::perms found = std::filesystem::status(path, error).permissions();
+  return error ? StagedFiles::for_owner : found;
 }
 
 }  // namespace
@@ -60,7 +78,7 @@ Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::filesystem::path
     if (!found) return std::unexpected(found.error());
     files = std::move(*found);
   }
-  if (schema.document == ir::DocumentFormat::json && is_ndjson(path)) {
+  if (reads_lines(path, schema)) {
     const Result<FileVersion> version = file_version(path);
     if (!version) return std::unexpected(version.error());
     if (version->size == 0) return fail(path.string() + ": the file is empty");
@@ -163,13 +181,15 @@ Result<Created> ExportFile::create(const std::vector<Change>& members, std::stri
   if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const std::size_t document = documents_.size() - 1;
   Tree& tree = *documents_[document].tree;
+  const ir::Member& identity = codec_.schema().members[codec_.schema().identity];
+  const std::optional<std::string> id = ids_.next(reference, fits(identity, context_));
+  if (!id) return fail(fmt::format("{}: no id can be made that `{}` would take", path_.string(), identity.path));
   const Result<Node> node = tree.add_record();
   if (!node) return std::unexpected(node.error());
-  const std::string id = ids_.next(reference);
-  if (const Result<void> begun = codec_.begin_record(tree, *node, id); !begun) return std::unexpected(begun.error());
-  by_id_.emplace(id, records_.size());
+  if (const Result<void> begun = codec_.begin_record(tree, *node, *id); !begun) return std::unexpected(begun.error());
+  by_id_.emplace(*id, records_.size());
   records_.push_back({document, *node});
-  return Created{.id = id, .outcomes = write(records_.back(), members)};
+  return Created{.id = *id, .outcomes = write(records_.back(), members)};
 }
 
 Result<std::vector<ChangeOutcome>> ExportFile::update(std::string_view id, const std::vector<Change>& changes) {
@@ -188,6 +208,7 @@ std::vector<ChangeOutcome> ExportFile::write(const Record& record, const std::ve
   return codec_.encode(*document.tree, record.node, changes, [this](ir::MemberId list) { return fresh_key(list); });
 }
 
+// Empty: none can be made.
 std::string ExportFile::fresh_key(ir::MemberId list) {
   const auto [at, first] = element_ids_.try_emplace(list);
   if (first) {
@@ -196,7 +217,8 @@ std::string ExportFile::fresh_key(ir::MemberId list) {
       static_cast<void>(codec_.collect_keys(*document.tree, list, at->second));
     }
   }
-  return at->second.next(codec_.schema().members[list].path);
+  const ir::Member& of = codec_.schema().members[list];
+  return at->second.next(of.path, fits(codec_.schema().members[of.key], context_)).value_or("");
 }
 
 Result<void> ExportFile::is_unchanged(const Document& document) {
@@ -211,14 +233,15 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
   if (place && lines_ && documents_.empty()) {
     const Result<std::string> text = read_file(path_);
     if (!text) return std::unexpected(text.error());
-    return files.stage(*place, *text);
+    return files.stage(*place, *text, permissions_of(path_));
   }
   for (const Document& document : documents_) {
     if (!place && !document.changed) continue;
     if (const Result<void> same = is_unchanged(document); !place && !same) return same;
     std::filesystem::path target = document.path;
     if (place) target = documents_.size() == 1 && path_ == document.path ? *place : *place / document.path.filename();
-    if (const Result<void> staged = files.stage(target, document.tree->text()); !staged) return staged;
+    const Result<void> staged = files.stage(target, document.tree->text(), permissions_of(document.path));
+    if (!staged) return staged;
   }
   return {};
 }

@@ -34,8 +34,12 @@ class StagedFiles {
   StagedFiles& operator=(const StagedFiles&) = delete;
   ~StagedFiles();  // what was not committed is removed; the files stay as they were
 
-  // Writes the text beside `path`, durably. A link is followed: what it points to will be replaced.
-  Result<void> stage(const std::filesystem::path& path, std::string_view text);
+  // Writes the text beside `path`, durably. A link is followed: what it points to will be replaced. A file that is
+  // there keeps its permissions; a new one gets these: people's records are for nobody else, if nothing is said.
+  static constexpr std::filesystem::perms for_owner =
+      std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
+  Result<void> stage(const std::filesystem::path& path, std::string_view text,
+                     std::filesystem::perms of_new = for_owner);
 
   // Renames everything into its place. Fails only if the system refuses a rename within one folder; files renamed
   // before that stay replaced, and the Error names the one that was not.

@@ -45,6 +45,7 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
     case Sight::Kind::none:
       return Value{State::unset, {}};
     case Sight::Kind::composite:
+      if (!member.masked_as.empty() && sight->text == member.masked_as) return Value{State::masked, {}};
       return Value{State::invalid, std::string(sight->text)};
     case Sight::Kind::text:
       break;
@@ -126,9 +127,13 @@ Result<std::string> Codec::identity(const Tree& tree, Node record) const {
   if (schema_.identity == ir::no_member) return fail("the schema names no identity");
   Result<Value> id = observe(tree, record, schema_.identity, context_);
   if (!id) return std::unexpected(id.error());
-  if (id->state != State::value) {
-    return fail(fmt::format("{}: a record without `{}`", tree.place(record), schema_.members[schema_.identity].path));
+  const ir::Member& member = schema_.members[schema_.identity];
+  if (id->state == State::invalid) {
+    const std::string_view type = member.type == nullptr ? "enum" : member.type->name;
+    return fail(fmt::format("{}: `{}` of this record is \"{}\", which cannot be read as {}", tree.place(record),
+                            member.path, id->text, type));
   }
+  if (id->state != State::value) return fail(fmt::format("{}: a record without `{}`", tree.place(record), member.path));
   return std::move(id->text);
 }
 
@@ -175,10 +180,14 @@ Result<Node> Codec::element(Tree& tree, Node record, ir::MemberId list, std::str
   }
   const ir::MemberId key = schema_.members[list].key;
   if (id.starts_with('+')) {
+    const std::string fresh = key == ir::no_member ? std::string{} : fresh_key(list);
+    if (key != ir::no_member && fresh.empty()) {
+      return fail(fmt::format("no id can be made that `{}` would take", schema_.members[key].path));
+    }
     const Result<Node> added = tree.add_element(record, wires_.path(list));
     if (!added) return added;
     if (key != ir::no_member) {
-      const Result<void> put = tree.put(*added, wires_.path(key), write_wire(schema_.members[key], fresh_key(list)));
+      const Result<void> put = tree.put(*added, wires_.path(key), write_wire(schema_.members[key], fresh));
       if (!put) return std::unexpected(put.error());
     }
     known.push_back({list, std::string(id), *added});

@@ -53,6 +53,7 @@ class Builder : public nlohmann::json_sax<Json> {
   JsonNode* root = nullptr;
   std::string refusal;  // why; empty: not refused by us
   std::size_t refused_at = 0;
+  bool by_parser = false;  // the refusal's place counts from where the parser began
 
   bool null() override { return add(JsonNode::Kind::null, {}); }
   bool boolean(bool value) override { return add(JsonNode::Kind::boolean, value ? "true" : "false"); }
@@ -76,6 +77,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
     refused_at = position == 0 ? 0 : position - 1;
+    by_parser = true;
     refusal = plain(error.what());
     return false;
   }
@@ -124,7 +126,12 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing …": the last part.
+  // "[json.exception.out_of_range.406] number overflow parsing '1e999'": the number.
   static std::string plain(std::string_view what) {
+    constexpr std::string_view overflow = "number overflow parsing ";
+    if (const std::size_t at = what.find(overflow); at != what.npos) {
+      return fmt::format("a number too large to be read: {}", what.substr(at + overflow.size()));
+    }
     const std::size_t colon = what.find(": ");
     return "not valid JSON: " + std::string(colon == std::string_view::npos ? what : what.substr(colon + 2));
   }
@@ -148,8 +155,7 @@ Result<JsonNode*> parse_json_value(std::string_view file, std::string_view text,
   const Cursor first(text.data() + begin, &progress);
   const Cursor last(text.data() + end, nullptr);
   if (Json::sax_parse(first, last, &builder)) return builder.root;
-  const bool by_parser = builder.refusal.starts_with("not valid JSON");
-  const std::size_t at = by_parser ? begin + builder.refused_at : builder.refused_at;
+  const std::size_t at = builder.by_parser ? begin + builder.refused_at : builder.refused_at;
   return std::unexpected(
       Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", place_in(file, text, at), builder.refusal)});
 }

@@ -20,22 +20,35 @@ std::uint64_t hash(std::string_view text, std::uint64_t seed) {
 void NewId::taken(std::string_view id) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  numbers_ = numbers_ && error == std::errc{} && end == id.data() + id.size();
-  highest_ = std::max(highest_, number);
+  const bool is_number = error == std::errc{} && end == id.data() + id.size();
+  numbers_ = is_number && (numbers_ || ids_.empty());
+  if (is_number) highest_ = std::max(highest_, number);
   ids_.emplace(id);
 }
 
-std::string NewId::next(std::string_view seed) {
-  if (numbers_ && !ids_.empty()) {
-    ids_.insert(std::to_string(++highest_));
-    return std::to_string(highest_);
-  }
+std::optional<std::string> NewId::next(std::string_view seed, const Fits& fits) {
+  std::string id = numbers_ ? number() : uuid(seed);
+  if (!numbers_ && !fits(id)) id = number();
+  if (!fits(id)) return std::nullopt;
+  taken(id);
+  return id;
+}
+
+std::string NewId::number() {
+  std::string id;
+  do {
+    id = std::to_string(++highest_);
+  } while (ids_.contains(id));
+  return id;
+}
+
+std::string NewId::uuid(std::string_view seed) {
   for (std::uint64_t attempt = ids_.size();; ++attempt) {
     const std::uint64_t high = hash(seed, attempt);
     const std::uint64_t low = hash(seed, high);
     std::string id = fmt::format("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", high >> 32U, (high >> 16U) & 0xFFFFU,
                                  high & 0xFFFU, (low >> 48U) & 0xFFFU, low & 0xFFFFFFFFFFFFU);
-    if (ids_.insert(id).second) return id;
+    if (!ids_.contains(id)) return id;
   }
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -13,13 +15,18 @@ class NewId {
   void taken(std::string_view id);
 
   // The number after the highest one where all taken ids are numbers; otherwise a UUID made from `seed` and the
-  // count of ids. The same taken ids give the same answer.
-  std::string next(std::string_view seed);
+  // count of ids, or a number again if a UUID does not fit. nullopt: neither fits. The same taken ids give the same
+  // answer.
+  using Fits = std::function<bool(std::string_view id)>;
+  std::optional<std::string> next(std::string_view seed, const Fits& fits);
 
  private:
+  std::string number();
+  std::string uuid(std::string_view seed);
+
   std::set<std::string, std::less<>> ids_;
   std::uint64_t highest_ = 0;
-  bool numbers_ = true;
+  bool numbers_ = false;
 };
 
 }  // namespace dovetail::providers

@@ -163,6 +163,66 @@ TEST_CASE("ids of new records follow the numbers that are there") {
   CHECK(file->create({set(schema, "base.firstname", "Eero")}, "ref2")->id == "43");
 }
 
+namespace {
+
+// Records and their elements have ids of that type.
+ir::Schema schema_with_ids(const std::string& type) {
+  test::SchemaBuilder b;
+  b.schema.name = "payroll";
+  b.schema.document = ir::DocumentFormat::json;
+  b.schema.records = "items";
+  b.schema.identity = b.scalar("id", "Id", ir::no_member, type);
+  b.scalar("name", "Name");
+  const ir::MemberId jobs = b.list("jobs", "Jobs");
+  b.schema.members[jobs].key = b.scalar("no", "No", jobs, type);
+  b.scalar("title", "Title", jobs);
+  return b.schema;
+}
+
+// Two people, each with two elements, made in an export that holds nobody; the export as it is written.
+std::string filled(const Folder& folder, const ir::Schema& schema) {
+  const auto file = ExportFile::open(folder.write("x.json", "{\"items\":[]}"), schema, {}).value();
+  for (const char* name : {"Aino", "Eero"}) {
+    const auto created = file->create({set(schema, "name", name), set(schema, "jobs[].title", "Cook", "+1"),
+                                       set(schema, "jobs[].title", "Baker", "+2")},
+                                      name);
+    REQUIRE(created);
+    for (const ChangeOutcome& outcome : created->outcomes) CHECK(outcome.kind == ChangeOutcome::Kind::done);
+  }
+  StagedFiles files;
+  REQUIRE(file->stage(files, std::nullopt));
+  REQUIRE(files.commit());
+  return folder.read("x.json");
+}
+
+}  // namespace
+
+TEST_CASE("ids in an export that holds none yet are of the schema's type, and are read again") {
+  const Folder folder;
+  const ir::Schema numbers = schema_with_ids("integer");
+  CHECK(filled(folder, numbers) ==
+        R"({"items":[{"Id":1,"Name":"Aino","Jobs":[{"No":1,"Title":"Cook"},{"No":2,"Title":"Baker"}]},)"
+        R"({"Id":2,"Name":"Eero","Jobs":[{"No":3,"Title":"Cook"},{"No":4,"Title":"Baker"}]}]})");
+  const ir::Schema texts = schema_with_ids("text");
+  filled(folder, texts);
+  Snapshot all(ir::Layout::whole(texts));
+  REQUIRE(ExportFile::open(folder.path() / "x.json", texts, {}).value()->list(all));
+  REQUIRE(all.size() == 2);
+  for (const RecordIndex record : {0U, 1U}) {
+    CHECK(all.at(record, all.layout().slot(texts.identity)).text.size() == 36);
+    CHECK(all.list(record, 0).count == 2);
+  }
+  ir::Schema short_texts = texts;
+  short_texts.members[short_texts.identity].max_length = 10;
+  CHECK_THAT(filled(folder, short_texts), Catch::Contains(R"("Id":"1")") && Catch::Contains(R"("Id":"2")"));
+}
+
+TEST_CASE("an id that is not of its type is shown") {
+  const Folder folder;
+  CHECK_THAT(refusal(folder.write("x.json", R"({"items":[{"Id":"08ba-1"}]})"), schema_with_ids("integer")),
+             Catch::EndsWith("x.json:1:11: `id` of this record is \"08ba-1\", which cannot be read as integer"));
+}
+
 TEST_CASE("a folder of XML documents is one export") {
   const Folder folder;
   const ir::Schema schema = test::xml_schema();
@@ -173,6 +233,7 @@ TEST_CASE("a folder of XML documents is one export") {
   folder.write("1.xml", employee("1"));
   folder.write("2.xml", employee("2"));
   folder.write("notes.txt", "not an export");
+  folder.write("._2.xml", "another program's");
   const auto file = ExportFile::open(folder.path(), schema, {}).value();
   CHECK(file->size() == 2);
   REQUIRE(file->update("2", {set(schema, "base.firstname", "Aino")}));
@@ -199,4 +260,34 @@ TEST_CASE("a record a line is read and written back line by line") {
   REQUIRE(files.commit());
   CHECK(folder.read("x.ndjson") ==
         "{\"id\":\"a\",  \"more\":[1.0]}\n{\"id\":\"b\",\"email\":{\"value\":\"b@example.com\"}}\n");
+}
+
+TEST_CASE("an export of a system that speaks XML may have a record of JSON a line") {
+  const Folder folder;
+  const ir::Schema schema = test::xml_schema();
+  const std::string first = R"({"employeebaseinformation":{"netvisorkey":"1","employeenumber":"7"},)";
+  // The list itself, or in the element around it, as XML has it.
+  const std::string lines = first + R"("employmentperiods":[{"netvisorkey":"5","startdate":"2024-01-01"}]})" + "\n" +
+                            R"({"employeebaseinformation":{"netvisorkey":"2"},)" +
+                            R"("employmentperiods":{"employmentperiod":[{"netvisorkey":"6","profession":"Cook"}]}})" +
+                            "\n";
+  const auto file = ExportFile::open(folder.write("x.ndjson", lines), schema, {}).value();
+  Snapshot all(ir::Layout::whole(schema));
+  REQUIRE(file->list(all));
+  REQUIRE(all.size() == 2);
+  const auto at = [&](const char* path) { return all.layout().slot(schema.id(*schema.find(path))); };
+  CHECK(all.at(0, at("payroll.number")).text == "7");
+  CHECK(all.element(0, all.list(0, 0).first, at("periods[].startdate")).text == "2024-01-01");
+  CHECK(all.element(0, all.list(1, 0).first, at("periods[].employmentperiod.profession")).text == "Cook");
+
+  REQUIRE(file->update(
+      "1", {set(schema, "base.firstname", "Aino"), set(schema, "periods[].startdate", "2025-01-01", "+1")}));
+  StagedFiles files;
+  REQUIRE(file->stage(files, std::nullopt));
+  REQUIRE(files.commit());
+  CHECK_THAT(
+      folder.read("x.ndjson"),
+      Catch::StartsWith(R"({"employeebaseinformation":{"netvisorkey":"1","firstname":"Aino","employeenumber":"7"},)"
+                        R"("employmentperiods":[{"netvisorkey":"5","startdate":"2024-01-01"},)"
+                        R"({"netvisorkey":"7","startdate":"2025-01-01"}]})"));
 }

@@ -108,6 +108,75 @@ TEST_CASE("an object without its members says nothing about them, its wrapper wi
   CHECK(wrapper.at("homeAddress.city") == unset);
 }
 
+TEST_CASE("a list that is left out of an object of its own is not read, and one that is null or empty is") {
+  test::SchemaBuilder b;
+  b.schema.document = ir::DocumentFormat::json;
+  b.schema.identity = b.scalar("id", "id");
+  b.scalar("shift", "shift/name");
+  const ir::MemberId contracts = b.list("contracts", "work/contracts");
+  b.scalar("from", "from", contracts);
+  const auto list = [&](const std::string& record) { return read(b.schema, "{\"items\":[" + record + "]}"); };
+  for (const char* left_out : {R"({"id":"1"})", R"({"id":"1","work":{}})", R"({"id":"1","work":{"hours":8}})"}) {
+    INFO(left_out);
+    CHECK(list(left_out).snapshot.list(0, 0).state == State::absent);
+  }
+  for (const char* empty : {R"({"id":"1","work":{"contracts":[]}})", R"({"id":"1","work":{"contracts":null}})",
+                            R"({"id":"1","work":null})"}) {
+    INFO(empty);
+    CHECK(list(empty).snapshot.list(0, 0).state != State::absent);
+  }
+  CHECK(list(R"({"id":"1","shift":{}})").at("shift") == absent);
+}
+
+TEST_CASE("a text where an object belongs is no value of what belongs below it") {
+  Read person = read_json(R"({"id":"1","homeAddress":"Storgata 1, Oslo"})");
+  CHECK(person.at("homeAddress.line1") == Value{State::invalid, "Storgata 1, Oslo"});
+  CHECK(person.at("homeAddress.city") == Value{State::invalid, "Storgata 1, Oslo"});
+  CHECK(read_json(R"({"id":"1","homeAddress":{"value":7}})").at("homeAddress.city") == Value{State::invalid, "7"});
+  CHECK(read_json(R"({"id":"1","homeAddress":[{"city":"Oslo"}]})").at("homeAddress.city").state == State::invalid);
+  // Some systems write these for an object without members.
+  CHECK(read_json(R"({"id":"1","homeAddress":""})").at("homeAddress.city") == unset);
+  CHECK(read_json(R"({"id":"1","homeAddress":[]})").at("homeAddress.city") == absent);
+
+  const Read text = read_xml("<employeebaseinformation>Aino Virta</employeebaseinformation>");
+  CHECK(text.at("base.firstname") == Value{State::invalid, "Aino Virta"});
+}
+
+TEST_CASE("nothing is written into a text where an object belongs") {
+  const auto refusal = [](Read& record, const char* path) {
+    const std::string before = record.tree->text();
+    Codec codec(record.schema, {});
+    const auto outcomes = codec.encode(*record.tree, record.tree->record(0), {set(record, path, "Oulu")},
+                                       [](ir::MemberId) { return std::string("1"); });
+    CHECK(outcomes[0].kind == ChangeOutcome::Kind::refused);
+    CHECK(record.tree->text() == before);
+    return outcomes[0].reason;
+  };
+  Read text = read_json(R"({"id":"1","homeAddress":"Storgata 1, Oslo"})");
+  CHECK(refusal(text, "homeAddress.city") ==
+        "hub.json:1:35: an object must stand here, so `value` cannot be written into it");
+  Read list = read_json(R"({"id":"1","homeAddress":{"value":["Oslo"]}})");
+  CHECK(refusal(list, "homeAddress.city") ==
+        "hub.json:1:44: an object must stand here, so `city` cannot be written into it");
+  Read xml = read_xml("<employeebaseinformation>Aino Virta</employeebaseinformation>");
+  CHECK(refusal(xml, "base.firstname") ==
+        "payroll.xml:1:28: elements must stand here, so `firstname` cannot be written into it");
+
+  Read blank = read_json(R"({"id":"1","homeAddress":"","nationalId":"x"})");
+  CHECK(written(blank, {set(blank, "homeAddress.city", "Oulu")}) ==
+        R"({"items":[{"id":"1","homeAddress":{"value":{"city":"Oulu"}},"nationalId":"x"}]})");
+}
+
+TEST_CASE("a text where a list belongs is refused with its place") {
+  const ir::Schema schema = test::xml_schema();
+  const auto tree =
+      parse_xml("p.xml", "<Root><employee><employmentperiods>2024</employmentperiods></employee></Root>", "employee");
+  Snapshot into(ir::Layout::whole(schema));
+  const auto decoded = Codec(schema, {}).decode(**tree, (*tree)->record(0), into);
+  REQUIRE_FALSE(decoded);
+  CHECK(decoded.error().what == "p.xml:1:17: a list of `employmentperiod` must stand here");
+}
+
 TEST_CASE("a schema may say that what is left out has no value") {
   ir::Schema schema = test::wrapped_json_schema();
   schema.omitted_is_unset = true;
@@ -213,6 +282,16 @@ TEST_CASE("an element that a write adds gets an id and stays one element for all
                set(person, "positions[].start", "2024-01-16", "p1")});
   CHECK(after == R"({"items":[{"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-16"},)"
                  R"({"id":"901","contractStartDate":"2025-01-01","title":{"name":"Cook"}}]}]})");
+}
+
+TEST_CASE("an element for which no id can be made is not added") {
+  Read person = read_json(R"({"id":"1","positions":[]})");
+  Codec codec(person.schema, {});
+  const auto outcomes =
+      codec.encode(*person.tree, person.tree->record(0), {set(person, "positions[].title", "x", "+1")},
+                   [](ir::MemberId) { return std::string(); });
+  CHECK(outcomes[0].reason == "no id can be made that `positions[].id` would take");
+  CHECK(person.tree->text() == R"({"items":[{"id":"1","positions":[]}]})");
 }
 
 TEST_CASE("an element that is not there is refused, and named") {

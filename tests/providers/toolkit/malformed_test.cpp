@@ -42,6 +42,10 @@ TEST_CASE("text after a JSON document is refused") {
   CHECK_THAT(json_refusal("{\"items\":[]} x"), Catch::StartsWith("huma.json:1:14: not valid JSON"));
 }
 
+TEST_CASE("a number that no machine holds is refused, and shown") {
+  CHECK(json_refusal("{\"items\":[\n{\"id\":1e99920}]}") == "huma.json:2:13: a number too large to be read: '1e99920'");
+}
+
 TEST_CASE("bytes that are no UTF-8 are refused in JSON") {
   CHECK_THAT(json_refusal("{\"items\":[{\"id\":\"\xC3(\"}]}"),
              Catch::StartsWith("huma.json:1:19: not valid JSON") && Catch::Contains("UTF-8"));

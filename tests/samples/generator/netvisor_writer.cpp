@@ -79,7 +79,7 @@ void employee(std::string& into, const Record& of) {
   into += "            </employmentperiods>\n        </employee>\n";
 }
 
-// One employee as a line of JSON: no interface of Netvisor's, but what measurements read.
+// One employee as a line of JSON: no interface of Netvisor's, but what is read in bulk.
 nlohmann::ordered_json line_of(const Record& of) {
   nlohmann::ordered_json periods = nlohmann::ordered_json::array();
   for (const Employment& period : of.employments) {
@@ -105,7 +105,9 @@ nlohmann::ordered_json line_of(const Record& of) {
             {"phonenumber", of.phone},
             {"email", of.email},
             {"bankaccountnumber", of.iban},
-            {"bankidentificationcode", of.bic}}},
+            {"bankidentificationcode", of.bic},
+            {"municipality", of.city},
+            {"activity", of.active ? "1" : "0"}}},
           {"employmentperiods", periods}};
 }
 
