@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdio>
 
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_options.hpp"
 #include "tools/sandbox/command.hpp"
@@ -15,7 +17,7 @@ using namespace dovetail::tools;
 
 constexpr const char* exit_codes =
     "\nExit codes: 0 nothing to do, or done; 1 something differs, waits for a decision, is held or failed;\n"
-    "2 could not run, and then nothing was written.";
+    "2 could not run, and then nothing was written; or standard output did not take everything.";
 
 void add_access(CLI::App& command, Options& options) {
   command.add_option("--credentials", options.credentials,
@@ -394,10 +396,13 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!has_output()) return could_not_run;
+  int result = could_not_run;
   try {
-    return run(argc, argv);
+    result = run(argc, argv);
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "dovetail: internal error: {}\n", failure.what());
-    return could_not_run;
+    // A full output is told of below.
+    if (std::ferror(stdout) == 0) fmt::print(stderr, "dovetail: internal error: {}\n", failure.what());
   }
+  return finish_output(result);
 }

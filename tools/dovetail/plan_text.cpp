@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "dsl/check/similar.hpp"
 #include "engine/api/people.hpp"
 
 namespace dovetail::tools {
@@ -209,6 +210,22 @@ std::string source_text(const PlanInput& input, const Plan& plan, ir::Side side,
       seen.complete ? "complete" : fmt::format("INCOMPLETE: {}, so nobody counts as missing", printable(seen.reason)));
 }
 
+std::string unknown_kind_text(const std::string& wanted) {
+  std::string known;
+  for (std::size_t kind = 0; kind < kind_count; ++kind)
+    known += fmt::format("{}{}", kind == 0 ? "" : ", ", name(static_cast<Kind>(kind)));
+  return fmt::format("--kind {}: no finding is of this kind; there are {}", printable(wanted), known);
+}
+
+// The label that was meant, where one is near; else all of them.
+std::string unknown_field_text(const ir::RuleSet& rules, const std::string& wanted) {
+  std::vector<std::string_view> labels;
+  for (const ir::Field& field : rules.fields) labels.push_back(field.label);
+  std::string text = fmt::format("--field {}: {} has no field of this label", printable(wanted), rules.name);
+  if (const auto near = dsl::find_similar(wanted, labels)) return text + fmt::format("; is `{}` meant?", *near);
+  return text + fmt::format("; there are `{}`", fmt::join(labels, "`, `"));
+}
+
 }  // namespace
 
 Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const Options& options) {
@@ -222,14 +239,14 @@ Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const 
   for (const std::string& wanted : options.filter.kinds) {
     std::size_t kind = 0;
     while (kind < kind_count && name(static_cast<Kind>(kind)) != wanted) ++kind;
-    if (kind == kind_count) return fail(fmt::format("--kind {}: no finding is of this kind", wanted));
+    if (kind == kind_count) return fail(unknown_kind_text(wanted));
     note(selection.kinds_, kind_count, kind);
     if (static_cast<Kind>(kind) == Kind::known) selection.known_ = true;
   }
   for (const std::string& wanted : options.filter.fields) {
     const auto found = std::ranges::find(input.program.rules->fields, wanted, &ir::Field::label);
     if (found == input.program.rules->fields.end()) {
-      return fail(fmt::format("--field {}: {} has no field of this label", wanted, input.program.rules->name));
+      return fail(unknown_field_text(*input.program.rules, wanted));
     }
     note(selection.fields_, input.program.rules->fields.size(),
          static_cast<std::size_t>(found - input.program.rules->fields.begin()));

@@ -90,6 +90,35 @@ TEST_CASE("why one person's fields are as they are") {
   compare_golden("dovetail/explain.txt", ran.out);
 }
 
+TEST_CASE("what standard output does not take is told, and the command has failed") {
+  const auto told = [](const std::string& command, const std::string& output) {
+    return run("eval '{ dovetail " + command + " 2>&3 >" + output + "; } 3>&1'");
+  };
+  for (const std::string& command : {"plan" + sample, "plan --format json" + sample, "explain 168" + sample,
+                                     std::string("--help"), std::string("--version")}) {
+    INFO(command);
+    const Ran full = told(command, "/dev/full");
+    CHECK(full.exit == 2);
+    CHECK_THAT(full.out, Catch::Contains("dovetail: standard output did not take everything"));
+    CHECK_THAT(full.out, !Catch::Contains("internal error"));
+    const Ran closed = told(command, "&-");
+    CHECK(closed.exit == 2);
+    CHECK(closed.out == "dovetail: standard output is closed, so nothing was done\n");
+  }
+}
+
+TEST_CASE("a closed standard output is not taken for a file, and nothing is written") {
+  const Folder folder;
+  const std::string hub = read_text(DOVETAIL_SOURCE_DIR "/tests/samples/netvisor/huma.json");
+  folder.write("huma.json", hub);
+  const Ran ran =
+      run("eval '{ dovetail sync --decide hub --base " + folder.file("base.json") + " --map netvisor --hub " +
+          folder.file("huma.json") + " --provider tests/samples/netvisor/netvisor.xml --test-system 2>&3 >&-; } 3>&1'");
+  CHECK(ran.exit == 2);
+  CHECK(folder.read("huma.json") == hub);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
+
 TEST_CASE("help says what every option is for") {
   compare_golden("dovetail/help.txt", run("dovetail --help").out + run("dovetail plan --help").out +
                                           run("dovetail sync --help").out + run("dovetail explain --help").out);

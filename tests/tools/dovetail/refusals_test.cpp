@@ -116,8 +116,14 @@ TEST_CASE("values of options that cannot be") {
   CHECK(sample.refusal("plan", "--setting nothing") == "dovetail: --setting nothing: write it as NAME=VALUE\n");
   CHECK(sample.refusal("plan", "--setting a=b") ==
         "dovetail: setting a: netvisor has no such setting; it has: payroll_rule_group\n");
-  CHECK(sample.refusal("plan", "--kind quarrel") == "dovetail: --kind quarrel: no finding is of this kind\n");
-  CHECK(sample.refusal("plan", "--field Shoe") == "dovetail: --field Shoe: netvisor has no field of this label\n");
+  CHECK(sample.refusal("plan", "--kind quarrel") ==
+        "dovetail: --kind quarrel: no finding is of this kind; there are link, create, change, conflict, "
+        "missing, drift, known, blocked, held, invalid, person\n");
+  CHECK(sample.refusal("plan", "--field 'Phone numbr'") ==
+        "dovetail: --field Phone numbr: netvisor has no field of this label; is `Phone number` meant?\n");
+  CHECK_THAT(
+      sample.refusal("plan", "--field Shoe"),
+      Catch::StartsWith("dovetail: --field Shoe: netvisor has no field of this label; there are `Email address`, `"));
   CHECK(sample.refusal("plan", "--person nobody@example.com") ==
         "dovetail: --person nobody@example.com: nobody has this id or e-mail, or such a name\n");
   CHECK(sample.refusal("explain nobody@example.com") ==
