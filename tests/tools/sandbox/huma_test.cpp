@@ -102,6 +102,13 @@ TEST_CASE("huma patches: absent keeps, null unsets, wrong values name their fiel
     return json_of(answer)["fields"][0].get<std::string>();
   };
   CHECK(refused({{"phone", "12"}}) == "phone");
+  std::string longest;
+  for (int i = 0; i < 255; ++i) longest += "ø";
+  for (const char* field : {"givenName", "familyName", "employmentId"}) {
+    CHECK(huma.send("PATCH", path, {{field, longest}}).status == 200);
+    CHECK(refused({{field, longest + "x"}}) == field);
+  }
+  CHECK(refused({{"email", std::string(244, 'x') + "@example.com"}}) == "email");
   CHECK(refused({{"birthDate", "1990-02-30"}}) == "birthDate");
   CHECK(refused({{"familyName", nullptr}}) == "familyName");
   CHECK(refused({{"homeAddress", {{"line1", "Gata 1"}}}}) == "homeAddress.line2");
@@ -174,6 +181,10 @@ TEST_CASE("huma creates users in groups, and deactivated ones are locked") {
   const Json created = json_of(huma.send("POST", "/users", body));
   CHECK(created["email"] == "kari.test@example.com");
   CHECK(huma.send("POST", "/users", body).status == 400);
+  Json long_name = body;
+  long_name["givenName"] = std::string(256, 'x');
+  long_name["email"] = "kari.long@example.com";
+  CHECK(huma.send("POST", "/users", long_name).status == 400);
   CHECK(
       huma.send("POST", "/users", {{"givenName", "Kari"}, {"familyName", "Test"}, {"email", "k@example.com"}}).status ==
       400);

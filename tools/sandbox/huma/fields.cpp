@@ -1,6 +1,7 @@
 #include "tools/sandbox/huma/fields.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "tools/sandbox/ids/civil_date.hpp"
 
@@ -17,8 +18,21 @@ bool is_e164(const std::string& text) {
   return text.size() >= 7 && text.size() <= 16 && text[0] == '+' && all_digits(std::string_view(text).substr(1));
 }
 
+// Of UTF-8, in characters.
+std::size_t length(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char each) { return (static_cast<unsigned char>(each) & 0xC0U) != 0x80U; }));
+}
+
+// Names, phone, e-mail and employment id are said to end here; of the others nothing is known.
+bool is_limited(const std::string& field) {
+  static constexpr std::array limited = {"givenName", "familyName", "phone", "email", "employmentId"};
+  return std::ranges::find(limited, field) != limited.end();
+}
+
 bool fits(const Request& request, const std::string& field, const std::string& text) {
-  if (text.size() > 255 * 4) return false;
+  constexpr std::size_t most = 255;
+  if (length(text) > (is_limited(field) ? most : 4 * most)) return false;
   if (field == "email") return is_email(text);
   if (field == "birthDate") return date_from(text).has_value();
   if (field == "nationality") return is_country(text);
