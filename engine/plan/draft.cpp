@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/plan/demands.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/sentences.hpp"
 
@@ -123,7 +124,9 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
     writing = make_writing(input_, field, target, place, seen.sight(target), seen.image(target), draft.added);
     add_fills(input_, chooser_, draft.person, place, target, std::nullopt, false, writing.writes,
               options.open[at(target)]);
-    if (!writing.block && !writing.reselects) entry.offers[at(target)] = writing.writes;
+    options.lacking[at(target)] = find_lacking(input_, field, target, writing.writes, options.open[at(target)]);
+    const bool lacking = options.lacking[at(target)] != nullptr;
+    if (!writing.block && !writing.reselects && !lacking) entry.offers[at(target)] = writing.writes;
   };
   if (judgement.offers_provider) offer(Side::provider);
   if (judgement.offers_hub) offer(Side::hub);
@@ -178,6 +181,7 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& s
     if (entry.offered(target)) return take(entry, target, options);
     const Writing& writing = options.writing[at(target)];
     if (writing.block) return block(entry, target, options);
+    if (options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
     entry.action = writing.reselects ? Action::hold : Action::leave;
     const bool gives_nothing =
         judgement.offers(target) && writing.writes.empty() && seen.image(target).verdict == Image::Verdict::value;
@@ -201,6 +205,10 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& s
   const bool stuck = !entry.offered(Side::provider) && !entry.offered(Side::hub);
   if (to_provider.block && (judgement.wants_provider || stuck)) return block(entry, Side::provider, options);
   if (stuck && options.writing[at(Side::hub)].block) return block(entry, Side::hub, options);
+  for (const Side target : {Side::provider, Side::hub}) {
+    const bool wanted = stuck || (target == Side::provider && judgement.wants_provider);
+    if (wanted && options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
+  }
   if (stuck) entry.action = Action::hold;
 }
 
@@ -246,6 +254,17 @@ void EntryMaker::block(Entry& entry, Side target, const Options& options) const 
   entry.reason = block.unset ? Reason::blocked_unset : Reason::blocked_update;
   entry.rule = block.rule;
   entry.why = blocked_text(input_.program, input_.program.fields[entry.field], target, block);
+}
+
+void EntryMaker::hold_lacking(Entry& entry, Side target, const Options& options) const {
+  const ir::RuleSet& rules = *input_.program.rules;
+  const ir::Member& member = *options.lacking[at(target)];
+  entry.target = target;
+  entry.kind = Kind::held;
+  entry.action = Action::hold;
+  entry.reason = Reason::required_missing;
+  entry.why = fmt::format("{} demands `{}` of every element, and there is no value for it; fill it in in {}",
+                          rules.title(target), member.path, rules.title(other(target)));
 }
 
 Reason graver(Reason a, Reason b) {

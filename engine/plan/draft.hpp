@@ -33,8 +33,9 @@ class EntryMaker {
 
  private:
   struct Options {
-    std::array<Writing, 2> writing;             // by target side
-    std::array<std::vector<Question>, 2> open;  // what must be answered before that
+    std::array<Writing, 2> writing;              // by target side
+    std::array<std::vector<Question>, 2> open;   // what must be answered before that
+    std::array<const ir::Member*, 2> lacking{};  // what a list's element would be without; nullptr: nothing
   };
   Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,
               const FieldBase* base) const;
@@ -43,6 +44,7 @@ class EntryMaker {
   void take(Entry& entry, ir::Side target, const Options& options) const;
   void ask(Draft& draft, const Entry& entry, const Options& options) const;
   void block(Entry& entry, ir::Side target, const Options& options) const;
+  void hold_lacking(Entry& entry, ir::Side target, const Options& options) const;
 
   const PlanInput& input_;
   const Chooser& chooser_;

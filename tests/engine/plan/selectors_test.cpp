@@ -172,6 +172,58 @@ TEST_CASE("a where-selector without a hit is unset, two hits are held, and writi
   }
 }
 
+TEST_CASE("an element is neither added nor kept without what its list demands of everything new") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national", "passport"});
+  b.member(hub, "ids[].value");
+  b.member(hub, "ids[].country").required_on_create = true;
+  b.member(provider, "identifier");
+  b.member(provider, "country");
+  const auto of_national = [&](const char* member, const char* to) {
+    ir::Pair pair = b.pair(member, Direction::both, to);
+    pair.ends[0].paths[0].selector = {Kind_::where, {{b.id(hub, "ids[].type"), "national"}}};
+    return pair;
+  };
+  b.field("Identifications", {of_national("ids[].value", "identifier"), of_national("ids[].country", "country")});
+  World world(b.rules);
+  world.hub_system.records = {
+      {{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}}, {{"ids", {}}}}};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}, {"identifier", value("N")}}}};
+  auto& ids = world.hub_system.records[0].lists["ids"];
+  const auto check_held = [&](const Plan& plan) {
+    REQUIRE(plan.entries.size() >= 1);
+    const Entry& entry = plan.entries.back();
+    CHECK(entry.kind == Kind::held);
+    CHECK(entry.reason == Reason::required_missing);
+    CHECK_THAT(entry.why, Catch::Contains("`ids[].country`"));
+    CHECK(world.hub_system.writes == 0);
+  };
+  SECTION("added") {
+    world.decisions.bulk = Choice::provider;
+    check_held(world.run(Mode::manual));
+    world.provider_system.records[0].members["country"] = value("NO");
+    CHECK(reason_of(world.run(Mode::manual), b.rules, "Identifications") == Reason::read_in);
+    REQUIRE(ids.size() == 1);
+    CHECK(ids[0].at("country") == value("NO"));
+  }
+  SECTION("added, and nobody decided yet: it is not on offer") {
+    const Plan plan = world.run(Mode::manual);
+    CHECK_FALSE(plan.entries.back().offered(hub));
+    check_held(plan);
+  }
+  SECTION("kept with another value") {
+    ids.push_back({{"id", value("x")}, {"type", value("national")}, {"value", value("M")}, {"country", value("SE")}});
+    world.decisions.bulk = Choice::provider;
+    check_held(world.run(Mode::manual));
+    CHECK(ids[0].at("country") == value("SE"));
+  }
+}
+
 TEST_CASE("a write that would change which element is selected is held") {
   RulesBuilder b = position_rules(false, Direction::both);
   World world = position_world(
