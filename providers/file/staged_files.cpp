@@ -46,7 +46,7 @@ bool write_all(int descriptor, std::string_view text) {
 Result<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.number() < 0) return fail(path, "open");
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return fail(path, "read");
   if (S_ISDIR(status.st_mode)) {
     errno = EISDIR;
@@ -93,7 +93,7 @@ Result<void> read_blocks(const std::filesystem::path& path,
 }
 
 Result<FileVersion> file_version(const std::filesystem::path& path) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return fail(path, "open");
   if (S_ISDIR(status.st_mode)) {
     errno = EISDIR;
@@ -118,7 +118,7 @@ Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_v
   const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
   if (file.number() < 0) return fail(path, "write beside it");
   staged_.push_back({target.empty() ? path : target, name});
-  struct stat status {};
+  struct stat status{};
   const bool is_there = ::stat(staged_.back().target.c_str(), &status) == 0;
   const mode_t mode = (is_there ? status.st_mode : static_cast<mode_t>(of_new)) & 07777U;
   if (!write_all(file.number(), text) || ::fchmod(file.number(), mode) != 0 || ::fsync(file.number()) != 0) {

@@ -85,7 +85,7 @@ TEST_CASE("a base holds no national id and no bank account, and its key is the o
   const Payroll payroll;
   const Answer ran = payroll.dovetail("sync", "--decide hub");
   CHECK_THAT(ran.err, Catch::Contains("base.json.key: made, the key that secrets in the base are hashed with"));
-  struct stat facts {};
+  struct stat facts{};
   REQUIRE(::stat(payroll.folder.file("base.json.key").c_str(), &facts) == 0);
   CHECK((facts.st_mode & 07777U) == 0600U);
   REQUIRE(::stat(payroll.folder.file("base.json").c_str(), &facts) == 0);
