@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <compare>
 #include <map>
 #include <set>
 #include <string>
@@ -28,20 +29,27 @@ std::string key_of(const ir::Part& part, std::string_view text) {
   return key;
 }
 
+// A record, or one element of its list.
+struct Holder {
+  RecordIndex record = no_record;  // no_record: a new one
+  std::string element{};           // its id, "+1" … for a new one; empty: the record itself
+  friend auto operator<=>(const Holder&, const Holder&) = default;
+};
+
 // One unique member on one side.
 struct Unique {
   Side side;
   const ir::FieldProgram* field;
   const ir::Part* part;
   bool indexed = false;
-  std::unordered_map<std::string, std::vector<RecordIndex>> holders;
+  std::unordered_map<std::string, std::vector<Holder>> holders;
 };
 
 // One entry's change of one unique member.
 struct Change {
   std::uint32_t entry = 0;
   std::size_t unique = 0;
-  RecordIndex record = no_record;   // no_record: a new one
+  Holder holder{};
   std::string takes{}, releases{};  // keys; empty: none
   bool clearable = false;
 };
@@ -68,8 +76,7 @@ class Checker {
     for (const ir::FieldProgram& field : input_.program.fields) {
       for (const Side side : {Side::hub, Side::provider}) {
         for (const std::uint32_t part : field.unique_parts[at(side)]) {
-          const ir::Part& one = field.parts[at(side)][part];
-          if (!one.in_element) uniques_.push_back({side, &field, &one, false, {}});
+          uniques_.push_back({side, &field, &field.parts[at(side)][part], false, {}});
         }
       }
     }
@@ -81,10 +88,21 @@ class Checker {
     unique.indexed = true;
     const Snapshot& snapshot = unique.side == Side::hub ? input_.hub : input_.provider;
     RecordView view(input_.program, unique.side, snapshot);
+    const auto note = [&unique](const Observation& seen, RecordIndex record, std::string_view element) {
+      if (seen.state != State::value) return;
+      unique.holders[key_of(*unique.part, seen.text)].push_back({record, std::string(element)});
+    };
     for (RecordIndex record = 0; record < snapshot.size(); ++record) {
       view.move_to(record, input_.today);
-      const Observation seen = view.observe(*unique.part);
-      if (seen.state == State::value) unique.holders[key_of(*unique.part, seen.text)].push_back(record);
+      if (!unique.part->in_element) {
+        note(view.observe(*unique.part), record, {});
+        continue;
+      }
+      const Snapshot::List list = snapshot.list(record, unique.part->list);
+      const ir::SlotId key = input_.program.lists[*unique.field->rule->each].key[at(unique.side)];
+      for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
+        note(view.observe(*unique.part, element), record, view.element_id(unique.part->list, key, element));
+      }
     }
   }
 
@@ -108,7 +126,8 @@ class Checker {
       index(unique);
       const Person& person = plan_.people[entry.person];
       Change change{.entry = index_of_entry, .unique = u};
-      if (entry.kind != Kind::create) change.record = entry.target == Side::hub ? person.hub : person.provider;
+      if (entry.kind != Kind::create) change.holder.record = entry.target == Side::hub ? person.hub : person.provider;
+      if (unique.part->in_element) change.holder.element = write.element;
       if (write.after.state == State::value) change.takes = key_of(*unique.part, write.after.text);
       if (write.before.state == State::value) change.releases = key_of(*unique.part, write.before.text);
       change.clearable = unique.part->permission.unset == ir::Limit::none;
@@ -118,9 +137,9 @@ class Checker {
 
   bool is_live(const Change& change) const { return executes(plan_.entries[change.entry]); }
 
-  // The live change by which `record` gives a key up; nullptr: none.
-  const Change* release(std::size_t unique, RecordIndex record, const std::string& key) const {
-    const auto found = releases_.find({unique, record});
+  // The live change by which `holder` gives a key up; nullptr: none.
+  const Change* release(std::size_t unique, const Holder& holder, const std::string& key) const {
+    const auto found = releases_.find({unique, holder});
     if (found == releases_.end()) return nullptr;
     const Change& change = changes_[found->second];
     return is_live(change) && change.releases == key ? &change : nullptr;
@@ -132,7 +151,7 @@ class Checker {
     std::map<std::pair<std::size_t, std::string>, std::vector<std::size_t>> takers;
     for (std::size_t i = 0; i < changes_.size(); ++i) {
       if (!is_live(changes_[i])) continue;
-      if (changes_[i].record != no_record) releases_[{changes_[i].unique, changes_[i].record}] = i;
+      if (changes_[i].holder.record != no_record) releases_[{changes_[i].unique, changes_[i].holder}] = i;
       if (!changes_[i].takes.empty()) takers[{changes_[i].unique, changes_[i].takes}].push_back(i);
     }
     std::vector<std::pair<std::size_t, std::string>> losers;
@@ -157,14 +176,15 @@ class Checker {
     const Unique& unique = uniques_[change.unique];
     const auto holders = unique.holders.find(change.takes);
     if (holders != unique.holders.end()) {
-      for (const RecordIndex record : holders->second) {
-        if (record == change.record || release(change.unique, record, change.takes) != nullptr) continue;
-        return fmt::format("the record {} already has it", name_of(unique.side, record));
+      for (const Holder& holder : holders->second) {
+        if (holder == change.holder || release(change.unique, holder, change.takes) != nullptr) continue;
+        return fmt::format("the record {}{} already has it", name_of(unique.side, holder.record),
+                           holder.element.empty() ? "" : fmt::format(", in its element {},", holder.element));
       }
     }
     for (const std::size_t other_taker : takers) {
       const Change& rival = changes_[other_taker];
-      if (rival.entry == change.entry) continue;
+      if (rival.entry == change.entry && rival.holder == change.holder) continue;
       const Person& person = plan_.people[plan_.entries[rival.entry].person];
       return fmt::format("this plan also writes it for {}", person.hub_id.empty() ? person.provider_id : person.hub_id);
     }
@@ -187,11 +207,22 @@ class Checker {
     const std::size_t first = entry.person * plan_.fields;
     if (entry.field != no_field) {
       plan_.reasons[first + entry.field] = Reason::uniqueness;
+      if (unique.part->in_element) hold_element(entry, first);
     } else {
       for (std::size_t field = 0; field < plan_.fields; ++field) {
         if (plan_.reasons[first + field] == Reason::created) plan_.reasons[first + field] = Reason::unlinked;
       }
       plan_.reasons[first + unique.field->index] = Reason::uniqueness;
+    }
+  }
+
+  // The fields of a new element that is not made after all.
+  void hold_element(const Entry& entry, std::size_t first) {
+    if (!entry.hub_element.empty() && !entry.provider_element.empty()) return;
+    for (const std::uint32_t field :
+         input_.program.lists[*input_.program.fields[entry.field].rule->each].fields) {
+      Reason& reason = plan_.reasons[first + field];
+      if (reason == Reason::created) reason = Reason::uniqueness;
     }
   }
 
@@ -201,11 +232,11 @@ class Checker {
       const Unique& unique = uniques_[change.unique];
       const auto holders = unique.holders.find(change.takes);
       if (holders == unique.holders.end()) continue;
-      for (const RecordIndex record : holders->second) {
-        if (record == change.record) continue;
-        if (const Change* freeing = release(change.unique, record, change.takes)) {
+      for (const Holder& holder : holders->second) {
+        if (holder == change.holder) continue;
+        const Change* freeing = release(change.unique, holder, change.takes);
+        if (freeing != nullptr && freeing->entry != change.entry)
           order_.before.emplace_back(freeing->entry, change.entry);
-        }
       }
     }
   }
@@ -276,7 +307,7 @@ class Checker {
   Plan& plan_;
   std::vector<Unique> uniques_;
   std::vector<Change> changes_;
-  std::map<std::pair<std::size_t, RecordIndex>, std::size_t> releases_;
+  std::map<std::pair<std::size_t, Holder>, std::size_t> releases_;
   UniquenessOrder order_;
 };
 

@@ -128,3 +128,162 @@ TEST_CASE("blank never collides") {
   for (Record& record : world.hub_system.records) record.members["number"] = unset;
   CHECK(world.run(Mode::push).totals.clears[1] == 2);
 }
+
+namespace {
+
+// Accounts as elements of both lists, whose number may stand once in the provider.
+RulesBuilder account_rules(bool clearable = true) {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "accounts");
+  b.member(hub, "accounts[].name");
+  b.member(hub, "accounts[].number");
+  b.list(provider, "cards");
+  b.member(provider, "cards[].title");
+  b.member(provider, "cards[].code");
+  b.field("Name", "accounts[].name", Direction::both, "cards[].title").each = 0;
+  ir::Field& number = b.field("Account", "accounts[].number", Direction::both, "cards[].code");
+  number.each = 0;
+  number.clauses = {RulesBuilder::clause(ir::Clause::Kind::unique, ir::Sides::provider, 21)};
+  if (!clearable) number.clauses.push_back(RulesBuilder::clause(ir::Clause::Kind::cannot_unset, ir::Sides::provider));
+  ir::ListRule list;
+  list.lists = {b.id(hub, "accounts"), b.id(provider, "cards")};
+  list.match = 1;
+  list.add_missing = ir::Sides::both;
+  b.rules.lists.push_back(list);
+  return b;
+}
+
+using Account = std::map<std::string, Value>;
+
+Account account(const std::string& id, const std::string& name, const std::string& number, bool in_hub) {
+  return {{"id", value(id)},
+          {in_hub ? "name" : "title", value(name)},
+          {in_hub ? "number" : "code", number.empty() ? unset : value(number)}};
+}
+
+// People with two accounts each, the n-th with the numbers n1 and n2, agreed on both sides.
+World account_world(const ir::RuleSet& rules, int count) {
+  World world(rules);
+  for (int i = 1; i <= count; ++i) {
+    const std::string n = std::to_string(i);
+    world.hub_system.records.push_back(
+        {{{"id", value("h" + n)}, {"isActive", value("true")}, {"email", value("p" + n)}},
+         {{"accounts", {account("a" + n, "first", n + "1", true), account("b" + n, "second", n + "2", true)}}}});
+    world.provider_system.records.push_back(
+        {{{"id", value("p" + n)}, {"isActive", value("true")}, {"email", value("p" + n)}},
+         {{"cards", {account("x" + n, "first", n + "1", false), account("y" + n, "second", n + "2", false)}}}});
+  }
+  world.run(Mode::manual);
+  return world;
+}
+
+void set_account(World& world, std::size_t person, std::size_t element, const std::string& number) {
+  world.hub_system.records[person - 1].lists["accounts"][element]["number"] = number.empty() ? unset : value(number);
+}
+
+std::string card(World& world, std::size_t person, std::size_t element) {
+  return world.provider_system.records[person - 1].lists["cards"][element]["code"].text;
+}
+
+}  // namespace
+
+TEST_CASE("a value of a list element is unique among everybody's elements") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 2);
+  set_account(world, 1, 0, "22");
+  const Plan plan = world.look(Mode::push);
+  CHECK(plan.operations.empty());
+  const Entry& held = *find_entry(plan, b.rules, "Account");
+  CHECK(held.reason == Reason::uniqueness);
+  CHECK(held.rule.line == 21);
+  CHECK_THAT(held.why, Catch::Contains("p2") && Catch::Contains("y2"));
+}
+
+TEST_CASE("a value of a list element is unique among the person's own elements, too") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 1);
+  set_account(world, 1, 0, "12");
+  CHECK(world.look(Mode::push).operations.empty());
+  CHECK(reason_of(world.look(Mode::push), b.rules, "Account") == Reason::uniqueness);
+}
+
+TEST_CASE("two elements that take one value are both held") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 3);
+  set_account(world, 1, 0, "77");
+  set_account(world, 2, 1, "77");
+  const Plan plan = world.look(Mode::push);
+  CHECK(plan.operations.empty());
+  CHECK(reason_of(plan, b.rules, "Account", 0) == Reason::uniqueness);
+  CHECK(reason_of(plan, b.rules, "Account", 1) == Reason::uniqueness);
+}
+
+TEST_CASE("an element's value is released before another element takes it") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 2);
+  set_account(world, 1, 0, "22");
+  set_account(world, 2, 1, "12");
+  set_account(world, 1, 1, "99");
+  const Plan plan = world.run(Mode::push);
+  REQUIRE(plan.operations.size() == 3);
+  CHECK(plan.operations[0].writes.front().element == "y1");
+  CHECK(plan.operations[1].writes.front().element == "y2");
+  CHECK(plan.operations[2].writes.front().element == "x1");
+  CHECK(card(world, 1, 0) == "22");
+  CHECK(card(world, 2, 1) == "12");
+}
+
+TEST_CASE("two elements of one person swap their values by a clear, or are held") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 1);
+  set_account(world, 1, 0, "12");
+  set_account(world, 1, 1, "11");
+  const Plan plan = world.run(Mode::push);
+  REQUIRE(plan.operations.size() == 3);
+  CHECK(plan.operations[0].action == Action::clear);
+  CHECK(card(world, 1, 0) == "12");
+  CHECK(card(world, 1, 1) == "11");
+  CHECK(world.run(Mode::push).operations.empty());
+
+  const RulesBuilder kept = account_rules(false);
+  World held = account_world(kept.rules, 1);
+  set_account(held, 1, 0, "12");
+  set_account(held, 1, 1, "11");
+  CHECK(held.look(Mode::push).operations.empty());
+}
+
+TEST_CASE("a new element whose value somebody has is not added") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 2);
+  world.hub_system.records[0].lists["accounts"].push_back(account("c1", "third", "21", true));
+  const Plan plan = world.look(Mode::push);
+  CHECK(plan.operations.empty());
+  CHECK(reason_of(plan, b.rules, "Name") == Reason::uniqueness);
+  world.hub_system.records[0].lists["accounts"].back() = account("c1", "third", "31", true);
+  CHECK(world.run(Mode::push).operations.size() == 1);
+  CHECK(card(world, 1, 2) == "31");
+}
+
+TEST_CASE("somebody new whose elements share one value is not created") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 1);
+  world.hub_system.records.push_back(
+      {{{"id", value("h9")}, {"isActive", value("true")}, {"email", value("p9")}},
+       {{"accounts", {account("a9", "first", "91", true), account("b9", "second", "91", true)}}}});
+  world.decisions.create_in[1] = true;
+  CHECK(world.look(Mode::manual).operations.empty());
+  world.hub_system.records.back().lists["accounts"].back() = account("b9", "second", "", true);
+  CHECK_FALSE(world.look(Mode::manual).operations.empty());
+}
+
+TEST_CASE("blank elements never collide") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, 2);
+  for (std::size_t person : {1U, 2U}) {
+    for (std::size_t element : {0U, 1U}) set_account(world, person, element, "");
+  }
+  CHECK(world.run(Mode::push).totals.clears[1] == 4);
+}
