@@ -120,7 +120,10 @@ Result<void> XmlTree::check_tree() {
   for (const pugi::xml_node top : document_.children()) {
     if (top.type() == pugi::node_element && ++roots > 1) return fail(place(top) + ": a second root element");
     if (is_text(top) && !is_blank(top.value())) {
-      return fail(fmt::format("{}: text outside the root element", file_));
+      const std::size_t begin = std::string_view(top.value()).find_first_not_of(" \t\r\n");
+      const std::ptrdiff_t offset = std::max<std::ptrdiff_t>(top.offset_debug(), 0);
+      return fail(fmt::format("{}: text outside the root element",
+                              place_in(file_, text_, static_cast<std::size_t>(offset) + begin)));
     }
   }
   struct Walker : pugi::xml_tree_walker {

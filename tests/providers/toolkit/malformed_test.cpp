@@ -127,7 +127,9 @@ TEST_CASE("a document in ISO-8859-15 is read, one in another encoding is not") {
 
 TEST_CASE("two roots, or text beside the root, are refused") {
   CHECK(xml_refusal("<Root></Root><Root></Root>") == "netvisor.xml:1:14: a second root element");
-  CHECK(xml_refusal("<Root></Root> more") == "netvisor.xml: text outside the root element");
+  CHECK(xml_refusal("<Root></Root> more") == "netvisor.xml:1:15: text outside the root element");
+  CHECK(xml_refusal("<Root>\n</Root>\n <!-- a --> \n  tail") == "netvisor.xml:4:3: text outside the root element");
+  CHECK(xml_refusal("\n x <Root></Root>") == "netvisor.xml:2:2: text outside the root element");
   CHECK_THAT(xml_refusal("just text"), Catch::Contains("not valid XML"));
 }
 
