@@ -219,8 +219,7 @@ class Checker {
   // The fields of a new element that is not made after all.
   void hold_element(const Entry& entry, std::size_t first) {
     if (!entry.hub_element.empty() && !entry.provider_element.empty()) return;
-    for (const std::uint32_t field :
-         input_.program.lists[*input_.program.fields[entry.field].rule->each].fields) {
+    for (const std::uint32_t field : input_.program.lists[*input_.program.fields[entry.field].rule->each].fields) {
       Reason& reason = plan_.reasons[first + field];
       if (reason == Reason::created) reason = Reason::uniqueness;
     }

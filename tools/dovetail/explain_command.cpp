@@ -19,8 +19,10 @@ constexpr std::size_t most_people = 20;  // that a part of a name may mean
 std::string field_text(const PlanInput& input, const Person& person, const FieldExplanation& of, const Palette& paint) {
   const std::string element = element_title(input, person, of.field, of.hub_element, of.provider_element);
   std::string text = "\n  " + paint(Tone::bold, of.label + (element.empty() ? "" : " [" + element + "]")) + "\n";
+  const std::size_t width = 1 + std::max({std::size_t{9}, input.program.rules->title(ir::Side::hub).size(),
+                                          input.program.rules->title(ir::Side::provider).size()});
   const auto line = [&](std::string_view title, const std::string& what) {
-    if (!what.empty()) text += "    " + paint(Tone::dim, padded(title, 10)) + what + "\n";
+    if (!what.empty()) text += "    " + paint(Tone::dim, padded(title, width)) + what + "\n";
   };
   line(input.program.rules->title(ir::Side::hub),
        fmt::format("{}   {}", parts_text(input, ir::Side::hub, of.hub, of.secret), of.bits[0]));
