@@ -46,6 +46,8 @@ class LiveSystems {
   std::size_t calls() const;  // of all systems
 
   Clock& clock() { return clock_; }
+  // Limits are shared with other processes that work on the same store. Before anything is opened.
+  void share_limits(RateScopes* with) { budgets_.share(with); }
 
  private:
   struct Calls {

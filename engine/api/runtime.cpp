@@ -36,11 +36,14 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   const std::optional<KeyedHash::Key> key = read_key(options.key);
   if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
   std::unique_ptr<Runtime> runtime(new Runtime);
-  auto store =
-      open_store(options.store, *key, {.create = options.create, .read_only = options.read_only, .wait = options.wait});
+  runtime->most_waiting_ = options.most_waiting;
+  const OpenOptions opening{
+      .create = options.create, .read_only = options.read_only, .wait = options.wait, .lets_go = options.lets_go};
+  auto store = open_store(options.store, *key, opening);
   if (!store) return std::unexpected(store.error());
   runtime->store_ = std::move(*store);
   runtime->opener_ = std::make_unique<ConnectionOpener>(*runtime->store_, options.network);
+  runtime->opener_->systems().share_limits(rate_scopes(*runtime->store_));
   runtime->connections_ = std::make_unique<Connections>(*runtime->store_, *runtime->opener_, runtime->clock());
   runtime->telemetry_ = std::make_unique<Telemetry>(options.log);
   runtime->means_.reset(new Means{.store = *runtime->store_,
@@ -91,6 +94,7 @@ Result<bool> Runtime::take_in(std::string_view connection, std::string_view hub_
   if (hub_id.empty()) return fail("an event needs the person's id in the hub");
   const Result<Connection> of = connections_->find(connection);
   if (!of) return std::unexpected(of.error());
+  if (Result<void> room = make_sure_of_room(*of); !room) return std::unexpected(room.error());
   const Instant now = std::chrono::floor<std::chrono::milliseconds>(clock().wall_time());
   bool is_new = false;
   const Result<void> taken = store_->write([&](Transaction& transaction) -> Result<void> {
@@ -105,7 +109,36 @@ Result<bool> Runtime::take_in(std::string_view connection, std::string_view hub_
     return {};
   });
   if (!taken) return std::unexpected(taken.error());
+  if (const std::unique_lock lock(working_, std::try_to_lock); lock && worker_) worker_->wake();
   return is_new;
+}
+
+// Counted once a second, for counting takes time where much waits.
+Result<void> Runtime::make_sure_of_room(const Connection& of) {
+  if (most_waiting_ == 0) return {};
+  const std::lock_guard lock(intake_);
+  Intake& intake = intakes_[of.id];
+  const auto time = clock().now();
+  if (!intake.counted || time - *intake.counted >= std::chrono::seconds(1)) {
+    const Result<void> counted = store_->read([&](Transaction& transaction) -> Result<void> {
+      const auto waiting = transaction.waiting(of.id);
+      if (!waiting) return std::unexpected(waiting.error());
+      intake.waiting = *waiting;
+      return {};
+    });
+    if (!counted) return counted;
+    intake.counted = time;
+  }
+  if (intake.waiting < most_waiting_) {
+    ++intake.waiting;
+    return {};
+  }
+  return std::unexpected(
+      Error{.kind = Error::Kind::rate,
+            .what = fmt::format("connection {}: {} events wait already, and no more than {} may, so this one was not "
+                                "taken in; send it again later, or let more workers act (`dovetail work`)",
+                                of.name, intake.waiting, most_waiting_),
+            .retry_after = std::chrono::seconds(10)});
 }
 
 Result<std::size_t> Runtime::take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <future>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -23,6 +24,8 @@ struct RuntimeOptions {
   bool create = false;                              // make the store where there is none
   bool read_only = false;                           // SQLite: also while another process has it open
   std::chrono::milliseconds wait{2000};             // for another process to let go of a SQLite store, or for a server
+  bool lets_go = false;                             // SQLite: see is_wanted() in engine/store/open.hpp
+  std::size_t most_waiting = 100'000;               // events of a connection; more are refused. 0: any number
   Network network;                                  // how systems are reached
   Telemetry::Format log = Telemetry::Format::none;  // to standard error
 };
@@ -40,12 +43,13 @@ class Runtime {
   CivilDay today();  // this machine's own
 
   // Somebody may have changed. true: it waits for a worker, durably; false: an event with this id was taken in before.
-  // `id` may be empty. Error::input: there is no such connection, or the hub id is empty.
+  // `id` may be empty. Error::input: there is no such connection, or the hub id is empty. Error::rate: too many events
+  // wait, and this one was not taken in; retry_after says when to send it again (a host answers 429 or 503).
   Result<bool> take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id);
 
   // A call that the hub made to the host's address for this connection: verified by the credentials `webhook_token`
   // and `client_secret` of the hub. How many people it names. Error::auth: nothing of it is to be believed;
-  // Error::data: it is not an event.
+  // Error::data: it is not an event; Error::rate: as take_in's.
   Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
                                       const std::string& body);
 
@@ -64,11 +68,21 @@ class Runtime {
 
  private:
   Runtime() = default;
+  Result<void> make_sure_of_room(const Connection& of);
+
   std::unique_ptr<Store> store_;
   std::unique_ptr<ConnectionOpener> opener_;
   std::unique_ptr<Connections> connections_;
   std::unique_ptr<Telemetry> telemetry_;
   std::unique_ptr<Means> means_;
+
+  struct Intake {
+    std::size_t waiting = 0;
+    std::optional<std::chrono::steady_clock::time_point> counted;
+  };
+  std::size_t most_waiting_ = 0;
+  std::mutex intake_;  // of the one below
+  std::map<ConnectionId, Intake> intakes_;
 
   std::mutex working_;  // of the two below
   std::unique_ptr<Worker> worker_;

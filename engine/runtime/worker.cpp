@@ -11,8 +11,18 @@ namespace dovetail {
 
 using Level = Telemetry::Level;
 
+namespace {
+
+constexpr std::chrono::milliseconds longest_poll{1000};
+
+}  // namespace
+
 Worker::Worker(const Means& means, WorkerOptions options)
-    : means_(means), options_(std::move(options)), populations_(means), troubles_(means) {}
+    : means_(means),
+      options_(std::move(options)),
+      populations_(means),
+      troubles_(means),
+      swept_(options_.swept != nullptr ? *options_.swept : own_swept_) {}
 
 Worker::~Worker() { stop_threads(); }
 
@@ -27,7 +37,9 @@ Result<void> Worker::work(Until until) {
   unsigned failures = 0;
   while (!stopping_) {
     keep_up();
+    const auto began = means_.clock.now();
     const Result<std::size_t> taken = take_work();
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(means_.clock.now() - began);
     if (!taken) {
       if (!ever || taken.error().kind == Error::Kind::data) {
         result = std::unexpected(taken.error());
@@ -47,7 +59,8 @@ Result<void> Worker::work(Until until) {
     }
     give_back_leases(false);
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, options_.poll);
+    // Where many connections make a look long, there are fewer of them.
+    changed_.wait_for(lock, std::clamp(20 * took, options_.poll, std::max(options_.poll, longest_poll)));
   }
   stop_threads();
   give_back_leases(true);
@@ -368,6 +381,7 @@ void Worker::keep_up() {
   last_upkeep_ = time;
   std::vector<Connection> connections;
   std::map<ConnectionId, std::size_t> waiting;
+  const bool counts = time - last_counting_ >= std::chrono::seconds(5);  // a statement for each connection
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     const auto freed = transaction.reap(now(means_));
     if (!freed) return std::unexpected(freed.error());
@@ -375,6 +389,7 @@ void Worker::keep_up() {
     if (!all) return std::unexpected(all.error());
     connections = std::move(*all);
     for (const Connection& connection : connections) {
+      if (!counts) break;
       const auto count = transaction.waiting(connection.id);
       if (!count) return std::unexpected(count.error());
       waiting[connection.id] = *count;
@@ -382,9 +397,10 @@ void Worker::keep_up() {
     return {};
   });
   if (!done) return;
+  if (counts) last_counting_ = time;
   forget_old();
   for (const Connection& connection : connections) {
-    means_.telemetry.waiting(connection.name, waiting[connection.id]);
+    if (counts) means_.telemetry.waiting(connection.name, waiting[connection.id]);
     if (connection.state == ConnectionState::quarantined) troubles_.probe(connection);
     if (connection.state == ConnectionState::active) plan_sweep(connection);
   }

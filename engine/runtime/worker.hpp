@@ -21,10 +21,12 @@ namespace dovetail {
 struct WorkerOptions {
   std::string name;  // unique among the workers of a store
   unsigned threads = 4;
-  std::chrono::milliseconds poll{200};    // between looks for lanes while there is nothing to do
+  std::chrono::milliseconds poll{50};     // between looks for lanes while there is nothing to do
   std::chrono::milliseconds upkeep{500};  // between looks for dead workers, probes and sweeps
   // How often a connection's hub is read fully and compared with what was seen; 0: never.
   std::chrono::milliseconds sweep{std::chrono::hours(6)};
+  // When each connection was swept last, where that is to outlive the worker; nullptr: it is not.
+  std::map<ConnectionId, std::chrono::steady_clock::time_point>* swept = nullptr;
 };
 
 class Worker {
@@ -42,6 +44,8 @@ class Worker {
   Result<void> run_until_quiet();
   // From any thread, also from a signal handler.
   void stop() { stopping_ = true; }
+  // Something may be due: it is looked for at once. From any thread.
+  void wake() { changed_.notify_all(); }
 
  private:
   // A connection that this worker has the lease of.
@@ -97,9 +101,10 @@ class Worker {
   bool ends_ = false;
 
   std::vector<std::thread> threads_;
-  std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{};
+  std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{}, last_counting_{};
   std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
-  std::map<ConnectionId, std::chrono::steady_clock::time_point> swept_;
+  std::map<ConnectionId, std::chrono::steady_clock::time_point> own_swept_;
+  std::map<ConnectionId, std::chrono::steady_clock::time_point>& swept_;
 };
 
 }  // namespace dovetail

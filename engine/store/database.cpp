@@ -52,6 +52,21 @@ Error Database::error(const SqlFailure& failure) const {
   return error;
 }
 
+// Less than that is no difference worth having: it would only make fresh events wait.
+constexpr std::chrono::milliseconds worth_minding{250};
+
+std::int64_t Database::ahead() const {
+  if (engine == Engine::postgres) return server_ahead_;
+  const auto should_be = opened_ + (std::chrono::steady_clock::now() - began_);
+  const auto behind = should_be - std::chrono::system_clock::now();
+  return behind < worth_minding ? 0 : std::chrono::duration_cast<std::chrono::milliseconds>(behind).count();
+}
+
+void Database::server_time_is(std::chrono::system_clock::time_point time) {
+  const auto ahead = std::chrono::duration_cast<std::chrono::milliseconds>(time - std::chrono::system_clock::now());
+  server_ahead_ = std::chrono::abs(ahead) < worth_minding ? 0 : ahead.count();
+}
+
 std::string dead_instance(const Database& database, const std::string& table) {
   const std::string mine = std::to_string(database.instance);
   if (database.engine == Engine::sqlite) return "(" + table + ".instance <> " + mine + ")";

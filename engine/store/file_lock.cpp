@@ -4,6 +4,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,32 +14,75 @@
 namespace dovetail::store {
 namespace {
 
-std::string holder(int file) {
+constexpr std::string_view on_request = " lets go";
+constexpr std::chrono::seconds patience{60};  // with somebody who lets go: calls under way come to their end first
+
+std::string text_in(int file) {
   std::array<char, 32> text{};
   const ssize_t size = pread(file, text.data(), text.size() - 1, 0);
-  std::string number(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
-  while (!number.empty() && number.back() == '\n') number.pop_back();
+  std::string read(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  return read.substr(0, read.find('\n'));
+}
+
+bool lets_go(int file) { return text_in(file).ends_with(on_request); }
+
+std::string holder(int file) {
+  const std::string text = text_in(file);
+  const std::string number = text.substr(0, text.find(' '));
   return number.empty() ? std::string("another process") : "process " + number;
 }
 
-void write_number(int file) {
-  const std::string number = std::to_string(getpid()) + "\n";
-  // For people only: a lock without a number is one all the same.
+void write_number(int file, bool will_let_go) {
+  const std::string number = std::to_string(getpid()) + std::string(will_let_go ? on_request : "") + "\n";
+  // For people, and for who asks: a lock without a number is one all the same.
   if (ftruncate(file, 0) == 0 && pwrite(file, number.data(), number.size(), 0) < 0) return;
 }
 
+std::string wish_file(const std::string& path) { return path + ".wanted"; }
+
+// Held while somebody waits, so that whoever dies asks no more.
+class Wish {
+ public:
+  ~Wish() {
+    if (file_ >= 0) ::close(file_);
+  }
+  // false: somebody else asks already.
+  bool make(const std::string& path) {
+    if (file_ < 0) file_ = ::open(wish_file(path).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return file_ >= 0 && flock(file_, LOCK_EX | LOCK_NB) == 0;
+  }
+
+ private:
+  int file_ = -1;
+};
+
 }  // namespace
 
-Result<FileLock> FileLock::take(const std::string& path, std::chrono::milliseconds wait) {
+bool FileLock::is_wanted(const std::string& path) {
+  const int file = ::open(wish_file(path).c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool is_held = flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(file);
+  return is_held;
+}
+
+Result<FileLock> FileLock::take(const std::string& path, std::chrono::milliseconds wait, bool will_let_go) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + std::strerror(errno)});
   }
   FileLock lock(file);
-  const auto end = std::chrono::steady_clock::now() + wait;
+  const auto begin = std::chrono::steady_clock::now();
+  auto end = begin + wait;
+  Wish wish;
+  bool has_asked = false;
   while (flock(file, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + std::strerror(errno)});
+    }
+    if (wait.count() > 0 && !will_let_go && !has_asked && lets_go(file) && wish.make(path)) {
+      has_asked = true;
+      end = std::max(end, begin + patience);
     }
     if (std::chrono::steady_clock::now() >= end) {
       return std::unexpected(Error{.kind = Error::Kind::transient,
@@ -47,7 +91,7 @@ Result<FileLock> FileLock::take(const std::string& path, std::chrono::millisecon
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
-  write_number(file);
+  write_number(file, will_let_go);
   return lock;
 }
 

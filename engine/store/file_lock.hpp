@@ -10,8 +10,12 @@ namespace dovetail::store {
 
 class FileLock {
  public:
-  // Waits at most `wait`. Error::transient: another process has it (its number is in the file).
-  static Result<FileLock> take(const std::string& path, std::chrono::milliseconds wait);
+  // Waits at most `wait`; longer, and after asking for it, where the holder said that it lets go when it is asked,
+  // unless it is that again: with `lets_go` others are told so, and nobody is asked. Error::transient: another process
+  // has it (its number is in the file).
+  static Result<FileLock> take(const std::string& path, std::chrono::milliseconds wait, bool lets_go = false);
+  // Whether somebody asked for the lock, and still waits.
+  static bool is_wanted(const std::string& path);
 
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;

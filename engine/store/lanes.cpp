@@ -40,7 +40,7 @@ void SqlTransaction::number_event(const PersonEvent& event) {
       " run_at = case when lane.tail > lane.done and lane.parked = 0 and lane.run_at < excluded.run_at"
       " then lane.run_at else excluded.run_at end,"
       " attempts = case when lane.parked = 1 then 0 else lane.attempts end, parked = 0 returning tail",
-      event.connection, event.hub_id, number(event.due));
+      event.connection, event.hub_id, store_time(event.due));
   sql_.run(
       "insert into event (connection, hub_id, seq, event_id, what, at, due)"
       " values (:connection, :hub_id, :seq, :event_id, :what, :at, :due)",
@@ -84,7 +84,7 @@ Result<std::vector<ConnectionId>> SqlTransaction::due_connections(Instant now) {
              "select id from (select c.id as id, (select min(l.run_at) from lane l where l.connection = c.id"
              " and l.owner = '' and l.parked = 0 and l.tail > l.done) as first_at from connection c"
              " where c.state = 'active') as waiting where first_at <= :now order by first_at, id",
-             number(now))) {
+             store_time(now))) {
       all.push_back(id);
     }
     return all;
@@ -99,8 +99,8 @@ Result<std::vector<Claim>> SqlTransaction::claim(ConnectionId id, std::string_vi
     if (!sql_.row<std::int64_t>("select id from connection where id = :id and state = 'active'", id)) return claims;
     for (auto& [hub_id, fence, tail, done, attempts] :
          sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::int64_t>(
-             statements_.claim.c_str(), worker, database_.instance, number(lease_until), never, id, id, number(now),
-             static_cast<std::int64_t>(most))) {
+             statements_.claim.c_str(), worker, database_.instance, store_time(lease_until), never, id, id,
+             store_time(now), static_cast<std::int64_t>(most))) {
       Claim claim;
       claim.connection = id;
       claim.hub_id = hub_id;
@@ -125,7 +125,7 @@ Result<bool> SqlTransaction::renew(const Claim& claim, Instant lease_until) {
     return sql_.run(
                "update lane set lease_until = :until where connection = :connection and hub_id = :hub_id"
                " and fence = :fence and owner <> ''",
-               number(lease_until), claim.connection, claim.hub_id, claim.fence) != 0;
+               store_time(lease_until), claim.connection, claim.hub_id, claim.fence) != 0;
   });
 }
 
@@ -138,7 +138,7 @@ Result<bool> SqlTransaction::finish(const Claim& claim, std::optional<Instant> a
     if (held == 0) return false;
     sql_.run("delete from event where connection = :connection and hub_id = :hub_id and seq <= :upto", claim.connection,
              claim.hub_id, claim.upto);
-    if (again) number_event({"", claim.connection, claim.hub_id, Event::changed, *again, *again});
+    if (again) number_event({"", claim.connection, claim.hub_id, Event::changed, Instant(), *again});
     return true;
   });
 }
@@ -149,7 +149,7 @@ Result<bool> SqlTransaction::retry(const Claim& claim, Instant at, std::string_v
                "update lane set owner = '', attempts = attempts + 1, why = :why,"
                " run_at = case when run_at < :at then run_at else :same end"
                " where connection = :connection and hub_id = :hub_id and fence = :fence and owner <> ''",
-               why, number(at), number(at), claim.connection, claim.hub_id, claim.fence) != 0;
+               why, store_time(at), store_time(at), claim.connection, claim.hub_id, claim.fence) != 0;
   });
 }
 
@@ -166,7 +166,7 @@ Result<bool> SqlTransaction::park(const Claim& claim, std::string_view why) {
 
 Result<std::size_t> SqlTransaction::reap(Instant now) {
   return writing([&]() -> Result<std::size_t> {
-    return static_cast<std::size_t>(sql_.run(statements_.reap.c_str(), number(now), number(now)));
+    return static_cast<std::size_t>(sql_.run(statements_.reap.c_str(), store_time(now), store_time(now)));
   });
 }
 
@@ -179,6 +179,7 @@ Result<std::vector<Lane>> SqlTransaction::lanes(ConnectionId id) {
                                      std::int64_t, std::string>(
              "select " LANE_COLUMNS " from lane where connection = :connection and (tail > done or owner <> '')", id)) {
       all.push_back(lane_of(id, row));
+      all.back().run_at = machine_time(number(all.back().run_at));
     }
     std::ranges::sort(all, {}, &Lane::hub_id);
     return all;
@@ -191,7 +192,9 @@ Result<std::optional<Lane>> SqlTransaction::lane(ConnectionId id, std::string_vi
                               std::int64_t, std::string>(
         "select " LANE_COLUMNS " from lane where connection = :connection and hub_id = :hub_id", id, hub_id);
     if (!row) return std::nullopt;
-    return lane_of(id, *row);
+    Lane found = lane_of(id, *row);
+    found.run_at = machine_time(number(found.run_at));
+    return found;
   });
 }
 
@@ -208,7 +211,8 @@ Result<std::optional<Instant>> SqlTransaction::next_due() {
     const auto row = sql_.row<std::optional<std::int64_t>>(
         "select min((select min(l.run_at) from lane l where l.connection = c.id and l.owner = '' and l.parked = 0"
         " and l.tail > l.done)) from connection c where c.state = 'active'");
-    return instant(std::get<0>(row.value()));
+    const std::optional<std::int64_t> first = std::get<0>(row.value());
+    return first ? std::optional(machine_time(*first)) : std::nullopt;
   });
 }
 
@@ -218,12 +222,12 @@ Result<void> SqlTransaction::unpark(ConnectionId id, std::string_view hub_id, In
       sql_.run(
           "update lane set parked = 0, attempts = 0, run_at = :now where connection = :connection and owner = ''"
           " and tail > done",
-          number(now), id);
+          store_time(now), id);
     } else {
       sql_.run(
           "update lane set parked = 0, attempts = 0, run_at = :now where connection = :connection"
           " and hub_id = :hub_id and owner = '' and tail > done",
-          number(now), id, hub_id);
+          store_time(now), id, hub_id);
     }
     return {};
   });
@@ -234,7 +238,7 @@ Result<std::optional<Lease>> SqlTransaction::take_lease(std::string_view name, s
   return writing([&]() -> Result<std::optional<Lease>> {
     if (owner.empty()) throw SqlFailure(SqlFailure::Kind::input, "a lease needs an owner");
     const auto row = sql_.row<std::int64_t>(statements_.take_lease.c_str(), name, owner, database_.instance,
-                                            number(until), number(now), number(now));
+                                            store_time(until), store_time(now), store_time(now));
     if (!row) return std::nullopt;
     return Lease{std::string(name), std::string(owner), std::get<0>(*row), until};
   });

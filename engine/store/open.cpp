@@ -1,5 +1,6 @@
 #include "engine/store/open.hpp"
 
+#include "engine/store/file_lock.hpp"
 #include "engine/store/sql_store.hpp"
 
 namespace dovetail {
@@ -34,5 +35,12 @@ Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHas
   if (!opened) return std::unexpected(opened.error());
   return std::move(*opened);
 }
+
+bool is_wanted(std::string_view where) {
+  constexpr std::string_view sqlite = "sqlite:";
+  return where.starts_with(sqlite) && store::FileLock::is_wanted(std::string(where.substr(sqlite.size())) + ".lock");
+}
+
+RateScopes* rate_scopes(Store& store) { return dynamic_cast<RateScopes*>(&store); }
 
 }  // namespace dovetail

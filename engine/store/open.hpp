@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "engine/rate_scopes.hpp"
 #include "engine/store.hpp"
 #include "engine/store/keyed_hash.hpp"
 
@@ -16,11 +17,18 @@ struct OpenOptions {
   std::chrono::milliseconds wait{2000};       // for another process to let go of it, and for a server to answer
   std::chrono::milliseconds patience{20000};  // PostgreSQL: for a lost server to come back, or another to take over
   unsigned sessions = 4;                      // at a time: readers (SQLite), readers and writers (PostgreSQL)
+  bool lets_go = false;                       // SQLite: says to those who wait for it that it will; see is_wanted()
 };
 
 // `where` is "sqlite:PATH" or "postgresql:CONNINFO" ("postgresql://…" too). An older version's store is brought up to
 // date. Error::input: no such place or none there, another key's, a newer version's, no permission, not a store.
 // Error::transient: another process has it, the server does not answer. Error::data: damaged.
 Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHash::Key& key, const OpenOptions& = {});
+
+// Somebody waits for the SQLite store at `where`, which this process opened with `lets_go`: close it for a moment.
+bool is_wanted(std::string_view where);
+
+// What the processes that work on this store share; nullptr: it has one process at a time.
+RateScopes* rate_scopes(Store& store);
 
 }  // namespace dovetail

@@ -32,7 +32,7 @@ struct Attempts {
   bool checks_key = false;
 };
 
-class PostgresStore final : public SqlStore {
+class PostgresStore final : public SqlStore, public RateScopes {
  public:
   PostgresStore(std::unique_ptr<Database> database, std::string conninfo, OpenOptions options)
       : SqlStore(std::move(database)), conninfo_(std::move(conninfo)), options_(options) {}
@@ -45,6 +45,11 @@ class PostgresStore final : public SqlStore {
   Result<void> read(const Work& work) override;
   Result<void> write_sql(const SqlWork& work) override;
   Result<void> read_sql(const SqlWork& work) override;
+
+  Result<milliseconds> take_place(std::string_view scope, milliseconds apart) override;
+  Result<void> pause(std::string_view scope, milliseconds time) override;
+  Result<bool> try_enter(std::string_view scope) override;
+  void leave(std::string_view scope) override;
 
  private:
   using Once = std::function<Result<void>(Sql&, bool& again)>;
@@ -60,6 +65,9 @@ class PostgresStore final : public SqlStore {
   void put_back(std::unique_ptr<Session> session);
   void pulse_on();
   void show_life();
+  std::string scope_row(std::string_view scope) const { return "scope/" + database_->hasher.hash(scope); }
+  std::string scope_lock(std::string_view scope) const;
+  Result<bool> at_the_door(const std::string& statement);
 
   std::string conninfo_;
   OpenOptions options_;
@@ -73,6 +81,9 @@ class PostgresStore final : public SqlStore {
 
   std::unique_ptr<Sql> life_;  // holds the lock that says that this instance is alive
   std::thread pulse_;
+
+  std::mutex door_mutex_;
+  std::unique_ptr<Sql> door_;  // holds the locks of scopes that one call at a time may be made in
 };
 
 std::unique_ptr<Sql> PostgresStore::connect() const {
@@ -128,7 +139,8 @@ Result<void> PostgresStore::start(const KeyedHash::Key& key) {
 void PostgresStore::show_life() {
   if (life_) {
     try {
-      life_->plain("select 1");
+      const auto time = life_->row<std::int64_t>("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
+      database_->server_time_is(std::chrono::system_clock::time_point(milliseconds(std::get<0>(time.value()))));
       return;
     } catch (const SqlFailure&) {
       life_.reset();
@@ -137,6 +149,8 @@ void PostgresStore::show_life() {
   auto sql = connect();
   sql->plain("select pg_advisory_lock_shared(4711, " + std::to_string(database_->instance) + ")");
   life_ = std::move(sql);
+  const auto time = life_->row<std::int64_t>("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
+  database_->server_time_is(std::chrono::system_clock::time_point(milliseconds(std::get<0>(time.value()))));
 }
 
 void PostgresStore::pulse_on() {
@@ -306,6 +320,67 @@ Result<void> PostgresStore::write_sql(const SqlWork& work) {
 
 Result<void> PostgresStore::read_sql(const SqlWork& work) {
   return on_a_session([&](Sql& sql, bool&) { return work(sql); }, false);
+}
+
+// --- rate scopes ---
+
+#define SERVER_TIME "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"
+
+// The row's time is when the next call may be made.
+Result<milliseconds> PostgresStore::take_place(std::string_view scope, milliseconds apart) {
+  std::int64_t wait = 0;
+  const Result<void> done = write_sql([&](Sql& sql) -> Result<void> {
+    const auto row = sql.row<std::int64_t>(
+        "insert into lease (name, owner, instance, fence, lease_until) values (:name, '', 0, 0, " SERVER_TIME
+        " + :apart) on conflict (name) do update set"
+        " lease_until = greatest(lease.lease_until, " SERVER_TIME
+        ") + :same returning lease_until - :this - " SERVER_TIME,
+        scope_row(scope), apart.count(), apart.count(), apart.count());
+    wait = std::get<0>(row.value());
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return milliseconds(std::max<std::int64_t>(0, wait));
+}
+
+Result<void> PostgresStore::pause(std::string_view scope, milliseconds time) {
+  return write_sql([&](Sql& sql) -> Result<void> {
+    sql.run("insert into lease (name, owner, instance, fence, lease_until) values (:name, '', 0, 0, " SERVER_TIME
+            " + :time) on conflict (name) do update set"
+            " lease_until = greatest(lease.lease_until, " SERVER_TIME " + :same)",
+            scope_row(scope), time.count(), time.count());
+    return {};
+  });
+}
+
+// A session's lock goes with the session, so with a process that dies. Two scopes of one number wait for each other,
+// which harms nobody.
+std::string PostgresStore::scope_lock(std::string_view scope) const {
+  std::uint32_t number = 2166136261U;
+  for (const char each : scope) number = (number ^ static_cast<unsigned char>(each)) * 16777619U;
+  return "(4712, " + std::to_string(static_cast<std::int32_t>(number)) + ")";
+}
+
+Result<bool> PostgresStore::at_the_door(const std::string& statement) {
+  const std::lock_guard lock(door_mutex_);
+  try {
+    if (!door_) door_ = connect();
+    bool is_open = false;
+    door_->each_row("select case when " + statement + " then '1' else '0' end", 1,
+                    [&](const Sql::Row& row) { is_open = row[0] == "1"; });
+    return is_open;
+  } catch (const SqlFailure& failure) {
+    door_.reset();
+    return std::unexpected(database_->error(failure));
+  }
+}
+
+Result<bool> PostgresStore::try_enter(std::string_view scope) {
+  return at_the_door("pg_try_advisory_lock" + scope_lock(scope));
+}
+
+void PostgresStore::leave(std::string_view scope) {
+  static_cast<void>(at_the_door("pg_advisory_unlock" + scope_lock(scope)));  // lost with its session, or given back
 }
 
 }  // namespace

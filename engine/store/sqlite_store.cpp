@@ -47,6 +47,7 @@ class SqliteStore final : public SqlStore {
   Result<void> read_sql(const SqlWork& work) override;
 
  private:
+  void forget_the_future();
   Result<void> submit(Waiting waiting);
   void write_on();
   void write_together(std::deque<Waiting>& group);
@@ -99,11 +100,25 @@ Result<void> SqliteStore::start(const KeyedHash::Key& key) {
     // Whoever had lanes and leases is gone: the lock is ours.
     writer_->plain("update lane set owner = '', run_at = 0 where owner <> ''");
     writer_->plain("update lease set owner = '', lease_until = 0 where owner <> ''");
+    forget_the_future();
   } catch (const SqlFailure& failure) {
     return std::unexpected(database_->error(failure));
   }
   thread_ = std::thread([this] { write_on(); });
   return {};
+}
+
+// Where the clock was put back since: what came in after the time that it is now, or is to be tried again later than
+// any pause lasts, would wait for that time to come again. What is dated (it came at no time) stays.
+void SqliteStore::forget_the_future() {
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
+  writer_->run(
+      "update lane set run_at = :now where owner = '' and parked = 0 and tail > done and run_at > :same and"
+      " ((attempts > 0 and run_at > :far) or exists (select 1 from event where event.connection = lane.connection"
+      " and event.hub_id = lane.hub_id and event.seq > lane.done and event.at > :soon))",
+      now, now, now + 2 * 3600 * 1000, now + 1000);
 }
 
 Result<void> SqliteStore::submit(Waiting waiting) {
@@ -299,7 +314,7 @@ Result<std::unique_ptr<SqlStore>> open_sqlite(const std::string& path, const Key
   if (auto looked = look_at(path, options); !looked) return std::unexpected(looked.error());
   std::optional<FileLock> lock;
   if (!options.read_only) {
-    auto taken = FileLock::take(path + ".lock", options.wait);
+    auto taken = FileLock::take(path + ".lock", options.wait, options.lets_go);
     if (!taken) {
       Error error = taken.error();
       error.what = "SQLite " + path + ": " + error.what;

@@ -132,6 +132,11 @@ class SqlTransaction final : public Transaction {
     });
   }
 
+  // The store's own time, which lanes and leases go by: any machine's clock may be wrong.
+  std::int64_t store_time(Instant at) const { return at.time_since_epoch().count() + database_.ahead(); }
+  Instant machine_time(std::int64_t number) const {
+    return Instant(std::chrono::milliseconds(number - database_.ahead()));
+  }
   const std::string& tenant_of(ConnectionId id);  // throws SqlFailure: no such connection
   std::string seal(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
                    std::string_view second = {});

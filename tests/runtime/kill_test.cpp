@@ -6,6 +6,7 @@
 
 #include <map>
 #include <random>
+#include <thread>
 
 #include "tests/runtime/stage.hpp"
 
@@ -142,12 +143,44 @@ TEST_CASE("somebody who is being added is added once, whenever the worker is kil
   }
 }
 
+TEST_CASE("when the database's primary is killed amid pushes and a standby takes over, no change is lost or doubled") {
+  PostgresServer primary;
+  PostgresServer standby(&primary);
+  primary.query(primary.conninfo("postgres"), "alter system set synchronous_standby_names = 'standby'");
+  primary.query(primary.conninfo("postgres"), "select pg_reload_conf()");
+  const std::string where = fmt::format(
+      "postgresql:host=127.0.0.1,127.0.0.1 port={},{} user=postgres dbname=postgres target_session_attrs=read-write",
+      primary.port(), standby.port());
+  Stage stage({.store = where, .provider = "netvisor", .people = 6, .creates = false});
+  stage.activate();
+  stage.forget_calls();
+  stage.provider->add_fault({{"kind", "latency"}, {"path", "patchemployee"}, {"milliseconds", 60}, {"times", -1}});
+  for (unsigned round = 0; round < 8; ++round) edit(stage, round);
+  std::thread trouble([&] {
+    for (int i = 0; i < 2000 && stage.writes() < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    primary.kill();
+    standby.promote();
+  });
+  const std::string end = stage.work_apart("");
+  trouble.join();
+  CHECK(end == "done");
+  check_order(stage);
+  CHECK(stage.problems().empty());
+  Stage calm({.store = "sqlite", .provider = "netvisor", .people = 6, .creates = false});
+  calm.activate();
+  for (unsigned round = 0; round < 8; ++round) edit(calm, round);
+  calm.work();
+  CHECK(stage.employees() == calm.employees());
+}
+
 TEST_CASE("a thousand kills", "[long]") {
   const std::string kind = GENERATE(both_stores());
+  const char* fewer = std::getenv("DOVETAIL_TEST_KILLS");
   Stage stage({.store = kind, .provider = "netvisor", .people = 20, .creates = false});
   stage.activate();
   stage.provider->add_fault({{"kind", "latency"}, {"path", "patchemployee"}, {"milliseconds", 40}, {"times", -1}});
-  const Kills kills = kill_often(stage, 1000, [&](unsigned round) { edit(stage, round); });
+  const Kills kills =
+      kill_often(stage, fewer != nullptr ? std::atoi(fewer) : 1000, [&](unsigned round) { edit(stage, round); });
   for (const std::string& step : steps) {
     INFO(step);
     CHECK(kills.landed.contains(step));

@@ -40,6 +40,21 @@ Result<void> check_connections(const StoreOptions& store, const std::vector<Give
   return {};
 }
 
+int refuse_the_rest(Error error, std::size_t taken, std::size_t all) {
+  if (all > 1) error.what = fmt::format("{} of {} events taken in; then: {}", taken, all, error.what);
+  return refuse(error);
+}
+
+// Too many wait: what is left beside the store is taken in as there is room.
+int leave_the_rest(const std::vector<GivenEvent>& rest, const StoreOptions& store, const Error& why,
+                   std::size_t taken) {
+  if (const Result<void> kept = spool(spool_folder(store_place(store)), rest); !kept) return refuse(kept.error());
+  fmt::print(stderr, "dovetail: {}\n", why.what);
+  fmt::print("{} event{} taken in, {} kept beside the store until there is room\n", taken, taken == 1 ? "" : "s",
+             rest.size());
+  return clean;
+}
+
 }  // namespace
 
 int event_command(const RunOptions& run, const StoreOptions& store) {
@@ -56,9 +71,13 @@ int event_command(const RunOptions& run, const StoreOptions& store) {
     return clean;
   }
   std::size_t doubled = 0;
-  for (const GivenEvent& one : *events) {
+  for (std::size_t i = 0; i < events->size(); ++i) {
+    const GivenEvent& one = (*events)[i];
     const Result<bool> taken = (*runtime)->take_in(one.connection, one.hub_id, one.what, one.id);
-    if (!taken) return refuse(taken.error());
+    if (!taken && taken.error().kind == Error::Kind::rate && can_be_left) {
+      return leave_the_rest({events->begin() + static_cast<std::ptrdiff_t>(i), events->end()}, store, taken.error(), i);
+    }
+    if (!taken) return refuse_the_rest(taken.error(), i, events->size());
     if (!*taken) ++doubled;
   }
   fmt::print("{} event{} taken in", events->size() - doubled, events->size() - doubled == 1 ? "" : "s");

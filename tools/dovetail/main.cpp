@@ -286,6 +286,7 @@ class RunCommands {
     event->add_option("--id", run_.event_id, "the event's own id: the same id again is the same event");
     event->add_option("--from", run_.from,
                       "a file of events, or - for standard input: {\"connection\": …, \"person\": …} on each line");
+    add_most_waiting(*event);
     event->callback([this] { result_ = event_command(run_, store_); });
 
     CLI::App* work =
@@ -293,6 +294,7 @@ class RunCommands {
     add_place(*work);
     work->add_option("--threads", run_.threads, "people at once; each connection has its own limit, too")
         ->check(CLI::Range(1U, 64U));
+    add_most_waiting(*work);
     work->add_flag("--until-idle", run_.until_idle, "end when nothing is left to do");
     work->add_option("--sweep", run_.sweep_hours, "hours between full reads of each hub; 0: never");
     work->add_option("--name", run_.name, "of this worker (default: host and process)");
@@ -302,6 +304,10 @@ class RunCommands {
   }
 
  private:
+  void add_most_waiting(CLI::App& command) {
+    command.add_option("--most-waiting", store_.most_waiting,
+                       "events of a connection that may wait (100000); more are not taken in; 0: any number");
+  }
   CLI::App* add(CLI::App& app, const char* name, const char* what, bool required = true) {
     CLI::App* made = app.add_subcommand(name, what);
     made->add_option("NAME", run_.connection, "the connection")->required(required);

@@ -16,6 +16,8 @@ struct StoreOptions {
   std::string color = "auto";
   std::string credentials, ca_file, proxy;  // as elsewhere
 
+  std::size_t most_waiting = 100'000;  // events of a connection; 0: any number
+
   std::string file;        // backup, restore
   std::string connection;  // its name
   std::string tenant = "default";

@@ -39,12 +39,14 @@ Result<StoreKey> key_in(const std::string& file) {
 }
 
 Result<std::unique_ptr<Runtime>> open_with(const StoreOptions& options, const KeyedHash::Key& key, bool read_only,
-                                           std::chrono::milliseconds wait) {
+                                           std::chrono::milliseconds wait, bool lets_go) {
   RuntimeOptions wanted;
   wanted.store = store_place(options);
   wanted.key = key_text(key);
   wanted.read_only = read_only;
   wanted.wait = wait;
+  wanted.lets_go = lets_go;
+  wanted.most_waiting = options.most_waiting;
   wanted.network = {.ca_file = options.ca_file, .proxy = options.proxy};
   return Runtime::open(wanted);
 }
@@ -87,17 +89,17 @@ Result<StoreKey> find_store_key(const StoreOptions& options) {
 }
 
 Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only,
-                                              std::chrono::milliseconds wait) {
+                                              std::chrono::milliseconds wait, bool lets_go) {
   const Result<StoreKey> key = find_store_key(options);
   if (!key) return std::unexpected(key.error());
-  auto opened = open_with(options, key->key, read_only, wait);
+  auto opened = open_with(options, key->key, read_only, wait, lets_go);
   const std::string next = next_key_file(key->file);
   std::error_code ignored;
   if (opened || key->file.empty() || !std::filesystem::exists(next, ignored)) return opened;
   // A change of keys was cut off after the store had the new one.
   const Result<StoreKey> newer = key_in(next);
   if (!newer) return opened;
-  auto with_newer = open_with(options, newer->key, read_only, wait);
+  auto with_newer = open_with(options, newer->key, read_only, wait, lets_go);
   if (!with_newer) return opened;
   if (::rename(next.c_str(), key->file.c_str()) == 0) {
     fmt::print(stderr, "dovetail: {}: now the new key, which the store was already sealed with\n", key->file);

@@ -27,10 +27,11 @@ Result<StoreKey> find_store_key(const StoreOptions& options);
 // The file that a new key stands in until everything is sealed with it.
 std::string next_key_file(const std::string& file);
 
-// `read_only`: also while another process has a SQLite store open; else `wait` is for it to let go. Finishes a change
-// of keys that was cut off.
+// `read_only`: also while another process has a SQLite store open; else `wait` is for it to let go, and longer where it
+// does so on request, as this one will with `lets_go`. Finishes a change of keys that was cut off.
 Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only = false,
-                                              std::chrono::milliseconds wait = std::chrono::seconds(2));
+                                              std::chrono::milliseconds wait = std::chrono::seconds(2),
+                                              bool lets_go = false);
 
 // A message to standard error, and the exit code.
 int refuse(const Error& error);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "engine/runtime/worker.hpp"
+#include "engine/store/open.hpp"
 #include "tools/dovetail/event_spool.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
@@ -18,7 +19,10 @@ namespace {
 
 std::atomic<Worker*> running = nullptr;
 
+std::atomic<bool> told_to_stop = false;
+
 void stop(int) {
+  told_to_stop = true;
   if (Worker* worker = running.load()) worker->stop();
 }
 
@@ -35,57 +39,121 @@ void write_metrics(const std::string& path, const Telemetry& telemetry) {
   ::rename(made.c_str(), path.c_str());
 }
 
-// What goes on beside the worker: events that others left for it, and numbers for monitoring.
-void attend(const std::stop_token& stopping, const RunOptions& run, const std::string& folder, Runtime& runtime,
-            Telemetry& telemetry) {
-  const auto complain = [&](const std::string& what) {
-    telemetry.log(Telemetry::Level::error, "an event cannot be taken in", {{"why", what}});
-  };
-  for (unsigned turn = 0; !stopping.stop_requested(); ++turn) {
-    if (!folder.empty()) {
-      const auto taken = take_in_spooled(folder, runtime, complain);
-      if (!taken) complain(taken.error().what);
+// What goes on beside the worker: events that others left for it, numbers for monitoring, and others who want the
+// store.
+class Beside {
+ public:
+  Beside(const RunOptions& run, const std::string& place, Telemetry& telemetry)
+      : run_(run), place_(place), folder_(spool_folder(place)), telemetry_(telemetry) {}
+
+  // true: somebody else wants the store, and the worker was told to stop.
+  bool attend(const std::stop_token& stopping, Runtime& runtime, Worker& worker) {
+    for (unsigned turn = 0; !stopping.stop_requested(); ++turn) {
+      if (!folder_.empty()) take_in(runtime, worker);
+      if (!run_.metrics_file.empty() && turn % 200 == 0) write_metrics(run_.metrics_file, telemetry_);
+      if (!run_.until_idle && is_wanted(place_)) {
+        worker.stop();
+        return true;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
     }
-    if (!run.metrics_file.empty() && turn % 50 == 0) write_metrics(run.metrics_file, telemetry);
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (!run_.metrics_file.empty()) write_metrics(run_.metrics_file, telemetry_);
+    return false;
   }
-  if (!run.metrics_file.empty()) write_metrics(run.metrics_file, telemetry);
+
+  std::map<ConnectionId, std::chrono::steady_clock::time_point> swept;  // over all stints
+
+ private:
+  void take_in(Runtime& runtime, Worker& worker) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < not_before_) return;
+    const auto complain = [&](const std::string& what) {
+      telemetry_.log(Telemetry::Level::error, "an event cannot be taken in", {{"why", what}});
+    };
+    const auto taken = take_in_spooled(folder_, runtime, complain);
+    if (!taken) {
+      complain(taken.error().what);
+      not_before_ = now + taken.error().retry_after.value_or(std::chrono::seconds(1));
+    } else if (*taken > 0) {
+      worker.wake();
+    }
+  }
+
+  const RunOptions& run_;
+  std::string place_, folder_;
+  Telemetry& telemetry_;
+  std::chrono::steady_clock::time_point not_before_{};
+};
+
+struct Stint {
+  Result<void> worked;
+  bool gave_way = false;  // to somebody who wants the store
+};
+
+Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry, Beside& beside) {
+  const Means means{
+      .store = runtime.store(), .clock = runtime.clock(), .opener = runtime.opener(), .telemetry = telemetry};
+  Worker worker(means, {.name = worker_name(run),
+                        .threads = run.threads,
+                        .sweep = std::chrono::hours(run.until_idle ? 0 : run.sweep_hours),
+                        .swept = &beside.swept});
+  running = &worker;
+  if (told_to_stop) worker.stop();
+  Stint stint;
+  {
+    const std::jthread attending(
+        [&](const std::stop_token& stopping) { stint.gave_way = beside.attend(stopping, runtime, worker); });
+    stint.worked = run.until_idle ? worker.run_until_quiet() : worker.run();
+  }
+  running = nullptr;
+  return stint;
+}
+
+// Waits for those who want the store to be done with it, however long they are.
+Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry& telemetry) {
+  for (auto told = std::chrono::steady_clock::now();;) {
+    if (is_wanted(store_place(store)) && !told_to_stop) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      continue;
+    }
+    auto runtime = open_runtime(store, false, std::chrono::milliseconds(200), true);
+    if (runtime || runtime.error().kind != Error::Kind::transient || told_to_stop) return runtime;
+    if (std::chrono::steady_clock::now() - told < std::chrono::minutes(1)) continue;
+    told = std::chrono::steady_clock::now();
+    telemetry.log(Telemetry::Level::warning, "still waiting for the store", {{"why", runtime.error().what}});
+  }
 }
 
 }  // namespace
 
 int work_command(const RunOptions& run, const StoreOptions& store) {
-  auto runtime = open_runtime(store);
+  auto runtime = open_runtime(store, false, std::chrono::seconds(2), !run.until_idle);
   if (!runtime) return refuse(runtime.error());
   Telemetry telemetry(run.log == "json"   ? Telemetry::Format::json
                       : run.log == "none" ? Telemetry::Format::none
                                           : Telemetry::Format::text);
-  const Means means{.store = (*runtime)->store(),
-                    .clock = (*runtime)->clock(),
-                    .opener = (*runtime)->opener(),
-                    .telemetry = telemetry};
   const std::string folder = spool_folder(store_place(store));
   if (run.until_idle && !folder.empty()) {
     const auto taken = take_in_spooled(folder, **runtime, [](const std::string&) {});
     if (!taken) return refuse(taken.error());
   }
-  Worker worker(means, {.name = worker_name(run),
-                        .threads = run.threads,
-                        .sweep = std::chrono::hours(run.until_idle ? 0 : run.sweep_hours)});
-  running = &worker;
   struct sigaction action{};
   action.sa_handler = stop;
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
   telemetry.log(Telemetry::Level::info, "working",
                 {{"worker", worker_name(run)}, {"store", (*runtime)->store().describe()}});
-  Result<void> worked;
-  {
-    const std::jthread beside(
-        [&](const std::stop_token& stopping) { attend(stopping, run, folder, **runtime, telemetry); });
-    worked = run.until_idle ? worker.run_until_quiet() : worker.run();
+  Beside beside(run, store_place(store), telemetry);
+  while (true) {
+    const Stint stint = work_a_while(run, **runtime, telemetry, beside);
+    if (!stint.worked) return refuse(stint.worked.error());
+    if (!stint.gave_way || told_to_stop) break;
+    telemetry.log(Telemetry::Level::info, "the store is left to another process for a while", {});
+    runtime->reset();
+    runtime = open_again(store, telemetry);
+    if (told_to_stop) break;
+    if (!runtime) return refuse(runtime.error());
+    telemetry.log(Telemetry::Level::info, "working again", {});
   }
-  running = nullptr;
-  if (!worked) return refuse(worked.error());
   telemetry.log(Telemetry::Level::info, "stopped", {{"worker", worker_name(run)}});
   return clean;
 }

@@ -1,11 +1,18 @@
 #include "providers/toolkit/http/budget.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace dovetail::providers {
+namespace {
+
+constexpr std::chrono::minutes longest_call{2};  // who is longer at it has stopped, and is waited for no more
+
+}  // namespace
 
 Budgets::Turn::~Turn() {
   if (budgets_ == nullptr) return;
+  if (is_inside_) budgets_->shared_->leave(scope_);
   {
     const std::lock_guard lock(budgets_->mutex_);
     --budgets_->scopes_[scope_].running;
@@ -30,6 +37,30 @@ std::chrono::milliseconds Budgets::reserve(Scope& scope, const Limit& limit, Ins
 
 Budgets::Turn Budgets::take(const Limit& limit, Clock& clock) {
   if (limit.scope.empty()) return {nullptr, {}};
+  Turn turn = take_own(limit, clock);
+  if (shared_ != nullptr) wait_for_others(limit, clock, turn);
+  return turn;
+}
+
+// A store that does not answer stops no call: what is written needs the store besides.
+void Budgets::wait_for_others(const Limit& limit, Clock& clock, Turn& turn) {
+  using std::chrono::milliseconds;
+  if (limit.per_second > 0) {
+    const auto wait =
+        shared_->take_place(limit.scope, milliseconds(static_cast<int>(std::ceil(1000 / limit.per_second))));
+    if (wait && wait->count() > 0) clock.sleep(*wait);
+  }
+  if (limit.at_once != 1) return;
+  const Instant give_up = clock.now() + longest_call;
+  while (clock.now() < give_up) {
+    const Result<bool> entered = shared_->try_enter(limit.scope);
+    turn.is_inside_ = entered && *entered;
+    if (turn.is_inside_ || !entered) return;
+    clock.sleep(milliseconds(10));
+  }
+}
+
+Budgets::Turn Budgets::take_own(const Limit& limit, Clock& clock) {
   std::unique_lock lock(mutex_);
   while (true) {
     freed_.wait(lock, [&] { return limit.at_once == 0 || scopes_[limit.scope].running < limit.at_once; });
@@ -47,6 +78,7 @@ Budgets::Turn Budgets::take(const Limit& limit, Clock& clock) {
 
 void Budgets::pause(const Limit& limit, Clock& clock, std::chrono::milliseconds time) {
   if (limit.scope.empty()) return;
+  if (shared_ != nullptr) static_cast<void>(shared_->pause(limit.scope, time));
   const std::lock_guard lock(mutex_);
   Scope& scope = scopes_[limit.scope];
   scope.paused_until = std::max(scope.paused_until, clock.now() + time);

@@ -1,5 +1,6 @@
 // How often, and how many at once, a system may be called. One Budgets serves all connections of the process: limits
-// are keyed by the scope that the adapter declares, which may span customers.
+// are keyed by the scope that the adapter declares, which may span customers. Processes that work on one store share
+// how often, and whose turn it is where one call at a time may be made; other numbers at once are each process's own.
 #pragma once
 
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <string>
 
 #include "engine/clock.hpp"
+#include "engine/rate_scopes.hpp"
 
 namespace dovetail::providers {
 
@@ -24,7 +26,8 @@ class Budgets {
   // The right to one call, until destroyed.
   class Turn {
    public:
-    Turn(Turn&& other) noexcept : budgets_(other.budgets_), scope_(std::move(other.scope_)) {
+    Turn(Turn&& other) noexcept
+        : budgets_(other.budgets_), scope_(std::move(other.scope_)), is_inside_(other.is_inside_) {
       other.budgets_ = nullptr;
     }
     Turn(const Turn&) = delete;
@@ -36,7 +39,11 @@ class Budgets {
     Turn(Budgets* budgets, std::string scope) : budgets_(budgets), scope_(std::move(scope)) {}
     Budgets* budgets_;
     std::string scope_;
+    bool is_inside_ = false;  // no other process is
   };
+
+  // From now on with the other processes that `with` knows; it must outlive this. Before the first call.
+  void share(RateScopes* with) { shared_ = with; }
 
   // Waits for a turn. For any number of threads.
   Turn take(const Limit& limit, Clock& clock);
@@ -52,10 +59,13 @@ class Budgets {
     unsigned running = 0;
   };
   std::chrono::milliseconds reserve(Scope& scope, const Limit& limit, Instant now);
+  Turn take_own(const Limit& limit, Clock& clock);
+  void wait_for_others(const Limit& limit, Clock& clock, Turn& turn);
 
   std::mutex mutex_;
   std::condition_variable freed_;
   std::map<std::string, Scope> scopes_;
+  RateScopes* shared_ = nullptr;
 };
 
 }  // namespace dovetail::providers

@@ -122,5 +122,29 @@ TEST_CASE("a request that makes no sense is answered, not obeyed") {
   CHECK_THAT(kind("{\"call\":\"connection.show\",\"name\":\"\xff\"}"), Contains("must be a JSON object"));
 }
 
+TEST_CASE("too many events are refused with a time to come again, and none of them is half taken in") {
+  Office office;
+  office.connect("finland", "netvisor");
+  office.runtime.reset();
+  const Json options = {
+      {"store", "sqlite:" + office.folder.file("store.db")}, {"key", office.key}, {"most_waiting", 2}};
+  auto opened = Runtime::open(read_options(options.dump()).value());
+  REQUIRE(opened.has_value());
+  office.runtime = std::move(*opened);
+  for (const char* person : {"a", "b"}) {
+    office.ok({{"call", "event"}, {"connection", "finland"}, {"person", person}, {"id", person}});
+  }
+  const Json full = office.call({{"call", "event"}, {"connection", "finland"}, {"person", "c"}, {"id", "c"}});
+  CHECK(full["error"]["kind"] == "rate");
+  CHECK(full["error"]["retry_after_ms"].get<int>() > 0);
+  CHECK_THAT(full["error"]["what"].get<std::string>(), Contains("no more than 2"));
+  office.runtime.reset();
+  opened = Runtime::open({.store = "sqlite:" + office.folder.file("store.db"), .key = office.key, .network = {}});
+  REQUIRE(opened.has_value());
+  office.runtime = std::move(*opened);
+  CHECK(office.ok({{"call", "status"}, {"connection", "finland"}})["waiting"] == 2);
+  CHECK(office.ok({{"call", "event"}, {"connection", "finland"}, {"person", "c"}, {"id", "c"}})["new"] == true);
+}
+
 }  // namespace
 }  // namespace dovetail::test

@@ -24,8 +24,11 @@ inline Instant at(std::int64_t milliseconds) { return Instant(std::chrono::milli
 
 class TestStore {
  public:
+  // "sqlite", "postgresql", or where an empty database is.
   explicit TestStore(const std::string& kind, KeyedHash::Key key = test_key()) : key_(key) {
-    where_ = kind == "sqlite" ? "sqlite:" + file() : "postgresql:" + PostgresServer::shared().make_database();
+    where_ = kind == "sqlite"                  ? "sqlite:" + file()
+             : kind.starts_with("postgresql:") ? kind
+                                               : "postgresql:" + PostgresServer::shared().make_database();
     open();
   }
 

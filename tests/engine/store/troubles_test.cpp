@@ -90,15 +90,16 @@ std::string refusal(const std::string& where, const OpenOptions& options = {.wai
 
 }  // namespace
 
-TEST_CASE("what was acknowledged is there after kill -9, whole, and nothing by halves") {
-  const std::string kind = GENERATE(both_stores());
+namespace {
+
+void kill_a_writer(const std::string& kind, int rounds) {
   TestStore store(kind);
   const ConnectionId id = add_connection(store);
   store.close();
   std::mt19937 random(11);
   int next = 0;
   std::vector<std::string> acknowledged;
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     Child child([&](int to) {
       auto mine = open_store(store.where(), store.key());
       if (!mine) ::_exit(1);
@@ -118,13 +119,21 @@ TEST_CASE("what was acknowledged is there after kill -9, whole, and nothing by h
   store.open();
   const auto waiting = store.read([&](Transaction& now) { return now.waiting(id); });
   CHECK(waiting >= acknowledged.size());
-  CHECK(waiting <= acknowledged.size() + 12);
+  CHECK(waiting <= acknowledged.size() + static_cast<std::size_t>(rounds));
   CHECK(store.read([&](Transaction& now) { return now.problems(id, false); }).at(0).times == waiting);
   for (const std::string& each : acknowledged) {
     CHECK_FALSE(
         store.write([&](Transaction& now) { return now.take_in({each, id, "person", Event::changed, at(1), at(1)}); }));
   }
 }
+
+}  // namespace
+
+TEST_CASE("what was acknowledged is there after kill -9, whole, and nothing by halves") {
+  kill_a_writer(GENERATE(both_stores()), 12);
+}
+
+TEST_CASE("what was acknowledged is there after 300 kills", "[long]") { kill_a_writer(GENERATE(both_stores()), 300); }
 
 TEST_CASE("the lanes of a worker that was killed are free long before its lease is over") {
   const std::string kind = GENERATE(both_stores());

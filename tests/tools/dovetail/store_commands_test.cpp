@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -175,4 +176,93 @@ TEST_CASE("a change of keys that was cut off is finished at the next use") {
   dovetail.folder.write("dovetail.db.key", old);
   CHECK(dovetail("connection list").exit == 0);
   CHECK(dovetail.folder.read("dovetail.db.key") == now);
+}
+
+namespace {
+
+// A worker that goes on by itself until it is told to stop.
+class RunningWorker {
+ public:
+  explicit RunningWorker(const Shell& in) {
+    const std::string program = DOVETAIL_BINARY_DIR "/bin/dovetail", log = in.folder.file("work.log");
+    child_ = ::fork();
+    if (child_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      ::dup2(::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
+      if (::chdir(in.folder.path().c_str()) != 0) ::_exit(126);
+      ::execl(program.c_str(), "dovetail", "work", "--sweep", "0", nullptr);
+      ::_exit(127);
+    }
+    wait_for(in, " working ", 1);
+  }
+  RunningWorker(const RunningWorker&) = delete;
+  RunningWorker& operator=(const RunningWorker&) = delete;
+  ~RunningWorker() { stop(); }
+
+  int stop() {
+    if (child_ <= 0) return -1;
+    ::kill(child_, SIGTERM);
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    child_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  static void wait_for(const Shell& in, const std::string& text, int times) {
+    for (int i = 0; i < 400; ++i) {
+      const std::string log = in.folder.read("work.log");
+      int found = 0;
+      for (std::size_t at = log.find(text); at != log.npos; at = log.find(text, at + 1)) ++found;
+      if (found >= times) return;
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+    FAIL("the worker does not say `" << text << "`: " << in.folder.read("work.log"));
+  }
+
+ private:
+  pid_t child_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by itself") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.folder.write("work.log", "");
+  RunningWorker worker(dovetail);
+  const Answer paused = dovetail("connection pause fin --reason payday");
+  CHECK(paused.exit == 0);
+  CHECK_THAT(paused.out, Catch::Contains("paused: payday"));
+  RunningWorker::wait_for(dovetail, "working again", 1);
+  CHECK(dovetail("connection resume fin").exit == 0);
+  RunningWorker::wait_for(dovetail, "working again", 2);
+  const Answer ran = dovetail("sync fin --decide leave --create none");
+  CHECK(ran.exit != 2);
+  RunningWorker::wait_for(dovetail, "working again", 3);
+  CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("active"));
+  CHECK_THAT(dovetail("event fin somebody").out, Catch::Contains("kept for the worker"));
+  CHECK(worker.stop() == 0);
+}
+
+TEST_CASE("more events than may wait are left beside a SQLite store, and none is lost") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  std::string events;
+  for (int i = 0; i < 5; ++i) events += fmt::format("{{\"connection\": \"fin\", \"person\": \"p{}\"}}\n", i);
+  dovetail.folder.write("events.jsonl", events);
+  const Answer sent = dovetail("event --from events.jsonl --most-waiting 2");
+  CHECK(sent.exit == 0);
+  CHECK_THAT(sent.err, Catch::Contains("2 events wait already, and no more than 2 may"));
+  CHECK_THAT(sent.out, Catch::Contains("2 events taken in, 3 kept beside the store until there is room"));
+  dovetail.folder.write("work.log", "");
+  {
+    RunningWorker worker(dovetail);
+    for (int i = 0; i < 400 && !std::filesystem::is_empty(dovetail.folder.file("dovetail.db.events")); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+  }
+  CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("5 events waiting"));
 }
