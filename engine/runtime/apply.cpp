@@ -355,7 +355,13 @@ class Runner {
                 applied_.outcomes.begin() + static_cast<std::ptrdiff_t>(end), outcome);
       return false;
     };
-    Snapshot fresh(program_.layouts[at(target)]);
+    std::vector<ir::MemberId> compared;
+    for (std::size_t i = first; i < end; ++i) {
+      for (const Write& write : plan_.operations[i].writes) {
+        if (!write.element.starts_with('+')) compared.push_back(write.member);
+      }
+    }
+    Snapshot fresh(layout_of(schema, compared));
     const Result<bool> found = systems_[at(target)]->get(id, fresh);
     if (!found) return give(failed(found.error()));
     Outcome moved;

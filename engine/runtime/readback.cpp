@@ -1,6 +1,27 @@
 #include "engine/runtime/readback.hpp"
 
+#include <algorithm>
+
 namespace dovetail {
+
+ir::Layout layout_of(const ir::Schema& schema, const std::vector<ir::MemberId>& members) {
+  ir::Layout layout;
+  const auto add = [](std::vector<ir::MemberId>& slots, ir::MemberId member) {
+    if (member != ir::no_member && std::ranges::count(slots, member) == 0) slots.push_back(member);
+  };
+  for (const ir::MemberId member : members) {
+    const ir::MemberId list = schema.members[member].list;
+    if (list == ir::no_member) {
+      add(layout.slots, member);
+      continue;
+    }
+    if (layout.list(list) < 0) layout.lists.push_back({list, {}});
+    std::vector<ir::MemberId>& slots = layout.lists[static_cast<std::size_t>(layout.list(list))].slots;
+    add(slots, schema.members[list].key);
+    add(slots, member);
+  }
+  return layout;
+}
 
 Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element) {
   // As in a plan: what a file shows of it need not be what was last written there.

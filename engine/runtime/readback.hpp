@@ -6,10 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/ir/layout.hpp"
 #include "engine/ir/schema.hpp"
 #include "engine/snapshot.hpp"
 
 namespace dovetail {
+
+// Just these members, of elements with the keys that tell them apart: a record that is read by it costs no call for
+// anything else.
+ir::Layout layout_of(const ir::Schema& schema, const std::vector<ir::MemberId>& members);
 
 // The member of the first record of `fresh`, in the list element of that id if it stands in one. Absent: the read says
 // nothing about it, because the layout leaves it out or the list was not read. Unset: there is no such element.

@@ -41,15 +41,16 @@ Result<std::unique_ptr<JsonAnswer>> read_employments(Calls& calls, std::string_v
 }
 
 Result<void> write_employments(Calls& calls, const ir::Schema& schema, ir::MemberId employments, std::string_view id,
-                               std::span<const Change> changes, bool swedish_company) {
+                               std::span<const Change> changes, bool swedish_company, const JsonAnswer* before) {
   std::map<std::string, std::vector<Change>> elements;
   for (const Change& change : changes) elements[change.element].push_back(change);
   const bool adds = elements.begin()->first.starts_with('+');  // '+' sorts before every id
-  std::unique_ptr<JsonAnswer> before;
-  if (!elements.rbegin()->first.starts_with('+')) {
+  std::unique_ptr<JsonAnswer> read_now;
+  if (before == nullptr && !elements.rbegin()->first.starts_with('+')) {
     auto read = read_employments(calls, id);
     if (!read) return std::unexpected(read.error());
-    before = std::move(*read);
+    read_now = std::move(*read);
+    before = read_now.get();
   }
   const std::string key = write_path(schema, schema.members[employments].key).back();
   std::string body;
@@ -58,7 +59,7 @@ Result<void> write_employments(Calls& calls, const ir::Schema& schema, ir::Membe
     if (swedish_company) {
       if (Result<void> said = use_swedish_words(schema, writes, part); !said) return said;
     }
-    const JsonNode* known = before ? find_employment(before->root(), key, element) : nullptr;
+    const JsonNode* known = before != nullptr ? find_employment(before->root(), key, element) : nullptr;
     if (known == nullptr && !element.starts_with('+')) {
       return std::unexpected(
           Error{.kind = Error::Kind::data, .what = fmt::format("employee {} has no employment {}", id, element)});

@@ -14,8 +14,8 @@ namespace dovetail::providers::finago {
 Result<std::unique_ptr<JsonAnswer>> read_employments(Calls& calls, std::string_view id);
 
 // Sends each changed employment back whole, with its own id: an unknown id would make a second one. All changes are
-// about elements of the list `employments`.
+// about elements of the list `employments`. `before` is how they were read last; nullptr: they are read now.
 Result<void> write_employments(Calls& calls, const ir::Schema& schema, ir::MemberId employments, std::string_view id,
-                               std::span<const Change> changes, bool swedish_company);
+                               std::span<const Change> changes, bool swedish_company, const JsonAnswer* before);
 
 }  // namespace dovetail::providers::finago

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "providers/finago/employee_bodies.hpp"
 #include "providers/finago/employments.hpp"
 #include "providers/finago/end_reasons.hpp"
 #include "providers/finago/token.hpp"
@@ -34,32 +35,6 @@ Request post(const char* operation, std::string target, std::string body, Repeat
 
 // Answers about one employee are the object, or an array with it.
 const JsonNode* only_item(const JsonNode& root) { return root.kind == JsonNode::Kind::array ? root.first : &root; }
-
-// An object on the wire is written whole: what the changes leave out is taken from the record. One without content is
-// never sent.
-Result<void> complete_objects(std::vector<WireWrite>& writes, const JsonNode* record) {
-  std::vector<WireWrite> added;
-  for (const WireWrite& write : writes) {
-    if (write.path.size() < 2) continue;
-    const JsonNode* object = record == nullptr ? nullptr : record->find(write.path.front());
-    for (const JsonNode* member = object == nullptr || !object->is_composite() ? nullptr : object->first;
-         member != nullptr; member = member->next) {
-      const std::vector<std::string> path = {write.path.front(), std::string(member->name)};
-      const auto same = [&path](const WireWrite& other) { return other.path == path; };
-      if (std::ranges::any_of(writes, same) || std::ranges::any_of(added, same)) continue;
-      added.push_back({.path = path,
-                       .value = {.kind = Scalar::Kind::text, .text = std::string(member->text)},
-                       .change = write.change});
-    }
-  }
-  writes.insert(writes.end(), added.begin(), added.end());
-  for (const WireWrite& write : writes) {
-    if (write.path.size() == 2 && write.path.back() == "ID" && write.value.text.empty()) {
-      return std::unexpected(Error{.kind = Error::Kind::data, .what = "Finago cannot unset an identification"});
-    }
-  }
-  return {};
-}
 
 }  // namespace
 
@@ -130,11 +105,9 @@ Result<bool> Finago::is_swedish() {
   return *swedish_;
 }
 
-Result<std::string> Finago::document(std::string_view employee, std::string_view id, const ir::Layout& layout) {
-  if (!asks_for_list(layout, employments_)) return std::string(employee);
-  const auto all = read_employments(*calls_, id);
-  if (!all) return std::unexpected(all.error());
-  return with_member(employee, "employments", with_schema_words(schema_, std::string((*all)->raw((*all)->root()))));
+std::string Finago::with_employments(std::string_view employee, const JsonAnswer& employments) const {
+  return with_member(employee, "employments",
+                     with_schema_words(schema_, std::string(employments.raw(employments.root()))));
 }
 
 // Where the employments could not be read, only they are absent.
@@ -149,9 +122,10 @@ Result<Completeness> Finago::list(Snapshot& into) {
     highest = std::max(highest, number_of(ids.back()));
   }
   const auto fetch = [&](std::size_t i) -> Result<Document> {
-    Result<std::string> text = document(people[i], ids[i], into.layout());
-    if (!text) return std::unexpected(text.error());
-    return std::move(*text);
+    if (!asks_for_list(into.layout(), employments_)) return people[i];
+    const auto all_of_one = read_employments(*calls_, ids[i]);
+    if (!all_of_one) return std::unexpected(all_of_one.error());
+    return with_employments(people[i], **all_of_one);
   };
   const auto take = [&](std::size_t i, const Result<Document>& got) {
     if (!decode_json(codec_, "employees", got ? **got : people[i], into)) add_unread(schema_, ids[i], into);
@@ -186,13 +160,40 @@ Result<bool> Finago::get(std::string_view id, Snapshot& into) {
   const Result<std::string> alone = employee(id);
   if (!alone) return std::unexpected(alone.error());
   if (alone->empty()) return false;
-  const Result<std::string> text = document(*alone, id, into.layout());
-  if (!text) return std::unexpected(text.error());
-  if (Result<void> decoded = decode_json(codec_, "employee", *text, into); !decoded)
+  std::string text = *alone;
+  std::unique_ptr<JsonAnswer> employments;
+  if (asks_for_list(into.layout(), employments_)) {
+    auto read = read_employments(*calls_, id);
+    if (!read) return std::unexpected(read.error());
+    employments = std::move(*read);
+    text = with_employments(text, *employments);
+  }
+  if (Result<void> decoded = decode_json(codec_, "employee", text, into); !decoded)
     return std::unexpected(decoded.error());
   last_id_ = id;
   last_employee_ = *alone;
+  last_employments_ = std::move(employments);
   return true;
+}
+
+// Updates are said to keep what they leave out. Where one lost something else, it is sent again with everything that
+// there was, and so is every later one.
+Result<std::unique_ptr<JsonAnswer>> Finago::send_change(std::string_view id, const std::vector<WireWrite>& writes,
+                                                        const JsonNode& before) {
+  for (bool first = true;; first = false) {
+    auto answer = calls_->json(post("employee change", employee_path(id),
+                                    json_object(sends_whole_ ? with_the_rest(writes, before) : writes,
+                                                JsonNothing::empty_text, true),
+                                    Repeat::safe),
+                               {.kind = Expected::Kind::either});
+    if (!answer) return answer;
+    const JsonNode* item = only_item((*answer)->root());
+    if (item == nullptr || text_member(*item, "empId") != id)
+      return std::unexpected(
+          Error{.kind = Error::Kind::in_doubt, .what = "employee change: the answer is not about this employee"});
+    if (sends_whole_ || !first || !lost_others(writes, before, *item)) return answer;
+    sends_whole_ = true;
+  }
 }
 
 Result<void> Finago::write_employee(std::string_view id, std::span<const std::size_t> indices,
@@ -200,26 +201,16 @@ Result<void> Finago::write_employee(std::string_view id, std::span<const std::si
   std::vector<Change> part;
   for (const std::size_t i : indices) part.push_back(changes[i]);
   std::vector<WireWrite> writes = wire_writes(schema_, part);
-  std::unique_ptr<JsonAnswer> before;
-  if (std::ranges::any_of(writes, [](const WireWrite& write) { return write.path.size() > 1; })) {
-    Result<std::string> text = last_id_ == id ? last_employee_ : employee(id);
-    if (!text) return std::unexpected(text.error());
-    auto parsed = JsonAnswer::read("employee", text->empty() ? "{}" : std::move(*text));
-    if (!parsed) return std::unexpected(parsed.error());
-    before = std::move(*parsed);
-  }
-  if (Result<void> whole = complete_objects(writes, before ? &before->root() : nullptr); !whole) return whole;
-  const auto answer = calls_->json(
-      post("employee change", employee_path(id), json_object(writes, JsonNothing::empty_text, true), Repeat::safe),
-      {.kind = Expected::Kind::either});
+  Result<std::string> text = last_id_ == id ? last_employee_ : employee(id);
+  if (!text) return std::unexpected(text.error());
+  const auto before = JsonAnswer::read("employee", text->empty() ? "{}" : std::move(*text));
+  if (!before) return std::unexpected(before.error());
+  if (Result<void> whole = complete_objects(writes, &(*before)->root()); !whole) return whole;
+  const auto answer = send_change(id, writes, (*before)->root());
   if (!answer) return std::unexpected(answer.error());
-  const JsonNode* item = only_item((*answer)->root());
-  if (item == nullptr || text_member(*item, "empId") != id)
-    return std::unexpected(
-        Error{.kind = Error::Kind::in_doubt, .what = "employee change: the answer is not about this employee"});
   report.done(indices);
   Snapshot answered(ir::Layout::whole(schema_));
-  if (decode_json(codec_, "employee change", (*answer)->raw(*item), answered))
+  if (decode_json(codec_, "employee change", (*answer)->raw(*only_item((*answer)->root())), answered))
     report_values(schema_, answered, changes, report);
   return {};
 }
@@ -230,7 +221,8 @@ void Finago::write_periods(std::string_view id, std::span<const std::size_t> ind
   std::vector<Change> part;
   for (const std::size_t i : indices) part.push_back(changes[i]);
   const Result<bool> swedish = is_swedish();
-  const Result<void> written = swedish ? write_employments(*calls_, schema_, employments_, id, part, *swedish)
+  const JsonAnswer* before = last_id_ == id ? last_employments_.get() : nullptr;
+  const Result<void> written = swedish ? write_employments(*calls_, schema_, employments_, id, part, *swedish, before)
                                        : Result<void>(std::unexpected(swedish.error()));
   if (written)
     report.done(indices);
@@ -248,6 +240,7 @@ Result<std::vector<ChangeOutcome>> Finago::update(std::string_view id, const std
   }
   write_periods(id, periods, changes, report);
   last_id_.clear();
+  last_employments_.reset();
   return std::move(report).finish();
 }
 

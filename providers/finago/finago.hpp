@@ -36,8 +36,12 @@ class Finago : public System {
   Result<std::unique_ptr<JsonAnswer>> everybody();
   // The employee's JSON; empty: there is none.
   Result<std::string> employee(std::string_view id);
-  Result<std::string> document(std::string_view employee, std::string_view id, const ir::Layout& layout);
+  // The employee as the schema sees it.
+  std::string with_employments(std::string_view employee, const JsonAnswer& employments) const;
   Result<bool> is_swedish();
+  // The answer, about this employee.
+  Result<std::unique_ptr<JsonAnswer>> send_change(std::string_view id, const std::vector<WireWrite>& writes,
+                                                  const JsonNode& before);
   Result<void> write_employee(std::string_view id, std::span<const std::size_t> indices,
                               const std::vector<Change>& changes, WriteReport& report);
   void write_periods(std::string_view id, std::span<const std::size_t> indices, const std::vector<Change>& changes,
@@ -54,7 +58,10 @@ class Finago : public System {
   ir::MemberId employments_;
   std::optional<bool> swedish_;
   std::optional<long> highest_number_;
-  std::string last_id_, last_employee_;  // of the employee read last: groups are written whole
+  bool sends_whole_ = false;  // updates have been seen to clear what they left out
+  // Of the employee read last: groups and employments are written whole. The latter null where they were not read.
+  std::string last_id_, last_employee_;
+  std::unique_ptr<JsonAnswer> last_employments_;
 };
 
 }  // namespace dovetail::providers::finago

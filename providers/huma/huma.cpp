@@ -66,17 +66,12 @@ Capabilities Huma::capabilities() const {
 
 // The organization's name is in no answer: its companies are shown.
 Result<Identity> Huma::check() {
-  const auto groups =
-      calls_->json({.operation = "groups", .target = "/groups?limit=50"}, {.kind = Expected::Kind::either});
-  if (!groups) return std::unexpected(groups.error());
+  Result<std::vector<Company>> companies = read_companies(*calls_);
+  if (!companies) return std::unexpected(companies.error());
+  companies_ = std::move(*companies);
   Identity identity{.company_id = organization_id_, .company_name = {}, .missing_privileges = {}};
-  const JsonNode& root = (*groups)->root();
-  const JsonNode* list = root.kind == JsonNode::Kind::array ? &root : root.find("items");
-  for (const JsonNode* group = list == nullptr ? nullptr : list->first; group != nullptr; group = group->next) {
-    if (text_member(*group, "type") != "company") continue;
-    identity.company_name +=
-        fmt::format("{}{}", identity.company_name.empty() ? "" : ", ", text_member(*group, "name"));
-  }
+  for (const Company& company : *companies_)
+    identity.company_name += (identity.company_name.empty() ? "" : ", ") + company.name;
   return identity;
 }
 
@@ -208,18 +203,18 @@ Result<std::vector<ChangeOutcome>> Huma::update(std::string_view id, const std::
 // The new user's id. Whether a lost call got through is asked of Huma: nobody else can have that e-mail.
 Result<std::string> Huma::add_user(const std::vector<Change>& members, WriteReport& report,
                                    std::vector<std::size_t>& rest) {
-  if (!groups_.starts_with('[')) {
-    Result<std::string> groups = groups_for_new(*calls_, groups_);
-    if (!groups) return groups;
-    groups_ = std::move(*groups);
+  if (groups_.empty() && !companies_) {
+    if (const Result<Identity> asked = check(); !asked) return std::unexpected(asked.error());
   }
+  const Result<std::string> groups = groups_for_new(groups_, companies_.value_or(std::vector<Company>{}));
+  if (!groups) return groups;
   NewUser user = new_user(schema_, members, report);
   rest = std::move(user.after_it);
   const auto made = calls_->json({.operation = "user add",
                                   .method = "POST",
                                   .target = "/users",
                                   .content_type = "application/json",
-                                  .body = with_member(user.body, "groups", groups_),
+                                  .body = with_member(user.body, "groups", *groups),
                                   .repeat = Repeat::unsafe},
                                  {.member = "id"});
   if (made) {

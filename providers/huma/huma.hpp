@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
+#include "providers/huma/companies.hpp"
 #include "providers/huma/dialect.hpp"
 #include "providers/huma/job_titles.hpp"
 #include "providers/toolkit/adapter.hpp"
@@ -40,7 +42,8 @@ class Huma : public System {
   Result<std::string> add_user(const std::vector<Change>& members, WriteReport& report, std::vector<std::size_t>& rest);
 
   const ir::Schema& schema_;
-  std::string groups_;
+  std::string groups_;                           // for people that are added; empty: the only company
+  std::optional<std::vector<Company>> companies_;  // once they were asked for
   Surroundings around_;
   TokenKeeper tokens_;
   HumaDialect dialect_;

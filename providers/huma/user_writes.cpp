@@ -79,32 +79,4 @@ NewUser new_user(const ir::Schema& schema, const std::vector<Change>& members, W
   return user;
 }
 
-Result<std::string> groups_for_new(Calls& calls, std::string_view wanted) {
-  std::vector<std::string> ids;
-  while (!wanted.empty()) {
-    const std::string_view id = wanted.substr(0, wanted.find(','));
-    wanted.remove_prefix(std::min(id.size() + 1, wanted.size()));
-    if (!id.empty()) ids.emplace_back(json_text(id));
-  }
-  if (ids.empty()) {
-    const auto groups =
-        calls.json({.operation = "groups", .target = "/groups?limit=50"}, {.kind = Expected::Kind::either});
-    if (!groups) return std::unexpected(groups.error());
-    const JsonNode& root = (*groups)->root();
-    const JsonNode* list = root.kind == JsonNode::Kind::array ? &root : root.find("items");
-    for (const JsonNode* group = list == nullptr ? nullptr : list->first; group != nullptr; group = group->next) {
-      if (text_member(*group, "type") == "company") ids.emplace_back(json_text(text_member(*group, "id")));
-    }
-    if (ids.size() != 1) {
-      return std::unexpected(Error{
-          .kind = Error::Kind::data,
-          .what =
-              fmt::format("Huma has {} companies: say with `groups` into which groups people are added", ids.size())});
-    }
-  }
-  std::string list;
-  for (const std::string& id : ids) list += (list.empty() ? "" : ",") + id;
-  return '[' + list + ']';
-}
-
 }  // namespace dovetail::providers::huma

@@ -24,8 +24,4 @@ struct NewUser {
 };
 NewUser new_user(const ir::Schema& schema, const std::vector<Change>& members, WriteReport& report);
 
-// Ids of the groups that people are added to, as a JSON list: those of `wanted` (separated by commas); without any, the
-// only company that there is.
-Result<std::string> groups_for_new(Calls& calls, std::string_view wanted);
-
 }  // namespace dovetail::providers::huma

@@ -50,21 +50,23 @@ void repeat(const std::set<ir::MemberId>& members, const Snapshot& now, std::vec
   }
 }
 
-// Those that tell who it is: the names, and, for an edit, the identity code.
-std::set<ir::MemberId> naming(const ir::Schema& schema, bool with_identity) {
+// What a person was added with: the names for a patch; for an edit everything, the identity code too, because no source
+// says that an edit may do without.
+std::set<ir::MemberId> added_with(const ir::Schema& schema, bool only_names) {
   std::set<ir::MemberId> wanted;
   for (ir::MemberId member = 0; member < schema.members.size(); ++member) {
     const ir::Member& of = schema.members[member];
-    const bool named = of.required_on_create && of.not_nullable && of.list == ir::no_member;
-    if (named && (with_identity || !of.set_once) && write_path(schema, member).front() == "employeebaseinformation")
-      wanted.insert(member);
+    if (!of.required_on_create || of.list != ir::no_member) continue;
+    const bool name =
+        of.not_nullable && !of.set_once && write_path(schema, member).front() == "employeebaseinformation";
+    if (name || !only_names) wanted.insert(member);
   }
   return wanted;
 }
 
 Result<void> patch(Calls& calls, const ir::Schema& schema, std::string_view id, const Snapshot& now,
                    std::vector<Change> changes) {
-  std::set<ir::MemberId> again = naming(schema, false);
+  std::set<ir::MemberId> again = added_with(schema, true);
   for (const Change& change : changes) {
     const ir::MemberId partner = schema.members[change.member].written_with;
     if (partner != ir::no_member && !change.clear) again.insert(partner);
@@ -80,7 +82,7 @@ Result<void> patch(Calls& calls, const ir::Schema& schema, std::string_view id, 
 // By the identity code: an edit knows nobody by key. Clears are left to Netvisor, which finds the BIC.
 Result<void> edit(Calls& calls, const ir::Schema& schema, const Snapshot& now, std::vector<Change> changes) {
   std::erase_if(changes, [](const Change& change) { return change.clear; });
-  repeat(naming(schema, true), now, changes);
+  repeat(added_with(schema, false), now, changes);
   const bool known =
       std::ranges::any_of(changes, [&schema](const Change& change) { return schema.members[change.member].set_once; });
   if (!known) {
@@ -135,7 +137,8 @@ void write_employee(Calls& calls, const ir::Schema& schema, std::string_view id,
   const std::vector<Change> all = picked(changes, indices);
   std::vector<std::size_t> alone, others;
   for (const std::size_t i : indices) (is_account_alone(schema, now, all, changes[i]) ? alone : others).push_back(i);
-  for (const std::vector<std::size_t>* part : {&others, &alone}) {
+  // The edit first: it repeats values as they were, and the patch may change them.
+  for (const std::vector<std::size_t>* part : {&alone, &others}) {
     if (part->empty()) continue;
     const Result<void> written = part == &alone ? edit(calls, schema, now, picked(changes, alone))
                                                 : patch(calls, schema, id, now, picked(changes, others));

@@ -156,17 +156,22 @@ Result<bool> PowerOfficeGo::get(std::string_view id, Snapshot& into) {
   const JsonNode& root = (*answer)->root();
   const std::string_view account = text_member(root, "SalaryBankAccountId");
   AccountsById known;
+  std::optional<std::vector<std::string>> accounts_there;
   bool read_accounts = asks_for_resource(into.layout(), schema_, account_resource);
   if (read_accounts && !account.empty()) {
-    std::vector<std::string> rows;
-    read_accounts = read_pages(*calls_, "accounts", accounts_path(id), rows).has_value();
-    known = by_id(rows);
+    const Result<std::vector<std::string>> rows = read_accounts_of(*calls_, id);
+    read_accounts = rows.has_value();
+    if (rows) {
+      known = by_id(*rows);
+      accounts_there = *rows;
+    }
   }
   const std::string text = with_account((*answer)->raw(root), account, read_accounts ? &known : nullptr);
   if (Result<void> decoded = decode_json(codec_, "employee", text, into); !decoded)
     return std::unexpected(decoded.error());
   last_id_ = id;
   last_ = std::move(*answer);
+  last_accounts_ = std::move(accounts_there);
   return true;
 }
 
@@ -212,6 +217,7 @@ Result<const JsonAnswer*> PowerOfficeGo::record(std::string_view id) {
   Result<std::unique_ptr<JsonAnswer>> found =
       calls_->json({.operation = "employee", .target = employee_path(id)}, {.member = "Id", .text = std::string(id)});
   if (!found) return std::unexpected(found.error());
+  last_accounts_.reset();
   last_id_ = id;
   last_ = std::move(*found);
   return last_.get();
@@ -254,7 +260,8 @@ void PowerOfficeGo::write_account(std::string_view id, const std::vector<Change>
     if (!employee) return std::unexpected(employee.error());
     return std::string(text_member((*employee)->root(), "SalaryBankAccountId"));
   };
-  const Result<void> written = write_salary_account(*calls_, schema_, id, part, account_now);
+  const std::vector<std::string>* known = last_id_ == id && last_accounts_ ? &*last_accounts_ : nullptr;
+  const Result<void> written = write_salary_account(*calls_, schema_, id, part, account_now, known);
   if (written)
     report.done(account);
   else
@@ -279,6 +286,7 @@ Result<std::string> PowerOfficeGo::add(std::vector<WireWrite> writes, std::strin
   if (made) {
     report.done(own);
     report_answer("employee add", **made, members, report);
+    last_accounts_.reset();
     last_id_ = text_member((*made)->root(), "Id");
     last_ = std::move(*made);
     return last_id_;
@@ -322,6 +330,7 @@ Result<std::vector<ChangeOutcome>> PowerOfficeGo::update(std::string_view id, co
   }
   write_account(id, changes, parts.account, report);
   last_.reset();
+  last_accounts_.reset();
   return std::move(report).finish();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "providers/poweroffice_go/dialect.hpp"
@@ -49,6 +50,7 @@ class PowerOfficeGo : public System {
   Codec codec_;
   std::string last_id_;  // of the employee read last
   std::unique_ptr<JsonAnswer> last_;
+  std::optional<std::vector<std::string>> last_accounts_;  // all of that employee's, where they were read
 };
 
 }  // namespace dovetail::providers::poweroffice_go

@@ -41,11 +41,8 @@ Result<void> revive(Calls& calls, std::string_view person, const JsonNode& accou
 
 // The id of the account to point at; the number comes first in `writes`. Changing the number of an account could hit
 // one that is in use.
-Result<std::string> account_id(Calls& calls, std::string_view person, std::span<const WireWrite> writes) {
-  std::vector<std::string> rows;
-  const Result<Completeness> all = read_pages(calls, "accounts", accounts_path(person), rows);
-  if (!all) return std::unexpected(all.error());
-  if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = all->reason});
+Result<std::string> account_id(Calls& calls, std::string_view person, std::span<const WireWrite> writes,
+                               const std::vector<std::string>& rows) {
   const std::string wanted = letters_and_digits(writes.front().value.text);
   for (const std::string& row : rows) {
     const auto account = JsonAnswer::read("accounts", row);
@@ -102,8 +99,13 @@ std::string with_account(std::string_view employee, std::string_view account_id,
                                     : with_member(employee, "SalaryBankAccount", account->second);
 }
 
-std::string accounts_path(std::string_view id) {
-  return fmt::format("/v2/ContactBankAccounts?contactIds={}", percent_encoded(id));
+Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id) {
+  std::vector<std::string> rows;
+  const Result<Completeness> all = read_pages(
+      calls, "accounts", fmt::format("/v2/ContactBankAccounts?contactIds={}", percent_encoded(id)), rows);
+  if (!all) return std::unexpected(all.error());
+  if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = all->reason});
+  return rows;
 }
 
 Result<std::unique_ptr<JsonAnswer>> send_patch(Calls& calls, const char* operation, std::string target,
@@ -118,7 +120,8 @@ Result<std::unique_ptr<JsonAnswer>> send_patch(Calls& calls, const char* operati
 
 Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::string_view id,
                                   std::span<const Change> changes,
-                                  const std::function<Result<std::string>()>& account_now) {
+                                  const std::function<Result<std::string>()>& account_now,
+                                  const std::vector<std::string>* known) {
   std::vector<WireWrite> writes = wire_writes(schema, changes);
   for (WireWrite& write : writes) write.path = {write.path.back()};
   const auto number =
@@ -127,7 +130,9 @@ Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::s
   std::string body = R"([{"op":"remove","path":"/SalaryBankAccountId"}])";
   if (number->value.kind != Scalar::Kind::none) {
     std::rotate(writes.begin(), number, number + 1);
-    const Result<std::string> account = account_id(calls, id, writes);
+    const Result<std::vector<std::string>> rows = known != nullptr ? *known : read_accounts_of(calls, id);
+    if (!rows) return std::unexpected(rows.error());
+    const Result<std::string> account = account_id(calls, id, writes, *rows);
     if (!account) return std::unexpected(account.error());
     body = fmt::format(R"([{{"op":"replace","path":"/SalaryBankAccountId","value":{}}}])", *account);
   }

@@ -20,14 +20,16 @@ AccountsById by_id(const std::vector<std::string>& rows);
 // among them, it is left out.
 std::string with_account(std::string_view employee, std::string_view account_id, const AccountsById* accounts);
 
-// The accounts of one person.
-std::string accounts_path(std::string_view id);
+// All accounts of one person, as JSON. An Error also where not all came.
+Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id);
 
 // Makes an account with that number the salary account, or none. Another account of the person with the same number is
-// used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone.
+// used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone. `known` are the
+// person's accounts as they were read last; nullptr: they are read now.
 Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::string_view id,
                                   std::span<const Change> changes,
-                                  const std::function<Result<std::string>()>& account_now);
+                                  const std::function<Result<std::string>()>& account_now,
+                                  const std::vector<std::string>* known);
 
 // Sends a JSON Patch; the answer is the record as it is then.
 Result<std::unique_ptr<JsonAnswer>> send_patch(Calls& calls, const char* operation, std::string target,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "engine/runtime/readback.hpp"
 #include "providers/conformance/reading.hpp"
 #include "tests/conformance/bench.hpp"
 #include "tests/golden.hpp"
@@ -81,15 +82,27 @@ struct Position {
 constexpr Position limits[] = {
     {"", "latency_ms", "2"},
     {"huma", "token_seconds", "1"},
+    {"huma", "token_seconds", "1000000000"},
     {"huma", "rate_limit", "20"},
+    {"huma", "rate_limit", "1000000"},
     {"huma", "duplicate_code", "field:taken"},
     {"huma", "webhook_attempts", "1"},
+    {"huma", "webhook_attempts", "100"},
     {"netvisor", "timestamp_window_s", "2"},
+    {"netvisor", "timestamp_window_s", "1000000000"},
     {"poweroffice_go", "token_seconds", "1"},
+    {"poweroffice_go", "token_seconds", "1000000000"},
+    {"poweroffice_go", "rate_limit", "0"},
     {"poweroffice_go", "rate_limit", "9"},
+    {"poweroffice_go", "replica_lag_ms", "1"},
     {"poweroffice_go", "page_size", "1"},
     {"poweroffice_go", "page_size_most", "5000"},
+    {"poweroffice_go", "page_size_most", "1000000"},
     {"finago", "token_seconds", "1"},
+    {"finago", "token_seconds", "1000000000"},
+    {"finago", "rate_limit", "20"},
+    {"finago", "rate_limit", "1000000"},
+    {"finago", "longest_text", "40"},
 };
 
 }  // namespace
@@ -133,7 +146,19 @@ struct Measured {
   const char* system;
   const char* member;  // an ordinary one
   const char* value;
+  const char* other_member;  // one that is written by a resource of its own
+  const char* other_value;
+  const char* other_key;  // of the list that it stands in, if it does
 };
+
+// The read before a write asks for no more than what is compared.
+void change(test::Bench& bench, const std::string& id, const char* member, const Change& change) {
+  Snapshot before(layout_of(bench.schema, {bench.schema.id(*bench.schema.find(member))}));
+  REQUIRE(bench.system->get(id, before).value_or(false));
+  const auto outcomes = bench.system->update(id, {change});
+  REQUIRE(outcomes.has_value());
+  REQUIRE(outcomes->front().kind == ChangeOutcome::Kind::done);
+}
 
 std::string rows_of(const Measured& measured) {
   test::Bench bench(measured.system, 10);
@@ -145,9 +170,11 @@ std::string rows_of(const Measured& measured) {
   const std::string id = Value::of(all.at(0, all.layout().slot(bench.schema.identity))).text;
   bench.get(id);
   rows += row(measured.system, "one person", bench);
-  bench.get(id);
-  REQUIRE(bench.system->update(id, {bench.set(measured.member, measured.value)}).has_value());
+  change(bench, id, measured.member, bench.set(measured.member, measured.value));
   rows += row(measured.system, "a change, with the read before it", bench);
+  const std::string element = measured.other_key == nullptr ? "" : bench.value(all, 0, measured.other_key).text;
+  change(bench, id, measured.other_member, bench.set(measured.other_member, measured.other_value, element));
+  rows += row(measured.system, measured.other_key == nullptr ? "another account" : "a change of a position", bench);
   const auto person = conformance::made_up_person(
       {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, all, 7);
   REQUIRE(bench.system->create(person, "reference").has_value());
@@ -159,10 +186,11 @@ std::string rows_of(const Measured& measured) {
 
 TEST_CASE("the page about providers has the calls as they are made") {
   std::string table = "| system | what | calls | which |\n| --- | --- | --- | --- |\n";
-  table += rows_of({"huma", "givenName", "Uusi"});
-  table += rows_of({"netvisor", "employeebaseinformation.city", "Turku"});
-  table += rows_of({"poweroffice_go", "jobTitle", "Boss"});
-  table += rows_of({"finago", "city", "Bergen"});
+  table += rows_of({"huma", "givenName", "Uusi", "positions[].contractEndDate", "2030-12-31", "positions[].id"});
+  table += rows_of({"netvisor", "employeebaseinformation.city", "Turku", "employmentperiods[].employmentperiod.enddate",
+                    "2030-12-31", "employmentperiods[].netvisorkey"});
+  table += rows_of({"poweroffice_go", "jobTitle", "Boss", "payrollBankAccountCode", "36240734014", nullptr});
+  table += rows_of({"finago", "city", "Bergen", "employments[].startdate", "2001-02-03", "employments[].employment_id"});
   INFO("docs/providers.md should have:\n" << table);
   CHECK(test::read_text(std::filesystem::path(DOVETAIL_SOURCE_DIR) / "docs/providers.md").find(table) !=
         std::string::npos);

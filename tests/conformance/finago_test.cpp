@@ -57,6 +57,26 @@ TEST_CASE("Finago: an end date goes with its reason, and an employment is sent b
   CHECK(bench.value(after, 0, "employments[].employment_id", 1).state == State::absent);
 }
 
+TEST_CASE("Finago: where updates clear what they leave out, what was lost is sent again, and later updates are whole") {
+  Bench bench("finago", 2);
+  bench.sandbox->set_knob("update", "whole");
+  const Snapshot before = bench.list();
+  const std::string id = bench.value(before, 0, "empId").text;
+  for (const char* city : {"Bergen", "Oslo"}) {
+    INFO(city);
+    bench.get(id);
+    bench.count_calls();
+    const auto outcomes = bench.system->update(id, {bench.set("city", city)});
+    REQUIRE(outcomes.has_value());
+    CHECK(outcomes->front().kind == ChangeOutcome::Kind::done);
+    CHECK(bench.count_calls()["employee change"] == (std::string(city) == "Bergen" ? 2 : 1));
+    const Snapshot after = bench.get(id);
+    CHECK(bench.value(after, 0, "city").text == city);
+    for (const char* member : {"email", "firstname", "telefon", "account", "internationalID.ID", "internationalID.type"})
+      CHECK(bench.value(after, 0, member) == bench.value(before, 0, member));
+  }
+}
+
 TEST_CASE("Finago: a person and the employment are two calls, and the second may fail alone") {
   Bench bench("finago", 2);
   const std::vector<Change> person = {bench.set("email", "nora@example.com"),

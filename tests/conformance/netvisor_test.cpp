@@ -180,8 +180,9 @@ TEST_CASE("Netvisor: a change is one patch that repeats the names; periods go by
   CHECK(bench.value(after, 0, "employmentperiods[].employmentperiod.profession", 1).text == "Päällikkö");
 }
 
-TEST_CASE("Netvisor: an account whose BIC is cleared goes by an edit, with nothing but names and the identity code") {
+TEST_CASE("Netvisor: an account whose BIC is cleared goes by an edit that changes nothing else") {
   Bench bench("netvisor", 2);
+  bench.sandbox->set_knob("edit_mandatory", GENERATE("optional", "required"));
   const Snapshot before = bench.list();
   const std::string id = bench.value(before, 0, "employeebaseinformation.netvisorkey").text;
   bench.get(id);

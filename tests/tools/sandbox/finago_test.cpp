@@ -103,6 +103,25 @@ TEST_CASE("finago's employments are sent as an array and told apart by their ids
   CHECK(payday.send("POST", "/employment/v2/1", {{"startdate", "2025-03-01"}}).status == 500);
 }
 
+TEST_CASE("finago's knobs say what an update does to what it leaves out, how long a text is, and how fast calls may come") {
+  Payday payday;
+  CHECK(json_of(payday.send("POST", "/employee/v2/1", {{"city", "Bergen"}}))["firstname"] != "");
+  payday.sandbox->set_knob("update", "whole");
+  CHECK(json_of(payday.send("POST", "/employee/v2/1", {{"city", "Bergen"}}))["firstname"] == "");
+  payday.sandbox->set_knob("employment_update", "whole");
+  const std::string id = json_of(payday.send("GET", "/employment/v2/1"))[0]["employment_id"];
+  const Json sent = Json::array({{{"employment_id", id}, {"startdate", "2020-01-01"}}});
+  CHECK(json_of(payday.send("POST", "/employment/v2/1", sent))[0]["employment_form"] == "");
+  payday.sandbox->set_knob("longest_text", "5");
+  CHECK(payday.send("POST", "/employee/v2/1", {{"city", "Trondheim"}}).status == 400);
+  payday.sandbox->set_knob("rate_limit", "1");
+  payday.sandbox->set_knob("retry_after", "on");
+  payday.send("GET", "/employee/v2");
+  const auto fast = payday.send("GET", "/employee/v2");
+  CHECK(fast.status == 429);
+  CHECK(fast.get_header_value("Retry-After") == "1");
+}
+
 TEST_CASE("finago's organization decides which reasons exist") {
   Payday payday;
   CHECK(json_of(payday.send("GET", "/organization/v2"))["country_code"] == "NO");

@@ -225,6 +225,25 @@ TEST_CASE("poweroffice go patches as Microsoft's library does") {
   CHECK(json_of(whole)["MailAddress"]["City"] == "Bergen");
 }
 
+TEST_CASE("poweroffice go's knobs say what a path below no address does, and what refusals are called") {
+  PowerOffice power(1);
+  const auto write_city = [&] {
+    power.sandbox->patch_row("employees", "77001", {{"MailAddress", nullptr}});
+    return power.patch("/Employees/77001", {{{"op", "replace"}, {"path", "/MailAddress/City"}, {"value", "Bergen"}},
+                                            {{"op", "add"}, {"path", "/MailAddress/ZipCode"}, {"value", "5003"}}});
+  };
+  const auto refused = write_city();
+  CHECK(refused.status == 400);
+  CHECK_THAT(refused.get_header_value("Content-Type"), Contains("application/problem+json"));
+  power.sandbox->set_knob("problem_type", "application/json");
+  CHECK(write_city().get_header_value("Content-Type") == "application/json; charset=utf-8");
+  power.sandbox->set_knob("patch_null_address", "created");
+  CHECK(json_of(write_city())["MailAddress"]["City"] == "Bergen");
+  power.sandbox->set_knob("unset_salary_account", "refused");
+  const Json unset = {{{"op", "remove"}, {"path", "/SalaryBankAccountId"}}};
+  CHECK(power.patch("/Employees/77001/BankAccounts", unset).status == 400);
+}
+
 TEST_CASE("poweroffice go's change stamp is blind to addresses and accounts") {
   PowerOffice power(1);
   const Json before = power.sandbox->row("employees", "77001");

@@ -33,6 +33,12 @@ const Json* Store::find_replicated(const std::string& table, const std::string& 
 
 std::vector<std::pair<std::string, const Json*>> Store::replicated(const std::string& table, Moment now) {
   forget_old(now);
+  if (old_.empty()) {
+    std::vector<std::pair<std::string, const Json*>> all;
+    all.reserve(tables_[table].size());
+    for (const auto& [id, row] : tables_[table]) all.emplace_back(id, &row);
+    return all;
+  }
   std::map<std::string, const Json*, ById> seen;
   for (const auto& [id, row] : tables_[table]) seen[id] = &row;
   for (const auto& [key, versions] : old_) {

@@ -92,6 +92,8 @@ Wrong set_members(const Finago& system, Json& row, const Json& body) {
     }
     const std::string text = as_text(value);
     if (text.empty() && !system.knobs.on("empty_clears")) continue;
+    const long long longest = system.knobs.number("longest_text");
+    if (longest > 0 && static_cast<long long>(text.size()) > longest) return system.error(400, name + " is too long");
     row[name] = text;
   }
   return check(system, row);
@@ -136,6 +138,10 @@ Answer update(Finago& system, const std::string& id, const Json& body) {
     return system.error(static_cast<int>(system.knobs.number("unknown_employee_post")), "Employee does not exist");
   }
   Json row = *present;
+  if (system.knobs.is("update", "whole")) {
+    row = blank_employee();
+    for (const char* kept : {"empId", "hidden", "_employments"}) row[kept] = (*present)[kept];
+  }
   if (auto wrong = set_members(system, row, body)) return *wrong;
   if (auto wrong = check_email(system, text_member(row, "email"), id)) return *wrong;
   *present = row;

@@ -94,6 +94,7 @@ std::optional<std::string> upsert(Finago& system, Json& employments, const Json&
     if (employments.size() == 1) employments.back()["primary_employment"] = "1";
   }
   Json& employment = *find(employments, id);
+  if (system.knobs.is("employment_update", "whole")) employment = blank(id);
   for (const auto& [name, value] : sent.items()) {
     if (name == "employment_id" || !employment.contains(name)) continue;
     const std::string text = as_text(value);

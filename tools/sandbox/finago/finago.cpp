@@ -138,12 +138,27 @@ bool Finago::is_authorized(const Call& call) {
   return secret != nullptr && member(*secret, "active") == true;
 }
 
+bool Finago::is_too_fast() {
+  const Moment now = clock.now();
+  std::erase_if(recent_, [&](Moment each) { return each + std::chrono::seconds(1) <= now; });
+  const long long limit = knobs.number("rate_limit");
+  if (limit <= 0) return false;
+  if (static_cast<long long>(recent_.size()) >= limit) return true;
+  recent_.push_back(now);
+  return false;
+}
+
 Answer Finago::answer(const Call& call) {
   std::vector<std::string> parts = split(call.path, '/');  // "", "api", …
   if (parts.size() > 2 && parts.back().empty()) parts.pop_back();
   if (parts.size() < 3 || parts[1] != "api") return error(404, "Not found");
   if (parts.size() == 3 && parts[2] == "auth" && call.method == "GET") return exchange(call);
   if (!is_authorized(call)) return failure(401, call);
+  if (is_too_fast()) {
+    Answer answer = failure(429, call);
+    if (knobs.on("retry_after")) answer.headers.emplace_back("Retry-After", "1");
+    return answer;
+  }
   const bool known = parts.size() >= 4 && parts.size() <= 5 && parts[3] == "v2";
   const std::string id = parts.size() == 5 ? parts[4] : "";
   if (!known || (!id.empty() && !all_digits(id))) return error(404, "Not found");

@@ -34,8 +34,10 @@ class Finago : public System {
   };
   Answer exchange(const Call& call);
   bool is_authorized(const Call& call);
+  bool is_too_fast();
 
   std::map<std::string, Token> tokens_;
+  std::vector<Moment> recent_;  // calls of the last second
 };
 
 // `id`: of the path, "" where it has none.

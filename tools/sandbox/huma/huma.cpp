@@ -206,7 +206,11 @@ std::optional<Answer> Huma::stopped(const Call& call) {
   const Moment now = clock.now();
   std::erase_if(recent_, [&](Moment each) { return each + std::chrono::seconds(1) <= now; });
   const long long limit = knobs.number("rate_limit");
-  if (limit > 0 && static_cast<long long>(recent_.size()) >= limit) return failure(429, call);
+  if (limit > 0 && static_cast<long long>(recent_.size()) >= limit) {
+    Answer answer = failure(429, call);
+    if (knobs.on("retry_after")) answer.headers.emplace_back("Retry-After", "1");
+    return answer;
+  }
   if (limit > 0) recent_.push_back(now);
   return std::nullopt;
 }

@@ -7,6 +7,8 @@ std::vector<Knob> knobs() {
       {"token_seconds", "3600", {}, "U", "how long a token lives"},
       {"basic_client_auth", "on", on_off(), "I", "the token endpoint takes the client's credentials as Basic too"},
       {"rate_limit", "0", {}, "U", "calls a second; 0: no limit"},
+      {"retry_after", "off", on_off(), "U", "429 says Retry-After"},
+      {"title_search", "contains", {"contains", "begins", "ignored"}, "U", "how job titles are searched"},
       {"limit_above_most", "refused", {"refused", "clamped"}, "U", "a `limit` above 50"},
       {"list_total", "present", {"present", "absent"}, "V", "lists come with `total`"},
       {"groups_list", "items", {"items", "array"}, "U", "the shape of the list of groups"},

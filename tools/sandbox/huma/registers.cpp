@@ -8,9 +8,14 @@ namespace {
 
 std::vector<Json> found_rows(const Request& request, const std::string& table) {
   const std::string search = request.call.param("search").value_or("");
+  const std::string& how = request.knobs().text("title_search");
   std::vector<Json> rows;
   for (const auto& [id, row] : request.system.store.rows(table)) {
-    if (has_fold(text_member(row, "name"), search)) rows.push_back(row);
+    const std::string name = text_member(row, "name");
+    const bool found = how == "ignored"  ? true
+                       : how == "begins" ? equal_fold(name.substr(0, search.size()), search)
+                                         : has_fold(name, search);
+    if (found) rows.push_back(row);
   }
   return rows;
 }

@@ -72,14 +72,14 @@ bool declares_latin(std::string_view body) {
   return trim(head).starts_with("<?xml") && has_fold(head, "iso-8859-1");  // and -15
 }
 
-std::optional<Node> to_node(const pugi::xml_node& element, int depth) {
+std::optional<Node> to_node(const pugi::xml_node& element, bool exact_names, int depth) {
   if (depth > deepest) return std::nullopt;
-  Node node{.name = lower(element.name()), .text = trim(element.text().get()), .attributes = {}, .children = {}};
+  Node node{.name = exact_names ? element.name() : lower(element.name()), .text = trim(element.text().get()), .attributes = {}, .children = {}};
   for (const pugi::xml_attribute& each : element.attributes())
     node.attributes.emplace_back(lower(each.name()), each.value());
   for (const pugi::xml_node& child : element.children()) {
     if (child.type() != pugi::node_element) continue;
-    auto read = to_node(child, depth + 1);
+    auto read = to_node(child, exact_names, depth + 1);
     if (!read) return std::nullopt;
     node.children.push_back(std::move(*read));
   }
@@ -95,12 +95,12 @@ std::string Node::attribute(std::string_view wanted) const {
   return {};
 }
 
-std::optional<Node> parse_document(std::string_view body) {
+std::optional<Node> parse_document(std::string_view body, bool exact_names) {
   const std::string text = declares_latin(body) || !is_utf8(body) ? from_latin9(body) : std::string(body);
   pugi::xml_document document;
   const auto result = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!result || !document.document_element()) return std::nullopt;
-  return to_node(document.document_element(), 0);
+  return to_node(document.document_element(), exact_names, 0);
 }
 
 }  // namespace dovetail::sandbox::netvisor

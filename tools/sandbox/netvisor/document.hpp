@@ -21,6 +21,6 @@ struct Node {
 
 // nullopt when `body` is not well-formed or nested too deeply. Read as ISO-8859-15 where it declares that or is no
 // UTF-8.
-std::optional<Node> parse_document(std::string_view body);
+std::optional<Node> parse_document(std::string_view body, bool exact_names = false);
 
 }  // namespace dovetail::sandbox::netvisor

@@ -17,6 +17,7 @@ Reading reading_of(const Knobs& knobs, bool adding) {
   return {.adding = adding,
           .empty_mandatory = knobs.is("empty_mandatory_on_edit", "cleared"),
           .ansi_attribute = knobs.is("date_attribute", "required"),
+          .exact_names = knobs.is("names", "lower_case"),
           .too_long_is_size = knobs.is("length_code", "INVALID_DATA_SIZE")};
 }
 
@@ -227,8 +228,9 @@ Outcome write_employee(const Request& request) {
   if (method != "add" && method != "edit") {
     return std::unexpected(data_incorrect("Parameter method must be add or edit"));
   }
+  const bool whole = method == "add" || request.system.knobs.is("edit_mandatory", "required");
   const auto body =
-      read_body(request.call.body, {"employee"}, employee_schema(), reading_of(request.system.knobs, method == "add"));
+      read_body(request.call.body, {"employee"}, employee_schema(), reading_of(request.system.knobs, whole));
   if (!body) return std::unexpected(body.error());
   return method == "add" ? add(request, *body) : edit(request, *body);
 }

@@ -131,11 +131,12 @@ Answer Netvisor::refused(const Refusal& refusal, const Call& call) const {
 }
 
 Answer Netvisor::failure(int status, const Call& call) {
-  const char* code = status == 401   ? "AUTHENTICATION_FAILED"
-                     : status == 403 ? "SERVICE_ACCESS_ERROR"
-                     : status == 503 ? "SYSTEM_MAINTENANCE"
-                     : status < 500  ? "INVALID_DATA"
-                                     : "TECHNICAL_ERROR";
+  const std::string code = status == 401   ? "AUTHENTICATION_FAILED"
+                           : status == 403 ? "SERVICE_ACCESS_ERROR"
+                           : status == 503 ? knobs.text("maintenance_code")
+                           : status < 500  ? "INVALID_DATA"
+                                           : "TECHNICAL_ERROR";
+  if (status == 503) status = static_cast<int>(knobs.number("maintenance_status"));
   Answer answer =
       refused({code, "The service is not available at the moment", "Palvelu ei ole käytettävissä", {}}, call);
   if (status == 429)

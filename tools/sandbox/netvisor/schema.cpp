@@ -127,7 +127,7 @@ class Reader {
 
 std::expected<Json, Refusal> read_body(std::string_view body, const std::vector<std::string>& path,
                                        const Element& schema, const Reading& reading) {
-  const auto document = parse_document(body);
+  const auto document = parse_document(body, reading.exact_names);
   if (!document || document->name != "root") return std::unexpected(form_incorrect());
   const Node* node = &*document;
   for (const std::string& step : path) {

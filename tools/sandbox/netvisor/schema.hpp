@@ -31,6 +31,7 @@ struct Reading {
   bool adding = false;           // mandatory elements must be there
   bool empty_mandatory = false;  // an empty mandatory element is taken when nothing is added
   bool ansi_attribute = true;    // dates carry format="ansi"
+  bool exact_names = false;      // elements in lower case only
   bool too_long_is_size = true;  // INVALID_DATA_SIZE rather than INVALID_DATA
 };
 

@@ -96,13 +96,14 @@ Answer list_employees(const Request& request) {
     if (!more) return more.error();
     filters.insert(filters.end(), more->begin(), more->end());
   }
-  std::vector<Json> rows;
+  std::vector<const Json*> rows;
   for (const auto& [id, row] : request.system.store.replicated("employees", request.system.clock.now())) {
     const bool fits =
         request.owns(*row) && std::ranges::all_of(filters, [&](const Filter& each) { return each(*row); });
-    if (fits) rows.push_back(as_shown(request, masked(request, *row)));
+    if (fits) rows.push_back(row);
   }
-  return list_answer(request, std::move(rows));
+  return list_answer(request, std::move(rows),
+                     [&request](const Json& row) { return as_shown(request, masked(request, row)); });
 }
 
 Answer unreadable(const Member& member, const Json& value) {
@@ -205,7 +206,7 @@ Answer patch_employee(const Request& request, const std::string& id) {
   if (!operations) return operations.error();
   const Json* present = request.system.store.find("employees", id);
   if (present == nullptr || !request.owns(*present)) return object_not_found("Employee", id);
-  auto row = patched(*present, *operations, employee_members(), request.knobs().is("patch_conversion", "lenient"));
+  auto row = patched(*present, *operations, employee_members(), request.patch_manner());
   if (!row) return problem(400, "Employee validation error(s)", "EmployeePatchDto: " + row.error());
   if (auto wrong = refuse_hidden(request, *row, member(*present, "Gender"))) return *wrong;
   const bool new_address = member(*present, "MailAddress").is_null() && !member(*row, "MailAddress").is_null();
@@ -237,9 +238,11 @@ Answer patch_salary_account(const Request& request, const std::string& id) {
   const Json* present = request.system.store.find("employees", id);
   if (present == nullptr || !request.owns(*present)) return object_not_found("Employee", id);
   const std::string title = "Employee bank accounts validation error(s)";
-  auto row =
-      patched(*present, *operations, salary_account_members(), request.knobs().is("patch_conversion", "lenient"));
+  auto row = patched(*present, *operations, salary_account_members(), request.patch_manner());
   if (!row) return problem(400, title, "EmployeeBankAccountsPatchDto: " + row.error());
+  if (member(*row, "SalaryBankAccountId").is_null() && !member(*present, "SalaryBankAccountId").is_null() &&
+      request.knobs().is("unset_salary_account", "refused"))
+    return problem(400, title, "SalaryBankAccountId cannot be removed.");
   for (const char* name : {"SalaryBankAccountId", "ExpenseBankAccountId", "TravelExpenseBankAccountId"}) {
     if (member(*row, name).is_null()) continue;
     const Json* account = request.system.store.find("bank_accounts", text_member(*row, name));

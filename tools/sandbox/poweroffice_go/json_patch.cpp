@@ -30,8 +30,8 @@ struct Place {
 
 class Patch {
  public:
-  Patch(Json& document, const std::vector<Member>& members, bool lenient)
-      : document_(document), members_(members), lenient_(lenient) {}
+  Patch(Json& document, const std::vector<Member>& members, const PatchManner& manner)
+      : document_(document), members_(members), lenient_(manner.lenient), creates_objects_(manner.creates_objects) {}
 
   Wrong apply(const Json& operation) {
     const std::string op = lower(text_member(operation, "op"));
@@ -64,6 +64,7 @@ class Patch {
     if (segments.size() > 2 || (!list && member->type != Type::object))
       return std::unexpected(not_found(segments.back()));
     Json& inner = document_[member->name];
+    if (inner.is_null() && creates_objects_ && !list && (op == "add" || op == "replace")) inner = Json::object();
     if (inner.is_null()) {
       return std::unexpected(
           fmt::format("For operation '{}', the target location specified by path '{}' was not found.", op, path));
@@ -160,15 +161,15 @@ class Patch {
 
   Json& document_;
   const std::vector<Member>& members_;
-  bool lenient_;
+  bool lenient_, creates_objects_;
 };
 
 }  // namespace
 
 std::expected<Json, std::string> patched(Json document, const Json& operations, const std::vector<Member>& members,
-                                         bool lenient) {
+                                         const PatchManner& manner) {
   if (!operations.is_array()) return std::unexpected(malformed);
-  Patch patch(document, members, lenient);
+  Patch patch(document, members, manner);
   for (const Json& operation : operations) {
     if (auto wrong = patch.apply(operation)) return std::unexpected(*wrong);
   }

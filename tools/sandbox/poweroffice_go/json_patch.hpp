@@ -10,9 +10,14 @@
 
 namespace dovetail::sandbox::poweroffice_go {
 
+struct PatchManner {
+  bool lenient = false;          // numbers and booleans as text are taken
+  bool creates_objects = false;  // a path below an object that is not there makes it
+};
+
 // `document` after all operations, or the library's message about the first that failed: then nothing is changed.
 // Only members that may be patched exist for it.
 std::expected<Json, std::string> patched(Json document, const Json& operations, const std::vector<Member>& members,
-                                         bool lenient);
+                                         const PatchManner& manner);
 
 }  // namespace dovetail::sandbox::poweroffice_go

@@ -39,29 +39,30 @@ std::optional<std::string> member_name(const Json& row, const std::string& name)
   return std::nullopt;
 }
 
-std::optional<Answer> order(const Request& request, std::vector<Json>& rows) {
+std::optional<Answer> order(const Request& request, std::vector<const Json*>& rows) {
   const auto wanted = request.call.param("OrderBy");
   if (!wanted || rows.empty()) return std::nullopt;
   std::vector<std::pair<std::string, bool>> keys;  // member, descending
   for (const std::string& part : split(*wanted, ',')) {
     const std::vector<std::string> words = split(trim(part), ' ');
-    const auto name = member_name(rows.front(), words[0]);
+    const auto name = member_name(*rows.front(), words[0]);
     const bool descending = words.size() == 2 && equal_fold(words[1], "desc");
     if (!name || words.size() > 2 || (words.size() == 2 && !descending && !equal_fold(words[1], "asc"))) {
       return bad_parameter("OrderBy");
     }
     keys.emplace_back(*name, descending);
   }
-  std::ranges::stable_sort(rows, [&](const Json& left, const Json& right) {
+  std::ranges::stable_sort(rows, [&](const Json* left, const Json* right) {
     for (const auto& [name, descending] : keys) {
-      if (left[name] != right[name]) return descending ? right[name] < left[name] : left[name] < right[name];
+      const Json &here = member(*left, name), &there = member(*right, name);
+      if (here != there) return descending ? there < here : here < there;
     }
     return false;
   });
   return std::nullopt;
 }
 
-std::optional<Answer> keep_fields(const Request& request, std::vector<Json>& rows) {
+std::optional<Answer> keep_fields(const Request& request, Json& rows) {
   const auto wanted = request.call.param("Fields");
   if (!wanted) return std::nullopt;
   for (Json& row : rows) {
@@ -119,7 +120,8 @@ Json as_shown(const Request& request, Json row) {
   return shown;
 }
 
-Answer list_answer(const Request& request, std::vector<Json> rows) {
+Answer list_answer(const Request& request, std::vector<const Json*> rows,
+                   const std::function<Json(const Json&)>& show) {
   for (const auto& [name, value] : request.call.params) {
     if (name.starts_with('$'))
       return problem(400, "Invalid resourceParameter", "OData query option " + name + " is not supported.");
@@ -127,7 +129,6 @@ Answer list_answer(const Request& request, std::vector<Json> rows) {
   const auto page = page_of(request);
   if (!page) return page.error();
   if (auto wrong = order(request, rows)) return *wrong;
-  if (auto wrong = keep_fields(request, rows)) return *wrong;
   long long total = static_cast<long long>(rows.size());
   const long long begin = std::min((page->number - 1) * page->size, total);
   long long end = std::min(begin + page->size, total);
@@ -135,9 +136,13 @@ Answer list_answer(const Request& request, std::vector<Json> rows) {
     end = std::min(end, begin + static_cast<long long>(request.call.cut->rows));
     if (!request.call.cut->says_more) total = end;  // as if nothing followed
   }
-  if (begin == end) return {.status = 204};
   Json list = Json::array();
-  for (long long at = begin; at < end; ++at) list.push_back(std::move(rows[static_cast<std::size_t>(at)]));
+  for (long long at = begin; at < end; ++at) {
+    const Json& row = *rows[static_cast<std::size_t>(at)];
+    list.push_back(show ? show(row) : as_shown(request, row));
+  }
+  if (auto wrong = keep_fields(request, list)) return *wrong;
+  if (begin == end) return {.status = 204};
   Answer answer = json_answer(200, list, "application/json; charset=utf-8");
   if (request.knobs().on("pagination_header")) {
     answer.headers.emplace_back("X-Pagination", to_text(pagination(request, *page, total)));

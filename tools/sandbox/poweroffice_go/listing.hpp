@@ -5,12 +5,16 @@
 #include <set>
 #include <vector>
 
+#include <functional>
+
 #include "tools/sandbox/poweroffice_go/poweroffice_go.hpp"
 
 namespace dovetail::sandbox::poweroffice_go {
 
-// `rows` as the caller ordered, paged and cut them; 204 when none is left.
-Answer list_answer(const Request& request, std::vector<Json> rows);
+// `rows` as the caller ordered, paged and cut them, each as `show` draws it (as_shown, where it is left out); 204 when
+// none is left. Only what the page holds is drawn.
+Answer list_answer(const Request& request, std::vector<const Json*> rows,
+                   const std::function<Json(const Json&)>& show = {});
 // The row without what only the sandbox knows, with the oddities that the knobs ask for.
 Json as_shown(const Request& request, Json row);
 

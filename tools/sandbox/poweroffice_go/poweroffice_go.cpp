@@ -240,6 +240,13 @@ Answer PowerOfficeGo::answer_api(const Call& call, const std::string& path) {
 }
 
 Answer PowerOfficeGo::answer(const Call& call) {
+  Answer answer = answer_call(call);
+  if (answer.content_type.starts_with("application/problem+json"))
+    answer.content_type = knobs.text("problem_type") + "; charset=utf-8";
+  return answer;
+}
+
+Answer PowerOfficeGo::answer_call(const Call& call) {
   // The gateway's limit on addresses speaks as if nothing were there.
   if (call.target.size() > 2000) return gateway_answer(404, "Resource not found", knobs.on("status_code_as_text"));
   std::string path = call.path.substr(std::min<std::size_t>(call.path.size(), 1));

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "tools/sandbox/core/system.hpp"
+#include "tools/sandbox/poweroffice_go/json_patch.hpp"
 #include "tools/sandbox/people/person.hpp"
 
 namespace dovetail::sandbox::poweroffice_go {
@@ -44,6 +45,7 @@ class PowerOfficeGo : public System {
  private:
   std::optional<Answer> stopped_by_gateway(const Call& call);
   Answer give_token(const Call& call, bool demo);
+  Answer answer_call(const Call& call);
   Answer answer_api(const Call& call, const std::string& path);
   Answer answer_onboarding(const Call& call, const std::string& path);
 
@@ -60,6 +62,10 @@ struct Request {
   std::vector<std::string> parts;  // of the path behind /v2/, as sent
 
   const Knobs& knobs() const { return system.knobs; }
+  PatchManner patch_manner() const {
+    return {.lenient = knobs().is("patch_conversion", "lenient"),
+            .creates_objects = knobs().is("patch_null_address", "created")};
+  }
   bool may(std::initializer_list<const char*> any_of) const;
   bool owns(const Json& row) const { return text_member(row, "_client") == token.client; }
   Answer forbidden(const char* privilege) const;
