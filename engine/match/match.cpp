@@ -11,6 +11,7 @@
 #include "engine/match/key_join.hpp"
 #include "engine/match/link_state.hpp"
 #include "engine/match/match_key.hpp"
+#include "engine/match/unread.hpp"
 
 namespace dovetail {
 namespace {
@@ -406,6 +407,11 @@ class Matcher {
 
   void the_rest() {
     found_so_far_ = taken_;
+    // Somebody who could not be read, and is not linked, may be anybody.
+    for (const Side side : {Side::hub, Side::provider}) {
+      for (RecordIndex record = 0; record < records(side).size() && complete_[at(side)]; ++record)
+        complete_[at(side)] = !is_free(side, record) || !is_unread(input_, side, record);
+    }
     for (const Side side : {Side::hub, Side::provider}) {
       for (RecordIndex record = 0; record < records(side).size(); ++record) {
         if (!is_free(side, record)) continue;

@@ -41,8 +41,7 @@ Result<void> complete_objects(std::vector<WireWrite>& writes, const JsonNode* re
 std::vector<WireWrite> with_the_rest(std::vector<WireWrite> writes, const JsonNode& before) {
   const std::size_t written = writes.size();
   const auto add = [&](std::vector<std::string> path, const JsonNode& value) {
-    writes.push_back(
-        {.path = std::move(path), .value = {.kind = Scalar::Kind::text, .text = std::string(value.text)}});
+    writes.push_back({.path = std::move(path), .value = {.kind = Scalar::Kind::text, .text = std::string(value.text)}});
   };
   const std::vector<WireWrite> own(writes.begin(), writes.begin() + static_cast<std::ptrdiff_t>(written));
   for (const JsonNode* member = before.first; member != nullptr; member = member->next) {

@@ -42,7 +42,9 @@ Result<std::unique_ptr<System>> Finago::open(const AdapterSetup& setup) {
   Result<std::string> key = credential(setup, "api_key");
   if (!key) return std::unexpected(key.error());
   std::unique_ptr<Finago> system(new Finago(setup, std::move(*key)));
-  Result<std::unique_ptr<Calls>> calls = Calls::open(setup, system->dialect_, {}, calls_at_once);
+  AdapterSetup roomy = setup;
+  roomy.endpoint.largest_answer = std::max(setup.endpoint.largest_answer, largest_list_of_all);
+  Result<std::unique_ptr<Calls>> calls = Calls::open(roomy, system->dialect_, {}, calls_at_once);
   if (!calls) return std::unexpected(calls.error());
   system->calls_ = std::move(*calls);
   return system;
@@ -181,11 +183,11 @@ Result<bool> Finago::get(std::string_view id, Snapshot& into) {
 Result<std::unique_ptr<JsonAnswer>> Finago::send_change(std::string_view id, const std::vector<WireWrite>& writes,
                                                         const JsonNode& before) {
   for (bool first = true;; first = false) {
-    auto answer = calls_->json(post("employee change", employee_path(id),
-                                    json_object(sends_whole_ ? with_the_rest(writes, before) : writes,
-                                                JsonNothing::empty_text, true),
-                                    Repeat::safe),
-                               {.kind = Expected::Kind::either});
+    auto answer = calls_->json(
+        post("employee change", employee_path(id),
+             json_object(sends_whole_ ? with_the_rest(writes, before) : writes, JsonNothing::empty_text, true),
+             Repeat::safe),
+        {.kind = Expected::Kind::either});
     if (!answer) return answer;
     const JsonNode* item = only_item((*answer)->root());
     if (item == nullptr || text_member(*item, "empId") != id)

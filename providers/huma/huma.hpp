@@ -42,7 +42,7 @@ class Huma : public System {
   Result<std::string> add_user(const std::vector<Change>& members, WriteReport& report, std::vector<std::size_t>& rest);
 
   const ir::Schema& schema_;
-  std::string groups_;                           // for people that are added; empty: the only company
+  std::string groups_;                             // for people that are added; empty: the only company
   std::optional<std::vector<Company>> companies_;  // once they were asked for
   Surroundings around_;
   TokenKeeper tokens_;

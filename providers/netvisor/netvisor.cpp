@@ -41,8 +41,10 @@ Result<std::unique_ptr<System>> Netvisor::open(const AdapterSetup& setup) {
   }
   std::unique_ptr<Netvisor> system(new Netvisor(setup, std::move(keys)));
   // One request at a time per company: Netvisor answers overlapping ones with errors.
+  AdapterSetup roomy = setup;
+  roomy.endpoint.largest_answer = std::max(setup.endpoint.largest_answer, largest_list_of_all);
   Result<std::unique_ptr<Calls>> calls =
-      Calls::open(setup, system->dialect_, {.scope = "netvisor " + system->organisation_id_, .at_once = 1});
+      Calls::open(roomy, system->dialect_, {.scope = "netvisor " + system->organisation_id_, .at_once = 1});
   if (!calls) return std::unexpected(calls.error());
   system->calls_ = std::move(*calls);
   return system;

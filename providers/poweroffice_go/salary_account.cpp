@@ -101,8 +101,8 @@ std::string with_account(std::string_view employee, std::string_view account_id,
 
 Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id) {
   std::vector<std::string> rows;
-  const Result<Completeness> all = read_pages(
-      calls, "accounts", fmt::format("/v2/ContactBankAccounts?contactIds={}", percent_encoded(id)), rows);
+  const Result<Completeness> all =
+      read_pages(calls, "accounts", fmt::format("/v2/ContactBankAccounts?contactIds={}", percent_encoded(id)), rows);
   if (!all) return std::unexpected(all.error());
   if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = all->reason});
   return rows;

@@ -24,8 +24,8 @@ std::string with_account(std::string_view employee, std::string_view account_id,
 Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id);
 
 // Makes an account with that number the salary account, or none. Another account of the person with the same number is
-// used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone. `known` are the
-// person's accounts as they were read last; nullptr: they are read now.
+// used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone. `known` are
+// the person's accounts as they were read last; nullptr: they are read now.
 Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::string_view id,
                                   std::span<const Change> changes,
                                   const std::function<Result<std::string>()>& account_now,

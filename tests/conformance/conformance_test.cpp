@@ -190,7 +190,8 @@ TEST_CASE("the page about providers has the calls as they are made") {
   table += rows_of({"netvisor", "employeebaseinformation.city", "Turku", "employmentperiods[].employmentperiod.enddate",
                     "2030-12-31", "employmentperiods[].netvisorkey"});
   table += rows_of({"poweroffice_go", "jobTitle", "Boss", "payrollBankAccountCode", "36240734014", nullptr});
-  table += rows_of({"finago", "city", "Bergen", "employments[].startdate", "2001-02-03", "employments[].employment_id"});
+  table +=
+      rows_of({"finago", "city", "Bergen", "employments[].startdate", "2001-02-03", "employments[].employment_id"});
   INFO("docs/providers.md should have:\n" << table);
   CHECK(test::read_text(std::filesystem::path(DOVETAIL_SOURCE_DIR) / "docs/providers.md").find(table) !=
         std::string::npos);

@@ -72,7 +72,8 @@ TEST_CASE("Finago: where updates clear what they leave out, what was lost is sen
     CHECK(bench.count_calls()["employee change"] == (std::string(city) == "Bergen" ? 2 : 1));
     const Snapshot after = bench.get(id);
     CHECK(bench.value(after, 0, "city").text == city);
-    for (const char* member : {"email", "firstname", "telefon", "account", "internationalID.ID", "internationalID.type"})
+    for (const char* member :
+         {"email", "firstname", "telefon", "account", "internationalID.ID", "internationalID.type"})
       CHECK(bench.value(after, 0, member) == bench.value(before, 0, member));
   }
 }

@@ -10,6 +10,7 @@
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
 #include "engine/api/settings.hpp"
+#include "engine/match/unread.hpp"
 #include "engine/plan/in_threads.hpp"
 #include "tools/dovetail/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
@@ -173,6 +174,20 @@ Result<void> Job::load_system(ir::Side side, const std::string& what, const Opti
   const Result<Completeness> listed = systems[ir::at(side)]->list(snapshots.back());
   if (!listed) return std::unexpected(listed.error());
   return {};
+}
+
+bool Job::read_all() const {
+  bool all = true;
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    const std::size_t unread = count_unread(input(), side);
+    if (unread == 0) continue;
+    all = false;
+    fmt::print(stderr,
+               "dovetail: {} of {} people in {} could not be read: nothing is written to them, and nobody is added who "
+               "may be one of them. Run again\n",
+               unread, snapshot(side).size(), printable(rules.title(side)));
+  }
+  return all;
 }
 
 PlanInput Job::input() const {

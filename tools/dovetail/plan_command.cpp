@@ -28,7 +28,8 @@ int plan_command(const Options& options) {
     fmt::print("{}", plan_text(input, plan, *selection, options, Palette(options.color)));
   }
   fmt::print(stderr, "{}", job->live.counts());
-  return has_something_to_do(plan) ? ExitCode::needs_person : clean;
+  const bool read_all = job->read_all();
+  return has_something_to_do(plan) || !read_all ? ExitCode::needs_person : clean;
 }
 
 }  // namespace dovetail::tools

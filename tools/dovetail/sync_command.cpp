@@ -131,7 +131,8 @@ int sync_command(const Options& options) {
   } else {
     fmt::print("{}", sync_text(input, plan, applied, *selection, options, Palette(options.color)));
   }
-  return is_finished(plan, applied) ? clean : ExitCode::needs_person;
+  const bool read_all = job->read_all();
+  return read_all && is_finished(plan, applied) ? clean : ExitCode::needs_person;
 }
 
 }  // namespace dovetail::tools

@@ -22,6 +22,9 @@ struct Endpoint {
   std::size_t largest_answer = std::size_t{64} << 20U;  // bytes, after decompression
 };
 
+// Of a system that answers everybody in one list: some 1,000 bytes for each of 500,000 people.
+inline constexpr std::size_t largest_list_of_all = std::size_t{512} << 20U;
+
 // An Error of kind input where the endpoint is not usable as given.
 Result<std::unique_ptr<Transport>> connect(const Endpoint& endpoint);
 

@@ -59,6 +59,21 @@ void check_sums(const Plan& plan) {
 
 }  // namespace
 
+TEST_CASE("where somebody could not be read, nobody is added who may be that one; a linked one says who it is") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "aino@example.com")};
+  world.provider_system.records = {Record{{{"id", value("p1")}}}};
+  const bool linked = GENERATE(false, true);
+  if (linked) {
+    Link& link = world.base.links.emplace_back();
+    link.hub_id = "h2";
+    link.provider_id = "p1";
+  }
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "").reason == (linked ? Reason::unlinked : Reason::source_absent));
+}
+
 TEST_CASE("an e-mail that is unique on both sides links, whatever its case") {
   const RulesBuilder b = people_rules();
   World world(b.rules);

@@ -103,7 +103,8 @@ TEST_CASE("finago's employments are sent as an array and told apart by their ids
   CHECK(payday.send("POST", "/employment/v2/1", {{"startdate", "2025-03-01"}}).status == 500);
 }
 
-TEST_CASE("finago's knobs say what an update does to what it leaves out, how long a text is, and how fast calls may come") {
+TEST_CASE(
+    "finago's knobs say what an update does to what it leaves out, how long a text is, and how fast calls may come") {
   Payday payday;
   CHECK(json_of(payday.send("POST", "/employee/v2/1", {{"city", "Bergen"}}))["firstname"] != "");
   payday.sandbox->set_knob("update", "whole");

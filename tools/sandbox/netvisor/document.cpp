@@ -74,7 +74,10 @@ bool declares_latin(std::string_view body) {
 
 std::optional<Node> to_node(const pugi::xml_node& element, bool exact_names, int depth) {
   if (depth > deepest) return std::nullopt;
-  Node node{.name = exact_names ? element.name() : lower(element.name()), .text = trim(element.text().get()), .attributes = {}, .children = {}};
+  Node node{.name = exact_names ? element.name() : lower(element.name()),
+            .text = trim(element.text().get()),
+            .attributes = {},
+            .children = {}};
   for (const pugi::xml_attribute& each : element.attributes())
     node.attributes.emplace_back(lower(each.name()), each.value());
   for (const pugi::xml_node& child : element.children()) {

@@ -8,8 +8,8 @@
 #include <set>
 
 #include "tools/sandbox/core/system.hpp"
-#include "tools/sandbox/poweroffice_go/json_patch.hpp"
 #include "tools/sandbox/people/person.hpp"
+#include "tools/sandbox/poweroffice_go/json_patch.hpp"
 
 namespace dovetail::sandbox::poweroffice_go {
 
