@@ -13,6 +13,8 @@
 namespace dovetail {
 namespace {
 
+constexpr std::string_view keep_days_setting = "keep_days";
+
 std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
@@ -50,7 +52,39 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
                                   .clock = runtime->clock(),
                                   .opener = *runtime->opener_,
                                   .telemetry = *runtime->telemetry_});
+  if (Result<void> read = runtime->read_keeping(); !read) return std::unexpected(read.error());
   return runtime;
+}
+
+// How long things are kept is a setting of the store, so that everybody who opens it keeps them as long.
+Result<void> Runtime::read_keeping() {
+  return store_->read([&](Transaction& transaction) -> Result<void> {
+    const auto days = transaction.setting(keep_days_setting);
+    if (!days) return std::unexpected(days.error());
+    if (*days) means_->limits.kept = std::chrono::hours(24 * std::stoi(**days));
+    return {};
+  });
+}
+
+Result<void> Runtime::keep_for(unsigned days) {
+  if (days < 1 || days > 3650) return fail("values can be kept for 1 to 3650 days");
+  Result<void> put = store_->write(
+      [&](Transaction& transaction) { return transaction.put_setting(keep_days_setting, std::to_string(days)); });
+  if (put) means_->limits.kept = std::chrono::hours(24 * days);
+  return put;
+}
+
+Result<std::size_t> Runtime::expire() {
+  std::size_t rows = 0;
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>(clock().wall_time());
+  const Result<void> done = store_->write([&](Transaction& transaction) -> Result<void> {
+    const auto gone = transaction.expire(now, now - means_->limits.kept);
+    if (!gone) return std::unexpected(gone.error());
+    rows = *gone;
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return rows;
 }
 
 Runtime::~Runtime() { static_cast<void>(stop_working()); }

@@ -61,6 +61,12 @@ class Runtime {
   // The same, here and now, until no lane is due.
   Result<void> work_until_idle(unsigned threads);
 
+  // How long replaced values, and the documents of runs, are kept from now on, by everybody who opens this store from
+  // now on; what is kept already goes at its own time. Error::input: not 1 to 3650 days.
+  Result<void> keep_for(unsigned days);
+  // Drops what has expired, as workers do every hour. How many rows.
+  Result<std::size_t> expire();
+
   // What runs on a connection, opened with its rules and systems, as of today.
   Result<std::unique_ptr<Opened>> open(std::string_view connection);
   const Means& means() const { return *means_; }
@@ -69,6 +75,7 @@ class Runtime {
  private:
   Runtime() = default;
   Result<void> make_sure_of_room(const Connection& of);
+  Result<void> read_keeping();
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<ConnectionOpener> opener_;

@@ -53,6 +53,44 @@ Result<Reply> metrics(Runtime& runtime, Arguments& arguments) {
   return Reply{{{"prometheus", runtime.metrics()}}};
 }
 
+// What people are to be told: the host's until `hold_ms` have passed, then it is handed out again unless it was told.
+Result<Reply> poll_notifications(Runtime& runtime, Arguments& arguments) {
+  const std::int64_t most = arguments.number("most").value_or(20);
+  const std::int64_t keep = arguments.number("hold_ms").value_or(300'000);
+  if (most < 1 || most > 1000) arguments.refuse("`most` must be 1 to 1000");
+  if (keep < 0) arguments.refuse("`hold_ms` must not be negative");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  Json all;
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    const Instant time = now(runtime.means());
+    const auto due = transaction.claim_notifications(static_cast<std::size_t>(most), time,
+                                                     time + std::chrono::milliseconds(keep));
+    if (!due) return std::unexpected(due.error());
+    all = Json::array();
+    for (const Notification& one : *due) {
+      const auto of = transaction.connection(one.connection);
+      if (!of) return std::unexpected(of.error());
+      all.push_back({{"id", one.id},
+                     {"connection", *of ? (*of)->name : std::string()},
+                     {"kind", one.kind},
+                     {"subject", one.subject},
+                     {"text", one.content},
+                     {"at", instant_json(one.at)}});
+    }
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return Reply{{{"notifications", std::move(all)}}};
+}
+
+Result<Reply> told_notification(Runtime& runtime, Arguments& arguments) {
+  const std::optional<std::int64_t> id = arguments.number("id");
+  if (!id) arguments.refuse("`id` is missing: as notifications.poll answered it");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  return reply(runtime.store().write(
+      [&](Transaction& transaction) { return transaction.told(*id, now(runtime.means())); }));
+}
+
 }  // namespace
 
 std::span<const Call> work_calls() {
@@ -62,6 +100,8 @@ std::span<const Call> work_calls() {
       {"work.until_idle", until_idle},
       {"sweep", sweep_hub},
       {"metrics", metrics},
+      {"notifications.poll", poll_notifications},
+      {"notifications.told", told_notification},
   });
   return calls;
 }

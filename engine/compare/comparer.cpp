@@ -47,11 +47,14 @@ BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher*
 }
 
 void hash_secret(const ir::Member& member, const SecretHasher* hasher, BaseValue& value) {
-  if (hasher == nullptr || !member.secret || value.hashed) return;
-  if (value.state != State::value && value.state != State::invalid) return;
+  if (hasher != nullptr && member.secret) hash_value(member, *hasher, value);
+}
+
+void hash_value(const ir::Member& member, const SecretHasher& hasher, BaseValue& value) {
+  if (value.hashed || (value.state != State::value && value.state != State::invalid)) return;
   std::string key;
   make_key(value.state == State::value ? member.type : nullptr, value.text, key);
-  value.text = hasher->hash(key);
+  value.text = hasher.hash(key);
   value.hashed = true;
 }
 

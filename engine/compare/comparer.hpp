@@ -72,5 +72,7 @@ const FieldBase* find_base(const Link* link, const std::string& label, std::stri
 BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher);
 // The same for a value that was kept in clear.
 void hash_secret(const ir::Member& member, const SecretHasher* hasher, BaseValue& value);
+// The same whether it is a secret or not.
+void hash_value(const ir::Member& member, const SecretHasher& hasher, BaseValue& value);
 
 }  // namespace dovetail

@@ -83,6 +83,7 @@ class Rememberer {
   void hash_secrets() {
     if (input_.hasher == nullptr) return;
     for (Link& link : result_.links) {
+      if (link.state == LinkState::hub_deleted) bury(link);
       for (FieldBase& base : link.base) {
         for (std::vector<BasePart>* parts : {&base.hub, &base.known_hub, &base.pending_hub}) hash(Side::hub, *parts);
         for (std::vector<BasePart>* parts : {&base.provider, &base.known_provider, &base.pending_provider}) {
@@ -102,6 +103,27 @@ class Rememberer {
   void drop_where(Predicate is_obsolete) {
     for (std::size_t i = 0; i < result_.links.size(); ++i) {
       if (is_obsolete(i, result_.links[i])) dropped_.insert(i);
+    }
+  }
+
+  // Of somebody who was deleted in the hub nothing is kept in clear but the two ids: equality can still be asked.
+  void bury(Link& link) const {
+    for (FieldBase& base : link.base) {
+      for (std::vector<BasePart>* parts : {&base.hub, &base.known_hub, &base.pending_hub}) bury(Side::hub, *parts);
+      for (std::vector<BasePart>* parts : {&base.provider, &base.known_provider, &base.pending_provider}) {
+        bury(Side::provider, *parts);
+      }
+    }
+  }
+
+  void bury(Side side, std::vector<BasePart>& parts) const {
+    static const ir::Member no_member;  // of a path that the rules no longer have
+    for (BasePart& part : parts) {
+      const auto& members = input_.program.rules->schema(side).members;
+      const auto of = std::ranges::find_if(members, [&](const ir::Member& member) {
+        return is_path_of(member, part.path);
+      });
+      hash_value(of == members.end() ? no_member : *of, *input_.hasher, part.value);
     }
   }
 

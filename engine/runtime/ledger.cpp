@@ -6,6 +6,7 @@
 
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
+#include "engine/runtime/notify.hpp"
 
 namespace dovetail {
 
@@ -270,6 +271,11 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
   for (const Entry& entry : entries) {
     if (entry.action != Action::hold) continue;
+    if (entry.reason == Reason::guarded) {
+      if (const auto told = transaction.post(about_guard(work_.connection.id, at)); !told) {
+        return std::unexpected(told.error());
+      }
+    }
     if (Result<void> done = add(entry.field, entry.reason, entry.why, std::nullopt); !done) return done;
   }
   for (const std::size_t i : shares_.operations_of(index)) {

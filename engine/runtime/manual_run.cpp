@@ -10,6 +10,7 @@
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
+#include "engine/runtime/notify.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/resumption.hpp"
 
@@ -222,7 +223,7 @@ Result<void> ManualRun::begin_pass() {
   });
 }
 
-Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Notifier* notifier) {
+Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   if (Result<void> writable = refuse_unless_writable(); !writable) return std::unexpected(writable.error());
   Hold hold(*means_, opened_->connection.id, run_.id);
   if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
@@ -266,7 +267,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience, Not
   }
   means_->step("before-rest");
   if (Result<void> rest = remember_the_rest(made, in, applied); !rest) return std::unexpected(rest.error());
-  return finish(std::move(made), std::move(applied), notifier);
+  return finish(std::move(made), std::move(applied));
 }
 
 // So that a resumed run knows of it, with the base that says the same.
@@ -370,7 +371,7 @@ Result<std::string> ManualRun::read_again(const Plan& made, const Applied& appli
   return pack_inputs(next);
 }
 
-Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied, Notifier* notifier) {
+Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   std::optional<std::string> next;
   if (!made.ready) {
     Result<std::string> read = read_again(made, applied);
@@ -406,12 +407,13 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied, Notifier* 
     if (!now_active->activated) now_active->activated = now(*means_);
     now_active->rules_hash = inputs_.rules_hash;
     now_active->changed = now(*means_);
+    const auto posted = transaction.post(about_finished(run_, now(*means_)));
+    if (!posted) return std::unexpected(posted.error());
     return transaction.update(*now_active);
   });
   if (!kept) return std::unexpected(kept.error());
   means_->step("after-report");
   if (now_active) opened_->connection = *now_active;
-  if (notifier != nullptr && done.finished) notifier->finished(opened_->connection, run_);
   return done;
 }
 

@@ -13,13 +13,6 @@ namespace dovetail {
 
 class Ledger;
 
-// Whoever wants to hear that a run is over: counts and names of connections, no personal values.
-class Notifier {
- public:
-  virtual ~Notifier() = default;
-  virtual void finished(const Connection& connection, const Run& run) = 0;
-};
-
 class ManualRun {
  public:
   // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it.
@@ -51,7 +44,7 @@ class ManualRun {
   // Carries out what is decided, once: what an interrupted call of this had done counts as done by it. Waits for the
   // connection's lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the
   // connection only observes, or is held off. Once for each object: resume the run for what is decided later.
-  Result<Done> apply(std::chrono::milliseconds patience, Notifier* notifier = nullptr);
+  Result<Done> apply(std::chrono::milliseconds patience);
 
  private:
   ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
@@ -65,7 +58,7 @@ class ManualRun {
                              const Applied& applied) const;
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
-  Result<Done> finish(Plan plan, Applied applied, Notifier* notifier);
+  Result<Done> finish(Plan plan, Applied applied);
 
   const Means* means_;
   Opened* opened_;

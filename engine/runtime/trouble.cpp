@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/runtime/notify.hpp"
+
 namespace dovetail {
 namespace {
 
@@ -14,7 +16,7 @@ constexpr std::size_t percent = 40;
 }  // namespace
 
 void Troubles::count(const Connection& connection, const Pushed& pushed) {
-  std::string why;
+  std::string why, told;
   {
     const std::lock_guard lock(mutex_);
     Record& record = records_[connection.id];
@@ -26,13 +28,15 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
     why = pushed.of_connection() ? pushed.trouble->what
                                  : fmt::format("{} of the last {} people failed; the last one: {}", failed,
                                                record.failed.size(), pushed.trouble ? pushed.trouble->what : "");
+    told = pushed.of_connection() ? "a system refuses the credentials, or cannot be used with these settings"
+                                  : fmt::format("{} of the last {} people failed", failed, record.failed.size());
     record = {};
     record.next_probe = means_.clock.now() + means_.limits.first_probe;
   }
-  quarantine(connection.id, why);
+  quarantine(connection.id, why, told);
 }
 
-void Troubles::quarantine(ConnectionId id, const std::string& why) {
+void Troubles::quarantine(ConnectionId id, const std::string& why, const std::string& told) {
   std::string changed;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     changed.clear();
@@ -43,6 +47,8 @@ void Troubles::quarantine(ConnectionId id, const std::string& why) {
     (*connection)->why = why;
     (*connection)->changed = now(means_);
     changed = (*connection)->name;
+    const auto posted = transaction.post(about_quarantine(id, told, now(means_)));
+    if (!posted) return std::unexpected(posted.error());
     if (Result<void> updated = transaction.update(**connection); !updated) return updated;
     return transaction.report({.connection = id,
                                .reason = Reason::quarantined,

@@ -28,7 +28,8 @@ class Troubles {
     unsigned probes = 0;
     std::chrono::steady_clock::time_point next_probe{};
   };
-  void quarantine(ConnectionId id, const std::string& why);
+  // `told`: what mails say, without values of people.
+  void quarantine(ConnectionId id, const std::string& why, const std::string& told);
   Result<void> check(const Connection& connection);
 
   const Means& means_;

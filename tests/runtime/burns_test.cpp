@@ -83,6 +83,18 @@ TEST_CASE("somebody deleted in the hub becomes a tombstone, and stays in the pro
   CHECK(stage.link_of(id)->link.state == LinkState::hub_deleted);
   CHECK(stage.writes() == 0);
   CHECK(stage.employees().size() == 3);
+  std::size_t values = 0;
+  for (const FieldBase& base : stage.link_of(id)->link.base) {
+    for (const std::vector<BasePart>* parts : {&base.hub, &base.provider}) {
+      for (const BasePart& part : *parts) {
+        if (part.value.state != State::value) continue;
+        ++values;
+        INFO(part.path);
+        CHECK(part.value.hashed);
+      }
+    }
+  }
+  CHECK(values > 5);
 }
 
 TEST_CASE("credentials that are revoked for a while lose nothing") {

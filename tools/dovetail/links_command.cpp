@@ -90,6 +90,32 @@ std::string text_of(const Link& link) {
   return text;
 }
 
+// An id that was mistyped would make a link to nobody: both systems are asked.
+Result<void> check_records(const StoreOptions& options) {
+  auto runtime = open_runtime(options);
+  if (!runtime) return std::unexpected(runtime.error());
+  const auto connection = changeable(**runtime, options);
+  if (!connection) return std::unexpected(connection.error());
+  auto opened = (*runtime)->open(options.connection);
+  if (!opened) return std::unexpected(opened.error());
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    const std::string& id = side == ir::Side::hub ? options.person : options.record;
+    const std::string& title = (*opened)->program().rules->title(side);
+    Snapshot record((*opened)->program().layouts[ir::at(side)]);
+    const Result<bool> there = (*opened)->system(side).get(id, record);
+    if (!there) {
+      Error error = there.error();
+      error.what = fmt::format("{} could not be asked for {}, so nothing was linked: {}", title, id, error.what);
+      return std::unexpected(std::move(error));
+    }
+    if (!*there) {
+      return fail(fmt::format("{} has no record with the id {}: nothing was linked. Ids are listed by `dovetail plan {}`",
+                              title, id, options.connection));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 int links_list_command(const StoreOptions& options) {
@@ -143,6 +169,7 @@ int links_cut_command(const StoreOptions& options) {
 }
 
 int links_make_command(const StoreOptions& options) {
+  if (const Result<void> there = check_records(options); !there) return refuse(there.error());
   return change(options, [&](Transaction& now, const Connection& connection) -> Result<std::string> {
     auto all = now.links(connection.id);
     if (!all) return std::unexpected(all.error());

@@ -141,6 +141,12 @@ void add_store_commands(CLI::App& app, StoreCommands& commands, StoreOptions& op
   commands.add(store, "check", "read everything, and say whether it is sound", store_check_command);
   commands.add(store, "rotate-key", "seal everything with a new key", store_rotate_command)
       ->add_option("--to", options.file, "where the new key is put (default: in the place of the old one)");
+  commands.add(store, "keep", "how long replaced values, plans and decisions are kept from now on", store_keep_command)
+      ->add_option("--days", options.keep_days, "30 unless it was set")
+      ->required()
+      ->check(CLI::Range(1U, 3650U));
+  commands.add(store, "expire", "drop what was kept long enough, as `dovetail work` does every hour",
+               store_expire_command);
   commands.add(store, "migrate", "bring an older store's tables up to date (any use of it does)",
                store_migrate_command);
 }
@@ -236,6 +242,24 @@ void add_people_commands(CLI::App& app, StoreCommands& commands, StoreOptions& o
     each->add_option("--connection", options.connection, "only there (default: every connection of the store)");
   }
   add_yes(*erase, options);
+}
+
+void add_mail_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
+  CLI::App& mail = *app.add_subcommand("mail", "who is told by mail of finished runs, held-off connections and guards");
+  mail.require_subcommand(1);
+  CLI::App* set = commands.add(mail, "set", "by which server, from whom, to whom", mail_set_command);
+  set->add_option("--server", options.mail_server, "smtp://HOST:PORT (TLS by STARTTLS) or smtps://HOST")->required();
+  set->add_option("--from", options.mail_from, "the sender's address")->required();
+  set->add_option("--to", options.mail_to, "who is told; several times for several")->required();
+  set->add_option("--user", options.mail_user, "if the server wants a login");
+  set->add_option("--password-file", options.password_file, "its password, on the first line of this file");
+  set->add_option("--link", options.mail_link, "what mails link to; {connection} stands for the connection's name");
+  set->add_option("--ca-file", options.ca_file, "certificates to believe (default: the machine's)");
+  set->add_flag("--plain", options.mail_plain, "without TLS: only for a server on this machine");
+  commands.add(mail, "off", "nobody is told by mail", mail_off_command);
+  commands.add(mail, "show", "the settings, and what waits to be told", mail_show_command);
+  commands.add(mail, "test", "send a mail that says only that it arrives", mail_test_command);
+  commands.add(mail, "send", "send what waits now, as `dovetail work` does by itself", mail_send_command);
 }
 
 // Commands about a connection's runs, events and workers.
@@ -389,6 +413,7 @@ int run(int argc, char** argv) {
   add_store_commands(app, store_commands, store_options);
   add_connection_commands(app, store_commands, store_options);
   add_people_commands(app, store_commands, store_options);
+  add_mail_commands(app, store_commands, store_options);
   runs.add_commands(app);
 
   try {

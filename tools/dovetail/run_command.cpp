@@ -4,6 +4,7 @@
 
 #include "engine/runtime/manual_run.hpp"
 #include "tools/dovetail/decision_options.hpp"
+#include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/plan_text.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
@@ -126,6 +127,10 @@ int sync_run_command(const RunOptions& run, const StoreOptions& store, const Opt
     }
     wanted.run = session->run->run().id;
     if (done->again) continue;
+    // Where no worker does it; what the server does not take stays for one that does.
+    if (const auto told = send_waiting(*session->runtime); told && told->failed > 0) {
+      fmt::print(stderr, "dovetail: a mail could not be sent, and waits: {}\n", printable(told->why));
+    }
     return done->finished && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
   }
 }

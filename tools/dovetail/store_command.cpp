@@ -150,4 +150,21 @@ int store_rotate_command(const StoreOptions& options) {
   return clean;
 }
 
+int store_keep_command(const StoreOptions& options) {
+  auto runtime = open_runtime(options);
+  if (!runtime) return refuse(runtime.error());
+  if (const Result<void> kept = (*runtime)->keep_for(options.keep_days); !kept) return refuse(kept.error());
+  fmt::print("From now on replaced values, plans and decisions are kept for {} days.\n", options.keep_days);
+  return clean;
+}
+
+int store_expire_command(const StoreOptions& options) {
+  auto runtime = open_runtime(options);
+  if (!runtime) return refuse(runtime.error());
+  const Result<std::size_t> rows = (*runtime)->expire();
+  if (!rows) return refuse(rows.error());
+  fmt::print("{} rows had been kept long enough, and are gone\n", *rows);
+  return clean;
+}
+
 }  // namespace dovetail::tools

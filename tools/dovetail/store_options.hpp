@@ -36,6 +36,11 @@ struct StoreOptions {
   std::string field;           // label
   bool undo = false;           // of an exclusion
   bool solved = false;         // log: what is over, too
+  unsigned keep_days = 0;      // store keep
+
+  std::string mail_server, mail_from, mail_user, mail_link, password_file;
+  std::vector<std::string> mail_to;
+  bool mail_plain = false;
 };
 
 int store_init_command(const StoreOptions& options);
@@ -44,6 +49,14 @@ int store_restore_command(const StoreOptions& options);
 int store_check_command(const StoreOptions& options);
 int store_rotate_command(const StoreOptions& options);
 int store_migrate_command(const StoreOptions& options);
+int store_keep_command(const StoreOptions& options);
+int store_expire_command(const StoreOptions& options);
+
+int mail_set_command(const StoreOptions& options);
+int mail_off_command(const StoreOptions& options);
+int mail_show_command(const StoreOptions& options);
+int mail_test_command(const StoreOptions& options);
+int mail_send_command(const StoreOptions& options);
 
 int connection_add_command(const StoreOptions& options);
 int connection_list_command(const StoreOptions& options);

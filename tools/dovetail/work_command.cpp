@@ -11,6 +11,7 @@
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tools/dovetail/event_spool.hpp"
+#include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
 
@@ -90,9 +91,27 @@ struct Stint {
   bool gave_way = false;  // to somebody who wants the store
 };
 
+// Mails wait for their server in a thread of their own.
+void tell_people(const std::stop_token& stopping, Runtime& runtime, Telemetry& telemetry) {
+  const auto look = [&] {
+    const auto told = send_waiting(runtime);
+    if (!told) return telemetry.log(Telemetry::Level::warning, "mails not sent", {{"why", told.error().what}});
+    if (told->failed > 0) telemetry.log(Telemetry::Level::warning, "mails not sent", {{"why", told->why}});
+    if (told->told > 0) telemetry.log(Telemetry::Level::info, "mails sent", {{"count", std::to_string(told->told)}});
+  };
+  for (unsigned turn = 0; !stopping.stop_requested(); ++turn) {
+    if (turn % 20 == 0) look();
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  look();
+}
+
 Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry, Beside& beside) {
-  const Means means{
-      .store = runtime.store(), .clock = runtime.clock(), .opener = runtime.opener(), .telemetry = telemetry};
+  const Means means{.store = runtime.store(),
+                    .clock = runtime.clock(),
+                    .opener = runtime.opener(),
+                    .telemetry = telemetry,
+                    .limits = runtime.means().limits};
   Worker worker(means, {.name = worker_name(run),
                         .threads = run.threads,
                         .sweep = std::chrono::hours(run.until_idle ? 0 : run.sweep_hours),
@@ -103,6 +122,7 @@ Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry
   {
     const std::jthread attending(
         [&](const std::stop_token& stopping) { stint.gave_way = beside.attend(stopping, runtime, worker); });
+    const std::jthread telling([&](const std::stop_token& stopping) { tell_people(stopping, runtime, telemetry); });
     stint.worked = run.until_idle ? worker.run_until_quiet() : worker.run();
   }
   running = nullptr;

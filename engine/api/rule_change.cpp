@@ -1,0 +1,189 @@
+#include "engine/api/rule_change.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace dovetail {
+
+using ir::Clause;
+using ir::Side;
+using ir::Sides;
+
+namespace {
+
+std::string_view clause_name(Clause::Kind kind) {
+  switch (kind) {
+    case Clause::Kind::unique:
+      return "unique";
+    case Clause::Kind::cannot_unset:
+      return "cannot unset";
+    case Clause::Kind::cannot_unset_or_update:
+      return "cannot unset or update";
+    case Clause::Kind::hold:
+      return "hold";
+    case Clause::Kind::max_length:
+      return "max length";
+    case Clause::Kind::min_length:
+      return "min length";
+    case Clause::Kind::valid:
+      return "valid";
+    case Clause::Kind::all_parts_filled:
+      break;
+  }
+  return "all parts filled";
+}
+
+std::vector<Clause> clauses_of(const ir::Field& field) {
+  std::vector<Clause> all = field.clauses;
+  for (const ir::Shape& shape : field.shapes) {
+    for (const ir::Pair& pair : shape.pairs) all.insert(all.end(), pair.clauses.begin(), pair.clauses.end());
+  }
+  return all;
+}
+
+// Whether `now` protects that side at least as much as `then` did.
+bool covers(const Clause& now, const Clause& then, Side side) {
+  if (!ir::includes(now.sides, side)) return false;
+  if (then.kind == Clause::Kind::cannot_unset && now.kind == Clause::Kind::cannot_unset_or_update) return true;
+  if (now.kind != then.kind) return false;
+  if (then.kind == Clause::Kind::max_length) return now.length <= then.length;
+  if (then.kind == Clause::Kind::min_length) return now.length >= then.length;
+  return then.kind != Clause::Kind::valid || now.type == then.type;
+}
+
+bool flows(const ir::Field& field, Side side) {
+  return std::ranges::any_of(field.shapes, [&](const ir::Shape& shape) {
+    return std::ranges::any_of(shape.pairs, [&](const ir::Pair& pair) { return ir::flows_to(pair.direction, side); });
+  });
+}
+
+class Weakenings {
+ public:
+  Weakenings(const ir::RuleSet& before, const ir::RuleSet& after) : before_(before), after_(after) {}
+
+  std::vector<std::string> find() {
+    for (const ir::Field& now : after_.fields) {
+      const auto then = std::ranges::find(before_.fields, now.label, &ir::Field::label);
+      if (then == before_.fields.end()) {
+        say("{}: is synchronised, and was not", now.label);
+      } else {
+        compare(*then, now);
+      }
+    }
+    compare_lists();
+    compare_members();
+    compare_guards();
+    compare_life_cycle();
+    return std::move(found_);
+  }
+
+ private:
+  template <typename... Of>
+  void say(fmt::format_string<Of...> text, Of&&... of) {
+    found_.push_back(fmt::format(text, std::forward<Of>(of)...));
+  }
+
+  void compare(const ir::Field& then, const ir::Field& now) {
+    const std::string& label = now.label;
+    for (const Side side : {Side::hub, Side::provider}) {
+      const std::string& title = after_.title(side);
+      if (flows(now, side) && !flows(then, side)) say("{}: is written to {}, and was not", label, title);
+      const std::vector<Clause> clauses = clauses_of(now);
+      for (const Clause& clause : clauses_of(then)) {
+        if (!ir::includes(clause.sides, side)) continue;
+        const bool kept = std::ranges::any_of(clauses, [&](const Clause& one) { return covers(one, clause, side); });
+        if (!kept) say("{}: `{}` no longer holds in {}", label, clause_name(clause.kind), title);
+      }
+    }
+    if (then.required && !now.required) say("{}: is no longer required", label);
+    if (then.setting && !now.setting) say("{}: no longer depends on a setting", label);
+    const ir::ConflictRule asked = then.conflict.value_or(before_.conflict), asks = now.conflict.value_or(after_.conflict);
+    if (asked == ir::ConflictRule::ask && asks != ir::ConflictRule::ask) {
+      say("{}: a conflict is no longer asked about", label);
+    }
+    if (group_waits(before_, then) && !group_waits(after_, now)) {
+      say("{}: is no longer limited to changes after activation", label);
+    }
+  }
+
+  static bool group_waits(const ir::RuleSet& rules, const ir::Field& field) {
+    return field.group && rules.groups[*field.group].only_after_activation;
+  }
+
+  void compare_lists() {
+    const auto path = [](const ir::RuleSet& rules, const ir::ListRule& list) {
+      return rules.schema(Side::hub).members[list.lists[0]].path;
+    };
+    for (const ir::ListRule& now : after_.lists) {
+      for (const ir::ListRule& then : before_.lists) {
+        if (path(before_, then) != path(after_, now)) continue;
+        for (const Side side : {Side::hub, Side::provider}) {
+          const bool adds = now.add_missing && ir::includes(*now.add_missing, side);
+          const bool added = then.add_missing && ir::includes(*then.add_missing, side);
+          if (adds && !added) say("{}: elements are added in {}, and were not", path(after_, now), after_.title(side));
+        }
+      }
+    }
+  }
+
+  // What the systems' vocabularies forbid.
+  void compare_members() {
+    for (const Side side : {Side::hub, Side::provider}) {
+      for (const ir::Member& now : after_.schema(side).members) {
+        const auto& members = before_.schema(side).members;
+        const auto then = std::ranges::find(members, now.path, &ir::Member::path);
+        if (then == members.end()) continue;
+        const auto lost = [&](bool was, bool is, const char* what) {
+          if (was && !is) say("{} in {}: is no longer `{}`", now.path, after_.title(side), what);
+        };
+        lost(then->read_only, now.read_only, "read only");
+        lost(then->set_once, now.set_once, "set once");
+        lost(then->unique, now.unique, "unique");
+        lost(then->not_nullable, now.not_nullable, "not nullable");
+        lost(then->required_on_create, now.required_on_create, "required on create");
+        lost(then->secret, now.secret, "secret");
+      }
+    }
+  }
+
+  void compare_guards() {
+    for (const ir::Guard& then : before_.guards) {
+      const auto now = std::ranges::find(after_.guards, then.kind, &ir::Guard::kind);
+      if (now == after_.guards.end() || now->count > then.count || now->percent > then.percent) {
+        say("the guard of line {} allows more, or is gone", then.origin.line);
+      }
+    }
+  }
+
+  void compare_life_cycle() {
+    for (const ir::LifeCycle& now : after_.life_cycle) {
+      const auto then = std::ranges::find_if(before_.life_cycle, [&](const ir::LifeCycle& one) {
+        return one.event == now.event && one.side == now.side;
+      });
+      if (now.create && (then == before_.life_cycle.end() || !then->create)) say("people are added, and were not");
+      if (then == before_.life_cycle.end()) continue;
+      if (then->create_setting && now.create && !now.create_setting) say("adding people no longer depends on a setting");
+      if ((then->lock && !now.lock) || (then->stay && !now.stay)) say("people who leave are no longer left alone");
+      if (then->refuse_if_changed && !now.refuse_if_changed) say("what changed meanwhile is no longer left alone");
+    }
+    for (const ir::LifeCycle& then : before_.life_cycle) {
+      const bool kept = std::ranges::any_of(after_.life_cycle, [&](const ir::LifeCycle& one) {
+        return one.event == then.event && one.side == then.side;
+      });
+      if (!kept && (then.lock || then.stay || then.refuse_if_changed)) say("people who leave are no longer left alone");
+    }
+  }
+
+  const ir::RuleSet& before_;
+  const ir::RuleSet& after_;
+  std::vector<std::string> found_;
+};
+
+}  // namespace
+
+std::vector<std::string> weakenings(const ir::RuleSet& before, const ir::RuleSet& after) {
+  return Weakenings(before, after).find();
+}
+
+}  // namespace dovetail
