@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_book.hpp"
@@ -19,6 +20,19 @@ class ConnectionOpener : public Opener {
   explicit ConnectionOpener(Store& store, Network network = {}) : store_(store), network_(std::move(network)) {}
 
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override;
+
+  // What a connection is worked on by: the rules of its map, unless they allow more than those of its last run and nobody
+  // has approved that; then those of its last run.
+  struct Chosen {
+    const RuleBook* book = nullptr;     // to work by
+    const RuleBook* before = nullptr;   // of its last run; nullptr: none was kept, or they are the same
+    const RuleBook* waiting = nullptr;  // that wait for approval; nullptr: none
+    std::vector<std::string> weaker;    // what they allow more, a sentence each
+  };
+  Result<Chosen> rules_of(const Connection& connection);
+  // A person says yes to what these weaken: from now on they are worked by, wherever they are in use.
+  Result<void> approve(const RuleBook& book, const std::string& by);
+  Result<std::unique_ptr<Opened>> open_by(const Connection& connection, const RuleBook& rules, CivilDay today);
 
   // The rules of a map, as they were when it was asked for first: a changed file counts from the next start.
   Result<const RuleBook*> rules(const std::string& map);
@@ -35,6 +49,10 @@ class ConnectionOpener : public Opener {
   Store& store_;
   Network network_;
   LiveSystems systems_;
+  Result<const RuleBook*> kept_rules(const std::string& hash);
+  void keep_rules(const RuleBook& book);
+
+  std::map<std::string, std::unique_ptr<RuleBook>> kept_;  // by hash
   std::mutex reading_;
   std::map<std::string, std::unique_ptr<RuleBook>> rules_;
 };

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/compile.hpp"
@@ -29,5 +30,10 @@ struct RuleBook {
 // `map` as find_rule_file takes it. An Error of kind input says that there is no such file, that it is a schema, or
 // that it has mistakes; these are in `into.diagnostics`, all of them.
 Result<void> open_rule_book(const std::string& map, RuleBook& into);
+
+// The sources as one text, from which the same book can be opened when the files are others by then.
+std::string rule_bundle(const RuleBook& book);
+// As open_rule_book; Error::data: not made by rule_bundle, or by a later version.
+Result<void> open_rule_bundle(std::string_view bundle, RuleBook& into);
 
 }  // namespace dovetail

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace dovetail {
 
@@ -147,11 +148,23 @@ class Weakenings {
     }
   }
 
+  // Without a line of its own a kind has sync-semantics' limits.
+  static ir::Guard limit_of(const ir::RuleSet& rules, ir::Guard::Kind kind) {
+    const auto own = std::ranges::find(rules.guards, kind, &ir::Guard::kind);
+    if (own != rules.guards.end()) return *own;
+    const std::uint32_t most = kind == ir::Guard::Kind::overwrites ? 20 : kind == ir::Guard::Kind::clears ? 5 : 10;
+    return {.kind = kind, .count = most, .percent = most, .origin = {}};
+  }
+
   void compare_guards() {
-    for (const ir::Guard& then : before_.guards) {
-      const auto now = std::ranges::find(after_.guards, then.kind, &ir::Guard::kind);
-      if (now == after_.guards.end() || now->count > then.count || now->percent > then.percent) {
-        say("the guard of line {} allows more, or is gone", then.origin.line);
+    constexpr std::array kinds = {ir::Guard::Kind::overwrites, ir::Guard::Kind::clears, ir::Guard::Kind::bank_accounts,
+                                  ir::Guard::Kind::national_ids, ir::Guard::Kind::emails};
+    constexpr std::array names = {"overwritten", "cleared", "bank accounts", "national ids", "e-mails"};
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+      const ir::Guard then = limit_of(before_, kinds[i]), now = limit_of(after_, kinds[i]);
+      if (now.count > then.count || now.percent > then.percent) {
+        say("the guard allows more people a day ({}): max({}, {} %) instead of max({}, {} %)", names[i], now.count,
+            now.percent, then.count, then.percent);
       }
     }
   }

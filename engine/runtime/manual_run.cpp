@@ -65,6 +65,13 @@ Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::stri
   return run;
 }
 
+Result<ManualRun> ManualRun::look(const Means& means, Opened& opened) {
+  ManualRun run(means, opened);
+  run.decisions_.accept_preselected = true;
+  if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
+  return run;
+}
+
 Result<void> ManualRun::read() {
   const Connection& connection = opened_->connection;
   inputs_.today = opened_->today;

@@ -17,6 +17,8 @@ class ManualRun {
  public:
   // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it.
   static Result<ManualRun> start(const Means& means, Opened& opened, std::string by);
+  // The same, and nothing is kept: for looking only.
+  static Result<ManualRun> look(const Means& means, Opened& opened);
   // A run that was started before. Error::input: there is none, it is another connection's, it is over, or the rules
   // have changed since.
   static Result<ManualRun> resume(const Means& means, Opened& opened, RunId id);

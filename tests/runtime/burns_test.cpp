@@ -231,3 +231,73 @@ TEST_CASE("several workers share a connection's people, and one takes over where
   for (const std::string& id : stage.hub_ids()) CHECK(stage.employee_of(id)["lastname"] == "Berg");
   CHECK(stage.problems().empty());
 }
+
+TEST_CASE("A's mail is given to B and A gets another, in both orders: nobody gets the other's record") {
+  const bool b_first = GENERATE(true, false);
+  Stage stage({.people = 3});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  const std::string mail = stage.hub->row("users", ids[0])["email"];
+  const std::vector<std::string> records = {stage.link_of(ids[0])->link.provider_id,
+                                            stage.link_of(ids[1])->link.provider_id};
+  const auto change = [&](std::size_t person, const std::string& to) {
+    stage.hub->patch_row("users", ids[person], {{"email", to}});
+    stage.tell(ids[person]);
+    stage.work();
+  };
+  if (b_first) change(1, mail);
+  change(0, "ny.adresse@example.com");
+  if (!b_first) change(1, mail);
+  stage.tell(ids[1]);
+  stage.work();
+  CHECK(stage.employee_of(ids[0])["EmailAddress"] == "ny.adresse@example.com");
+  CHECK(stage.employee_of(ids[1])["EmailAddress"] == mail);
+  for (const std::size_t i : {0U, 1U}) CHECK(stage.link_of(ids[i])->link.provider_id == records[i]);
+  CHECK(stage.employees().size() == 3);
+}
+
+TEST_CASE("one bad record in a hundred: everybody else is done in one run, and the bad one is listed") {
+  Stage stage({.people = 100, .creates = false});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  for (const std::string& id : ids) stage.hub->patch_row("users", id, {{"familyName", "Berg"}});
+  stage.hub->patch_row("users", ids[7], {{"phone", "not a number"}});
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::start(with, *opened, "a test");
+  REQUIRE(run);
+  Decisions decisions;
+  decisions.bulk = Choice::hub;
+  REQUIRE(run->decide(decisions));
+  const auto done = run->apply(std::chrono::seconds(5));
+  if (!done) FAIL(done.error().what);
+  std::size_t written = 0;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1 : 0;
+  CHECK(written == 100);
+  const std::vector<Problem> problems = stage.problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].hub_id == ids[7]);
+  CHECK(problems[0].field == "Phone number");
+}
+
+TEST_CASE("few people at a time, again and again within a day: the guard trips in the end, and tells once") {
+  Stage stage({.people = 25, .creates = false});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  for (std::size_t i = 0; i < 24; ++i) {
+    stage.hub->patch_row("users", ids[i], {{"familyName", "Berg"}});
+    stage.tell(ids[i]);
+    if (i % 4 == 3) stage.work();
+  }
+  std::size_t written = 0;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1 : 0;
+  CHECK(written == 20);  // max(20, 20 %) of 25
+  const std::vector<Problem> problems = stage.problems();
+  CHECK(problems.size() == 4);
+  for (const Problem& problem : problems) CHECK(problem.reason == Reason::guarded);
+  std::size_t told = 0;
+  for (const Notification& one : stage.store.read([](Transaction& now) { return now.notifications(); })) {
+    told += one.kind == "guard" ? 1 : 0;
+  }
+  CHECK(told == 1);
+}

@@ -68,7 +68,7 @@ void Stage::start(const StageOptions& options) {
   Connection made;
   made.name = "payroll";
   made.tenant = "acme";
-  made.map = options.provider;
+  made.map = options.map.empty() ? options.provider : options.map;
   made.hub = "huma:" + hub->url();
   made.provider = options.provider + ":" + provider->url() + (options.provider == "finago" ? "/api" : "");
   made.test_system = true;

@@ -19,6 +19,7 @@ struct StageOptions {
   std::string provider = "poweroffice_go";
   int people = 5;
   bool creates = true;  // people added in the hub are added there
+  std::string map{};    // empty: the provider's that came with the product
 };
 
 class Stage {

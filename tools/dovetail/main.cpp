@@ -7,6 +7,7 @@
 
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/output.hpp"
+#include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_options.hpp"
 #include "tools/sandbox/command.hpp"
@@ -244,6 +245,20 @@ void add_people_commands(CLI::App& app, StoreCommands& commands, StoreOptions& o
   add_yes(*erase, options);
 }
 
+void add_rules_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
+  CLI::App& rules = *app.add_subcommand("rules", "what changed rules would do, and saying yes to what they weaken");
+  rules.require_subcommand(1);
+  CLI::App* impact = commands.add(rules, "impact", "what the new rules weaken, and what a run now would find by both",
+                                  rules_impact_command);
+  CLI::App* approve = commands.add(rules, "approve", "the same, and say yes: until then the old rules are gone on with",
+                                   rules_approve_command);
+  for (CLI::App* each : {impact, approve}) {
+    each->add_option("NAME", options.connection, "the connection (default: every one of the store)");
+    each->add_flag("--all", std::string("every connection of the store, as without a name"));
+  }
+  add_yes(*approve, options);
+}
+
 void add_mail_commands(CLI::App& app, StoreCommands& commands, StoreOptions& options) {
   CLI::App& mail = *app.add_subcommand("mail", "who is told by mail of finished runs, held-off connections and guards");
   mail.require_subcommand(1);
@@ -414,6 +429,7 @@ int run(int argc, char** argv) {
   add_connection_commands(app, store_commands, store_options);
   add_people_commands(app, store_commands, store_options);
   add_mail_commands(app, store_commands, store_options);
+  add_rules_commands(app, store_commands, store_options);
   runs.add_commands(app);
 
   try {

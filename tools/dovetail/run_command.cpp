@@ -6,6 +6,7 @@
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/plan_text.hpp"
+#include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/sync_report.hpp"
@@ -38,6 +39,7 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   auto runtime = open_runtime(store);
   if (!runtime) return std::unexpected(runtime.error());
   session.runtime = std::move(*runtime);
+  say_waiting_rules(*session.runtime, run.connection);
   auto opened = session.runtime->open(run.connection);
   if (!opened) return std::unexpected(opened.error());
   session.opened = std::move(*opened);

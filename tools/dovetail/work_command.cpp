@@ -12,6 +12,7 @@
 #include "engine/store/open.hpp"
 #include "tools/dovetail/event_spool.hpp"
 #include "tools/dovetail/mail.hpp"
+#include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
 
@@ -91,6 +92,17 @@ struct Stint {
   bool gave_way = false;  // to somebody who wants the store
 };
 
+// Connections that go on by old rules.
+void say_what_waits(Runtime& runtime) {
+  std::vector<Connection> all;
+  static_cast<void>(runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.connections();
+    if (found) all = std::move(*found);
+    return {};
+  }));
+  for (const Connection& connection : all) say_waiting_rules(runtime, connection.name);
+}
+
 // Mails wait for their server in a thread of their own.
 void tell_people(const std::stop_token& stopping, Runtime& runtime, Telemetry& telemetry) {
   const auto look = [&] {
@@ -162,6 +174,7 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
   telemetry.log(Telemetry::Level::info, "working",
                 {{"worker", worker_name(run)}, {"store", (*runtime)->store().describe()}});
+  say_what_waits(**runtime);
   Beside beside(run, store_place(store), telemetry);
   while (true) {
     const Stint stint = work_a_while(run, **runtime, telemetry, beside);
