@@ -254,7 +254,7 @@ void add_rules_commands(CLI::App& app, StoreCommands& commands, StoreOptions& op
                                    rules_approve_command);
   for (CLI::App* each : {impact, approve}) {
     each->add_option("NAME", options.connection, "the connection (default: every one of the store)");
-    each->add_flag("--all", std::string("every connection of the store, as without a name"));
+    each->add_flag("--all")->description("every connection of the store, as without a name");
   }
   add_yes(*approve, options);
 }
