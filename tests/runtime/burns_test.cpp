@@ -84,7 +84,9 @@ TEST_CASE("somebody deleted in the hub becomes a tombstone, and stays in the pro
   CHECK(stage.writes() == 0);
   CHECK(stage.employees().size() == 3);
   std::size_t values = 0;
-  for (const FieldBase& base : stage.link_of(id)->link.base) {
+  const std::optional<StoredLink> tombstone = stage.link_of(id);
+  REQUIRE(tombstone);
+  for (const FieldBase& base : tombstone->link.base) {
     for (const std::vector<BasePart>* parts : {&base.hub, &base.provider}) {
       for (const BasePart& part : *parts) {
         if (part.value.state != State::value) continue;
@@ -272,7 +274,7 @@ TEST_CASE("one bad record in a hundred: everybody else is done in one run, and t
   const auto done = run->apply(std::chrono::seconds(5));
   if (!done) FAIL(done.error().what);
   std::size_t written = 0;
-  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1 : 0;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1U : 0U;
   CHECK(written == 100);
   const std::vector<Problem> problems = stage.problems();
   REQUIRE(problems.size() == 1);
@@ -290,14 +292,14 @@ TEST_CASE("few people at a time, again and again within a day: the guard trips i
     if (i % 4 == 3) stage.work();
   }
   std::size_t written = 0;
-  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1 : 0;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1U : 0U;
   CHECK(written == 20);  // max(20, 20 %) of 25
   const std::vector<Problem> problems = stage.problems();
   CHECK(problems.size() == 4);
   for (const Problem& problem : problems) CHECK(problem.reason == Reason::guarded);
   std::size_t told = 0;
   for (const Notification& one : stage.store.read([](Transaction& now) { return now.notifications(); })) {
-    told += one.kind == "guard" ? 1 : 0;
+    told += one.kind == "guard" ? 1U : 0U;
   }
   CHECK(told == 1);
 }
