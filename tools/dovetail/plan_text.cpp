@@ -226,6 +226,16 @@ std::string unknown_field_text(const ir::RuleSet& rules, const std::string& want
   return text + fmt::format("; there are `{}`", fmt::join(labels, "`, `"));
 }
 
+// Nothing is left out without a word.
+std::string hidden_text(const Plan& plan, const Options& options, const Palette& paint) {
+  if (options.all) return {};
+  const auto hidden = std::ranges::count_if(
+      plan.entries, [](const Entry& entry) { return entry.known || entry.kind == Kind::known; });
+  if (hidden == 0) return {};
+  return paint(Tone::dim, fmt::format("{}{} finding{} settled or shown before {} not listed: --all lists them\n",
+                                      padded("", margin), hidden, hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are"));
+}
+
 }  // namespace
 
 Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const Options& options) {
@@ -351,7 +361,7 @@ std::string plan_text(const PlanInput& input, const Plan& plan, const Selection&
     }
     text += entry_text(input, plan, entry, paint);
   }
-  return text + "\n" + totals_text(input, plan, paint);
+  return text + "\n" + totals_text(input, plan, paint) + hidden_text(plan, options, paint);
 }
 
 std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint) {
