@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -9,6 +11,9 @@
 
 struct dovetail_runtime {
   std::unique_ptr<dovetail::Runtime> runtime;
+  pid_t owner = 0;  // whose threads and locks they are: a forked child has neither
+
+  bool is_ours() const { return owner == ::getpid(); }
 };
 
 namespace {
@@ -59,7 +64,7 @@ int dovetail_open(const char* options, dovetail_runtime** runtime, char** answer
     if (!read) return refuse(answer, read.error());
     auto opened = dovetail::Runtime::open(*read);
     if (!opened) return refuse(answer, opened.error());
-    *runtime = new dovetail_runtime{std::move(*opened)};
+    *runtime = new dovetail_runtime{std::move(*opened), ::getpid()};
     give(answer, "{}");
     return static_cast<int>(DOVETAIL_OK);
   });
@@ -71,13 +76,19 @@ int dovetail_call(dovetail_runtime* runtime, const char* request, char** answer)
     if (runtime == nullptr || request == nullptr) {
       return refuse(answer, {.kind = dovetail::Error::Kind::input, .what = "runtime or request is NULL"});
     }
+    if (!runtime->is_ours()) {
+      return refuse(answer, {.kind = dovetail::Error::Kind::input,
+                             .what = "this runtime was opened by another process: a forked child opens its own"});
+    }
     const dovetail::Answered done = dovetail::answer(*runtime->runtime, request);
     give(answer, done.json);
     return static_cast<int>(done.kind);
   });
 }
 
-void dovetail_close(dovetail_runtime* runtime) { delete runtime; }
+void dovetail_close(dovetail_runtime* runtime) {
+  if (runtime != nullptr && runtime->is_ours()) delete runtime;
+}
 
 void dovetail_free(char* text) { std::free(text); }
 

@@ -22,7 +22,8 @@ std::array<std::span<const Call>, 4> all_calls() {
   return {connection_calls(), people_calls(), run_calls(), work_calls()};
 }
 
-Result<Reply> list_calls(Runtime&, Arguments&) {
+Result<Reply> list_calls(Runtime&, Arguments& arguments) {
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Json names = Json::array();
   names.push_back("calls");
   for (const std::span<const Call> calls : all_calls()) {
@@ -52,6 +53,8 @@ Result<Reply> reply(Runtime& runtime, std::string_view request) {
   if (!object) return std::unexpected(object.error());
   Arguments arguments(*object);
   const std::string name = arguments.text("call");
+  if (name.empty())
+    return fail("there is no call without a name: `call` must be a text; {\"call\": \"calls\"} lists them");
   const Call* call = find_call(name);
   if (call == nullptr) return fail(fmt::format("there is no call `{}`: {{\"call\": \"calls\"}} lists them", name));
   Result<Reply> done = call->answer(runtime, arguments);

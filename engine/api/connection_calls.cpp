@@ -115,8 +115,8 @@ Result<Reply> add(Runtime& runtime, Arguments& arguments) {
   if (!who) return std::unexpected(who.error());
   const Identity& provider = (*who)[ir::at(ir::Side::provider)];
   if (provider.company_id != company->get<std::string>()) {
-    return fail(fmt::format("`company` is {}, but these keys are of {} ({})", company->get<std::string>(),
-                            provider.company_name, provider.company_id));
+    return fail(fmt::format("`company` is {}, but these keys are of {}{}({})", company->get<std::string>(),
+                            provider.company_name, provider.company_name.empty() ? "" : " ", provider.company_id));
   }
   return reply(runtime.connections().add(made, *who));
 }

@@ -67,7 +67,7 @@ Result<providers::Credentials> ConnectionOpener::stored_credentials(const Connec
 
 Result<std::unique_ptr<System>> ConnectionOpener::open(const Connection& connection, const RuleBook& rules,
                                                        ir::Side side, providers::Credentials credentials,
-                                                       CivilDay today) {
+                                                       CivilDay today, std::shared_ptr<const Permit> permit) {
   const std::string& where = side == ir::Side::hub ? connection.hub : connection.provider;
   const std::optional<LiveSpec> spec = find_live_spec(where);
   if (!spec) {
@@ -77,8 +77,8 @@ Result<std::unique_ptr<System>> ConnectionOpener::open(const Connection& connect
   }
   const CheckContext context{
       .tables = &rules.tables, .today = today, .region = {}, .test_system = connection.test_system};
-  Result<std::unique_ptr<System>> opened =
-      systems_.open(*spec, network_, std::move(credentials), rules.rules.schema(side), context);
+  Result<std::unique_ptr<System>> opened = systems_.open(*spec, network_, std::move(credentials),
+                                                         rules.rules.schema(side), context, nullptr, std::move(permit));
   if (!opened) return fail(connection, opened.error().what);
   return opened;
 }
@@ -182,7 +182,8 @@ Result<std::unique_ptr<Opened>> ConnectionOpener::open_by(const Connection& conn
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     Result<providers::Credentials> credentials = stored_credentials(connection, side);
     if (!credentials) return std::unexpected(credentials.error());
-    Result<std::unique_ptr<System>> system = open(connection, rules, side, std::move(*credentials), today);
+    Result<std::unique_ptr<System>> system =
+        open(connection, rules, side, std::move(*credentials), today, opened->permit);
     if (!system) return std::unexpected(system.error());
     opened->systems[ir::at(side)] = std::move(*system);
   }

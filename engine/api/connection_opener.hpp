@@ -39,7 +39,8 @@ class ConnectionOpener : public Opener {
 
   // With these credentials instead of the stored ones.
   Result<std::unique_ptr<System>> open(const Connection& connection, const RuleBook& rules, ir::Side side,
-                                       providers::Credentials credentials, CivilDay today);
+                                       providers::Credentials credentials, CivilDay today,
+                                       std::shared_ptr<const Permit> permit = nullptr);
 
   LiveSystems& systems() { return systems_; }
 

@@ -5,14 +5,15 @@
 #include <algorithm>
 
 #include "engine/api/settings.hpp"
+#include "engine/runtime/company.hpp"
 
 namespace dovetail {
 namespace {
 
 constexpr std::array sides = {ir::Side::hub, ir::Side::provider};
 
-std::unexpected<Error> fail(std::string what, Error::Kind kind = Error::Kind::input) {
-  return std::unexpected(Error{.kind = kind, .what = std::move(what)});
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
 const std::string& place(const Connection& connection, ir::Side side) {
@@ -43,15 +44,6 @@ Result<Identity> ask(System& system, const std::string& where) {
   Result<Identity> who = system.check();
   if (!who) who.error().what = fmt::format("{}: {}", where, who.error().what);
   return who;
-}
-
-Result<void> check_company(const Connection& connection, const Identity& who) {
-  if (connection.company_id.empty() || who.company_id == connection.company_id) return {};
-  return fail(
-      fmt::format("connection {}: these keys are of {} ({}), but this connection is linked to {} ({}); make "
-                  "another connection for another company",
-                  connection.name, who.company_name, who.company_id, connection.company_name, connection.company_id),
-      Error::Kind::data);
 }
 
 }  // namespace
@@ -155,6 +147,21 @@ Result<Identities> Connections::check(std::string_view name, CivilDay today) {
   return who;
 }
 
+// Another address of a system is believed only when the same company answers there.
+Result<void> Connections::ask_new_places(const Connection& before, const Connection& changed) {
+  if (before.hub == changed.hub && before.provider == changed.provider) return {};
+  auto opened = opener_.open(changed, CivilDay(std::chrono::floor<std::chrono::days>(clock_.wall_time())));
+  if (!opened) return std::unexpected(opened.error());
+  for (const ir::Side side : sides) {
+    if (place(before, side) == place(changed, side)) continue;
+    const Result<Identity> who = ask((*opened)->system(side), place(changed, side));
+    if (!who) return std::unexpected(who.error());
+    if (side == ir::Side::hub) continue;
+    if (Result<void> same = check_company(changed, *who); !same) return same;
+  }
+  return {};
+}
+
 Result<Connection> Connections::set_credentials(std::string_view name, ir::Side side,
                                                 const providers::Credentials& credentials, CivilDay today) {
   Result<Connection> connection = find(name);
@@ -186,6 +193,7 @@ Result<Connection> Connections::set(std::string_view name, const std::function<v
   Connection changed = *connection;
   change(changed);
   if (const Result<const RuleBook*> rules = check_rules(changed); !rules) return std::unexpected(rules.error());
+  if (Result<void> same = ask_new_places(*connection, changed); !same) return std::unexpected(same.error());
   std::ranges::sort(changed.scope);
   changed.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
   const Result<void> stored =

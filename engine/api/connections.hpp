@@ -35,14 +35,15 @@ class Connections {
   // An Error of kind input names those that there are.
   Result<Connection> find(std::string_view name);
 
-  // Asks both systems. Error::data: the provider's keys are another company's than the one remembered.
+  // Asks both systems. Error::input: the provider's keys are another company's than the one remembered.
   Result<Identities> check(std::string_view name, CivilDay today);
 
   // Other keys for the same company: links are kept. For another company they are refused, and the old ones stay.
   Result<Connection> set_credentials(std::string_view name, ir::Side side, const providers::Credentials& credentials,
                                      CivilDay today);
   // `change` gets the connection as it is; what it makes of settings, scope and flags is checked and stored. Its name,
-  // map and systems may change too, but not the adapters that they name.
+  // map and systems may change too, but not the adapters that they name; who answers at a new address is asked, and
+  // another company is refused (Error::input).
   Result<Connection> set(std::string_view name, const std::function<void(Connection&)>& change);
   Result<Connection> pause(std::string_view name, std::string_view why);
   // Active, or, before its first manual run is finished, fresh.
@@ -52,6 +53,7 @@ class Connections {
 
  private:
   Result<const RuleBook*> check_rules(const Connection& connection);
+  Result<void> ask_new_places(const Connection& before, const Connection& changed);
 
   Store& store_;
   ConnectionOpener& opener_;

@@ -1,7 +1,9 @@
 /* Dovetail for a host in any language: opaque handles, JSON in and out, no exceptions across.
  *
  * Every text is UTF-8 with a closing NUL. Texts that these functions answer belong to the caller, who gives each back
- * by dovetail_free. A runtime may be used by any number of threads; closing it must be the last use. Calls and answers
+ * by dovetail_free. A runtime may be used by any number of threads; closing it must be the last use. It belongs to
+ * the process that opened it: in a forked child every call fails, closing does nothing, and the child may open its own.
+ * Calls and answers
  * are described in docs/api.md. */
 #ifndef DOVETAIL_H
 #define DOVETAIL_H

@@ -9,6 +9,27 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+// The last thing before the wire: waits for turns, tokens and pauses are over here.
+class Permitted : public providers::Transport {
+ public:
+  Permitted(std::unique_ptr<providers::Transport> below, std::shared_ptr<const Permit> permit)
+      : below_(std::move(below)), permit_(std::move(permit)) {}
+
+  std::expected<providers::Response, providers::NotAnswered> send(const providers::Request& request) override {
+    if (permit_->ask) {
+      if (const Result<void> may = permit_->ask(); !may) {
+        return std::unexpected(providers::NotAnswered{.error = may.error(), .sent = false});
+      }
+    }
+    return below_->send(request);
+  }
+  const std::string& base() const override { return below_->base(); }
+
+ private:
+  std::unique_ptr<providers::Transport> below_;
+  std::shared_ptr<const Permit> permit_;
+};
+
 }  // namespace
 
 std::optional<LiveSpec> find_live_spec(const std::string& text) {
@@ -28,7 +49,8 @@ std::vector<std::string> credential_names(std::string_view adapter) {
 
 Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Network& network,
                                                   providers::Credentials credentials, const ir::Schema& schema,
-                                                  const CheckContext& context, providers::conformance::Faults* faults) {
+                                                  const CheckContext& context, providers::conformance::Faults* faults,
+                                                  std::shared_ptr<const Permit> permit) {
   if (spec.adapter != schema.adapter) {
     return fail(fmt::format("{}: the rules speak of {} here", spec.adapter, schema.adapter));
   }
@@ -49,8 +71,11 @@ Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Ne
                    ++calls.by_operation[trace.operation];
                    if (trace.attempt > 1) ++calls.repeated;
                  }}};
-  if (faults != nullptr) {
-    setup.between = [faults](std::unique_ptr<providers::Transport> below) { return faults->between(std::move(below)); };
+  if (faults != nullptr || permit) {
+    setup.between = [faults, permit](std::unique_ptr<providers::Transport> below) {
+      if (permit) below = std::make_unique<Permitted>(std::move(below), permit);
+      return faults == nullptr ? std::move(below) : faults->between(std::move(below));
+    };
   }
   return providers::open_system(std::move(setup));
 }

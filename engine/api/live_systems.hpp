@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/permit.hpp"
 #include "engine/system.hpp"
 #include "providers/conformance/faults.hpp"
 #include "providers/systems.hpp"
@@ -35,11 +36,13 @@ std::vector<std::string> credential_names(std::string_view adapter);
 
 class LiveSystems {
  public:
-  // `schema` and what `context` views must outlive the system, and the system this. Calls nobody yet. An Error of kind
-  // input names the credential that is missing, or says that the rules speak of another system.
+  // `schema` and what `context` views must outlive the system, and the system this. Calls nobody yet; `permit` is asked
+  // before each call, also each further try, and each call for a token. An Error of kind input names the credential
+  // that is missing, or says that the rules speak of another system.
   Result<std::unique_ptr<System>> open(const LiveSpec& spec, const Network& network, providers::Credentials credentials,
                                        const ir::Schema& schema, const CheckContext& context,
-                                       providers::conformance::Faults* faults = nullptr);
+                                       providers::conformance::Faults* faults = nullptr,
+                                       std::shared_ptr<const Permit> permit = nullptr);
 
   // "netvisor: 12 calls (getemployees 1, getemployee 11), 1 of them again" for each system opened; empty: none was.
   std::string counts() const;

@@ -110,7 +110,15 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
     json["outcomes"] = std::move(outcomes);
     json["finished"] = done->finished;
     json["activated"] = activated;
-    return Reply{std::move(json), !done->finished};
+    json["complete"] = done->complete;
+    json["unread"] = Json::array();
+    for (const auto& [index, side] : done->unread) {
+      const Person& person = done->plan.people[index];
+      json["unread"].push_back({{"hub", person.hub_id},
+                                {"provider", person.provider_id},
+                                {"in", side == ir::Side::hub ? "hub" : "provider"}});
+    }
+    return Reply{std::move(json), !done->finished || !done->complete};
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <ctime>
@@ -27,6 +28,15 @@ std::string worker_name() {
   return fmt::format("{}/{}/{}", host.data(), ::getpid(), ++made);
 }
 
+// Ids come from outside, and are kept, logged and put into addresses.
+constexpr std::size_t longest_id = 200;
+constexpr const char* no_id = "is none: it is longer than 200 bytes, or has control characters";
+
+bool is_id(std::string_view text) {
+  return text.size() <= longest_id &&
+         std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 Event event_of(providers::huma::UserEvent::Topic topic) {
   using Topic = providers::huma::UserEvent::Topic;
   return topic == Topic::create ? Event::added : topic == Topic::remove ? Event::removed : Event::changed;
@@ -35,6 +45,7 @@ Event event_of(providers::huma::UserEvent::Topic topic) {
 }  // namespace
 
 Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
+  if (options.store.find('\0') != std::string::npos) return fail("the store's place has a NUL in it");
   const std::optional<KeyedHash::Key> key = read_key(options.key);
   if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
   std::unique_ptr<Runtime> runtime(new Runtime);
@@ -126,6 +137,8 @@ CivilDay Runtime::today() {
 
 Result<bool> Runtime::take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id) {
   if (hub_id.empty()) return fail("an event needs the person's id in the hub");
+  if (!is_id(hub_id)) return fail(fmt::format("the person's id {}", no_id));
+  if (!id.empty() && !is_id(id)) return fail(fmt::format("the event's id {}", no_id));
   const Result<Connection> of = connections_->find(connection);
   if (!of) return std::unexpected(of.error());
   if (Result<void> room = make_sure_of_room(*of); !room) return std::unexpected(room.error());

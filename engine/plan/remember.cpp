@@ -339,13 +339,13 @@ class Rememberer {
     seen_.compare(field, place_, agreed, false);
     const Facts& facts = seen_.facts();
     const bool settled = agreed != nullptr && facts.has_base && !facts.hub_changed && !facts.provider_changed;
+    // Also where both were equal before: an undo makes them differ.
+    if (happened != nullptr && happened->done()) return agree(field, hub_element, happened, link);
     if (facts.equal && settled) return;
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
       agree(field, hub_element, nullptr, link);
-    } else if (happened != nullptr && happened->done()) {
-      agree(field, hub_element, happened, link);
     } else if (happened != nullptr && happened->pending()) {
       const Side side = happened->entry->target;
       FieldBase& base = base_of(field, hub_element, link);

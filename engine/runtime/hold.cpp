@@ -22,7 +22,10 @@ Result<void> Hold::take(std::chrono::milliseconds patience) {
   const auto until = means_.clock.now() + patience;
   while (true) {
     if (Result<void> tried = try_take(); !tried) return tried;
-    if (lease_) return {};
+    if (lease_) {
+      fence_ = lease_->fence;
+      return {};
+    }
     if (means_.clock.now() >= until) {
       return std::unexpected(Error{.kind = Error::Kind::transient,
                                    .what = "somebody else is writing for this connection; try again later"});
@@ -32,16 +35,25 @@ Result<void> Hold::take(std::chrono::milliseconds patience) {
 }
 
 Result<void> Hold::renew() {
-  if (means_.clock.now() - renewed_ < means_.limits.lease / 3) return {};
-  lease_.reset();
-  if (Result<void> tried = try_take(); !tried) return tried;
-  if (lease_) return {};
-  return std::unexpected(
-      Error{.kind = Error::Kind::transient, .what = "the connection was taken over; resume the run"});
+  const std::lock_guard lock(mutex_);
+  const auto third = means_.limits.lease / 3;
+  if (!is_lost_ && lease_ && means_.clock.now() - renewed_ < third && means_.clock.wall_time() - renewed_wall_ < third)
+    return {};
+  if (!is_lost_) {
+    if (Result<void> tried = try_take(); !tried) return tried;
+    // A lease that was over grows by one when it is taken again, and by one more for whoever had it in between.
+    is_lost_ = !lease_ || lease_->fence > fence_ + 1;
+    if (!is_lost_) fence_ = lease_->fence;
+  }
+  if (!is_lost_) return {};
+  return std::unexpected(Error{.kind = Error::Kind::transient,
+                               .what = "the connection was taken over meanwhile; resume the run",
+                               .retry_after = std::chrono::minutes(1)});
 }
 
 Result<void> Hold::try_take() {
   renewed_ = means_.clock.now();
+  renewed_wall_ = means_.clock.wall_time();
   return means_.store.write([&](Transaction& transaction) -> Result<void> {
     const Instant time = now(means_);
     auto wanted = transaction.take_lease(wanted_lease(id_), owner_, time, time + means_.limits.lease);

@@ -1,6 +1,7 @@
 // The lease of a connection, held while a manual run writes.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -19,7 +20,8 @@ class Hold {
   // Workers take no more lanes of the connection from now on; waits for those that are at work. Error::transient: they
   // did not end within `patience`.
   Result<void> take(std::chrono::milliseconds patience);
-  // While the run goes on. An Error: the lease is somebody else's by now, and nothing more may be written.
+  // While the run goes on, and before each of its calls; from any thread. An Error: the lease was somebody else's
+  // meanwhile, and nothing more may be written.
   Result<void> renew();
 
  private:
@@ -28,8 +30,13 @@ class Hold {
   const Means& means_;
   ConnectionId id_;
   std::string owner_;
+  std::mutex mutex_;  // of all below
   std::optional<Lease> wanted_, lease_;
+  std::int64_t fence_ = 0;  // of the lease, as it was had last
+  bool is_lost_ = false;    // for good
+  // By both clocks: one stands still while the machine sleeps, the other may be set.
   std::chrono::steady_clock::time_point renewed_{};
+  std::chrono::system_clock::time_point renewed_wall_{};
 };
 
 }  // namespace dovetail

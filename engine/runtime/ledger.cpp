@@ -292,7 +292,31 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       return done;
     }
   }
-  return transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
+  const Result<void> solved = transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
+  return solved && is_gone(person) ? report_gone(transaction, person) : solved;
+}
+
+// Linked to a record that the provider no longer has; nobody has said that this is meant.
+bool Ledger::is_gone(const Person& person) const {
+  return person.hub != no_record && person.link >= 0 && person.state == LinkState::missing_in_provider &&
+         !work_.known[static_cast<std::size_t>(person.link)].link.left;
+}
+
+Result<void> Ledger::report_gone(Transaction& transaction, const Person& person) const {
+  const Instant at = now(work_.means);
+  return transaction.report(
+      {.connection = work_.connection.id,
+       .run = work_.run,
+       .hub_id = person.hub_id,
+       .provider_id = person.provider_id,
+       .reason = Reason::unlinked,
+       .what = fmt::format("the record {} that the person is linked to is gone from {}, so changes go nowhere. Bring "
+                           "it back there and try the person again, or forget the link (dovetail links forget) and "
+                           "synchronise, which offers to add the person anew",
+                           person.provider_id, work_.input.program.rules->title(Side::provider)),
+       .first = at,
+       .last = at,
+       .needs_you = true});
 }
 
 // An element that was added may show late, and its id is not known. Until it shows, or a replica cannot lag any more,
@@ -340,6 +364,31 @@ Result<void> Ledger::remember(Transaction& transaction, PersonIndex person, cons
     if (Result<LinkId> done = transaction.put_link(work_.connection.id, link); !done) {
       return std::unexpected(done.error());
     }
+  }
+  return {};
+}
+
+Result<void> Ledger::remember_late(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  std::vector<std::string> written;  // labels
+  for (const std::size_t i : shares_.operations_of(person)) {
+    const Operation& operation = work_.plan.operations[i];
+    if (applied.outcomes[i].kind != Outcome::Kind::done || makes_record(operation)) continue;
+    for (const Write& write : operation.writes) written.push_back(label(write.field));
+  }
+  for (const StoredLink& wanted : shares_.remembered(person, applied).put) {
+    auto stored = transaction.link_of_hub(work_.connection.id, wanted.link.hub_id);
+    if (!stored) return std::unexpected(stored.error());
+    if (!*stored || (*stored)->link.provider_id != wanted.link.provider_id) continue;
+    Link& link = (*stored)->link;
+    for (const FieldBase& base : wanted.link.base) {
+      if (std::ranges::count(written, base.field) == 0) continue;
+      const auto same = [&](const FieldBase& one) {
+        return one.field == base.field && one.hub_element == base.hub_element;
+      };
+      const auto known = std::ranges::find_if(link.base, same);
+      (known == link.base.end() ? *link.base.emplace(link.base.end()) : *known) = base;
+    }
+    if (const auto put = transaction.put_link(work_.connection.id, **stored); !put) return std::unexpected(put.error());
   }
   return {};
 }

@@ -43,6 +43,10 @@ class Ledger : public Journal {
   Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
 
+  // Somebody else was with the person before commit() could be: what the calls have made of the fields is remembered
+  // in the link as it is now, so that what differs from it goes out again.
+  Result<void> remember_late(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+
   // Whether the person's links are still what the plan was made of.
   Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
   // Whether they are what commit() would make of them: it was here before.
@@ -70,6 +74,8 @@ class Ledger : public Journal {
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
+  bool is_gone(const Person& person) const;
+  Result<void> report_gone(Transaction& transaction, const Person& person) const;
   const std::string& label(FieldIndex field) const;
 
   Work work_;

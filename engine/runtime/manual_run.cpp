@@ -7,6 +7,7 @@
 
 #include "engine/durable/packed.hpp"
 #include "engine/runtime/apply.hpp"
+#include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
@@ -31,10 +32,25 @@ std::unexpected<Error> refuse(std::string what) {
 
 }  // namespace
 
+std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, const Plan& plan) {
+  std::vector<std::pair<PersonIndex, Side>> found;
+  for (PersonIndex index = 0; index < plan.people.size(); ++index) {
+    const Person& person = plan.people[index];
+    if (person.hub != no_record && is_unread(input.program, Side::hub, input.hub, person.hub)) {
+      found.emplace_back(index, Side::hub);
+    }
+    if (person.provider != no_record && is_unread(input.program, Side::provider, input.provider, person.provider)) {
+      found.emplace_back(index, Side::provider);
+    }
+  }
+  return found;
+}
+
 // --- reading ---
 
 Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by) {
   ManualRun run(means, opened);
+  if (Result<void> same = verify_company(opened); !same) return std::unexpected(same.error());
   if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
   means.step("read");
   run.run_ = {.id = no_run,
@@ -155,6 +171,7 @@ Result<void> ManualRun::load_pass() {
   Unpacker from(*pass);
   pass_ = from.number();
   const Instant begun{std::chrono::milliseconds(from.number())};
+  if (!from.is_at_end()) made_ = from.number();
   if (!from.is_good()) return std::unexpected(Error{.kind = Error::Kind::data, .what = "the run cannot be read"});
   if (run_.state != RunState::applying || !then) return {};
   Result<Decisions> decided = unpack_decisions(*then);
@@ -214,13 +231,41 @@ Result<void> ManualRun::resolve_doubts() {
   }
 }
 
+std::string ManualRun::pack_pass(Instant begun) const {
+  Packer pass;
+  pass.number(pass_);
+  pass.number(static_cast<std::uint64_t>(begun.time_since_epoch().count()));
+  pass.number(made_);
+  return pass.take();
+}
+
+// Whoever had the connection while this waited for it may have had this very run.
+Result<void> ManualRun::look_again() {
+  std::optional<Run> stored;
+  std::optional<std::string> pass;
+  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.run(run_.id);
+    if (!found) return std::unexpected(found.error());
+    stored = std::move(*found);
+    auto kept = transaction.document(run_.id, pass_document);
+    if (!kept) return std::unexpected(kept.error());
+    pass = std::move(*kept);
+    return {};
+  });
+  if (!read) return read;
+  if (!stored) return refuse(fmt::format("run {} is no longer kept; start another one", run_.id));
+  if (stored->state != RunState::planned && stored->state != RunState::applying) {
+    return refuse(fmt::format("run {} is {}; start another one", run_.id, name(stored->state)));
+  }
+  if ((pass ? Unpacker(*pass).number() : 0) == pass_ && stored->state == run_.state) return {};
+  return refuse(fmt::format("somebody else has carried run {} on meanwhile; resume it", run_.id));
+}
+
 // Which decisions are being carried out is written down before anything else is.
 Result<void> ManualRun::begin_pass() {
   run_.state = RunState::applying;
-  Packer pass;
-  pass.number(++pass_);
-  pass.number(static_cast<std::uint64_t>(now(*means_).time_since_epoch().count()));
-  const std::string packed = pass.take();
+  ++pass_;
+  const std::string packed = pack_pass(now(*means_));
   return means_->store.write([&](Transaction& transaction) -> Result<void> {
     const Instant expires = now(*means_) + means_->limits.kept;
     Result<void> done = transaction.update(run_);
@@ -234,6 +279,9 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   if (Result<void> writable = refuse_unless_writable(); !writable) return std::unexpected(writable.error());
   Hold hold(*means_, opened_->connection.id, run_.id);
   if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+  const Asking asking(*opened_, [&] { return hold.renew(); });
+  if (Result<void> same = look_again(); !same) return std::unexpected(same.error());
+  if (Result<void> same = verify_company(*opened_); !same) return std::unexpected(same.error());
   if (Result<void> clear = resolve_doubts(); !clear) return std::unexpected(clear.error());
   if (!begun_) {
     if (Result<void> begun = begin_pass(); !begun) return std::unexpected(begun.error());
@@ -378,14 +426,49 @@ Result<std::string> ManualRun::read_again(const Plan& made, const Applied& appli
   return pack_inputs(next);
 }
 
+// Who could not be read, and whether a listing was the whole: in the error log, until a later run reads them.
+Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done) const {
+  const Instant time = now(*means_);
+  const ir::RuleSet& rules = *opened_->program().rules;
+  Problem found{.connection = opened_->connection.id,
+                .run = run_.id,
+                .reason = Reason::source_absent,
+                .first = time,
+                .last = time,
+                .needs_you = true};
+  for (const auto& [index, side] : done.unread) {
+    found.hub_id = done.plan.people[index].hub_id;
+    found.provider_id = done.plan.people[index].provider_id;
+    found.what =
+        fmt::format("the person could not be read in {}, so nothing was concluded about them; synchronise again",
+                    rules.title(side));
+    if (Result<void> told = transaction.report(found); !told) return told;
+  }
+  found.hub_id.clear();
+  found.provider_id.clear();
+  found.what.clear();
+  for (const Side side : {Side::hub, Side::provider}) {
+    const Completeness& of = done.plan.completeness[at(side)];
+    if (of.complete) continue;
+    found.what += fmt::format("{}{} listed only a part of its people ({})", found.what.empty() ? "" : "; ",
+                              rules.title(side), of.reason);
+  }
+  if (found.what.empty()) return transaction.solve(opened_->connection.id, {}, {}, {}, time);
+  found.what += "; nobody was taken for missing, and nobody was added. Synchronise again";
+  return transaction.report(found);
+}
+
 Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
+  auto unread = unread_people(input(), made);
+  const bool complete = unread.empty() && made.completeness[0].complete && made.completeness[1].complete;
   std::optional<std::string> next;
-  if (!made.ready) {
+  if (!made.ready || (!complete && !inputs_.activated)) {
     Result<std::string> read = read_again(made, applied);
     if (!read) return std::unexpected(read.error());
     next = std::move(*read);
   }
-  Done done{.plan = std::move(made), .applied = std::move(applied), .finished = !next, .activated = false};
+  Done done{.plan = std::move(made), .applied = std::move(applied), .unread = std::move(unread), .complete = complete};
+  done.finished = !next;
   done.again = next && then_ && pack_decisions(*then_) != pack_decisions(decisions_);
   means_->step("before-report");
   std::size_t written = 0, held = 0;
@@ -393,14 +476,19 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
     if (done.plan.operations[i].action == Action::link) continue;
     (done.applied.outcomes[i].kind == Outcome::Kind::done ? written : held) += 1;
   }
-  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision", done.plan.totals.people,
-                             written, held, done.plan.totals.open);
+  made_ += written;
+  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision{}", done.plan.totals.people,
+                             made_, held, done.plan.totals.open, complete ? "" : ", not everybody could be read");
   run_.state = done.finished ? RunState::finished : RunState::planned;
   if (done.finished) run_.ended = now(*means_);
   std::optional<Connection> now_active;
   const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
     now_active.reset();
     if (Result<void> updated = transaction.update(run_); !updated) return updated;
+    const Instant expires = now(*means_) + means_->limits.kept;
+    const Result<void> counted = transaction.put_document(run_.id, pass_document, pack_pass(now(*means_)), expires);
+    if (!counted) return counted;
+    if (Result<void> told = report_unread(transaction, done); !told) return told;
     if (next) {
       return transaction.put_document(run_.id, inputs_document, *next, now(*means_) + means_->limits.kept);
     }

@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/runtime/means.hpp"
 #include "engine/runtime/run_inputs.hpp"
@@ -12,6 +14,9 @@
 namespace dovetail {
 
 class Ledger;
+
+// Whose record a system named and then did not tell, so that nothing is concluded about them; by person.
+std::vector<std::pair<PersonIndex, ir::Side>> unread_people(const PlanInput& input, const Plan& plan);
 
 class ManualRun {
  public:
@@ -39,13 +44,17 @@ class ManualRun {
   struct Done {
     Plan plan;  // that was carried out
     Applied applied;
-    bool finished = false;   // nothing waits for a decision: the run is over
+    // Whose record was named by a system, and then not told: by person and side.
+    std::vector<std::pair<PersonIndex, ir::Side>> unread;
+    bool complete = true;    // both systems told everything
+    bool finished = false;   // nothing waits for a decision: the run is over; a first one is not unless it is complete
     bool activated = false;  // by this: from now on pushes go out
     bool again = false;      // more was decided since what this finished began: resume the run, and apply that, too
   };
   // Carries out what is decided, once: what an interrupted call of this had done counts as done by it. Waits for the
   // connection's lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the
-  // connection only observes, or is held off. Once for each object: resume the run for what is decided later.
+  // connection only observes, or is held off, or somebody else has carried the run on meanwhile. Once for each object:
+  // resume the run for what is decided later.
   Result<Done> apply(std::chrono::milliseconds patience);
 
  private:
@@ -53,7 +62,9 @@ class ManualRun {
 
   Result<void> read();
   Result<void> load_pass();
+  Result<void> look_again();
   Result<void> begin_pass();
+  std::string pack_pass(Instant begun) const;
   Result<void> resolve_doubts();
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
@@ -61,6 +72,7 @@ class ManualRun {
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
+  Result<void> report_unread(Transaction& transaction, const Done& done) const;
 
   const Means* means_;
   Opened* opened_;
@@ -68,6 +80,7 @@ class ManualRun {
   RunInputs inputs_;
   Decisions decisions_;
   std::uint64_t pass_ = 0;                    // of carrying out; each has its own inputs
+  std::uint64_t made_ = 0;                    // changes, by the passes before
   std::optional<Instant> begun_;              // of a pass that was interrupted
   std::optional<Decisions> then_;             // what was decided when it began
   std::set<std::string, std::less<>> moved_;  // hub ids: a push was there since the read

@@ -9,6 +9,7 @@
 
 #include "engine/durable/connection.hpp"
 #include "engine/ir/program.hpp"
+#include "engine/permit.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/system.hpp"
 
@@ -21,10 +22,23 @@ struct Opened {
   const ReferenceTables* tables = nullptr;
   CivilDay today{};  // what the systems check by; open again on another day
   std::array<std::unique_ptr<System>, 2> systems;
-  std::vector<std::optional<std::string>> settings;  // by RuleSet::settings
+  std::vector<std::optional<std::string>> settings;             // by RuleSet::settings
+  std::shared_ptr<Permit> permit = std::make_shared<Permit>();  // of both systems
 
   const ir::Program& program() const { return *rules; }
   System& system(ir::Side side) { return *systems[ir::at(side)]; }
+};
+
+// While it lives, what was opened asks before each call.
+class Asking {
+ public:
+  Asking(Opened& opened, std::function<Result<void>()> ask) : permit_(opened.permit) { permit_->ask = std::move(ask); }
+  ~Asking() { permit_->ask = {}; }
+  Asking(const Asking&) = delete;
+  Asking& operator=(const Asking&) = delete;
+
+ private:
+  std::shared_ptr<Permit> permit_;
 };
 
 // For any number of threads. What it opened is for one thread at a time.

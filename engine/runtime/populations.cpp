@@ -2,12 +2,36 @@
 
 #include <fmt/format.h>
 
+#include "engine/runtime/company.hpp"
 #include "engine/runtime/records.hpp"
 
 namespace dovetail {
 
 using ir::at;
 using ir::Side;
+
+namespace {
+
+constexpr std::chrono::minutes verified_for{5};
+
+}  // namespace
+
+Result<void> Populations::verify(Opened& opened) {
+  const ConnectionId id = opened.connection.id;
+  const auto time = means_.clock.now();
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = verified_.find(id);
+    if (known != verified_.end() && known->second.version == opened.connection.version &&
+        time - known->second.at < verified_for) {
+      return {};
+    }
+  }
+  if (Result<void> same = verify_company(opened); !same) return same;
+  const std::lock_guard lock(mutex_);
+  verified_[id] = {opened.connection.version, time};
+  return {};
+}
 
 void Populations::Held::add_created(Opened& opened, const std::string& id) {
   Snapshot made((*place_)->layout());

@@ -1,4 +1,4 @@
-// Listings of providers, kept for a while: what creations and unique values are judged by.
+// Who a provider is, and its people, kept for a while: what writes, creations and unique values are judged by.
 #pragma once
 
 #include <map>
@@ -14,6 +14,9 @@ namespace dovetail {
 class Populations {
  public:
   explicit Populations(const Means& means) : means_(means) {}
+
+  // Asks the provider whose keys these are, unless it was asked in the last minutes. As verify_company().
+  Result<void> verify(Opened& opened);
 
   // A connection's listing, for one thread at a time: whoever holds this decides who is created.
   class Held {
@@ -44,6 +47,11 @@ class Populations {
   const Means& means_;
   std::mutex mutex_;
   std::map<ConnectionId, Listing> listings_;
+  struct Verified {
+    std::int64_t version = 0;  // of the connection
+    std::chrono::steady_clock::time_point at{};
+  };
+  std::map<ConnectionId, Verified> verified_;
 };
 
 }  // namespace dovetail

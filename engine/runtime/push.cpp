@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "engine/compare/comparer.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
@@ -45,6 +46,7 @@ class Pusher {
         provider_(program_.layouts[at(Side::provider)]) {}
 
   Pushed run() {
+    if (const Result<void> same = populations_.verify(opened_); !same) return later(same.error());
     if (const Result<void> loaded = load(); !loaded) return later(loaded.error());
     if (!open_.empty()) {
       const Result<Resolved> resolved = resolve(means_, opened_, open_);
@@ -53,7 +55,7 @@ class Pusher {
       held_fields_ = resolved->held_fields;
       if (const Result<void> loaded = load(); !loaded) return later(loaded.error());
     }
-    if (is_excluded()) return finish();
+    if (is_excluded()) return finish(Reason::excluded);
     const Result<bool> there = opened_.system(Side::hub).get(claim_.hub_id, hub_);
     if (!there) return later(there.error());
     hub_.set_completeness({true, {}});
@@ -147,9 +149,10 @@ class Pusher {
       held_fields_.push_back(label);
       reports_.push_back(problem(
           label, Reason::quarantined,
-          fmt::format("{}: it changed back and forth {} times within a day; {} and {} write it in turn. It is left "
-                      "alone for a day: make one of them stop",
-                      label, count, title(Side::hub), title(Side::provider))));
+          fmt::format(
+              "{}: it changed back and forth {} times within a day: two people or programs write it in turn, in "
+              "{}, in {} or in both. It is left alone for a day: make one of them stop",
+              label, count, title(Side::hub), title(Side::provider))));
     }
     return !found.empty();
   }
@@ -215,10 +218,74 @@ class Pusher {
     provider_.set_completeness({false, "not asked"});
     const Plan alone = plan(input(provider_));
     if (alone.people.empty()) return finish();
+    pushed_.why = name(alone.people[0].reason);
     const bool may_be_added =
         alone.people[0].reason == Reason::source_absent && event_ == Event::added && adds_people();
-    if (!may_be_added && !is_pending) return carry_out(alone, input(provider_));
-    return add(is_pending);
+    if (may_be_added || is_pending) return add(is_pending);
+    if (alone.people[0].reason == Reason::source_absent) pushed_.why = name(Reason::unlinked);
+    const Result<std::optional<Link>> rival = find_rival();
+    if (!rival) return later(rival.error());
+    if (*rival) report_rival(**rival);
+    return carry_out(alone, input(provider_));
+  }
+
+  // Somebody else's link that was agreed on with this person's match key. A second account of one
+  // person looks like that.
+  Result<std::optional<Link>> find_rival() {
+    const ir::FieldProgram* match = program_.match();
+    if (match == nullptr) return std::nullopt;
+    RecordView view(program_, Side::hub, hub_);
+    view.move_to(0, opened_.today);
+    for (const ir::Part& part : match->parts[at(Side::hub)]) {
+      if (!part.compared) continue;
+      const BaseValue mine = base_value(part, view.observe(part), &means_.store.hasher());
+      if (mine.state != State::value) return std::nullopt;
+      const Result<std::vector<StoredLink>> all = all_links();
+      if (!all) return std::unexpected(all.error());
+      for (const auto& [id, version, link] : *all) {
+        if (link.hub_id.empty() || link.hub_id == claim_.hub_id || link.provider_id.empty() || link.left) continue;
+        for (const FieldBase& base : link.base) {
+          if (base.field != match->rule->label) continue;
+          const auto same = [&](const BasePart& one) {
+            return one.path == part.path &&
+                   is_same(program_.rules->schema(Side::hub).members[part.member], one.value, mine);
+          };
+          if (std::ranges::any_of(base.hub, same)) return link;
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  Result<std::vector<StoredLink>> all_links() {
+    std::vector<StoredLink> all;
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      auto links = transaction.links(opened_.connection.id);
+      if (!links) return std::unexpected(links.error());
+      all = std::move(*links);
+      return {};
+    });
+    if (!read) return std::unexpected(read.error());
+    return all;
+  }
+
+  static bool is_same(const ir::Member& member, const BaseValue& one, const BaseValue& other) {
+    if (one.state != other.state || one.hashed != other.hashed) return false;
+    if (one.hashed || member.type == nullptr) return one.text == other.text;
+    std::string key, other_key;
+    append_key(*member.type, one.text, key);
+    append_key(*member.type, other.text, other_key);
+    return key == other_key;
+  }
+
+  void report_rival(const Link& link) {
+    pushed_.why = name(Reason::disputed);
+    reports_.push_back(problem("", Reason::disputed,
+                               fmt::format("{} is the same as that of the person {} in {}, who is linked to the record "
+                                           "{} in {}; nobody is linked or added. If this is the same person's new "
+                                           "account, forget the old link (dovetail links forget) and synchronise",
+                                           program_.match()->rule->label, link.hub_id, title(Side::hub),
+                                           link.provider_id, title(Side::provider))));
   }
 
   bool adds_people() {
@@ -231,6 +298,7 @@ class Pusher {
 
   // Everybody in the provider is looked at before somebody is added there.
   Pushed add(bool is_pending) {
+    pushed_.why.clear();
     const auto age = is_pending || was_creating_ ? std::chrono::milliseconds(0) : means_.limits.listing_age;
     auto held = populations_.take(opened_, age);
     if (!held) return later(held.error());
@@ -262,13 +330,11 @@ class Pusher {
   }
 
   Result<void> load_everybody() {
-    return means_.store.read([&](Transaction& transaction) -> Result<void> {
-      auto links = transaction.links(opened_.connection.id);
-      if (!links) return std::unexpected(links.error());
-      known_ = std::move(*links);
-      base_ = base_of(known_);
-      return {};
-    });
+    Result<std::vector<StoredLink>> all = all_links();
+    if (!all) return std::unexpected(all.error());
+    known_ = std::move(*all);
+    base_ = base_of(known_);
+    return {};
   }
 
   static bool has_creation(const Plan& made) {
@@ -358,7 +424,43 @@ class Pusher {
       for (const Outcome& outcome : applied.outcomes) *created += outcome.created_id;
     }
     const Tries tries = judge(applied);
-    return end([&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
+    if (made.operations.empty() && made.people[0].reason != Reason::no_change && pushed_.why.empty()) {
+      pushed_.why = name(made.people[0].reason);
+    }
+    if (is_gone(made.people[0])) pushed_.why = "the record is gone";
+    end([&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
+    if (pushed_.kind == Pushed::Kind::lost && pushed_.writes > 0) give_in_again(ledger, applied);
+    return pushed_;
+  }
+
+  static bool is_gone(const Person& person) {
+    return person.hub != no_record && person.link >= 0 && person.state == LinkState::missing_in_provider;
+  }
+
+  // What was written has come after another worker's work: whoever has the person now looks at both records again, and
+  // knows what stood there after this write.
+  void give_in_again(const Ledger& ledger, const Applied& applied) {
+    const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+      if (Result<void> kept = ledger.remember_late(transaction, 0, applied); !kept) return kept;
+      Problem found = problem("", Reason::in_doubt,
+                              fmt::format("a write to {} ended only after another worker had taken the person over; "
+                                          "both records are read again",
+                                          title(Side::provider)));
+      found.needs_you = false;
+      found.next_try = now(means_);
+      if (Result<void> told = transaction.report(found); !told) return told;
+      const auto taken = transaction.take_in({.id = {},
+                                              .connection = opened_.connection.id,
+                                              .hub_id = claim_.hub_id,
+                                              .what = Event::changed,
+                                              .at = now(means_),
+                                              .due = now(means_)});
+      return taken ? Result<void>{} : std::unexpected(taken.error());
+    });
+    if (!done) {
+      means_.telemetry.log(Telemetry::Level::error, "a late write could not be noted",
+                           {{"hub_id", claim_.hub_id}, {"why", done.error().what}});
+    }
   }
 
   Pushed observe_only(const Plan& made) {
@@ -397,7 +499,8 @@ class Pusher {
 
   // --- ends of the lane ---
 
-  Pushed finish() {
+  Pushed finish(std::optional<Reason> why = std::nullopt) {
+    if (why) pushed_.why = name(*why);
     return end([&](Transaction& transaction) {
       return transaction.solve(opened_.connection.id, claim_.hub_id, {}, {}, now(means_));
     });

@@ -20,6 +20,7 @@ struct Pushed {
   Kind kind = Kind::finished;
   std::size_t writes = 0;        // operations done
   std::optional<Error> trouble;  // what went wrong with a system
+  std::string why;               // where nothing went wrong, and yet nothing is written: a reason's name
   // It is not about this person: credentials, the network, the system as a whole.
   bool of_connection() const;
 };

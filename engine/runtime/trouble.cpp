@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/runtime/company.hpp"
 #include "engine/runtime/notify.hpp"
 
 namespace dovetail {
@@ -33,6 +34,7 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
     record = {};
     record.next_probe = means_.clock.now() + means_.limits.first_probe;
   }
+  while (why.ends_with('.')) why.pop_back();
   quarantine(connection.id, why, told);
 }
 
@@ -70,6 +72,8 @@ Result<void> Troubles::check(const Connection& connection) {
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const Result<Identity> who = (*opened)->system(side).check();
     if (!who) return std::unexpected(who.error());
+    if (side == ir::Side::hub) continue;
+    if (Result<void> same = check_company(connection, *who); !same) return same;
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "engine/runtime/apply.hpp"
+#include "engine/runtime/company.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/readback.hpp"
@@ -39,6 +40,8 @@ class Undoing {
     if (Result<void> added = add_run(run, intent, by); !added) return std::unexpected(added.error());
     Hold hold(means_, opened_.connection.id, undone_.run.id);
     if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+    const Asking asking(opened_, [&] { return hold.renew(); });
+    if (Result<void> same = verify_company(opened_); !same) return std::unexpected(same.error());
     for (const auto& [person, values] : kept_) {
       if (Result<void> planned = plan_person(person, values); !planned) return std::unexpected(planned.error());
     }

@@ -167,6 +167,7 @@ void Worker::postpone(const Task& task, const Error& why) {
 }
 
 void Worker::push_claim(const Task& task, Opened& opened) {
+  const Asking asking(opened, [&] { return may_call(*task.claim); });
   const Pushed pushed = push(means_, opened, populations_, *task.claim);
   const Instant since = task.claim->events.empty() ? now(means_) : task.claim->events.front().due;
   means_.telemetry.lane(opened.connection.name, std::string(name(pushed.kind)), now(means_) - since);
@@ -176,8 +177,27 @@ void Worker::push_claim(const Task& task, Opened& opened) {
                         {"hub_id", task.claim->hub_id},
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
-                        {"why", pushed.trouble ? pushed.trouble->what : std::string()}});
+                        {"why", pushed.trouble ? pushed.trouble->what : pushed.why}});
   troubles_.count(opened.connection, pushed);
+}
+
+Worker::Deadline Worker::next_deadline() const {
+  const auto length = means_.limits.lease - means_.limits.lease / 6;
+  return {means_.clock.now() + length, means_.clock.wall_time() + length};
+}
+
+// A worker that stood still for longer than its lease sends nothing more: another one may have written since.
+Result<void> Worker::may_call(const Claim& claim) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = at_work_.find({claim.connection, claim.hub_id});
+  const bool may = found != at_work_.end() && !found->second.lost && means_.clock.now() < found->second.deadline.time &&
+                   means_.clock.wall_time() < found->second.deadline.wall_time;
+  if (may) return {};
+  return std::unexpected(
+      Error{.kind = Error::Kind::transient,
+            .what = "nothing was sent: this worker stood still for longer than its lease, and the "
+                    "person may be another worker's by now",
+            .retry_after = std::max<std::chrono::milliseconds>(means_.limits.lease, std::chrono::seconds(30))});
 }
 
 void Worker::sweep_connection(const Task&, Opened& opened) {
@@ -310,6 +330,7 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
   std::vector<Claim> claims;
   std::optional<Connection> connection;
   bool lost = false;
+  const Deadline deadline = next_deadline();
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     claims.clear();
     const Instant time = now(means_);
@@ -337,7 +358,7 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
     if (connection && !lost) taken_.at(id).connection = *connection;
     for (Claim& claim : claims) {
       ++taken_.at(id).at_work;
-      at_work_.emplace(std::pair(id, claim.hub_id), claim);
+      at_work_.emplace(std::pair(id, claim.hub_id), AtWork{.claim = claim, .deadline = deadline});
       tasks_.push_back({id, std::move(claim)});
     }
   }
@@ -426,16 +447,19 @@ void Worker::renew() {
   std::vector<ConnectionId> connections;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [key, claim] : at_work_) claims.push_back(claim);
+    for (const auto& [key, at_work] : at_work_) claims.push_back(at_work.claim);
     for (const auto& [id, taken] : taken_) connections.push_back(id);
   }
   if (claims.empty() && connections.empty()) return;
+  const Deadline deadline = next_deadline();
+  std::vector<bool> is_mine;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    is_mine.clear();
     const Instant time = now(means_);
     for (const Claim& claim : claims) {
-      if (const auto kept = transaction.renew(claim, time + means_.limits.lease); !kept) {
-        return std::unexpected(kept.error());
-      }
+      const auto kept = transaction.renew(claim, time + means_.limits.lease);
+      if (!kept) return std::unexpected(kept.error());
+      is_mine.push_back(*kept);
     }
     for (const ConnectionId id : connections) {
       const auto kept = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
@@ -443,7 +467,14 @@ void Worker::renew() {
     }
     return {};
   });
-  if (!done) means_.telemetry.log(Level::warning, "leases not renewed", {{"why", done.error().what}});
+  if (!done) return means_.telemetry.log(Level::warning, "leases not renewed", {{"why", done.error().what}});
+  const std::lock_guard lock(mutex_);
+  for (std::size_t i = 0; i < claims.size(); ++i) {
+    const auto found = at_work_.find({claims[i].connection, claims[i].hub_id});
+    if (found == at_work_.end() || found->second.claim.fence != claims[i].fence) continue;
+    found->second.lost |= !is_mine[i];
+    found->second.deadline = deadline;
+  }
 }
 
 // The lease on sweeping lasts until the next one is due, so that one worker of all does it.

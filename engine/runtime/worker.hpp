@@ -61,6 +61,18 @@ class Worker {
     std::optional<Claim> claim;  // nullopt: a sweep
   };
 
+  // Until when a claim's calls may go out: by both clocks, since one stands still while the machine sleeps, and the
+  // other may be set. Ends before the lease does.
+  struct Deadline {
+    std::chrono::steady_clock::time_point time{};
+    std::chrono::system_clock::time_point wall_time{};
+  };
+  struct AtWork {
+    Claim claim;
+    Deadline deadline;
+    bool lost = false;  // another worker has the lane by now
+  };
+
   enum class Until : std::uint8_t { stopped, idle, quiet };
   Result<void> work(Until until);
   Result<bool> is_over(Until until);
@@ -70,6 +82,8 @@ class Worker {
   void work_on(const Task& task);
   void postpone(const Task& task, const Error& why);
   void push_claim(const Task& task, Opened& opened);
+  Deadline next_deadline() const;
+  Result<void> may_call(const Claim& claim) const;
   void sweep_connection(const Task& task, Opened& opened);
 
   // How many lanes were taken.
@@ -96,7 +110,7 @@ class Worker {
   std::condition_variable changed_;
   std::deque<Task> tasks_;
   std::map<ConnectionId, Taken> taken_;
-  std::map<std::pair<ConnectionId, std::string>, Claim> at_work_;  // queued ones, too
+  std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
   std::size_t sweeping_ = 0;
   bool ends_ = false;
 

@@ -18,6 +18,15 @@ Decisions for_person(const std::string& hub_id, Choice choice) {
   return decisions;
 }
 
+std::size_t writes_of(const ManualRun::Done& done) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
+    const bool writes = done.plan.operations[i].action != Action::link;
+    if (writes && done.applied.outcomes[i].kind == Outcome::Kind::done) ++count;
+  }
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("a run is decided partly now and partly later, and carried out each time") {
@@ -27,6 +36,7 @@ TEST_CASE("a run is decided partly now and partly later, and carried out each ti
   stage.hub->patch_row("users", ids[0], {{"givenName", "Solveig"}});
   stage.hub->patch_row("users", ids[1], {{"givenName", "Ingrid"}});
   RunId id = no_run;
+  std::size_t written = 0;
   {
     const Means with = stage.means();
     const auto opened = stage.open();
@@ -37,6 +47,7 @@ TEST_CASE("a run is decided partly now and partly later, and carried out each ti
     const auto done = run->apply(std::chrono::seconds(5));
     REQUIRE(done);
     CHECK_FALSE(done->finished);
+    written = writes_of(*done);
   }
   CHECK(stage.employee_of(ids[0])["FirstName"] == "Solveig");
   CHECK(stage.employee_of(ids[1])["FirstName"] != "Ingrid");
@@ -56,6 +67,7 @@ TEST_CASE("a run is decided partly now and partly later, and carried out each ti
   CHECK(done->activated);
   CHECK(done->applied.count(Outcome::Kind::moved) == 0);
   CHECK(stage.employee_of(ids[1])["FirstName"] == "Ingrid");
+  CHECK_THAT(run->run().summary, Catch::Contains(std::to_string(written + writes_of(*done)) + " changes made, 0 not"));
   CHECK_FALSE(ManualRun::resume(with, *opened, id));
 }
 

@@ -260,8 +260,11 @@ int connection_show_command(const StoreOptions& options) {
     return {};
   });
   if (!read) return refuse(read.error());
-  fmt::print("{:<14}{} links, {} events waiting, {} problems, {} of them need you\n", "now", links, waiting, problems,
-             needs_you);
+  const auto counted = [](std::size_t count, const char* what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+  };
+  fmt::print("{:<14}{}, {} waiting, {}, {} of them need{} you\n", "now", counted(links, "link"),
+             counted(waiting, "event"), counted(problems, "problem"), needs_you, needs_you == 1 ? "s" : "");
   return clean;
 }
 

@@ -12,6 +12,9 @@ namespace dovetail::tools {
 namespace {
 
 Result<std::vector<GivenEvent>> given_events(const RunOptions& run) {
+  if (!run.from.empty() && !run.person.empty()) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = "give one person, or events by --from, not both"});
+  }
   if (run.from == "-") return read_events(std::cin, "standard input", run.connection);
   if (!run.from.empty()) {
     std::ifstream in(run.from);

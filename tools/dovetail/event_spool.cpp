@@ -147,6 +147,7 @@ Result<std::vector<GivenEvent>> read_events(std::istream& in, const std::string&
     if (event.hub_id.empty()) return wrong("`person` is missing: the hub's id");
     events.push_back(std::move(event));
   }
+  if (in.bad()) return fail(fmt::format("{}: cannot be read", file));
   return events;
 }
 

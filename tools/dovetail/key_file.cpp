@@ -60,7 +60,7 @@ Result<void> write_key(const std::string& path, const KeyedHash::Key& key) {
   const int why = errno;
   if (file >= 0) ::close(file);
   if (written) return {};
-  return fail(fmt::format("{}: the key of the base cannot be written: {}", path, std::strerror(why)));
+  return fail(fmt::format("{}: the key cannot be written: {}", path, std::strerror(why)));
 }
 
 }  // namespace dovetail::tools

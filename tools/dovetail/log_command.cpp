@@ -98,7 +98,8 @@ int log_command(const StoreOptions& options) {
     fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
   } else {
     for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, paint));
-    fmt::print("{} problems, {} need you\n", lines.size(), needs_you);
+    fmt::print("{} problem{}, {} need{} you\n", lines.size(), lines.size() == 1 ? "" : "s", needs_you,
+               needs_you == 1 ? "s" : "");
   }
   return needs_you == 0 ? clean : needs_person;
 }

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
+#include "engine/api/printable.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/output.hpp"
 #include "tools/dovetail/rules_command.hpp"
@@ -287,7 +289,8 @@ class RunCommands {
   void add_to(CLI::App& command) {
     command.add_option("NAME", run_.connection,
                        "a connection of the store; else --map, --hub and --provider are given");
-    command.add_option("--run", run_.run, "of a connection: a run that was started before (dovetail runs)");
+    command.add_option("--run", run_.run, "of a connection: a run that was started before (dovetail runs)")
+        ->check(is_number());
     command.add_option("--wait", run_.wait, "of a connection: seconds, for whoever is writing now");
     add_place(command);
   }
@@ -296,8 +299,14 @@ class RunCommands {
                   int (*of_files)(const Options&)) {
     const bool named = !options_.map.empty() || !options_.hub.empty() || !options_.provider.empty();
     const bool all = !options_.map.empty() && !options_.hub.empty() && !options_.provider.empty();
-    if (run_.connection.empty() ? !all : named) {
+    if (run_.connection.empty() && !all) {
       fmt::print(stderr, "dovetail: name a connection, or give --map, --hub and --provider\n");
+      result_ = could_not_run;
+    } else if (const std::string of = run_.connection.empty() ? std::string() : of_exports(); !of.empty()) {
+      fmt::print(stderr,
+                 "dovetail: {} is not for a connection, which has its own{}: leave it out; `dovetail connection "
+                 "set {}` changes what a connection has\n",
+                 of, named ? " rules and systems" : "", run_.connection);
       result_ = could_not_run;
     } else {
       store_.key_file = options_.key_file;
@@ -307,13 +316,30 @@ class RunCommands {
     }
   }
 
+  // The first option given that only says something about exports.
+  std::string of_exports() const {
+    const auto given = {std::pair{"--map", !options_.map.empty()},
+                        {"--hub", !options_.hub.empty()},
+                        {"--provider", !options_.provider.empty()},
+                        {"--base", !options_.base.empty()},
+                        {"--today", !options_.today.empty()},
+                        {"--setting", !options_.settings.empty()},
+                        {"--test-system", options_.test_system},
+                        {"--credentials", !options_.credentials.empty()},
+                        {"--out-hub", !options_.out_hub.empty()},
+                        {"--out-provider", !options_.out_provider.empty()},
+                        {"--ask", options_.ask}};
+    const auto found = std::ranges::find(given, true, [](const auto& one) { return one.second; });
+    return found == given.end() ? std::string() : found->first;
+  }
+
   void add_commands(CLI::App& app) {
     CLI::App* runs = add(app, "runs", "the manual runs of a connection, newest first");
     runs->callback([this] { result_ = runs_command(run_, store_); });
 
     CLI::App* undo = add(app, "undo", "put values back that a run, or one write, replaced; without either, list them");
-    undo->add_option("--run", run_.run, "of this run (dovetail runs)");
-    undo->add_option("--write", run_.intent, "only of this write");
+    undo->add_option("--run", run_.run, "of this run (dovetail runs)")->check(is_number());
+    undo->add_option("--write", run_.intent, "only of this write")->check(is_number());
     undo->add_option("--wait", run_.wait, "seconds, for whoever is writing now");
     undo->callback([this] { result_ = undo_command(run_, store_, options_); });
 
@@ -347,6 +373,7 @@ class RunCommands {
     command.add_option("--most-waiting", store_.most_waiting,
                        "events of a connection that may wait (100000); more are not taken in; 0: any number");
   }
+  static CLI::Range is_number() { return {std::int64_t{1}, std::int64_t{1'000'000'000'000}}; }
   CLI::App* add(CLI::App& app, const char* name, const char* what, bool required = true) {
     CLI::App* made = app.add_subcommand(name, what);
     made->add_option("NAME", run_.connection, "the connection")->required(required);
@@ -432,6 +459,13 @@ int run(int argc, char** argv) {
   add_rules_commands(app, store_commands, store_options);
   runs.add_commands(app);
 
+  const auto commands = app.get_subcommands({});
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::ranges::none_of(commands, [&](const CLI::App* one) { return one->check_name(argv[1]); })) {
+    fmt::print(stderr, "dovetail: there is no command `{}`; dovetail --help lists them\n",
+               dovetail::printable(argv[1]));
+    return could_not_run;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

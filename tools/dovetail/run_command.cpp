@@ -53,9 +53,27 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   return session;
 }
 
+// Everybody whom a system named and then did not tell.
+std::string unread_text(const PlanInput& input, const Plan& plan) {
+  std::string text;
+  for (const auto& [index, side] : unread_people(input, plan)) {
+    text += fmt::format("{:<12}{}, {}: could not be read in {}, so nothing is concluded about them\n", "not read",
+                        person_title(input, plan.people[index]), person_ids(input, plan.people[index]),
+                        input.program.rules->title(side));
+  }
+  return text;
+}
+
+bool is_complete(const PlanInput& input, const Plan& plan) {
+  return plan.completeness[0].complete && plan.completeness[1].complete && unread_people(input, plan).empty();
+}
+
 std::string next_step(const Session& session, const Plan& plan) {
   const Run& run = session.run->run();
   const std::string& name = session.opened->connection.name;
+  if (plan.totals.open == 0 && !is_complete(session.run->input(), plan)) {
+    return fmt::format("Not everybody could be read: start another run, dovetail sync {}", name);
+  }
   if (plan.totals.open > 0) {
     return fmt::format("Run {} is kept, with what is decided so far: dovetail sync {} --run {} --decisions FILE",
                        run.id, name, run.id);
@@ -65,20 +83,25 @@ std::string next_step(const Session& session, const Plan& plan) {
 
 }  // namespace
 
-int plan_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
-  const Result<Session> session = begin(run, store, options);
+int plan_run_command(const RunOptions& run, const StoreOptions& store, const Options& given) {
+  const Result<Session> session = begin(run, store, given);
   if (!session) return refuse(session.error());
+  Options options = given;  // which names no systems: the connection does
+  options.hub = session->opened->connection.hub;
+  options.provider = session->opened->connection.provider;
   const PlanInput input = session->run->input();
   const Plan made = session->run->make_plan();
   if (options.format == "json") {
-    write_plan_json(input, made, session->selection->wanted(), {{"run", session->run->run().id}},
+    write_plan_json(input, made, session->selection->wanted(),
+                    {{"run", session->run->run().id}, {"complete", is_complete(input, made)}},
                     [](std::string_view piece) { fmt::print("{}", piece); });
     fmt::print("\n");
   } else {
     fmt::print("{}", plan_text(input, made, *session->selection, options, Palette(options.color)));
+    fmt::print("{}", unread_text(input, made));
     fmt::print("\n{}\n", next_step(*session, made));
   }
-  return has_something_to_do(made) ? ExitCode::needs_person : clean;
+  return has_something_to_do(made) || !is_complete(input, made) ? ExitCode::needs_person : clean;
 }
 
 namespace {
@@ -97,6 +120,7 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
     Json json = sync_json(input, done->plan, done->applied);
     json["run"] = session.run->run().id;
     json["finished"] = done->finished;
+    json["complete"] = done->complete;
     if (done->again) {
       earlier.push_back(std::move(json));
       return done;
@@ -105,6 +129,10 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
     fmt::print("{}\n", json.dump(1));
   } else {
     fmt::print("{}", sync_text(input, done->plan, done->applied, *session.selection, options, Palette(options.color)));
+    fmt::print("{}", unread_text(input, done->plan));
+    if (done->finished && !done->complete) {
+      fmt::print("\nNot everybody could be read: dovetail sync {} again.\n", session.opened->connection.name);
+    }
     if (done->activated) fmt::print("\nThe connection is active: from now on changes go out as they happen.\n");
     if (done->again) fmt::print("\nThat was interrupted, and is finished now. What was decided since:\n\n");
     if (!done->finished && !done->again) fmt::print("\n{}\n", next_step(session, done->plan));
@@ -133,7 +161,7 @@ int sync_run_command(const RunOptions& run, const StoreOptions& store, const Opt
     if (const auto told = send_waiting(*session->runtime); told && told->failed > 0) {
       fmt::print(stderr, "dovetail: a mail could not be sent, and waits: {}\n", printable(told->why));
     }
-    return done->finished && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
+    return done->finished && done->complete && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;
   }
 }
 

@@ -19,12 +19,20 @@ std::unexpected<Error> fail(std::string what) {
 
 // The key that there is, or a new one in its file.
 Result<StoreKey> find_or_make_key(const StoreOptions& options) {
+  if (Result<void> place = check_store_place(options); !place) return std::unexpected(place.error());
   const std::string file = store_key_file(options);
   std::error_code ignored;
   if (file.empty() || std::filesystem::exists(file, ignored)) return find_store_key(options);
   if (options.key_file.empty()) {
     if (const char* text = std::getenv("DOVETAIL_KEY"); text != nullptr && *text != '\0')
       return find_store_key(options);
+  }
+  const std::string place = store_place(options), sqlite = "sqlite:";
+  if (place.starts_with(sqlite) && std::filesystem::exists(place.substr(sqlite.size()), ignored)) {
+    return fail(
+        fmt::format("{}: there is such a file already, and its key {} is not there; give the key it was made "
+                    "with by --key-file, or make the store elsewhere",
+                    place.substr(sqlite.size()), file));
   }
   const StoreKey made{make_key(), file};
   if (Result<void> written = write_key(file, made.key); !written) return std::unexpected(written.error());
@@ -77,6 +85,12 @@ int store_backup_command(const StoreOptions& options) {
 
 int store_restore_command(const StoreOptions& options) {
   const Result<StoreKey> key = find_store_key(options);
+  if (!key && options.key_file.empty()) {
+    return refuse(fail(fmt::format("{}: a backup opens only with the key that its store was sealed with: give it by "
+                                   "--key-file",
+                                   options.file))
+                      .error());
+  }
   if (!key) return refuse(key.error());
   const Progress progress("restoring the store");
   const auto restored = restore(store_place(options), key->key, options.file);

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 
 #include "engine/store/open.hpp"
-#include "providers/file/staged_files.hpp"
 #include "tools/dovetail/terminal.hpp"
 
 namespace dovetail::tools {
@@ -23,10 +24,15 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+constexpr std::size_t longest_key_file = 1000;  // bytes; a device would never end
+
 Result<StoreKey> key_in(const std::string& file) {
-  const Result<std::string> text = providers::read_file(file);
-  if (!text) return std::unexpected(text.error());
-  const auto key = read_key(*text);
+  std::string text(longest_key_file, '\0');
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return fail(file + ": cannot be read");
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  const auto key = read_key(text);
   if (!key) return fail(file + ": not a key: it must be 64 hexadecimal digits");
   if (::access(file.c_str(), R_OK) == 0) {
     const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
@@ -69,7 +75,17 @@ std::string store_key_file(const StoreOptions& options) {
 
 std::string next_key_file(const std::string& file) { return file + ".next"; }
 
+Result<void> check_store_place(const StoreOptions& options) {
+  const std::string place = store_place(options);
+  const std::size_t colon = place.find(':');
+  const std::string scheme = place.substr(0, colon);
+  const bool known = scheme == "sqlite" || scheme == "postgresql";
+  if (known && colon != place.npos && colon + 1 < place.size()) return {};
+  return fail(fmt::format("--store {}: write sqlite:PATH, or postgresql:CONNINFO", place));
+}
+
 Result<StoreKey> find_store_key(const StoreOptions& options) {
+  if (Result<void> place = check_store_place(options); !place) return std::unexpected(place.error());
   if (!options.key_file.empty()) return key_in(options.key_file);
   if (const std::string text = variable("DOVETAIL_KEY"); !text.empty()) {
     const auto key = read_key(text);

@@ -17,6 +17,8 @@ struct StoreKey {
 
 // --store, else DOVETAIL_STORE, else sqlite:dovetail.db.
 std::string store_place(const StoreOptions& options);
+// Error::input: it names no kind of store.
+Result<void> check_store_place(const StoreOptions& options);
 
 // Where the key is kept: --key-file, DOVETAIL_KEY_FILE, else beside a SQLite store; empty: nowhere is said.
 std::string store_key_file(const StoreOptions& options);

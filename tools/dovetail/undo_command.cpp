@@ -4,6 +4,9 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <set>
+#include <tuple>
+
 #include "engine/api/people.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
@@ -22,7 +25,10 @@ int list_kept(Runtime& runtime, const Connection& connection) {
     return {};
   });
   if (!read) return refuse(read.error());
+  std::set<std::tuple<IntentId, std::string, std::string, bool>> shown;  // a field may have several members
   for (const KeptValue& one : kept) {
+    const std::string& who = one.hub_id.empty() ? one.provider_id : one.hub_id;
+    if (!shown.emplace(one.intent, who, one.path.empty() ? one.path : one.field, one.put_back).second) continue;
     const std::string of = one.run == no_run ? "push" : fmt::format("run {}", one.run);
     fmt::print("write {:<6} {:<8} {:%Y-%m-%d %H:%M}  {}  {}{}\n", one.intent, of,
                fmt::gmtime(std::chrono::system_clock::to_time_t(one.at)), printable(one.hub_id),

@@ -1,6 +1,11 @@
 #include <catch2/catch.hpp>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/api/dovetail.h"
 #include "tests/engine/api/office.hpp"
+#include "tools/sandbox/systems.hpp"
 
 namespace dovetail::test {
 namespace {
@@ -61,7 +66,62 @@ TEST_CASE("other keys keep the links of a company, and another company's keys ar
       office.failure(
           {{"call", "connection.set_credentials"}, {"name", "norway"}, {"of", "provider"}, {"credentials", same}}),
       Contains("make another connection for another company"));
-  CHECK_THAT(office.failure({{"call", "connection.check"}, {"name", "norway"}}), Contains("data: "));
+  CHECK_THAT(office.failure({{"call", "connection.check"}, {"name", "norway"}}), Contains("input: "));
+}
+
+TEST_CASE("another address is believed only when the same company answers there") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const auto move_to = [&](const sandbox::Sandbox& where) {
+    return office.runtime->connections().set("norway",
+                                             [&](Connection& of) { of.provider = "poweroffice_go:" + where.url(); });
+  };
+  const std::string before = office.runtime->connections().find("norway")->provider;
+  const auto start = [] {
+    return sandbox::Sandbox::start(sandbox::make_system("poweroffice_go", {.count = 5})).value();
+  };
+  const auto other = start();
+  const std::string key = other->rows("clients").begin().key();
+  other->patch_row("clients", key, {{"ClientId", "7a4c1b7e-0000-4000-8000-00000000beef"}, {"ClientName", "Other AS"}});
+  const auto refused = move_to(*other);
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(refused.error().what, Contains("Other AS") && Contains("make another connection for another company"));
+  CHECK(office.runtime->connections().find("norway")->provider == before);
+  CHECK(move_to(*start()).has_value());
+}
+
+TEST_CASE("a forked child cannot use its parent's runtime, and does not hang") {
+  Folder folder;
+  const std::string options =
+      Json({{"store", "sqlite:" + folder.file("f.db")}, {"key", std::string(64, '7')}, {"create", true}}).dump();
+  dovetail_runtime* runtime = nullptr;
+  REQUIRE(dovetail_open(options.c_str(), &runtime, nullptr) == DOVETAIL_OK);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(20);
+    char* answer = nullptr;
+    const int kind = dovetail_call(runtime, R"({"call":"connection.pause","name":"x","why":"y"})", &answer);
+    const bool clear = answer != nullptr && std::string(answer).find("another process") != std::string::npos;
+    dovetail_close(runtime);
+    ::_exit(kind == DOVETAIL_FAILED && clear ? 0 : 1);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  CHECK(dovetail_call(runtime, R"({"call":"connection.list"})", nullptr) == DOVETAIL_OK);
+  dovetail_close(runtime);
+}
+
+TEST_CASE("ids from outside have an end") {
+  Office office;
+  office.connect("finland", "netvisor");
+  const auto event = [&](const std::string& person, const std::string& id) {
+    return office.failure({{"call", "event"}, {"connection", "finland"}, {"person", person}, {"id", id}});
+  };
+  CHECK_THAT(event(std::string(201, 'x'), ""), Contains("longer than 200 bytes"));
+  CHECK_THAT(event("a\nb", ""), Contains("control characters"));
+  CHECK_THAT(event("x", std::string(201, 'x')), Contains("longer than 200 bytes"));
 }
 
 TEST_CASE("a connection is paused, resumed, changed and removed") {

@@ -38,6 +38,13 @@ TEST_CASE("without a command, or with one that there is none of, usage is told")
   CHECK(run("dovetail").exit == 2);
   CHECK(run("dovetail destroy").exit == 2);
   CHECK(run("dovetail plan").exit == 2);
+  for (const char* option : {"--today 2026-01-01", "--setting x=1", "--base x", "--test-system", "--map netvisor"}) {
+    const std::string name = std::string(option).substr(0, std::string(option).find(' '));
+    CHECK_THAT(run(std::string("dovetail plan payroll ") + option).out,
+               Catch::Contains(name + " is not for a connection"));
+  }
+  CHECK_THAT(run("dovetail bogus").out, Catch::Contains("there is no command `bogus`"));
+  CHECK(run("dovetail --help >/dev/full").exit == 2);
   CHECK_THAT(run("dovetail plan").out, Catch::Contains("name a connection, or give --map, --hub and --provider"));
 }
 
