@@ -17,6 +17,7 @@ namespace dovetail {
 struct Completeness {
   bool complete = false;
   std::string reason;  // why not; empty if complete
+  std::vector<std::string> notes = {};  // what else a person should know of the read: what was left aside, and why
 };
 
 using RecordIndex = std::uint32_t;

@@ -31,6 +31,7 @@ class SchemaCheck {
     for (const ast::Item& item : tree().items) {
       std::visit([this](const auto& one) { take(one); }, item);
     }
+    take_document_parts(vocabulary_, report_);
     check_complete();
     return std::move(vocabulary_);
   }
@@ -95,7 +96,7 @@ class SchemaCheck {
     vocabulary_.schema.region = find_record_member(vocabulary_, region.path, report_);
   }
   void take(const ast::Document& document) {
-    if (!is_first("document", document.span, document_)) return;
+    if (document.as || !is_first("document", document.span, document_)) return;
     vocabulary_.schema.document =
         document.format == ast::Document::Format::json ? ir::DocumentFormat::json : ir::DocumentFormat::xml;
     vocabulary_.schema.records = document.records.text;

@@ -14,6 +14,9 @@ void resolve_member_references(Vocabulary& vocabulary, Report& report);
 // A modifier that has no value of its own to check: sets the bit. Reports those that contradict or repeat others.
 void take_modifiers(const Vocabulary& vocabulary, const ast::Member& written, ir::Member& member, Report& report);
 
+// `document … as …`: what stands in exports of its own.
+void take_document_parts(Vocabulary& vocabulary, Report& report);
+
 // The member of the record that a path without selectors names; no_member: there is none, which has been said.
 ir::MemberId find_record_member(const Vocabulary& vocabulary, const ast::Path& path, Report& report);
 

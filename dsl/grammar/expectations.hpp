@@ -219,6 +219,14 @@ inline constexpr Expectation expected<document_format> = {"`json` or `xml`", {}}
 template <>
 inline constexpr Expectation expected<document_records> = {"where the records stand, in quotes", {}};
 template <>
+inline constexpr Expectation expected<part_as> = {"what the rows are in the record, in quotes", {}};
+template <>
+inline constexpr Expectation expected<part_key> = {"where a row has its own id, in quotes", {}};
+template <>
+inline constexpr Expectation expected<part_of> = {"where a row names its record, in quotes", {}};
+template <>
+inline constexpr Expectation expected<part_chosen> = {"where the record names its row, in quotes", {}};
+template <>
 inline constexpr Expectation expected<enum_wire> = {"the system's own word, in quotes", {}};
 template <>
 inline constexpr Expectation expected<enum_word> = {"a word of the enumeration", {}};

@@ -71,6 +71,22 @@ struct action<document_records> {
   static void apply0(Builder& b) { b.document.records = b.text(); }
 };
 template <>
+struct action<part_as> {
+  static void apply0(Builder& b) { b.document.as = b.text(); }
+};
+template <>
+struct action<part_key> {
+  static void apply0(Builder& b) { b.document.key = b.text(); }
+};
+template <>
+struct action<part_of> {
+  static void apply0(Builder& b) { b.document.of.push_back(b.text()); }
+};
+template <>
+struct action<part_chosen> {
+  static void apply0(Builder& b) { b.document.chosen_by = b.text(); }
+};
+template <>
 struct action<document> {
   static void apply0(Builder& b) { b.finish(b.document); }
 };

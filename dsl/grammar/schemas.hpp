@@ -25,8 +25,17 @@ struct json_format : kw<"json"> {};
 struct xml_format : kw<"xml"> {};
 struct document_format : p::sor<json_format, xml_format> {};
 struct document_records : text {};
-// document = "document" ( "json" | "xml" ) "records" text
-struct document : after<starts<document, "document">, document_format, need<"records">, document_records> {};
+struct part_as : text {};
+struct part_key : text {};
+struct part_of : text {};
+struct part_chosen : text {};
+// part_rows = "as" text [ "key" text ] "of" text { "or" text } [ "chosen" "by" text ]
+struct part_rows
+    : p::seq<after<kw<"as">, part_as>, p::opt<after<kw<"key">, part_key>>, p::must<need<"of">, part_of>,
+             p::star<after<kw<"or">, part_of>>, p::opt<after<kw<"chosen">, need<"by">, part_chosen>>> {};
+// document = "document" ( "json" | "xml" ) "records" text [ part_rows ]
+struct document : p::seq<after<starts<document, "document">, document_format, need<"records">, document_records>,
+                         p::opt<part_rows>> {};
 // omitted = "omitted" "is" "unset"
 struct omitted : after<starts<omitted, "omitted">, need<"is">, need<"unset">> {};
 

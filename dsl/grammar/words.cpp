@@ -34,7 +34,8 @@ constexpr std::string_view map_later[] = {"required", "when",   "using",   "via"
 constexpr std::string_view schema_later[] = {"max",    "unique",   "required", "read",      "write",      "set",
                                              "not",    "masked",   "secret",   "empty",     "derived",    "with",
                                              "lookup", "optional", "wire",     "attribute", "deprecated", "resource",
-                                             "key",    "ordered",  "until",    "and",       "records",    "use"};
+                                             "key",    "ordered",  "until",    "and",       "records",    "use",
+                                             "as",     "of",       "or",       "chosen"};
 
 struct Entry {
   Words words;

@@ -63,6 +63,19 @@ Tree member_tree(const ir::Schema& schema, const ir::Member& member) {
   return tree;
 }
 
+Tree part_tree(const ir::DocumentPart& part) {
+  Tree tree;
+  tree.add("document", formats[static_cast<std::size_t>(part.format)]);
+  tree.add("records", part.records);
+  tree.add("as", part.as);
+  tree.add("key", part.key);
+  std::string of;
+  for (const std::string& name : part.of) of += (of.empty() ? "" : " or ") + name;
+  tree.add("of", of);
+  tree.add("chosen by", part.chosen_by);
+  return tree;
+}
+
 }  // namespace
 
 Tree schema_tree(const ir::Schema& schema) {
@@ -78,6 +91,9 @@ Tree schema_tree(const ir::Schema& schema) {
   tree.add("region", path_of(schema, schema.region));
   tree.add("document", formats[static_cast<std::size_t>(schema.document)]);
   tree.add("records", schema.records);
+  Tree parts = Tree::list();
+  for (const ir::DocumentPart& part : schema.parts) parts.items.push_back(part_tree(part));
+  tree.add("parts", std::move(parts));
   tree.add("omitted is unset", Tree::of_truth(schema.omitted_is_unset));
   Tree members = Tree::list();
   for (const ir::Member& member : schema.members) members.items.push_back(member_tree(schema, member));

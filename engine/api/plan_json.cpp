@@ -136,6 +136,7 @@ Json head_json(const PlanInput& input, const Plan& plan) {
     const Completeness& of = plan.completeness[ir::at(side)];
     Json said = {{"complete", of.complete}};
     if (!of.complete) said["reason"] = of.reason;
+    if (!of.notes.empty()) said["notes"] = of.notes;
     if (const auto& taken = plan.taken[ir::at(side)]) said["taken"] = instant_text(*taken);
     return said;
   };

@@ -25,6 +25,17 @@ enum class MemberKind : std::uint8_t { scalar, object, list };
 enum class EmptyMeans : std::uint8_t { unset, value, invalid };
 enum class DocumentFormat : std::uint8_t { none, json, xml };
 
+// What a system lists apart from its records: each row belongs to one record, and stands in an export of its own.
+struct DocumentPart {
+  DocumentFormat format = DocumentFormat::json;
+  std::string records;          // where the rows stand in that export, as Schema::records; the part's name, too
+  std::string as;               // the wire path, from the record, of the object or list that the rows are
+  std::string key;              // the row's own id; empty: a list's key, or none
+  std::vector<std::string> of;  // where a row names its record's identity: the first that is there
+  std::string chosen_by;        // where the record names the one row that counts, by its key; empty: it names none
+  std::string name() const { return records.substr(records.rfind('/') + 1); }
+};
+
 struct EnumWord {
   std::string word;  // as rule files write it
   std::string wire;  // as the system writes it
@@ -88,6 +99,7 @@ struct Schema {
   MemberId region = no_member;  // the member whose country is the default region of phones and postal codes
   DocumentFormat document = DocumentFormat::none;  // what an exported document of this system is
   std::string records;          // where the records stand in it: a path (json), the elements' name (xml)
+  std::vector<DocumentPart> parts;  // what may stand in exports of its own
   // The system leaves out what has no value, from an enclosing element that is there. Else an omitted member is absent.
   bool omitted_is_unset = false;
   std::vector<Member> members;  // parents before children, in file order

@@ -29,16 +29,43 @@ NewId::Fits fits(const ir::Member& member, const CheckContext& context) {
   };
 }
 
-Result<std::unique_ptr<Tree>> parse(const std::filesystem::path& file, const ir::Schema& schema) {
+struct Parsed {
+  std::unique_ptr<Tree> tree;
+  std::optional<DocumentKinds::Kind> kind;  // nullopt: the document does not name it
+};
+
+Result<Parsed> parse_as_xml(const std::string& file, std::string text, const DocumentKinds& kinds,
+                            std::optional<DocumentKinds::Kind> kind) {
+  const DocumentKinds::Kind first = kind.value_or(DocumentKinds::records);
+  Result<std::unique_ptr<Tree>> tree = parse_xml(file, text, kinds.places()[first]);
+  if (!tree) return std::unexpected(tree.error());
+  for (DocumentKinds::Kind other = 1; !kind && (*tree)->size() == 0 && other < kinds.places().size(); ++other) {
+    Result<std::unique_ptr<Tree>> rows = parse_xml(file, text, kinds.places()[other]);
+    if (rows && (*rows)->size() > 0) return Parsed{std::move(*rows), other};
+  }
+  return Parsed{std::move(*tree), first};
+}
+
+Result<Parsed> parse(const std::filesystem::path& file, const ir::Schema& schema, const DocumentKinds& kinds,
+                     std::optional<DocumentKinds::Kind> kind) {
   Result<std::string> text = read_file(file);
   if (!text) return std::unexpected(text.error());
   if (text->find_first_not_of(" \t\r\n") == text->npos) return fail(file.string() + ": the file is empty");
-  if (reads_lines(file, schema)) return parse_ndjson(file.string(), std::move(*text));
+  const auto as = [&](Result<std::unique_ptr<Tree>> tree) {
+    return tree ? Result<Parsed>(Parsed{std::move(*tree), kind}) : std::unexpected(tree.error());
+  };
+  if (reads_lines(file, schema)) return as(parse_ndjson(file.string(), std::move(*text)));
   switch (schema.document) {
-    case ir::DocumentFormat::json:
-      return parse_json(file.string(), std::move(*text), schema.records);
+    case ir::DocumentFormat::json: {
+      if (schema.parts.empty()) return as(parse_json(file.string(), std::move(*text), schema.records));
+      Result<JsonDocument> found = parse_json(
+          file.string(), std::move(*text),
+          kind ? std::span(kinds.places()).subspan(*kind, 1) : std::span<const std::string>(kinds.places()));
+      if (!found) return std::unexpected(found.error());
+      return Parsed{std::move(found->tree), kind ? kind : found->which};
+    }
     case ir::DocumentFormat::xml:
-      return parse_xml(file.string(), std::move(*text), schema.records);
+      return parse_as_xml(file.string(), std::move(*text), kinds, kind);
     case ir::DocumentFormat::none:
       break;
   }
@@ -46,15 +73,20 @@ Result<std::unique_ptr<Tree>> parse(const std::filesystem::path& file, const ir:
                           schema.name));
 }
 
-Result<std::vector<std::filesystem::path>> xml_files_in(const std::filesystem::path& folder) {
+// The exports in a folder.
+Result<std::vector<std::filesystem::path>> exports_in(const std::filesystem::path& folder, ir::DocumentFormat format) {
   std::vector<std::filesystem::path> files;
   std::error_code error;
+  const bool xml = format == ir::DocumentFormat::xml;
   for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    const bool hidden = at->path().filename().string().starts_with('.');  // another program's, as ._x.xml is
-    if (!hidden && at->path().extension() == ".xml") files.push_back(at->path());
+    const std::filesystem::path& file = at->path();
+    if (file.filename().string().starts_with('.')) continue;  // another program's, as ._x.xml is
+    const std::filesystem::path kind = file.extension();
+    if (xml ? kind == ".xml" : kind == ".json" || kind == ".ndjson" || kind == ".jsonl") files.push_back(file);
   }
   if (error) return fail(fmt::format("{}: cannot be read: {}", folder.string(), error.message()));
-  if (files.empty()) return fail(folder.string() + ": no .xml file in this folder");
+  if (files.empty())
+    return fail(fmt::format("{}: no {} file in this folder", folder.string(), xml ? ".xml" : ".json or .ndjson"));
   std::ranges::sort(files);
   return files;
 }
@@ -66,33 +98,81 @@ std::filesystem::perms permissions_of(const std::filesystem::path& path) {
   return error ? StagedFiles::for_owner : found;
 }
 
+// True where the text holds that name as JSON writes one; case does not count.
+bool holds_name(std::string_view text, std::string_view name) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  for (std::size_t at = text.find('"'); at != text.npos; at = text.find('"', at + 1)) {
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.size() > name.size() && rest[name.size()] == '"' &&
+        std::ranges::equal(rest.substr(0, name.size()), name, {}, lower, lower))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::filesystem::path& path, const ir::Schema& schema,
                                                      const CheckContext& context) {
-  std::unique_ptr<ExportFile> opened(new ExportFile(path, schema, context));
-  std::vector<std::filesystem::path> files = {path};
+  return open(std::vector<std::string>{path.string()}, schema, context);
+}
+
+Result<std::vector<ExportFile::Given>> ExportFile::files_in(const std::vector<std::string>& places) const {
+  std::vector<Given> files;
   std::error_code ignored;
-  if (schema.document == ir::DocumentFormat::xml && std::filesystem::is_directory(path, ignored)) {
-    Result<std::vector<std::filesystem::path>> found = xml_files_in(path);
+  for (const std::string& place : places) {
+    Given given{.path = place, .kind = std::nullopt};
+    const std::size_t equals = place.find('=');
+    if (equals != place.npos && !std::filesystem::exists(place, ignored)) {
+      given.kind = kinds_.named(std::string_view(place).substr(0, equals));
+      if (given.kind) given.path = place.substr(equals + 1);
+    }
+    if (!std::filesystem::is_directory(given.path, ignored) || codec_.schema().document == ir::DocumentFormat::none) {
+      files.push_back(std::move(given));
+      continue;
+    }
+    const Result<std::vector<std::filesystem::path>> found = exports_in(given.path, codec_.schema().document);
     if (!found) return std::unexpected(found.error());
-    files = std::move(*found);
+    for (const std::filesystem::path& file : *found) files.push_back({.path = file, .kind = given.kind});
   }
-  if (reads_lines(path, schema)) {
-    const Result<FileVersion> version = file_version(path);
+  if (files.size() == 1) files.front().alone = true;
+  return files;
+}
+
+Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::vector<std::string>& places, const ir::Schema& schema,
+                                                     const CheckContext& context) {
+  std::unique_ptr<ExportFile> opened(new ExportFile({}, schema, context));
+  const Result<std::vector<Given>> files = opened->files_in(places);
+  if (!files) return std::unexpected(files.error());
+  opened->path_ = files->front().alone ? files->front().path : std::filesystem::path(places.front());
+  const Given& first = files->front();
+  if (first.alone && reads_lines(first.path, schema) &&
+      first.kind.value_or(DocumentKinds::records) == DocumentKinds::records) {
+    const Result<FileVersion> version = file_version(first.path);
     if (!version) return std::unexpected(version.error());
-    if (version->size == 0) return fail(path.string() + ": the file is empty");
+    if (version->size == 0) return fail(first.path.string() + ": the file is empty");
     opened->lines_ = *version;
     opened->note_age(*version);
     return opened;
   }
-  for (const std::filesystem::path& file : files) {
-    const Result<FileVersion> version = file_version(file);
-    if (!version) return std::unexpected(version.error());
-    opened->note_age(*version);
-    if (const Result<void> loaded = opened->load(file); !loaded) return std::unexpected(loaded.error());
-  }
+  if (const Result<void> loaded = opened->load_all(*files); !loaded) return std::unexpected(loaded.error());
   return opened;
+}
+
+Result<void> ExportFile::load_all(const std::vector<Given>& files) {
+  std::vector<FileVersion> seen;
+  for (const Given& file : files) {
+    const Result<FileVersion> version = file_version(file.path);
+    if (!version) return std::unexpected(version.error());
+    const bool twice = std::ranges::any_of(seen, [&](const FileVersion& other) {
+      return other.device == version->device && other.inode == version->inode;
+    });
+    if (twice) return fail(file.path.string() + ": given twice");
+    seen.push_back(*version);
+    note_age(*version);
+    if (Result<void> loaded = load(file); !loaded) return loaded;
+  }
+  return join();
 }
 
 void ExportFile::note_age(const FileVersion& version) {
@@ -100,13 +180,43 @@ void ExportFile::note_age(const FileVersion& version) {
   taken_ = std::min(taken_, std::chrono::floor<std::chrono::seconds>(changed));
 }
 
-Result<void> ExportFile::load(const std::filesystem::path& file) {
-  const Result<FileVersion> version = file_version(file);
+Result<void> ExportFile::load(const Given& file) {
+  const Result<FileVersion> version = file_version(file.path);
   if (!version) return std::unexpected(version.error());
-  Result<std::unique_ptr<Tree>> tree = parse(file, codec_.schema());
-  if (!tree) return std::unexpected(tree.error());
-  documents_.push_back({file, std::move(*tree), *version});
+  Result<Parsed> parsed = parse(file.path, codec_.schema(), kinds_, file.kind);
+  if (!parsed) return std::unexpected(parsed.error());
+  std::optional<DocumentKinds::Kind> kind = parsed->kind;
+  if (!kind && kinds_.places().size() > 1) kind = kinds_.kind_of(*parsed->tree, file.path.stem().string());
+  if (!kind && (file.alone || kinds_.places().size() == 1)) kind = DocumentKinds::records;
+  if (!kind) {
+    return fail(fmt::format("{}: what it holds does not tell which it is, {}: say so, as in --provider {}={}",
+                            file.path.string(), kinds_.names(), kinds_.name(1), file.path.string()));
+  }
+  Document document{.path = file.path, .tree = std::move(parsed->tree), .version = *version};
+  if (*kind != DocumentKinds::records) {
+    parts_.add(*kind - 1, *document.tree);
+    document.named = !codec_.schema().parts[*kind - 1].chosen_by.empty();
+    rows_.push_back(std::move(document));
+    return {};
+  }
+  documents_.push_back(std::move(document));
   return index(documents_.size() - 1);
+}
+
+Result<void> ExportFile::join() {
+  if (codec_.schema().parts.empty()) return {};
+  if (documents_.empty()) {
+    return fail(fmt::format("{}: no export of `{}` was given, and what was belongs to such records",
+                            rows_.front().path.string(), kinds_.name(DocumentKinds::records)));
+  }
+  std::vector<Parts::Record> records(records_.size());
+  for (const auto& [id, index] : by_id_) {
+    const Record& record = records_[index];
+    records[index] = {id, documents_[record.document].tree.get(), record.node};
+  }
+  if (Result<void> joined = parts_.join(records); !joined) return joined;
+  for (Document& document : documents_) document.joined = std::make_unique<JoinedTree>(*document.tree, parts_);
+  return {};
 }
 
 Result<void> ExportFile::index(std::size_t document) {
@@ -131,13 +241,32 @@ Result<Identity> ExportFile::check() {
   return Identity{.company_id = {}, .company_name = path_.filename().string(), .missing_privileges = {}};
 }
 
+Result<std::vector<std::size_t>> ExportFile::parts_left_out() const {
+  std::vector<std::size_t> left;
+  for (std::size_t part = 0; part < parts_.size(); ++part) left.push_back(part);
+  const Error enough{.kind = Error::Kind::input, .what = {}};
+  const Result<void> read = left.empty() ? Result<void>{} : read_blocks(path_, [&](std::string_view block) {
+    std::erase_if(left, [&](std::size_t part) {
+      const std::string& as = parts_.of(part).as;
+      return holds_name(block, std::string_view(as).substr(as.rfind('/') + 1));
+    });
+    return left.empty() ? Result<void>(std::unexpected(enough)) : Result<void>{};
+  });
+  if (!read && !read.error().what.empty()) return std::unexpected(read.error());
+  return left;
+}
+
 Result<Completeness> ExportFile::list_lines(Snapshot& into) {
-  JsonLines lines(path_.string(), codec_.schema(), into.layout(), context_);
+  const Result<std::vector<std::size_t>> left_out = parts_left_out();
+  if (!left_out) return std::unexpected(left_out.error());
+  narrowed_ = codec_.schema();
+  for (const std::size_t part : *left_out) parts_.leave_out(part, narrowed_);
+  JsonLines lines(path_.string(), narrowed_, into.layout(), context_);
   const Result<void> read = read_blocks(path_, [&](std::string_view block) { return lines.take(block, into); });
   if (!read) return std::unexpected(read.error());
   if (into.size() == 0) return fail(path_.string() + ": the file is empty");
   if (const Result<void> checked = lines.check_ids(into); !checked) return std::unexpected(checked.error());
-  const Completeness completeness{.complete = true, .reason = {}};
+  const Completeness completeness{.complete = true, .reason = {}, .notes = parts_.notes(into.layout())};
   into.set_completeness(completeness);
   return completeness;
 }
@@ -148,21 +277,22 @@ Result<void> ExportFile::load_lines() {
   if (!version) return std::unexpected(version.error());
   if (*version != *lines_)
     return fail(path_.string() + ": was changed by somebody else since it was read; read it again");
-  return load(path_);
+  if (Result<void> loaded = load({.path = path_, .kind = DocumentKinds::records, .alone = true}); !loaded) return loaded;
+  return join();
 }
 
 Result<Completeness> ExportFile::list(Snapshot& into) {
   if (lines_ && documents_.empty() && into.size() == 0) return list_lines(into);
   if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   for (const Record& record : records_) {
-    const Result<void> decoded = codec_.decode(*documents_[record.document].tree, record.node, into);
+    const Result<void> decoded = codec_.decode(documents_[record.document].records(), record.node, into);
     if (!decoded) return std::unexpected(decoded.error());
   }
   std::string shortfall;
   for (const Document& document : documents_) {
     if (shortfall.empty()) shortfall = document.tree->shortfall();
   }
-  Completeness completeness{.complete = shortfall.empty(), .reason = std::move(shortfall)};
+  Completeness completeness{.complete = shortfall.empty(), .reason = std::move(shortfall), .notes = parts_.notes(into.layout())};
   into.set_completeness(completeness);
   return completeness;
 }
@@ -172,7 +302,7 @@ Result<bool> ExportFile::get(std::string_view id, Snapshot& into) {
   const auto found = by_id_.find(id);
   if (found == by_id_.end()) return false;
   const Record& record = records_[found->second];
-  const Result<void> decoded = codec_.decode(*documents_[record.document].tree, record.node, into);
+  const Result<void> decoded = codec_.decode(documents_[record.document].records(), record.node, into);
   if (!decoded) return std::unexpected(decoded.error());
   return true;
 }
@@ -180,7 +310,7 @@ Result<bool> ExportFile::get(std::string_view id, Snapshot& into) {
 Result<Created> ExportFile::create(const std::vector<Change>& members, std::string_view reference) {
   if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const std::size_t document = documents_.size() - 1;
-  Tree& tree = *documents_[document].tree;
+  Tree& tree = documents_[document].records();
   const ir::Member& identity = codec_.schema().members[codec_.schema().identity];
   const std::optional<std::string> id = ids_.next(reference, fits(identity, context_));
   if (!id) return fail(fmt::format("{}: no id can be made that `{}` would take", path_.string(), identity.path));
@@ -204,8 +334,8 @@ Result<std::vector<ChangeOutcome>> ExportFile::update(std::string_view id, const
 
 std::vector<ChangeOutcome> ExportFile::write(const Record& record, const std::vector<Change>& changes) {
   Document& document = documents_[record.document];
-  document.changed = true;
-  return codec_.encode(*document.tree, record.node, changes, [this](ir::MemberId list) { return fresh_key(list); });
+  document.changed = document.changed || !document.joined;  // else the join knows which files are
+  return codec_.encode(document.records(), record.node, changes, [this](ir::MemberId list) { return fresh_key(list); });
 }
 
 // Empty: none can be made.
@@ -214,8 +344,9 @@ std::string ExportFile::fresh_key(ir::MemberId list) {
   if (first) {
     for (const Document& document : documents_) {
       // What cannot be read takes no id; it was reported when it was listed.
-      static_cast<void>(codec_.collect_keys(*document.tree, list, at->second));
+      static_cast<void>(codec_.collect_keys(document.records(), list, at->second));
     }
+    parts_.note_keys(list, at->second);
   }
   const ir::Member& of = codec_.schema().members[list];
   return at->second.next(of.path, fits(codec_.schema().members[of.key], context_)).value_or("");
@@ -235,13 +366,28 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
     if (!text) return std::unexpected(text.error());
     return files.stage(*place, *text, permissions_of(path_));
   }
-  for (const Document& document : documents_) {
-    if (!place && !document.changed) continue;
-    if (const Result<void> same = is_unchanged(document); !place && !same) return same;
-    std::filesystem::path target = document.path;
-    if (place) target = documents_.size() == 1 && path_ == document.path ? *place : *place / document.path.filename();
-    const Result<void> staged = files.stage(target, document.tree->text(), permissions_of(document.path));
-    if (!staged) return staged;
+  // In an order in which a crash between two of them loses nothing: rows before the records that name them, records
+  // before the rows that name those.
+  std::vector<const Document*> all;
+  for (const bool named : {true, false}) {
+    for (const Document& document : rows_) {
+      if (document.named == named) all.push_back(&document);
+    }
+    for (const Document& document : documents_) {
+      if (named) all.push_back(&document);
+    }
+  }
+  std::vector<std::filesystem::path> targets;
+  for (const Document* document : all) {
+    if (!place && !is_changed(*document)) continue;
+    if (const Result<void> same = is_unchanged(*document); !place && !same) return same;
+    std::filesystem::path target = document->path;
+    if (place) target = all.size() == 1 && path_ == document->path ? *place : *place / document->path.filename();
+    if (std::ranges::find(targets, target) != targets.end())
+      return fail(target.string() + ": two files of this name would be written into one folder");
+    targets.push_back(target);
+    if (const Result<void> staged = files.stage(target, document->tree->text(), permissions_of(document->path)); !staged)
+      return staged;
   }
   return {};
 }

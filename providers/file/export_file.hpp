@@ -1,4 +1,4 @@
-// A system as its exported documents: one file (JSON, NDJSON or XML), or a folder of XML documents.
+// A system as its exported documents: files (JSON, NDJSON or XML) of its records, and of what it lists apart from them.
 // Changes are made in memory; stage() hands the changed documents on to be written.
 #pragma once
 
@@ -11,6 +11,9 @@
 #include <vector>
 
 #include "engine/system.hpp"
+#include "providers/file/document_kinds.hpp"
+#include "providers/file/joined_tree.hpp"
+#include "providers/file/parts.hpp"
 #include "providers/file/staged_files.hpp"
 #include "providers/toolkit/codec.hpp"
 #include "providers/toolkit/new_id.hpp"
@@ -23,6 +26,10 @@ class ExportFile : public System {
   // record a line: it is read and checked by list(), a block at a time, and as a whole only once it is changed.
   // Refuses two records with one id. The schema, and what `context` views, must outlive the result.
   static Result<std::unique_ptr<ExportFile>> open(const std::filesystem::path& path, const ir::Schema& schema,
+                                                  const CheckContext& context);
+  // The same of all these together: each a file, a folder of them, or NAME=FILE where NAME says which of the schema's
+  // documents it is; otherwise that is found out from what it holds. Refuses a file that is named twice.
+  static Result<std::unique_ptr<ExportFile>> open(const std::vector<std::string>& places, const ir::Schema& schema,
                                                   const CheckContext& context);
 
   Result<Identity> check() override;
@@ -46,6 +53,14 @@ class ExportFile : public System {
     std::unique_ptr<Tree> tree;
     FileVersion version;  // as it was read
     bool changed = false;
+    bool named = false;  // rows that records name
+    std::unique_ptr<JoinedTree> joined = nullptr;  // of records: the tree with the rows of the parts
+    Tree& records() const { return joined ? *joined : *tree; }
+  };
+  struct Given {  // on the command line
+    std::filesystem::path path;
+    std::optional<DocumentKinds::Kind> kind;  // nullopt: to be found out
+    bool alone = false;                       // nothing else was given
   };
   struct Record {
     std::size_t document;
@@ -53,13 +68,18 @@ class ExportFile : public System {
   };
 
   ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
-      : path_(std::move(path)), context_(context), codec_(schema, context) {}
+      : path_(std::move(path)), context_(context), codec_(schema, context), kinds_(schema), parts_(schema, context) {}
   static Result<void> is_unchanged(const Document& document);
+  Result<std::vector<Given>> files_in(const std::vector<std::string>& places) const;
+  Result<void> load_all(const std::vector<Given>& files);
   void note_age(const FileVersion& version);
-  Result<void> load(const std::filesystem::path& file);
+  Result<void> load(const Given& file);
+  Result<void> join();
   Result<Completeness> list_lines(Snapshot& into);
-  Result<void> load_lines();  // for changes: as the records that were listed
+  Result<std::vector<std::size_t>> parts_left_out() const;  // of NDJSON: those that no record holds
+  Result<void> load_lines();                                // for changes: as the records that were listed
   Result<void> index(std::size_t document);
+  bool is_changed(const Document& document) const { return document.changed || parts_.is_changed(*document.tree); }
   std::string fresh_key(ir::MemberId list);
   std::vector<ChangeOutcome> write(const Record& record, const std::vector<Change>& changes);
 
@@ -67,6 +87,10 @@ class ExportFile : public System {
   CheckContext context_;
   std::chrono::sys_seconds taken_ = std::chrono::sys_seconds::max();
   Codec codec_;
+  DocumentKinds kinds_;
+  Parts parts_;
+  std::vector<Document> rows_;  // of the parts
+  ir::Schema narrowed_;         // of NDJSON: without what no record holds
   std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened
   std::vector<Document> documents_;
   std::vector<Record> records_;

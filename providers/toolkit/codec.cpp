@@ -42,6 +42,8 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
   switch (sight->kind) {
     case Sight::Kind::omitted:
       return Value{schema_.omitted_is_unset ? State::unset : State::absent, {}};
+    case Sight::Kind::unread:
+      return Value{};
     case Sight::Kind::none:
       return Value{State::unset, {}};
     case Sight::Kind::composite:

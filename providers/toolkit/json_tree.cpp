@@ -95,7 +95,11 @@ class JsonTree : public Tree {
     layout_.indent.clear();
   }
 
+  Result<void> parse();
+  // Takes the records from there.
   Result<void> load_document(std::string_view records);
+  // From the first of these places that is there, which is answered; nullopt: from the only list, whatever its name.
+  Result<std::optional<std::size_t>> load_first(std::span<const std::string> places);
   Result<void> load_lines();
 
   std::size_t size() const override { return records_.size(); }
@@ -128,11 +132,41 @@ class JsonTree : public Tree {
   mutable std::string raw_;     // what look() last gave for a composite
 };
 
-Result<void> JsonTree::load_document(std::string_view records) {
+Result<void> JsonTree::parse() {
   const std::size_t start = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   const Result<JsonNode*> root = parse_json_value(file_, text_, start, text_.size(), arena_);
   if (!root) return std::unexpected(root.error());
-  root_ = array_ = *root;
+  root_ = *root;
+  return {};
+}
+
+Result<std::optional<std::size_t>> JsonTree::load_first(std::span<const std::string> places) {
+  const auto taken = [this](std::string_view path, std::optional<std::size_t> place) {
+    const Result<void> loaded = load_document(path);
+    return loaded ? Result<std::optional<std::size_t>>(place) : std::unexpected(loaded.error());
+  };
+  if (root_->kind != Kind::object) return taken("", std::nullopt);
+  for (std::size_t place = 0; place < places.size(); ++place) {
+    JsonNode* at = root_;
+    for (std::string_view rest = places[place]; at != nullptr && !rest.empty();) {
+      const std::string_view name = rest.substr(0, rest.find('/'));
+      rest.remove_prefix(std::min(name.size() + 1, rest.size()));
+      at = at->kind == Kind::object ? at->find(name) : nullptr;
+    }
+    if (at != nullptr) return taken(places[place], place);
+  }
+  const JsonNode* only = nullptr;
+  for (const JsonNode* child = root_->first; child != nullptr; child = child->next) {
+    if (child->kind != Kind::array) continue;
+    if (only != nullptr) return taken(places.front(), 0);  // which fails, and says so
+    only = child;
+  }
+  return only == nullptr || only->name.find('/') != only->name.npos ? taken(places.front(), 0)
+                                                                    : taken(only->name, std::nullopt);
+}
+
+Result<void> JsonTree::load_document(std::string_view records) {
+  array_ = root_;
   JsonNode* beside = nullptr;
   while (!records.empty() && array_->kind != Kind::array) {
     const std::string_view name = records.substr(0, records.find('/'));
@@ -353,8 +387,17 @@ std::string JsonTree::text() const {
 
 Result<std::unique_ptr<Tree>> parse_json(std::string file, std::string text, std::string_view records) {
   auto tree = std::make_unique<JsonTree>(std::move(file), std::move(text), false);
+  if (const Result<void> parsed = tree->parse(); !parsed) return std::unexpected(parsed.error());
   if (const Result<void> loaded = tree->load_document(records); !loaded) return std::unexpected(loaded.error());
   return tree;
+}
+
+Result<JsonDocument> parse_json(std::string file, std::string text, std::span<const std::string> places) {
+  auto tree = std::make_unique<JsonTree>(std::move(file), std::move(text), false);
+  if (const Result<void> parsed = tree->parse(); !parsed) return std::unexpected(parsed.error());
+  const Result<std::optional<std::size_t>> which = tree->load_first(places);
+  if (!which) return std::unexpected(which.error());
+  return JsonDocument{std::move(tree), *which};
 }
 
 Result<std::unique_ptr<Tree>> parse_ndjson(std::string file, std::string text) {

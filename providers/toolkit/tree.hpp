@@ -21,6 +21,7 @@ struct Node {
 struct Sight {
   enum class Kind : std::uint8_t {
     omitted,    // nothing, nor anything that would say so
+    unread,     // it stands elsewhere, where nobody looked
     none,       // null, or a wrapper without its value
     text,       // `text` holds it; numbers and booleans as they are written
     composite,  // an object or a list where a text belongs; `text` holds its beginning as written

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <thread>
 
 #include "engine/api/live_systems.hpp"
@@ -47,6 +48,31 @@ Result<std::pair<std::string, std::string>> assignment(const std::string& option
   const std::size_t equals = text.find('=');
   if (equals == text.npos || equals == 0) return fail(fmt::format("{} {}: write it as NAME=VALUE", option, text));
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
+}
+
+// The same with the places that commas stand between taken apart, unless that is a file's name.
+std::vector<std::string> each_place(const std::vector<std::string>& given) {
+  std::vector<std::string> places;
+  std::error_code ignored;
+  for (const std::string& one : given) {
+    const bool whole = one.find(',') == one.npos || std::filesystem::exists(one, ignored) ||
+                       std::filesystem::exists(one.substr(one.find('=') + 1), ignored);
+    for (std::string_view rest = one; whole ? places.emplace_back(one), false : !rest.empty();) {
+      const std::string_view place = rest.substr(0, rest.find(','));
+      if (!place.empty()) places.emplace_back(place);
+      rest.remove_prefix(std::min(place.size() + 1, rest.size()));
+    }
+  }
+  return places;
+}
+
+// What was left aside while reading, and why: on standard error, the first ones.
+void tell_notes(const std::vector<std::string>& notes) {
+  constexpr std::size_t most = 20;
+  for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
+    fmt::print(stderr, "dovetail: note: {}\n", printable(notes[i]));
+  if (notes.size() > most)
+    fmt::print(stderr, "dovetail: note: and {} more; `plan --format json` lists them all\n", notes.size() - most);
 }
 
 }  // namespace
@@ -143,9 +169,14 @@ Result<void> Job::load_decisions(const Options& options) {
   return {};
 }
 
-Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::string& what, const Options& options) {
+Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::vector<std::string>& what,
+                                          const Options& options) {
   const CheckContext context{.tables = &tables, .today = today, .region = {}, .test_system = test_system};
-  if (const std::optional<LiveSpec> spec = find_live_spec(what)) {
+  for (const std::string& place : what) {
+    if (what.size() > 1 && find_live_spec(place))
+      return fail(fmt::format("{}: a system stands for itself: nothing can be joined to it", place));
+  }
+  if (const std::optional<LiveSpec> spec = find_live_spec(what.front())) {
     Result<providers::Credentials> credentials = find_credentials(spec->adapter, options.credentials);
     if (!credentials) return std::unexpected(credentials.error());
     Result<std::unique_ptr<System>> opened = live.open(*spec, {.ca_file = options.ca_file, .proxy = options.proxy},
@@ -163,8 +194,10 @@ Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::string& what
   return std::move(*opened);
 }
 
-Result<void> Job::load_system(ir::Side side, const std::string& what, const Options& options) {
-  const Progress progress(fmt::format("reading {}", what));
+Result<void> Job::load_system(ir::Side side, const std::vector<std::string>& given, const Options& options) {
+  const std::vector<std::string> what = each_place(given);
+  if (what.empty()) return fail(side == ir::Side::hub ? "--hub: names nothing" : "--provider: names nothing");
+  std::optional<Progress> progress(fmt::format("reading {}", fmt::join(what, ", ")));
   Result<std::unique_ptr<System>> opened = open(side, what, options);
   if (!opened) return std::unexpected(opened.error());
   systems[ir::at(side)] = std::move(*opened);
@@ -173,6 +206,8 @@ Result<void> Job::load_system(ir::Side side, const std::string& what, const Opti
   snapshots.emplace_back(program.layouts[ir::at(side)]);
   const Result<Completeness> listed = systems[ir::at(side)]->list(snapshots.back());
   if (!listed) return std::unexpected(listed.error());
+  progress.reset();
+  tell_notes(listed->notes);
   return {};
 }
 

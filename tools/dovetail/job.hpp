@@ -50,8 +50,8 @@ class Job {
   Result<void> load_settings(const Options& options);
   Result<void> load_base(const Options& options);
   Result<void> load_decisions(const Options& options);
-  Result<void> load_system(ir::Side side, const std::string& what, const Options& options);
-  Result<std::unique_ptr<System>> open(ir::Side side, const std::string& what, const Options& options);
+  Result<void> load_system(ir::Side side, const std::vector<std::string>& what, const Options& options);
+  Result<std::unique_ptr<System>> open(ir::Side side, const std::vector<std::string>& what, const Options& options);
 };
 
 }  // namespace dovetail::tools

@@ -34,12 +34,15 @@ void add_inputs(CLI::App& command, Options& options, bool required = true) {
   command.add_option("--map", options.map, "the rule file, or the name of one that came with dovetail (netvisor)")
       ->required(required);
   command.add_option("--hub", options.hub, "the hub: its export, or huma:URL (huma: alone is the real system)")
+      ->allow_extra_args(false)
       ->required(required);
   command
-      .add_option(
-          "--provider", options.provider,
-          "the provider: its export (a file, or a folder of XML documents), or netvisor:URL, poweroffice_go:URL, "
-          "finago:URL")
+      .add_option("--provider", options.provider,
+                  "the provider: its export, or netvisor:URL, poweroffice_go:URL, finago:URL. An export is a file, a "
+                  "folder of files, or several with commas between them (or the option several times): what a system "
+                  "lists apart from its people is joined to them. NAME=FILE says which list a file is, where the file "
+                  "does not tell (addresses=a.json)")
+      ->allow_extra_args(false)
       ->required(required);
   add_access(command, options);
   command.add_option("--base", options.base, "what was agreed before; sync writes it again (made if there is none)");

@@ -21,7 +21,8 @@ struct Filter {
 };
 
 struct Options {
-  std::string map, hub, provider;
+  std::string map;
+  std::vector<std::string> hub, provider;      // a system, or its exports
   std::string base;                            // empty: none is read or kept
   std::string key_file;                        // of the base's secrets; empty: DOVETAIL_KEY, or beside the base
   std::string today;                           // empty: the system's

@@ -347,8 +347,8 @@ std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& en
 
 std::string plan_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                       const Palette& paint) {
-  std::string text = source_text(input, plan, ir::Side::hub, options.hub) +
-                     source_text(input, plan, ir::Side::provider, options.provider);
+  std::string text = source_text(input, plan, ir::Side::hub, fmt::format("{}", fmt::join(options.hub, ", "))) +
+                     source_text(input, plan, ir::Side::provider, fmt::format("{}", fmt::join(options.provider, ", ")));
   PersonIndex shown_person = static_cast<PersonIndex>(plan.people.size());
   for (const Entry& entry : plan.entries) {
     if (!selection.contains(entry) || (entry.kind == Kind::link && entry.action == Action::link && !options.all))

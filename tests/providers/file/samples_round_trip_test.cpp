@@ -1,7 +1,10 @@
 // Every record of every sample, through its real schema: what is read is written back, and reads the same.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "providers/file/export_file.hpp"
 #include "tests/dsl/rule_files.hpp"
@@ -17,8 +20,18 @@ namespace fs = std::filesystem;
 struct Sample {
   const char* map;
   ir::Side side;
-  const char* file;
+  const char* file;  // below tests/samples; several: "folder/a.json,b.json"
 };
+
+std::vector<std::string> files_of(const std::string& names, const fs::path& folder) {
+  std::vector<std::string> files;
+  for (std::size_t begin = 0; begin < names.size();) {
+    const std::size_t end = std::min(names.find(',', begin), names.size());
+    files.push_back((folder / names.substr(begin, end - begin)).string());
+    begin = end + 1;
+  }
+  return files;
+}
 
 // Sets every value to itself, and clears what has none.
 std::vector<Change> same_again(const Snapshot& snapshot, RecordIndex record, const ir::Schema& schema) {
@@ -74,13 +87,19 @@ TEST_CASE("every member of every sample is written back and reads the same") {
                                Sample{"poweroffice_go", ir::Side::provider, "poweroffice_go/poweroffice_go.json"},
                                Sample{"finago", ir::Side::provider, "finago/finago.json"},
                                Sample{"finago", ir::Side::hub, "ndjson/huma.ndjson"},
-                               Sample{"finago", ir::Side::provider, "ndjson/finago.ndjson"});
+                               Sample{"finago", ir::Side::provider, "ndjson/finago.ndjson"},
+                               Sample{"poweroffice_go", ir::Side::provider,
+                                      "poweroffice_go_apart/addresses.json,bank_accounts.json,employees.json"},
+                               Sample{"poweroffice_go", ir::Side::provider,
+                                      "ndjson_apart/addresses.ndjson,bank_accounts.ndjson,employees.ndjson"},
+                               Sample{"finago", ir::Side::provider, "finago_apart/employees.json,employments.json"});
   INFO(sample.file);
   const auto map = compile_map(sample.map);
   const ir::Schema& schema = map->rules().schema(sample.side);
   const CheckContext context{.tables = &reference_tables(), .today = std::nullopt, .region = {}, .test_system = true};
-  const fs::path file = fs::path(DOVETAIL_SOURCE_DIR) / "tests/samples" / sample.file;
-  const auto opened = ExportFile::open(file, schema, context);
+  const fs::path from = fs::path(DOVETAIL_SOURCE_DIR) / "tests/samples" / fs::path(sample.file).parent_path();
+  const std::string names = std::string(sample.file).substr(std::string(sample.file).find('/') + 1);
+  const auto opened = ExportFile::open(files_of(names, from), schema, context);
   INFO((opened ? "" : opened.error().what));
   REQUIRE(opened);
   const ir::Layout layout = ir::Layout::whole(schema);
@@ -100,11 +119,12 @@ TEST_CASE("every member of every sample is written back and reads the same") {
   std::string place = (fs::temp_directory_path() / "dovetail-XXXXXX").string();
   const fs::path folder = ::mkdtemp(place.data());
   StagedFiles files;
-  REQUIRE((*opened)->stage(files, folder / file.filename()));
+  const bool several = names.find(',') != names.npos;
+  REQUIRE((*opened)->stage(files, several ? folder : folder / names));
   REQUIRE(files.commit());
   Snapshot after(layout);
   {
-    const auto again = ExportFile::open(folder / file.filename(), schema, context);
+    const auto again = ExportFile::open(files_of(names, folder), schema, context);
     REQUIRE(again);
     REQUIRE((*again)->list(after));
   }

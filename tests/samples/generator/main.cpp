@@ -1,6 +1,7 @@
 // make_people: writes two exports of made-up people who differ in known ways, and the truth about them.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
@@ -21,14 +22,16 @@ struct Arguments {
   unsigned long percent = 40;  // of the people have something that was made wrong
   std::filesystem::path out;
   bool lines = false;
+  bool apart = false;
 };
 
 constexpr const char* usage =
     "make_people --out DIR [--system netvisor|poweroffice_go|finago] [--count N] [--seed N] [--faults PERCENT] "
-    "[--ndjson]\n"
+    "[--ndjson] [--apart]\n"
     "Writes DIR/huma.json, the system's export, and DIR/truth.json: what was made to differ, and what must come of "
     "it.\n"
-    "--ndjson writes a record a line (huma.ndjson …).\n";
+    "--ndjson writes a record a line (huma.ndjson …). --apart writes what poweroffice_go and finago list apart from\n"
+    "their employees into files of its own (employees.json, addresses.json …).\n";
 
 std::optional<unsigned long> number(std::string_view text) {
   unsigned long value = 0;
@@ -41,8 +44,8 @@ std::optional<Arguments> parse(int count, char** words) {
   Arguments arguments;
   for (int i = 1; i < count; ++i) {
     const std::string_view name = words[i];
-    if (name == "--ndjson") {
-      arguments.lines = true;
+    if (name == "--ndjson" || name == "--apart") {
+      (name == "--apart" ? arguments.apart : arguments.lines) = true;
       continue;
     }
     if (i + 1 == count) return std::nullopt;
@@ -98,9 +101,15 @@ bool write_all(const Arguments& to, const People& people) {
                                : netvisor              ? netvisor_employees(people)
                                : to.system == "finago" ? finago_employees(people, to.lines)
                                                        : poweroffice_employees(people, to.lines);
-  return write(to.out / ("huma" + extension), huma_users(people, to.lines)) &&
-         write(to.out / (to.system + (netvisor && !to.lines ? ".xml" : extension)), provider) &&
-         write(to.out / "truth.json", truth(people, to.system, to.seed));
+  const bool begun = write(to.out / ("huma" + extension), huma_users(people, to.lines)) &&
+                     write(to.out / "truth.json", truth(people, to.system, to.seed));
+  if (to.apart && !netvisor) {
+    const Files files =
+        to.system == "finago" ? finago_files(people, to.lines) : poweroffice_files(people, to.lines);
+    return begun && std::ranges::all_of(
+                        files, [&](const auto& file) { return write(to.out / (file.first + extension), file.second); });
+  }
+  return begun && write(to.out / (to.system + (netvisor && !to.lines ? ".xml" : extension)), provider);
 }
 
 }  // namespace

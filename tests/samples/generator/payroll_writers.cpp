@@ -81,26 +81,72 @@ Json finago_employee(const Record& of) {
           {"employments", employments}};
 }
 
-std::string document(const People& people, bool lines, Json (*employee)(const Record&)) {
-  Json whole = {{"employees", Json::array()}};
+std::string document(const Json& rows, const std::string& name, bool lines) {
   std::string text;
+  if (!lines) return Json{{name, rows}}.dump(2) + "\n";
+  for (const Json& row : rows) text += row.dump() + "\n";
+  return text;
+}
+
+Json employees(const People& people, Json (*employee)(const Record&)) {
+  Json rows = Json::array();
   for (const Person& person : people) {
-    if (!person.provider.present) continue;
-    if (lines) {
-      text += employee(person.provider).dump() + "\n";
-    } else {
-      whole["employees"].push_back(employee(person.provider));
-    }
+    if (person.provider.present) rows.push_back(employee(person.provider));
   }
-  return lines ? text : whole.dump(2) + "\n";
+  return rows;
+}
+
+// Takes what stands there out of an employee; the rows name whose they are.
+Json taken_out(Json& employee, const char* name, const char* of, const Json& id) {
+  Json row = {{of, id}};
+  row.update(employee[name]);
+  employee.erase(name);
+  return row;
 }
 
 }  // namespace
 
 std::string poweroffice_employees(const People& people, bool lines) {
-  return document(people, lines, poweroffice_employee);
+  return document(employees(people, poweroffice_employee), "employees", lines);
 }
 
-std::string finago_employees(const People& people, bool lines) { return document(people, lines, finago_employee); }
+std::string finago_employees(const People& people, bool lines) {
+  return document(employees(people, finago_employee), "employees", lines);
+}
+
+Files poweroffice_files(const People& people, bool lines) {
+  Json rows = employees(people, poweroffice_employee), addresses = Json::array(), accounts = Json::array();
+  for (Json& employee : rows) {
+    const Json id = employee["Id"];
+    employee["SalaryBankAccountId"] = nullptr;
+    if (!employee["SalaryBankAccount"].is_null()) {
+      employee["SalaryBankAccountId"] = employee["SalaryBankAccount"]["Id"];
+      // Somebody's other accounts are nobody's salary account, wherever they stand.
+      if (id.get<long>() % 3 == 0)
+        accounts.push_back({{"ContactId", id}, {"Id", id.get<long>() + 19000}, {"BankAccountNumber", "86012714310"}});
+      accounts.push_back(taken_out(employee, "SalaryBankAccount", "ContactId", id));
+    }
+    if (!employee["MailAddress"].is_null()) addresses.push_back(taken_out(employee, "MailAddress", "ContactId", id));
+    employee.erase("SalaryBankAccount");
+    employee.erase("MailAddress");
+  }
+  return {{"employees", document(rows, "employees", lines)},
+          {"addresses", document(addresses, "addresses", lines)},
+          {"bank_accounts", document(accounts, "bankAccounts", lines)}};
+}
+
+Files finago_files(const People& people, bool lines) {
+  Json rows = employees(people, finago_employee), employments = Json::array();
+  for (Json& employee : rows) {
+    for (Json& employment : employee["employments"]) {
+      Json row = {{"empId", employee["empId"]}};
+      row.update(employment);
+      employments.push_back(std::move(row));
+    }
+    employee.erase("employments");
+  }
+  return {{"employees", document(rows, "employees", lines)},
+          {"employments", document(employments, "employments", lines)}};
+}
 
 }  // namespace dovetail::samples
