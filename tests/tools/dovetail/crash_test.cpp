@@ -79,3 +79,50 @@ TEST_CASE("a file that cannot be replaced keeps the base as it was") {
   CHECK_THAT(stopped.err, Catch::Contains("out: cannot replace: Is a directory"));
   CHECK(run.text("base.json") == before);
 }
+
+namespace {
+
+// PowerOffice Go's three lists, with people who get a first address, a first account, or exist in Huma only.
+class ApartRun {
+ public:
+  ApartRun() {
+    const Answer made =
+        answer("make_people --apart --system poweroffice_go --seed 4 --count 60 --out '" + folder.path().string() + "'");
+    REQUIRE(made.exit == 0);
+  }
+  Answer sync(const std::string& before = {}) const {
+    std::string files;
+    for (const char* name : {"employees.json", "addresses.json", "bank_accounts.json"}) files += folder.file(name) + ",";
+    return answer(fmt::format("{} dovetail sync --map poweroffice_go --hub '{}' --provider '{}' --base '{}' "
+                              "--test-system --today 2026-11-21 --decide hub --create provider",
+                              before, folder.file("huma.json"), files, folder.file("base.json")));
+  }
+
+  Folder folder;
+};
+
+}  // namespace
+
+TEST_CASE("a run that dies between the files of one system is made good by the next") {
+  const char* const files[] = {"bank_accounts.json", "employees.json", "addresses.json", "huma.json"};
+  const ApartRun whole, started;
+  REQUIRE(whole.sync().exit != 2);
+  for (const char* name : files) CHECK((whole.folder.read(name) == started.folder.read(name)) == (name == files[3]));
+  for (int stop = 1; stop <= 4; ++stop) {
+    INFO("before rename " << stop);
+    const ApartRun run;
+    const std::string preload = fmt::format(
+        "ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD='" DOVETAIL_STOP_AT_RENAME "' STOP_AT_RENAME={}", stop);
+    CHECK(run.sync(preload).exit == 128 + 9);
+    for (int file = 0; file < 3; ++file) {
+      INFO(files[file]);
+      CHECK((run.folder.read(files[file]) == whole.folder.read(files[file])) == (file + 1 < stop));
+    }
+    const Answer again = run.sync();
+    REQUIRE(again.exit != 2);
+    for (const char* name : files) {
+      INFO(name);
+      CHECK(Json::parse(run.folder.read(name)) == Json::parse(whole.folder.read(name)));
+    }
+  }
+}

@@ -54,6 +54,47 @@ std::string identification(const Json& user) {
 
 }  // namespace
 
+namespace {
+
+// The rows of a document, or those that stand a line each.
+Json rows_in(const std::string& file) {
+  if (file.starts_with("{\n")) {
+    const Json whole = Json::parse(file);
+    return whole.begin().value();
+  }
+  Json rows = Json::array();
+  for (std::size_t begin = 0; begin < file.size();) {
+    const std::size_t end = std::min(file.find('\n', begin), file.size());
+    if (end > begin) rows.push_back(Json::parse(file.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return rows;
+}
+
+}  // namespace
+
+Exports::Exports(const std::string& huma, const Apart& files, std::string system) : system_(std::move(system)) {
+  for (const Json& user : rows_in(huma)) users_.emplace(user["id"], user);
+  const bool finago = system_ == "finago";
+  for (const Json& employee : rows_in(files.at("employees")))
+    json_employees_.emplace(text(employee[finago ? "empId" : "Id"]), employee);
+  if (finago) {
+    for (const Json& row : rows_in(files.at("employments")))
+      json_employees_.at(text(row["empId"]))["employments"].push_back(row);
+    return;
+  }
+  for (auto& [id, employee] : json_employees_) employee["MailAddress"] = employee["SalaryBankAccount"] = nullptr;
+  for (const Json& row : rows_in(files.at("addresses"))) {
+    Json& address = json_employees_.at(text(row["ContactId"]))["MailAddress"];
+    if (!address.is_null()) throw std::runtime_error("two addresses of one employee");
+    address = row;
+  }
+  for (const Json& row : rows_in(files.at("bank_accounts"))) {
+    Json& employee = json_employees_.at(text(row["ContactId"]));
+    if (employee["SalaryBankAccountId"] == row["Id"]) employee["SalaryBankAccount"] = row;
+  }
+}
+
 Exports::Exports(const std::string& huma, const std::string& provider, std::string system)
     : system_(std::move(system)) {
   const Json document = Json::parse(huma);
@@ -114,8 +155,8 @@ std::string Exports::poweroffice(const std::string& id, const std::string& field
   if (field == "Address") {
     const Json address = employee["MailAddress"];
     if (!address.is_object()) return {};
-    return joined(text(address["AddressLine1"]), text(address["ZipCode"]), text(address["City"]),
-                  text(address["CountryCode"]));
+    return joined(text(address.value("AddressLine1", Json())), text(address.value("ZipCode", Json())),
+                  text(address.value("City", Json())), text(address.value("CountryCode", Json())));
   }
   if (field == "Bank account number") {
     const Json account = employee["SalaryBankAccount"];

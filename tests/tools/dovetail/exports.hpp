@@ -13,6 +13,10 @@ class Exports {
  public:
   // `system`: netvisor (XML), poweroffice_go or finago (JSON).
   Exports(const std::string& huma, const std::string& provider, std::string system);
+  // The same where the provider's lists are files of their own, by the names that the generator gives them; JSON, or a
+  // record a line.
+  using Apart = std::map<std::string, std::string>;
+  Exports(const std::string& huma, const Apart& files, std::string system);
 
   // What a field holds there, in the words of the truth file; empty: nothing.
   std::string hub(const std::string& id, const std::string& field) const;
