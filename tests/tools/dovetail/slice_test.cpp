@@ -290,3 +290,24 @@ TEST_CASE("national ids and account numbers appear nowhere in full") {
     }
   }
 }
+
+TEST_CASE("people of Netvisor a line each give the plan that their XML gives") {
+  const auto planned = [](const std::string& form, const std::string& extension, const std::string& xml) {
+    const Folder folder;
+    const std::string made = folder.path().string();
+    REQUIRE(run(fmt::format("make_people --out '{}' --seed 4 --count 120 {}", made, form)).exit == 0);
+    const Ran ran = run(fmt::format(
+        "dovetail plan --map netvisor --hub '{}' --provider '{}' --test-system --today 2026-11-21 --format json --all",
+        folder.file("huma" + extension), folder.file("netvisor" + xml)));
+    INFO(ran.out.substr(0, 400));
+    REQUIRE(ran.exit == 1);
+    return Json::parse(ran.out);
+  };
+  const Json lines = planned("--ndjson", ".ndjson", ".ndjson");
+  const Json document = planned("", ".json", ".xml");
+  CHECK(document["entries"].size() > 50);
+  for (const char* part : {"people", "entries", "operations", "questions", "totals"}) {
+    INFO(part);
+    CHECK(lines[part] == document[part]);
+  }
+}
