@@ -59,12 +59,28 @@ class SchemaCheck {
     return false;
   }
 
+  // A value that every record has once; no_member: it is something else, which has been said.
+  MemberId find_single_value(std::string_view item, const ast::Path& path) {
+    const MemberId id = find_record_member(vocabulary_, path, report_);
+    if (id == no_member || vocabulary_.uncertain[id]) return id;
+    const ir::Member& member = vocabulary_.member(id);
+    if (member.kind == ir::MemberKind::scalar && member.list == no_member) return id;
+    const std::string what = member.kind == ir::MemberKind::scalar
+                                 ? "a member of a list's elements, of which there are several"
+                                 : std::string(described_type(member));
+    report_.add(Diagnostic::of(DiagnosticId::not_a_single_value, file(), path.span,
+                               quoted(item) + " names " + quoted(plain_path(member)) + ", which is " + what)
+                    .with(vocabulary_.label(id, "defined here"))
+                    .helped("name a member that every record has once"));
+    return no_member;
+  }
+
   void take(const ast::Adapter& adapter) {
     if (is_first("adapter", adapter.span, adapter_)) vocabulary_.schema.adapter = adapter.name.text;
   }
   void take(const ast::Identity& identity) {
     if (!is_first("identity", identity.span, identity_)) return;
-    vocabulary_.schema.identity = find_record_member(vocabulary_, identity.path, report_);
+    vocabulary_.schema.identity = find_single_value("identity", identity.path);
   }
   void take(const ast::Active& active) {
     const bool by_list = active.in_force.has_value();
@@ -93,7 +109,7 @@ class SchemaCheck {
   }
   void take(const ast::Region& region) {
     if (!is_first("region", region.span, region_)) return;
-    vocabulary_.schema.region = find_record_member(vocabulary_, region.path, report_);
+    vocabulary_.schema.region = find_single_value("region", region.path);
   }
   void take(const ast::Document& document) {
     if (document.as || !is_first("document", document.span, document_)) return;
@@ -136,6 +152,10 @@ class SchemaCheck {
 
 }  // namespace
 
-Vocabulary check_schema(const Unit& unit, Report& report) { return SchemaCheck(unit, report).run(); }
+Vocabulary check_schema(const Unit& unit, Report& report) {
+  Vocabulary vocabulary = SchemaCheck(unit, report).run();
+  check_wires(vocabulary, report);
+  return vocabulary;
+}
 
 }  // namespace dovetail::dsl

@@ -20,4 +20,7 @@ void take_document_parts(Vocabulary& vocabulary, Report& report);
 // The member of the record that a path without selectors names; no_member: there is none, which has been said.
 ir::MemberId find_record_member(const Vocabulary& vocabulary, const ast::Path& path, Report& report);
 
+// Reports members without a place in the system's records, and those that share one.
+void check_wires(const Vocabulary& vocabulary, Report& report);
+
 }  // namespace dovetail::dsl

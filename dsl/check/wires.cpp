@@ -1,0 +1,192 @@
+// Where a schema's members stand in the system's records: each somewhere, and nowhere that another one stands.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "dsl/check/schema_members.hpp"
+
+namespace dovetail::dsl {
+namespace {
+
+using ir::MemberId;
+using ir::no_member;
+using Kind = ast::Modifier::Kind;
+
+// One text of a member's wires.
+struct Wire {
+  MemberId member = no_member;
+  Span span;
+  std::string path;  // from the record, in small letters: "/jobs/from"; attributes with their @
+};
+
+std::vector<std::string> steps_of(std::string_view wire) {
+  std::vector<std::string> steps;
+  while (!wire.empty()) {
+    const std::string_view name = wire.substr(0, wire.find('/'));
+    wire.remove_prefix(std::min(name.size() + 1, wire.size()));
+    if (name.empty()) continue;
+    std::string& step = steps.emplace_back(name);
+    for (char& c : step) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return steps;
+}
+
+std::string joined(std::string base, std::string_view wire) {
+  if (wire.starts_with('/')) base.clear();
+  for (const std::string& step : steps_of(wire)) base += "/" + step;
+  return base;
+}
+
+enum class Use : std::uint8_t { read, write };
+
+// The wires of that use: a document is read where it was written if nothing else is said, and the other way round.
+std::vector<const ast::Text*> texts_of(const ast::Member& member, Use use) {
+  std::vector<const ast::Text*> own, other;
+  for (const ast::Modifier& modifier : member.modifiers) {
+    const bool reads = modifier.kind == Kind::wire || modifier.kind == Kind::read_wire;
+    const bool writes = modifier.kind == Kind::wire || modifier.kind == Kind::write_wire;
+    auto& into = (use == Use::read ? reads : writes) ? own : other;
+    if (!reads && !writes) continue;
+    for (const ast::Text& text : modifier.texts) into.push_back(&text);
+  }
+  if (own.empty()) own = other;
+  if (use == Use::read && own.size() > 1) own.resize(1);
+  return own;
+}
+
+class WireCheck {
+ public:
+  WireCheck(const Vocabulary& vocabulary, Report& report)
+      : vocabulary_(vocabulary), report_(report), said_(vocabulary.written.size()) {}
+
+  void run() {
+    if (!has_wires()) return;
+    for (MemberId id = 0; id < vocabulary_.written.size(); ++id) check_there(id);
+    check_apart(Use::read);
+    check_apart(Use::write);
+  }
+
+ private:
+  const SourceFile& file() const { return *vocabulary_.unit->source; }
+  // What has a place of its own: objects only lead to one.
+  bool is_placed(MemberId id) const { return vocabulary_.member(id).kind != ir::MemberKind::object; }
+
+  // A schema without any wire is a vocabulary for systems that are not reached through documents.
+  bool has_wires() const {
+    return vocabulary_.schema.document != ir::DocumentFormat::none ||
+           std::ranges::any_of(vocabulary_.written,
+                               [](const ast::Member* member) { return !texts_of(*member, Use::read).empty(); });
+  }
+
+  void check_there(MemberId id) {
+    if (!is_placed(id) || vocabulary_.uncertain[id]) return;
+    const ast::Member& written = *vocabulary_.written[id];
+    const std::vector<const ast::Text*> texts = texts_of(written, Use::read);
+    if (!texts.empty() && !steps_of(texts.front()->text).empty()) return;
+    said_[id] = true;
+    report_.add(Diagnostic::of(DiagnosticId::missing_wire, file(),
+                               texts.empty() ? written.name.span : texts.front()->span,
+                               quoted(plain_path(vocabulary_.member(id))) +
+                                   (texts.empty() ? " has no `wire`" : " has an empty `wire`") +
+                                   ": it would never be read, and never be written")
+                    .helped("add `wire` and what the system calls it"));
+  }
+
+  // The places of all members for that use, by member.
+  std::vector<std::vector<Wire>> places(Use use) const {
+    std::vector<std::vector<Wire>> all(vocabulary_.written.size());
+    std::vector<std::string> leads(vocabulary_.written.size());  // where what is inside begins
+    for (MemberId id = 0; id < all.size(); ++id) {
+      const ir::Member& member = vocabulary_.member(id);
+      const std::string& base = member.parent == no_member ? std::string() : leads[member.parent];
+      leads[id] = base;
+      for (const ast::Text* text : texts_of(*vocabulary_.written[id], use)) {
+        all[id].push_back({id, text->span, joined(base, text->text)});
+      }
+      if (!all[id].empty()) leads[id] = all[id].front().path;
+      const bool counts = is_placed(id) && !said_[id] && !vocabulary_.uncertain[id];
+      if (!counts || (use == Use::write && member.read_only)) all[id].clear();
+    }
+    return all;
+  }
+
+  std::string resource_of(MemberId id) const {
+    for (; id != no_member; id = vocabulary_.member(id).parent) {
+      if (!vocabulary_.member(id).resource.empty()) return vocabulary_.member(id).resource;
+    }
+    return {};
+  }
+
+  bool is_inside(MemberId id, MemberId list) const {
+    while (id != no_member && id != list) id = vocabulary_.member(id).parent;
+    return id == list;
+  }
+
+  void check_apart(Use use) {
+    const std::vector<std::vector<Wire>> all = places(use);
+    std::unordered_map<std::string, const Wire*> taken;
+    const auto key = [&](const std::string& path, MemberId id) {
+      // Writes of different resources are different calls.
+      return use == Use::read ? path : resource_of(id) + ":" + path;
+    };
+    for (const std::vector<Wire>& wires : all) {
+      for (const Wire& wire : wires) {
+        const auto [first, is_new] = taken.emplace(key(wire.path, wire.member), &wire);
+        if (!is_new && first->second->member != wire.member) report_shared(*first->second, wire);
+      }
+    }
+    for (const std::vector<Wire>& wires : all) {
+      for (const Wire& wire : wires) {
+        std::string above = wire.path;
+        if (vocabulary_.schema.document == ir::DocumentFormat::xml && above.find("/@") != above.npos) {
+          above.resize(above.find("/@"));  // an attribute stands beside the text of its element
+        }
+        while (!above.empty()) {
+          above.resize(above.rfind('/'));
+          const auto found = taken.find(key(above, wire.member));
+          if (found != taken.end() && !is_inside(wire.member, found->second->member))
+            report_inside(*found->second, wire);
+        }
+      }
+    }
+  }
+
+  void report_shared(const Wire& first, const Wire& second) {
+    if (said_[second.member]) return;
+    said_[second.member] = true;
+    const MemberId identity = vocabulary_.schema.identity;
+    const bool is_id = first.member == identity || second.member == identity;
+    report_.add(Diagnostic::of(DiagnosticId::shared_wire, file(), second.span,
+                               quoted(plain_path(vocabulary_.member(second.member))) + " stands where " +
+                                   quoted(plain_path(vocabulary_.member(first.member))) + " stands" +
+                                   (is_id ? ": one of them is the record's id" : ": each would overwrite the other"))
+                    .labelled("second")
+                    .with({&file(), first.span, "first"})
+                    .helped("give each what the system calls it, or leave one out"));
+  }
+
+  void report_inside(const Wire& outer, const Wire& inner) {
+    if (said_[inner.member]) return;
+    said_[inner.member] = true;
+    const ir::Member& around = vocabulary_.member(outer.member);
+    const bool list = around.kind == ir::MemberKind::list;
+    report_.add(Diagnostic::of(DiagnosticId::wire_inside_value, file(), inner.span,
+                               quoted(plain_path(vocabulary_.member(inner.member))) + " would stand inside " +
+                                   quoted(plain_path(around)) +
+                                   (list ? ", which is a list of elements" : ", which is a single value"))
+                    .with({&file(), outer.span, quoted(plain_path(around)) + " stands here"})
+                    .helped(list ? "put it into the list's block" : "give each a place of its own"));
+  }
+
+  const Vocabulary& vocabulary_;
+  Report& report_;
+  std::vector<bool> said_;  // by member
+};
+
+}  // namespace
+
+void check_wires(const Vocabulary& vocabulary, Report& report) { WireCheck(vocabulary, report).run(); }
+
+}  // namespace dovetail::dsl
