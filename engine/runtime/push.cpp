@@ -150,8 +150,8 @@ class Pusher {
       reports_.push_back(problem(
           label, Reason::quarantined,
           fmt::format(
-              "{}: it changed back and forth {} times within a day: two people or programs write it in turn, in "
-              "{}, in {} or in both. It is left alone for a day: make one of them stop",
+              "{}: it changed back and forth {} times within a day; {} and {} write it in turn. It is left alone for a "
+              "day: make one of them stop",
               label, count, title(Side::hub), title(Side::provider))));
     }
     return !found.empty();

@@ -132,6 +132,7 @@ TEST_CASE("a person added in the hub is added once, and somebody the provider ha
   SECTION("new") {
     made["id"] = "5a5a5a5a-0000-4000-8000-000000000001";
     made["email"] = "ny.person@example.com";
+    made["givenName"] = "Nyansatt";  // by the name of somebody who is linked, a person would have to say who it is
     stage.hub->put_row("users", made["id"], made);
     stage.tell(made["id"], Event::added);
     stage.tell(made["id"], Event::changed);
