@@ -259,41 +259,17 @@ TEST_CASE("A's mail is given to B and A gets another, in both orders: nobody get
   CHECK(stage.employees().size() == 3);
 }
 
-TEST_CASE("one bad record in a hundred: everybody else is done in one run, and the bad one is listed") {
-  Stage stage({.people = 100, .creates = false});
-  stage.activate();
-  const std::vector<std::string> ids = stage.hub_ids();
-  for (const std::string& id : ids) stage.hub->patch_row("users", id, {{"familyName", "Berg"}});
-  stage.hub->patch_row("users", ids[7], {{"phone", "not a number"}});
-  const Means with = stage.means();
-  const auto opened = stage.open();
-  auto run = ManualRun::start(with, *opened, "a test");
-  REQUIRE(run);
-  Decisions decisions;
-  decisions.bulk = Choice::hub;
-  REQUIRE(run->decide(decisions));
-  const auto done = run->apply(std::chrono::seconds(5));
-  if (!done) FAIL(done.error().what);
-  std::size_t written = 0;
-  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1U : 0U;
-  CHECK(written == 100);
-  const std::vector<Problem> problems = stage.problems();
-  REQUIRE(problems.size() == 1);
-  CHECK(problems[0].hub_id == ids[7]);
-  CHECK(problems[0].field == "Phone number");
-}
-
 TEST_CASE("few people at a time, again and again within a day: the guard trips in the end, and tells once") {
   Stage stage({.people = 25, .creates = false});
   stage.activate();
   const std::vector<std::string> ids = stage.hub_ids();
   for (std::size_t i = 0; i < 24; ++i) {
-    stage.hub->patch_row("users", ids[i], {{"familyName", "Berg"}});
+    stage.hub->patch_row("users", ids[i], {{"familyName", "Ingenes"}});
     stage.tell(ids[i]);
     stage.work();  // one at a time: pushes that go at once read the same count
   }
   std::size_t written = 0;
-  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Berg" ? 1U : 0U;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Ingenes" ? 1U : 0U;
   CHECK(written == 20);  // max(20, 20 %) of 25
   const std::vector<Problem> problems = stage.problems();
   CHECK(problems.size() == 4);

@@ -19,6 +19,7 @@ struct Lag {
   std::atomic<bool> on = false;
   std::mutex mutex;
   std::map<std::string, Snapshot, std::less<>> old;
+  std::size_t slots = 0;  // of a whole record
 };
 
 class LaggingSystem : public System {
@@ -39,7 +40,10 @@ class LaggingSystem : public System {
   }
   Result<bool> get(std::string_view id, Snapshot& into) override {
     if (!lag_.on) return below_->get(id, into);
+    // Only whole records lag: one that is read in part, right before a write, is laid out in its own way.
+    if (into.layout().slots.size() < lag_.slots) return below_->get(id, into);
     const std::lock_guard lock(lag_.mutex);
+    lag_.slots = into.layout().slots.size();
     auto old = lag_.old.find(id);
     if (old == lag_.old.end()) {
       Snapshot fresh(into.layout());

@@ -486,7 +486,8 @@ int main(int argc, char** argv) {
     result = run(argc, argv);
   } catch (const std::exception& failure) {
     // A full output is told of below.
-    if (std::ferror(stdout) == 0) fmt::print(stderr, "dovetail: internal error: {}\n", failure.what());
+    const std::string what = fmt::format("dovetail: internal error: {}\n", failure.what());
+    if (std::ferror(stdout) == 0) std::fputs(what.c_str(), stderr);
   }
   return finish_output(result);
 }

@@ -35,8 +35,9 @@ int finish_output(int result) {
   const bool failed_before = std::ferror(stdout) != 0;
   errno = 0;
   if (std::fflush(stdout) == 0 && !failed_before) return result;
-  fmt::print(stderr, "dovetail: standard output did not take everything{}{}\n", errno == 0 ? "" : ": ",
-             errno == 0 ? "" : std::strerror(errno));
+  const std::string what = fmt::format("dovetail: standard output did not take everything{}{}\n",
+                                       errno == 0 ? "" : ": ", errno == 0 ? "" : std::strerror(errno));
+  std::fputs(what.c_str(), stderr);  // which may be full, too: nothing is thrown
   return could_not_run;
 }
 

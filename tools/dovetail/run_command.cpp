@@ -87,8 +87,8 @@ int plan_run_command(const RunOptions& run, const StoreOptions& store, const Opt
   const Result<Session> session = begin(run, store, given);
   if (!session) return refuse(session.error());
   Options options = given;  // which names no systems: the connection does
-  options.hub = session->opened->connection.hub;
-  options.provider = session->opened->connection.provider;
+  options.hub = {session->opened->connection.hub};
+  options.provider = {session->opened->connection.provider};
   const PlanInput input = session->run->input();
   const Plan made = session->run->make_plan();
   if (options.format == "json") {
