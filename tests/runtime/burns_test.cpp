@@ -127,6 +127,8 @@ TEST_CASE("a person added in the hub is added once, and somebody the provider ha
   made["identifications"] = Json::array();
   made["bankAccount"] = Json::object();
   made["positions"] = Json::array();
+  made["givenName"] = "Ny";  // nobody who might be meant is there yet
+  made["birthDate"] = "1990-02-03";
   made["phone"] = "+4791111111";
   made["employmentId"] = "7001";
   SECTION("new") {

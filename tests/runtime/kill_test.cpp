@@ -46,6 +46,8 @@ std::string add_person(Stage& stage, unsigned round) {
   Json made = stage.hub->row("users", stage.hub_ids().front());
   made["id"] = id;
   made["email"] = fmt::format("ny.person{}@example.com", round);
+  made["givenName"] = fmt::format("Ny {}", round);  // nobody who might be meant is there yet
+  made["birthDate"] = fmt::format("1990-{:02}-{:02}", 1 + round % 12, 1 + round % 28);
   made["phone"] = fmt::format("+479{:07}", 1000 + round);
   made["employmentId"] = std::to_string(5000 + round);
   made["identifications"] = Json::array();

@@ -165,6 +165,8 @@ std::optional<std::string> Office::add_person() {
   Json made = hub_->row("users", ids_.front());
   made["id"] = id;
   made["email"] = fmt::format("new{}.{}@example.com", number_, name_);
+  made["givenName"] = fmt::format("Ny {}", number_);  // nobody who might be meant is there yet
+  made["birthDate"] = fmt::format("1990-{:02}-{:02}", 1 + number_ % 12, 1 + number_ % 28);
   made["phone"] = new_value("phone");
   made["employmentId"] = std::to_string(5'000'000 + number_);
   made["identifications"] = Json::array();
