@@ -75,7 +75,7 @@ class Shell {
 std::vector<std::string> hub_ids(const std::string& plan) {
   std::vector<std::string> ids;
   for (const auto& person : nlohmann::json::parse(plan)["people"]) {
-    if (person.contains("hub")) ids.push_back(person["hub"]);
+    if (person["hub"].is_string()) ids.push_back(person["hub"]);
   }
   return ids;
 }
