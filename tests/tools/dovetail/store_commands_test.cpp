@@ -74,8 +74,9 @@ class Shell {
 // Of a plan as JSON: the hub's ids of its people.
 std::vector<std::string> hub_ids(const std::string& plan) {
   std::vector<std::string> ids;
-  for (const auto& person : nlohmann::json::parse(plan)["people"]) {
-    if (person["hub"].is_string()) ids.push_back(person["hub"]);
+  const nlohmann::json document = nlohmann::json::parse(plan);
+  for (const auto& person : document.at("people")) {
+    if (person.at("hub").is_string()) ids.push_back(person.at("hub"));
   }
   return ids;
 }
