@@ -16,7 +16,7 @@ namespace dovetail {
 // Whether a listing covered everybody. A partial one concludes nothing about who is missing.
 struct Completeness {
   bool complete = false;
-  std::string reason;  // why not; empty if complete
+  std::string reason;                   // why not; empty if complete
   std::vector<std::string> notes = {};  // what else a person should know of the read: what was left aside, and why
 };
 

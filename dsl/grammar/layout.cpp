@@ -21,11 +21,12 @@ constexpr Continuation continuations[] = {
 };
 // In schemas: every word that starts a modifier, or goes on a document.
 constexpr Continuation schema_continuations[] = {
-    {"max", {}},    {"unique", {}},   {"required", {}}, {"read", {}},      {"write", {}},         {"set", {}},
-    {"not", {}},    {"masked", {}},   {"secret", {}},   {"empty", {}},     {"derived", {}},       {"with", {}},
-    {"lookup", {}}, {"optional", {}}, {"wire", {}},     {"attribute", {}}, {"deprecated", "use"}, {"resource", {}},
-    {"key", {}},    {"ordered", {}},  {"until", {}},    {"and", {}},       {"as", {}},            {"of", {}},
-    {"or", {}},     {"chosen", {}},
+    {"max", {}},       {"unique", {}},        {"required", {}}, {"read", {}},     {"write", {}},
+    {"set", {}},       {"not", {}},           {"masked", {}},   {"secret", {}},   {"empty", {}},
+    {"derived", {}},   {"with", {}},          {"lookup", {}},   {"optional", {}}, {"wire", {}},
+    {"attribute", {}}, {"deprecated", "use"}, {"resource", {}}, {"key", {}},      {"ordered", {}},
+    {"until", {}},     {"and", {}},           {"as", {}},       {"of", {}},       {"or", {}},
+    {"chosen", {}},
 };
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }

@@ -30,9 +30,8 @@ struct part_key : text {};
 struct part_of : text {};
 struct part_chosen : text {};
 // part_rows = "as" text [ "key" text ] "of" text { "or" text } [ "chosen" "by" text ]
-struct part_rows
-    : p::seq<after<kw<"as">, part_as>, p::opt<after<kw<"key">, part_key>>, p::must<need<"of">, part_of>,
-             p::star<after<kw<"or">, part_of>>, p::opt<after<kw<"chosen">, need<"by">, part_chosen>>> {};
+struct part_rows : p::seq<after<kw<"as">, part_as>, p::opt<after<kw<"key">, part_key>>, p::must<need<"of">, part_of>,
+                          p::star<after<kw<"or">, part_of>>, p::opt<after<kw<"chosen">, need<"by">, part_chosen>>> {};
 // document = "document" ( "json" | "xml" ) "records" text [ part_rows ]
 struct document : p::seq<after<starts<document, "document">, document_format, need<"records">, document_records>,
                          p::opt<part_rows>> {};

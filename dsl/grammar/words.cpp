@@ -31,11 +31,10 @@ constexpr std::string_view member_words[] = {"member", "object", "list"};
 constexpr std::string_view map_later[] = {"required", "when",   "using",   "via",      "with",   "suggest", "else",
                                           "whenever", "secret", "default", "required", "on",     "from",    "in",
                                           "setting",  "ask",    "written", "create",   "taking", "because", "absent"};
-constexpr std::string_view schema_later[] = {"max",    "unique",   "required", "read",      "write",      "set",
-                                             "not",    "masked",   "secret",   "empty",     "derived",    "with",
-                                             "lookup", "optional", "wire",     "attribute", "deprecated", "resource",
-                                             "key",    "ordered",  "until",    "and",       "records",    "use",
-                                             "as",     "of",       "or",       "chosen"};
+constexpr std::string_view schema_later[] = {
+    "max",     "unique", "required", "read",     "write", "set",       "not",        "masked",   "secret", "empty",
+    "derived", "with",   "lookup",   "optional", "wire",  "attribute", "deprecated", "resource", "key",    "ordered",
+    "until",   "and",    "records",  "use",      "as",    "of",        "or",         "chosen"};
 
 struct Entry {
   Words words;

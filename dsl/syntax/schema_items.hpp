@@ -43,9 +43,9 @@ struct Document {  // document json records "items", document json records "jobs
   enum class Format : std::uint8_t { json, xml };
   Format format = Format::json;
   Text records;
-  std::optional<Text> as;         // of parts: what stands apart from the records
+  std::optional<Text> as;  // of parts: what stands apart from the records
   std::optional<Text> key;
-  std::vector<Text> of;           // never empty where `as` is there
+  std::vector<Text> of;  // never empty where `as` is there
   std::optional<Text> chosen_by;
   Doc doc;
   Span span;

@@ -21,8 +21,8 @@ class ConnectionOpener : public Opener {
 
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override;
 
-  // What a connection is worked on by: the rules of its map, unless they allow more than those of its last run and nobody
-  // has approved that; then those of its last run.
+  // What a connection is worked on by: the rules of its map, unless they allow more than those of its last run and
+  // nobody has approved that; then those of its last run.
   struct Chosen {
     const RuleBook* book = nullptr;     // to work by
     const RuleBook* before = nullptr;   // of its last run; nullptr: none was kept, or they are the same

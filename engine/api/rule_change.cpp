@@ -99,7 +99,8 @@ class Weakenings {
     }
     if (then.required && !now.required) say("{}: is no longer required", label);
     if (then.setting && !now.setting) say("{}: no longer depends on a setting", label);
-    const ir::ConflictRule asked = then.conflict.value_or(before_.conflict), asks = now.conflict.value_or(after_.conflict);
+    const ir::ConflictRule asked = then.conflict.value_or(before_.conflict),
+                           asks = now.conflict.value_or(after_.conflict);
     if (asked == ir::ConflictRule::ask && asks != ir::ConflictRule::ask) {
       say("{}: a conflict is no longer asked about", label);
     }
@@ -171,12 +172,12 @@ class Weakenings {
 
   void compare_life_cycle() {
     for (const ir::LifeCycle& now : after_.life_cycle) {
-      const auto then = std::ranges::find_if(before_.life_cycle, [&](const ir::LifeCycle& one) {
-        return one.event == now.event && one.side == now.side;
-      });
+      const auto then = std::ranges::find_if(
+          before_.life_cycle, [&](const ir::LifeCycle& one) { return one.event == now.event && one.side == now.side; });
       if (now.create && (then == before_.life_cycle.end() || !then->create)) say("people are added, and were not");
       if (then == before_.life_cycle.end()) continue;
-      if (then->create_setting && now.create && !now.create_setting) say("adding people no longer depends on a setting");
+      if (then->create_setting && now.create && !now.create_setting)
+        say("adding people no longer depends on a setting");
       if ((then->lock && !now.lock) || (then->stay && !now.stay)) say("people who leave are no longer left alone");
       if (then->refuse_if_changed && !now.refuse_if_changed) say("what changed meanwhile is no longer left alone");
     }

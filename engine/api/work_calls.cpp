@@ -63,8 +63,8 @@ Result<Reply> poll_notifications(Runtime& runtime, Arguments& arguments) {
   Json all;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
     const Instant time = now(runtime.means());
-    const auto due = transaction.claim_notifications(static_cast<std::size_t>(most), time,
-                                                     time + std::chrono::milliseconds(keep));
+    const auto due =
+        transaction.claim_notifications(static_cast<std::size_t>(most), time, time + std::chrono::milliseconds(keep));
     if (!due) return std::unexpected(due.error());
     all = Json::array();
     for (const Notification& one : *due) {
@@ -87,8 +87,8 @@ Result<Reply> told_notification(Runtime& runtime, Arguments& arguments) {
   const std::optional<std::int64_t> id = arguments.number("id");
   if (!id) arguments.refuse("`id` is missing: as notifications.poll answered it");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  return reply(runtime.store().write(
-      [&](Transaction& transaction) { return transaction.told(*id, now(runtime.means())); }));
+  return reply(
+      runtime.store().write([&](Transaction& transaction) { return transaction.told(*id, now(runtime.means())); }));
 }
 
 }  // namespace

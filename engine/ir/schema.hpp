@@ -88,17 +88,18 @@ struct Member {
 };
 
 struct Schema {
-  std::string name;     // "netvisor"
-  std::string file;     // as given by the map, for messages
+  std::string name;  // "netvisor"
+  std::string file;  // as given by the map, for messages
   std::uint32_t version = 0;
   std::string adapter;  // which adapter speaks for it
   MemberId identity = no_member;
   MemberId active = no_member;  // with active_value: what counts as a current person; no_member: everyone
   std::string active_value;
-  MemberId active_list = no_member;  // a list: a current person also has an element in force or upcoming; no_member: no matter
+  MemberId active_list =
+      no_member;  // a list: a current person also has an element in force or upcoming; no_member: no matter
   MemberId region = no_member;  // the member whose country is the default region of phones and postal codes
   DocumentFormat document = DocumentFormat::none;  // what an exported document of this system is
-  std::string records;          // where the records stand in it: a path (json), the elements' name (xml)
+  std::string records;              // where the records stand in it: a path (json), the elements' name (xml)
   std::vector<DocumentPart> parts;  // what may stand in exports of its own
   // The system leaves out what has no value, from an enclosing element that is there. Else an omitted member is absent.
   bool omitted_is_unset = false;

@@ -120,9 +120,8 @@ class Rememberer {
     static const ir::Member no_member;  // of a path that the rules no longer have
     for (BasePart& part : parts) {
       const auto& members = input_.program.rules->schema(side).members;
-      const auto of = std::ranges::find_if(members, [&](const ir::Member& member) {
-        return is_path_of(member, part.path);
-      });
+      const auto of =
+          std::ranges::find_if(members, [&](const ir::Member& member) { return is_path_of(member, part.path); });
       hash_value(of == members.end() ? no_member : *of, *input_.hasher, part.value);
     }
   }

@@ -37,7 +37,8 @@ Notification about_quarantine(ConnectionId connection, std::string why, Instant 
   of.subject = fmt::format("quarantine/{}", at.time_since_epoch().count());
   of.kind = "quarantined";
   of.content = fmt::format(
-      "The connection is held off: {}. Nothing is sent until it works again; it is tried by itself with growing pauses, "
+      "The connection is held off: {}. Nothing is sent until it works again; it is tried by itself with growing "
+      "pauses, "
       "and goes on where it stopped. No change is lost.",
       why);
   of.at = at;
@@ -50,7 +51,8 @@ Notification about_guard(ConnectionId connection, Instant at) {
   of.subject = fmt::format("guard/{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
   of.kind = "guard";
   of.content =
-      "More changes of a kind came within a day than the limits of this connection allow. Changes of that kind wait until "
+      "More changes of a kind came within a day than the limits of this connection allow. Changes of that kind wait "
+      "until "
       "somebody looks at them in a manual run; everything else goes on.";
   of.at = at;
   return of;

@@ -51,9 +51,9 @@ DocumentKinds::DocumentKinds(const ir::Schema& schema)
       if (member.list != ir::no_member ? in_list == as : path == as || path.starts_with(as + "/")) {
         in_part = true;
         note(by_kind_[records].own, first_step(as));  // where a record holds it itself
-        const std::string within = member.list != ir::no_member ? path : path.substr(std::min(as.size() + 1, path.size()));
-        if (!within.empty() && member.kind == ir::MemberKind::scalar)
-          note(by_kind_[part + 1].own, first_step(within));
+        const std::string within =
+            member.list != ir::no_member ? path : path.substr(std::min(as.size() + 1, path.size()));
+        if (!within.empty() && member.kind == ir::MemberKind::scalar) note(by_kind_[part + 1].own, first_step(within));
       }
     }
     if (!in_part && member.list == ir::no_member) note(by_kind_[records].own, first_step(path));

@@ -58,9 +58,9 @@ Result<Parsed> parse(const std::filesystem::path& file, const ir::Schema& schema
   switch (schema.document) {
     case ir::DocumentFormat::json: {
       if (schema.parts.empty()) return as(parse_json(file.string(), std::move(*text), schema.records));
-      Result<JsonDocument> found = parse_json(
-          file.string(), std::move(*text),
-          kind ? std::span(kinds.places()).subspan(*kind, 1) : std::span<const std::string>(kinds.places()));
+      Result<JsonDocument> found =
+          parse_json(file.string(), std::move(*text),
+                     kind ? std::span(kinds.places()).subspan(*kind, 1) : std::span<const std::string>(kinds.places()));
       if (!found) return std::unexpected(found.error());
       return Parsed{std::move(found->tree), kind ? kind : found->which};
     }
@@ -277,7 +277,8 @@ Result<void> ExportFile::load_lines() {
   if (!version) return std::unexpected(version.error());
   if (*version != *lines_)
     return fail(path_.string() + ": was changed by somebody else since it was read; read it again");
-  if (Result<void> loaded = load({.path = path_, .kind = DocumentKinds::records, .alone = true}); !loaded) return loaded;
+  if (Result<void> loaded = load({.path = path_, .kind = DocumentKinds::records, .alone = true}); !loaded)
+    return loaded;
   return join();
 }
 
@@ -292,7 +293,8 @@ Result<Completeness> ExportFile::list(Snapshot& into) {
   for (const Document& document : documents_) {
     if (shortfall.empty()) shortfall = document.tree->shortfall();
   }
-  Completeness completeness{.complete = shortfall.empty(), .reason = std::move(shortfall), .notes = parts_.notes(into.layout())};
+  Completeness completeness{
+      .complete = shortfall.empty(), .reason = std::move(shortfall), .notes = parts_.notes(into.layout())};
   into.set_completeness(completeness);
   return completeness;
 }
@@ -386,7 +388,8 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
     if (std::ranges::find(targets, target) != targets.end())
       return fail(target.string() + ": two files of this name would be written into one folder");
     targets.push_back(target);
-    if (const Result<void> staged = files.stage(target, document->tree->text(), permissions_of(document->path)); !staged)
+    if (const Result<void> staged = files.stage(target, document->tree->text(), permissions_of(document->path));
+        !staged)
       return staged;
   }
   return {};

@@ -53,7 +53,7 @@ class ExportFile : public System {
     std::unique_ptr<Tree> tree;
     FileVersion version;  // as it was read
     bool changed = false;
-    bool named = false;  // rows that records name
+    bool named = false;                            // rows that records name
     std::unique_ptr<JoinedTree> joined = nullptr;  // of records: the tree with the rows of the parts
     Tree& records() const { return joined ? *joined : *tree; }
   };
@@ -89,8 +89,8 @@ class ExportFile : public System {
   Codec codec_;
   DocumentKinds kinds_;
   Parts parts_;
-  std::vector<Document> rows_;  // of the parts
-  ir::Schema narrowed_;         // of NDJSON: without what no record holds
+  std::vector<Document> rows_;        // of the parts
+  ir::Schema narrowed_;               // of NDJSON: without what no record holds
   std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened
   std::vector<Document> documents_;
   std::vector<Record> records_;

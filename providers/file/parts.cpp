@@ -14,10 +14,10 @@ std::unexpected<Error> fail(std::string what) {
 }
 
 bool same_steps(const WirePath& path, const WirePath& prefix) {
-  return path.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), path.begin(),
-                                                    [](const WireStep& a, const WireStep& b) {
-                                                      return a.name == b.name && a.attribute == b.attribute;
-                                                    });
+  return path.size() >= prefix.size() &&
+         std::equal(prefix.begin(), prefix.end(), path.begin(), [](const WireStep& a, const WireStep& b) {
+           return a.name == b.name && a.attribute == b.attribute;
+         });
 }
 
 }  // namespace
@@ -87,8 +87,8 @@ Result<std::string> Parts::owner(std::size_t part, const Tree& tree, Node row) c
   }
   std::string names;
   for (const std::string& name : of(part).of) names += (names.empty() ? "`" : " or `") + name + "`";
-  return fail(fmt::format("{}: a row of `{}` without {}: nothing says whose it is", tree.place(row), of(part).name(),
-                          names));
+  return fail(
+      fmt::format("{}: a row of `{}` without {}: nothing says whose it is", tree.place(row), of(part).name(), names));
 }
 
 Result<void> Parts::take_rows(std::size_t number, const std::unordered_map<std::string, const Record*>& by_id) {
@@ -144,13 +144,12 @@ Parts::Choice Parts::chosen(std::size_t number, const Record& record, const std:
     const std::optional<std::string> key = text_at(*record.tree, record.node, part.chosen_by);
     if (!key) return {Source::none, {}};
     std::vector<Node> hits;
-    std::ranges::copy_if(rows, std::back_inserter(hits), [&](Node row) {
-      return text_at(*rows_.at(row.at).tree, row, part.key) == key;
-    });
+    std::ranges::copy_if(rows, std::back_inserter(hits),
+                         [&](Node row) { return text_at(*rows_.at(row.at).tree, row, part.key) == key; });
     if (hits.size() == 1) return {Source::row, hits.front()};
     if (hits.empty()) {
-      return aside(fmt::format("`{}` is {}, and no row of `{}` with that `{}` belongs to it", of(number).chosen_by, *key,
-                               of(number).name(), of(number).key));
+      return aside(fmt::format("`{}` is {}, and no row of `{}` with that `{}` belongs to it", of(number).chosen_by,
+                               *key, of(number).name(), of(number).key));
     }
     return aside(fmt::format("`{}` is {}, and {} rows of `{}` have that `{}` ({})", of(number).chosen_by, *key,
                              hits.size(), of(number).name(), of(number).key, row_places(hits)));
@@ -192,8 +191,8 @@ Result<void> Parts::join(const std::vector<Record>& records) {
     if (Result<void> taken = take_rows(number, by_id); !taken) return taken;
     if (part.joined == 0 && std::ranges::any_of(part.trees, [](const Tree* tree) { return tree->size() > 0; })) {
       part.complete = false;
-      notes_.push_back(fmt::format("no row of `{}` belongs to any record, so it says nothing about the others",
-                                   of(number).name()));
+      notes_.push_back(
+          fmt::format("no row of `{}` belongs to any record, so it says nothing about the others", of(number).name()));
     }
     for (const Record& record : records) {
       if (Result<void> done = choose(number, record); !done) return done;
@@ -221,8 +220,9 @@ std::vector<std::string> Parts::notes(const ir::Layout& layout) const {
   for (std::size_t number = 0; number < parts_.size(); ++number) {
     const Part& part = parts_[number];
     const auto within = [&](ir::MemberId member) { return same_steps(wires_.path(member), part.container); };
-    const bool asked = std::ranges::any_of(layout.slots, within) ||
-                       std::ranges::any_of(layout.lists, [&](const ir::Layout::List& list) { return within(list.list); });
+    const bool asked =
+        std::ranges::any_of(layout.slots, within) ||
+        std::ranges::any_of(layout.lists, [&](const ir::Layout::List& list) { return within(list.list); });
     if (part.given != Given::missing || !asked) continue;
     all.push_back(fmt::format("no export of `{}` was given, and no record holds `{}`: it counts as not read",
                               of(number).name(), of(number).as));

@@ -95,8 +95,8 @@ class Parts {
     bool complete = true;
     std::size_t joined = 0;  // rows with a record
     std::vector<Tree*> trees;
-    std::unordered_map<void*, std::vector<Node>> rows;  // by record
-    std::unordered_map<void*, Choice> choices;          // by record; of objects
+    std::unordered_map<void*, std::vector<Node>> rows;           // by record
+    std::unordered_map<void*, Choice> choices;                   // by record; of objects
     std::unordered_map<std::string, std::vector<Node>> orphans;  // by the id that no record has
     NewId keys;
   };

@@ -48,7 +48,7 @@ const std::vector<Layer> layers = {
 const std::vector<std::pair<std::string, std::string>> one_unit = {
     {"engine/", "unicode/"},     {"engine/", "phonenumbers/"}, {"dsl/", "tao/"},
     {"providers/", "httplib.h"}, {"providers/", "openssl/"},   {"providers/", "simdjson.h"},
-    {"tools/mapcheck/", "CLI/"}, {"tools/dovetail/", "CLI/"},   {"tools/dovetail/", "curl/"},
+    {"tools/mapcheck/", "CLI/"}, {"tools/dovetail/", "CLI/"},  {"tools/dovetail/", "curl/"},
 };
 
 bool starts(const std::string& text, const std::string& beginning) { return text.rfind(beginning, 0) == 0; }

@@ -62,11 +62,14 @@ TEST_CASE("mails wait while their server is down, and each goes out once") {
   stage.activate();
   stage.store.close();
   int port = 0;
-  { port = MailSink().port(); }  // free now, and nobody listens
-  const Ran set = dovetail_on(stage, fmt::format("mail set --server smtp://127.0.0.1:{} --plain --from dovetail@host.example "
-                                                 "--to payroll@company.example --to hr@company.example "
-                                                 "--link 'https://host.example/connections/{{connection}}'",
-                                                 port));
+  {
+    port = MailSink().port();
+  }  // free now, and nobody listens
+  const Ran set =
+      dovetail_on(stage, fmt::format("mail set --server smtp://127.0.0.1:{} --plain --from dovetail@host.example "
+                                     "--to payroll@company.example --to hr@company.example "
+                                     "--link 'https://host.example/connections/{{connection}}'",
+                                     port));
   INFO(set.out);
   REQUIRE(set.exit == 0);
   const Ran down = dovetail_on(stage, "mail send");

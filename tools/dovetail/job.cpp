@@ -169,8 +169,7 @@ Result<void> Job::load_decisions(const Options& options) {
   return {};
 }
 
-Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::vector<std::string>& what,
-                                          const Options& options) {
+Result<std::unique_ptr<System>> Job::open(ir::Side side, const std::vector<std::string>& what, const Options& options) {
   const CheckContext context{.tables = &tables, .today = today, .region = {}, .test_system = test_system};
   for (const std::string& place : what) {
     if (what.size() > 1 && find_live_spec(place))

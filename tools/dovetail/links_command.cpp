@@ -109,8 +109,9 @@ Result<void> check_records(const StoreOptions& options) {
       return std::unexpected(std::move(error));
     }
     if (!*there) {
-      return fail(fmt::format("{} has no record with the id {}: nothing was linked. Ids are listed by `dovetail plan {}`",
-                              title, id, options.connection));
+      return fail(
+          fmt::format("{} has no record with the id {}: nothing was linked. Ids are listed by `dovetail plan {}`",
+                      title, id, options.connection));
     }
   }
   return {};

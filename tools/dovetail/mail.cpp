@@ -46,8 +46,8 @@ Result<std::optional<MailSettings>> read_mail_settings(Runtime& runtime) {
 Result<void> keep_mail_settings(Runtime& runtime, const std::optional<MailSettings>& settings) {
   std::string text;
   if (settings) {
-    text = Json{{"server", settings->server}, {"from", settings->from},         {"to", settings->to},
-                {"user", settings->user},     {"password", settings->password}, {"link", settings->link},
+    text = Json{{"server", settings->server},   {"from", settings->from},         {"to", settings->to},
+                {"user", settings->user},       {"password", settings->password}, {"link", settings->link},
                 {"ca_file", settings->ca_file}, {"plain", settings->plain}}
                .dump();
   }

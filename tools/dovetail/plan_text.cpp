@@ -229,8 +229,8 @@ std::string unknown_field_text(const ir::RuleSet& rules, const std::string& want
 // Nothing is left out without a word.
 std::string hidden_text(const Plan& plan, const Options& options, const Palette& paint) {
   if (options.all) return {};
-  const auto hidden = std::ranges::count_if(
-      plan.entries, [](const Entry& entry) { return entry.known || entry.kind == Kind::known; });
+  const auto hidden =
+      std::ranges::count_if(plan.entries, [](const Entry& entry) { return entry.known || entry.kind == Kind::known; });
   if (hidden == 0) return {};
   return paint(Tone::dim, fmt::format("{}{} finding{} settled or shown before {} not listed: --all lists them\n",
                                       padded("", margin), hidden, hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are"));

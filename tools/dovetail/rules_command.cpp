@@ -63,7 +63,8 @@ Result<void> show_impact(Runtime& runtime, const Connection& connection, const C
     const auto [was_found, was_written] = (*before)[field];
     const auto [is_found, is_written] = (*after)[field];
     if (was_found == is_found && was_written == is_written) continue;
-    fmt::print("  {:<32}  {:>6} -> {:<6}  {:>6} -> {}\n", printable(field), was_found, is_found, was_written, is_written);
+    fmt::print("  {:<32}  {:>6} -> {:<6}  {:>6} -> {}\n", printable(field), was_found, is_found, was_written,
+               is_written);
     any = true;
   }
   fmt::print("{}", any ? "  (findings of a run now, by the old and the new rules; writes of what is preselected)\n"

@@ -31,8 +31,7 @@ List headers(const MailSettings& settings, const Mail& mail, Instant at) {
   std::string to;
   for (const std::string& one : settings.to) to += (to.empty() ? "" : ", ") + one;
   List list;
-  add(list, fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} +0000",
-                        fmt::gmtime(std::chrono::system_clock::to_time_t(at))));
+  add(list, fmt::format("Date: {:%a, %d %b %Y %H:%M:%S} +0000", fmt::gmtime(std::chrono::system_clock::to_time_t(at))));
   add(list, "From: " + settings.from);
   add(list, "To: " + to);
   add(list, "Subject: " + mail.subject);  // names of connections are ASCII

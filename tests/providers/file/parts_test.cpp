@@ -106,8 +106,7 @@ class Exports {
   }
 
   fs::path folder;
-  const CheckContext context{
-      .tables = &reference_tables(), .today = std::nullopt, .region = {}, .test_system = true};
+  const CheckContext context{.tables = &reference_tables(), .today = std::nullopt, .region = {}, .test_system = true};
 
  private:
   decltype(compile_map("")) map_;
@@ -251,8 +250,8 @@ TEST_CASE("each value goes back to the file that it came from, and no other file
   }
   CHECK(exports.read("employees.json") == employees);
   CHECK(exports.read("accounts.json") == accounts);
-  CHECK_THAT(exports.read("addresses.json"), Catch::Contains("\"AddressLine1\": \"Gata 1\"") &&
-                                                 Catch::Contains("\"City\": \"Bergen\""));
+  CHECK_THAT(exports.read("addresses.json"),
+             Catch::Contains("\"AddressLine1\": \"Gata 1\"") && Catch::Contains("\"City\": \"Bergen\""));
 }
 
 TEST_CASE("somebody without a row gets one, with the ids that join it") {

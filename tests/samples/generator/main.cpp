@@ -104,8 +104,7 @@ bool write_all(const Arguments& to, const People& people) {
   const bool begun = write(to.out / ("huma" + extension), huma_users(people, to.lines)) &&
                      write(to.out / "truth.json", truth(people, to.system, to.seed));
   if (to.apart && !netvisor) {
-    const Files files =
-        to.system == "finago" ? finago_files(people, to.lines) : poweroffice_files(people, to.lines);
+    const Files files = to.system == "finago" ? finago_files(people, to.lines) : poweroffice_files(people, to.lines);
     return begun && std::ranges::all_of(
                         files, [&](const auto& file) { return write(to.out / (file.first + extension), file.second); });
   }

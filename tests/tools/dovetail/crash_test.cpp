@@ -86,16 +86,18 @@ namespace {
 class ApartRun {
  public:
   ApartRun() {
-    const Answer made =
-        answer("make_people --apart --system poweroffice_go --seed 4 --count 60 --out '" + folder.path().string() + "'");
+    const Answer made = answer("make_people --apart --system poweroffice_go --seed 4 --count 60 --out '" +
+                               folder.path().string() + "'");
     REQUIRE(made.exit == 0);
   }
   Answer sync(const std::string& before = {}) const {
     std::string files;
-    for (const char* name : {"employees.json", "addresses.json", "bank_accounts.json"}) files += folder.file(name) + ",";
-    return answer(fmt::format("{} dovetail sync --map poweroffice_go --hub '{}' --provider '{}' --base '{}' "
-                              "--test-system --today 2026-11-21 --decide hub --create provider",
-                              before, folder.file("huma.json"), files, folder.file("base.json")));
+    for (const char* name : {"employees.json", "addresses.json", "bank_accounts.json"})
+      files += folder.file(name) + ",";
+    return answer(
+        fmt::format("{} dovetail sync --map poweroffice_go --hub '{}' --provider '{}' --base '{}' "
+                    "--test-system --today 2026-11-21 --decide hub --create provider",
+                    before, folder.file("huma.json"), files, folder.file("base.json")));
   }
 
   Folder folder;

@@ -24,22 +24,22 @@ class Population {
   explicit Population(unsigned seed, std::string system = "netvisor", unsigned count = 200, std::string map = {},
                       Shape shape = Shape::one)
       : system_(std::move(system)), map_(map.empty() ? system_ : std::move(map)), shape_(shape) {
-    const Ran made = run(fmt::format("make_people --out '{}' --system {} --seed {} --count {}{}{}",
-                                     folder_.path().string(), system_, seed, count,
-                                     shape == Shape::one ? "" : " --apart",
-                                     shape == Shape::apart_lines ? " --ndjson" : ""));
+    const Ran made = run(fmt::format(
+        "make_people --out '{}' --system {} --seed {} --count {}{}{}", folder_.path().string(), system_, seed, count,
+        shape == Shape::one ? "" : " --apart", shape == Shape::apart_lines ? " --ndjson" : ""));
     REQUIRE(made.exit == 0);
     truth = Json::parse(folder_.read("truth.json"));
   }
 
   Ran dovetail(const std::string& command, const std::string& more = {}) const {
-    return run(fmt::format(
-        "dovetail {} --map {} --hub '{}' --provider '{}' --base '{}' --test-system "
-        "--today 2026-11-21 {}",
-        command, map_, folder_.file(hub_file()), provider_places(), folder_.file("base.json"), more));
+    return run(
+        fmt::format("dovetail {} --map {} --hub '{}' --provider '{}' --base '{}' --test-system "
+                    "--today 2026-11-21 {}",
+                    command, map_, folder_.file(hub_file()), provider_places(), folder_.file("base.json"), more));
   }
   Exports exports() const {
-    if (shape_ == Shape::one) return Exports(folder_.read("huma.json"), folder_.read(provider_files().front()), system_);
+    if (shape_ == Shape::one)
+      return Exports(folder_.read("huma.json"), folder_.read(provider_files().front()), system_);
     Exports::Apart files;
     for (const std::string& file : provider_files()) files.emplace(file.substr(0, file.find('.')), folder_.read(file));
     return Exports(folder_.read(hub_file()), files, system_);
@@ -245,7 +245,8 @@ TEST_CASE("people who exist on one side are created on the other, and found ther
   if (system == "netvisor" && shape != Shape::one) return;
   const Population people(8, system, 200, {}, shape);
   INFO(system);
-  const std::string told = answers + (system == "finago" ? " --answer 'Job title of positions added to Huma=Clerk'" : "");
+  const std::string told =
+      answers + (system == "finago" ? " --answer 'Job title of positions added to Huma=Clerk'" : "");
   const Ran synced = people.dovetail("sync", "--create both --decide hub " + told);
   INFO(synced.out.substr(synced.out.size() < 2000 ? 0 : synced.out.size() - 2000));
   REQUIRE(synced.exit <= 1);
