@@ -19,7 +19,7 @@ TEST_CASE("a moment with an offset is read") {
   CHECK_FALSE(providers::finago::read_moment("soon").has_value());
 }
 
-TEST_CASE("Finago: everybody is read, with one call for the list and one a person; the key is in no trace") {
+TEST_CASE("Finago: everybody is read, with one call for the list and one a person, the key is in no trace") {
   Bench bench("finago", 4);
   const Snapshot all = bench.list();
   CHECK(all.size() == 4);

@@ -82,7 +82,7 @@ TEST_CASE("Netvisor: everybody is read, with one call for the list and one a per
   }
 }
 
-TEST_CASE("Netvisor: nobody is absent, in both ways it may say so; a failure never is") {
+TEST_CASE("Netvisor: nobody is absent, in both ways it may say so, a failure never is") {
   Bench bench("netvisor", 1);
   Snapshot none(ir::Layout::whole(bench.schema));
   bench.sandbox->set_knob("employee_not_found", GENERATE("failed", "empty"));
@@ -146,7 +146,7 @@ TEST_CASE("Netvisor: a person is added whatever the order of the changes, and th
   }
 }
 
-TEST_CASE("Netvisor: a change is one patch that repeats the names; periods go by their keys") {
+TEST_CASE("Netvisor: a change is one patch that repeats the names, periods go by their keys") {
   Bench bench("netvisor", 2);
   const Snapshot before = bench.list();
   const std::string id = bench.value(before, 0, "employeebaseinformation.netvisorkey").text;

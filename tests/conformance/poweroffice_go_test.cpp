@@ -44,7 +44,7 @@ TEST_CASE("PowerOffice Go: everybody is read with two lists, masks stay masks, d
   }
 }
 
-TEST_CASE("PowerOffice Go: an empty list is complete and empty; pages that end early are partial") {
+TEST_CASE("PowerOffice Go: an empty list is complete and empty, pages that end early are partial") {
   Bench bench("poweroffice_go", 0);
   CHECK(bench.list().size() == 0);
   Bench full("poweroffice_go", 6);

@@ -59,11 +59,16 @@ void check_sums(const Plan& plan) {
 
 }  // namespace
 
-TEST_CASE("where somebody could not be read, nobody is added who may be that one; a linked one says who it is") {
+TEST_CASE("where somebody could not be read, nobody is added who may be that one, unless a link says who it is") {
   const RulesBuilder b = people_rules();
   World world(b.rules);
   world.hub_system.records = {person("h1", "aino@example.com")};
-  world.provider_system.records = {Record{{{"id", value("p1")}}}};
+  Record unread;
+  for (const ir::SlotId slot : world.program.layouts[1].slots) {
+    unread.members[b.rules.schemas[1].members[slot].path] = absent;
+  }
+  unread.members["id"] = value("p1");
+  world.provider_system.records = {unread};
   const bool linked = GENERATE(false, true);
   if (linked) {
     Link& link = world.base.links.emplace_back();

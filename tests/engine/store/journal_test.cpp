@@ -133,7 +133,7 @@ TEST_CASE("replaced values are kept until they expire, and put back once") {
   CHECK(store.read([&](Transaction& now) { return now.kept_values(id, no_run); }).size() == 1);
 }
 
-TEST_CASE("a problem that comes again is counted, not repeated; solved, it begins anew") {
+TEST_CASE("a problem that comes again is counted, not repeated, solved, it begins anew") {
   TestStore store(GENERATE(both_stores()));
   const ConnectionId id = add_connection(store);
   Problem of;

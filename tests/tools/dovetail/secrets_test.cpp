@@ -144,7 +144,7 @@ TEST_CASE("a withheld national id that was written once is in sync, until the hu
   CHECK(Json::parse(payroll.dovetail("plan", "--format json --field Identifications").out)["entries"].empty());
 }
 
-TEST_CASE("the key may come from a file or the environment; without it, or with another, nothing is done") {
+TEST_CASE("the key may come from a file or the environment, without it, or with another, nothing is done") {
   const Payroll payroll;
   payroll.folder.write("key", std::string(some_key) + "\n");
   payroll.folder.write("other", std::string(other_key) + "\n");
