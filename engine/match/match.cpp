@@ -410,7 +410,7 @@ class Matcher {
     // Somebody who could not be read, and is not linked, may be anybody.
     for (const Side side : {Side::hub, Side::provider}) {
       for (RecordIndex record = 0; record < records(side).size() && complete_[at(side)]; ++record)
-        complete_[at(side)] = !is_free(side, record) || !is_unread(input_, side, record);
+        complete_[at(side)] = !is_free(side, record) || !is_unread(input_.program, side, records(side), record);
     }
     for (const Side side : {Side::hub, Side::provider}) {
       for (RecordIndex record = 0; record < records(side).size(); ++record) {

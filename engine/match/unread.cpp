@@ -2,9 +2,8 @@
 
 namespace dovetail {
 
-bool is_unread(const PlanInput& input, ir::Side side, RecordIndex record) {
-  const Snapshot& snapshot = side == ir::Side::hub ? input.hub : input.provider;
-  const ir::SlotId identity = input.program.records[at(side)].identity;
+bool is_unread(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record) {
+  const ir::SlotId identity = program.records[at(side)].identity;
   const ir::Layout& layout = snapshot.layout();
   bool any = !layout.lists.empty();
   for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
@@ -18,11 +17,10 @@ bool is_unread(const PlanInput& input, ir::Side side, RecordIndex record) {
   return any;
 }
 
-std::size_t count_unread(const PlanInput& input, ir::Side side) {
-  const Snapshot& snapshot = side == ir::Side::hub ? input.hub : input.provider;
+std::size_t count_unread(const ir::Program& program, ir::Side side, const Snapshot& snapshot) {
   std::size_t count = 0;
   for (RecordIndex record = 0; record < snapshot.size(); ++record) {
-    if (is_unread(input, side, record)) ++count;
+    if (is_unread(program, side, snapshot, record)) ++count;
   }
   return count;
 }

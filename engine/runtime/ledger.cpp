@@ -6,6 +6,7 @@
 
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
+#include "engine/runtime/flips.hpp"
 #include "engine/runtime/notify.hpp"
 
 namespace dovetail {
@@ -26,17 +27,6 @@ Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
 bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
 
 }  // namespace
-
-std::string flip_hash(const ir::Member& member, const Value& value, const SecretHasher& hasher) {
-  std::string key(name(value.state));
-  key += ':';
-  if (member.type != nullptr && value.state == State::value) {
-    append_key(*member.type, value.text, key);
-  } else {
-    key += value.text;
-  }
-  return hasher.hash(key);
-}
 
 Ledger::Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled)
     : work_(work), shares_(work.plan, work.input, work.known), on_settled_(std::move(on_settled)) {}

@@ -13,9 +13,6 @@
 
 namespace dovetail {
 
-// What the oscillation breaker knows a value by.
-std::string flip_hash(const ir::Member& member, const Value& value, const SecretHasher& hasher);
-
 class Ledger : public Journal {
  public:
   // What is written down, and for whom. All must outlive the ledger.

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/durable/packed.hpp"
+#include "engine/match/unread.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
@@ -460,7 +461,7 @@ Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done
 
 Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   auto unread = unread_people(input(), made);
-  const bool complete = unread.empty() && made.completeness[0].complete && made.completeness[1].complete;
+  const bool complete = unread.empty() && made.is_complete();
   std::optional<std::string> next;
   if (!made.ready || (!complete && !inputs_.activated)) {
     Result<std::string> read = read_again(made, applied);

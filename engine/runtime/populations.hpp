@@ -8,12 +8,15 @@
 #include <string>
 
 #include "engine/runtime/means.hpp"
+#include "engine/runtime/rivals.hpp"
 
 namespace dovetail {
 
 class Populations {
  public:
-  explicit Populations(const Means& means) : means_(means) {}
+  explicit Populations(const Means& means) : means_(means), rivals_(means) {}
+
+  Rivals& rivals() { return rivals_; }
 
   // Asks the provider whose keys these are, unless it was asked in the last minutes. As verify_company().
   Result<void> verify(Opened& opened);
@@ -52,6 +55,7 @@ class Populations {
     std::chrono::steady_clock::time_point at{};
   };
   std::map<ConnectionId, Verified> verified_;
+  Rivals rivals_;
 };
 
 }  // namespace dovetail

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <ctime>
 
-#include "engine/compare/comparer.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
+#include "engine/runtime/flips.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/next_day.hpp"
 #include "engine/runtime/records.hpp"
@@ -20,7 +20,6 @@ using ir::Side;
 
 namespace {
 
-constexpr unsigned most_flips = 3;            // in a day
 constexpr unsigned looks_before_missing = 4;  // a record that was just made may not show yet
 constexpr std::string_view lost_lane = "the lane belongs to another worker by now";
 
@@ -124,27 +123,9 @@ class Pusher {
 
   // Fields that go back and forth are held, and both writers named. True: plan again.
   Result<bool> hold_flips(const Plan& made) {
-    const ir::RuleSet& rules = *program_.rules;
-    std::vector<std::pair<std::string, unsigned>> found;
-    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
-      found.clear();
-      for (const Operation& operation : made.operations) {
-        for (const Write& write : operation.writes) {
-          if (write.field == no_field || write.element.starts_with('+')) continue;
-          const ir::Member& member = rules.schema(operation.target).members[write.member];
-          const SecretHasher& hasher = means_.store.hasher();
-          const auto flips =
-              transaction.flips(opened_.connection.id, claim_.hub_id, member.path + write.element,
-                                {flip_hash(member, write.before, hasher), flip_hash(member, write.after, hasher)},
-                                now(means_) - std::chrono::hours(24));
-          if (!flips) return std::unexpected(flips.error());
-          if (*flips >= most_flips) found.emplace_back(rules.fields[write.field].label, *flips);
-        }
-      }
-      return {};
-    });
-    if (!read) return std::unexpected(read.error());
-    for (const auto& [label, count] : found) {
+    const auto found = find_flips(means_, opened_, claim_.hub_id, made);
+    if (!found) return std::unexpected(found.error());
+    for (const auto& [label, count] : *found) {
       if (std::ranges::count(held_fields_, label) != 0) continue;
       held_fields_.push_back(label);
       reports_.push_back(problem(
@@ -154,7 +135,7 @@ class Pusher {
               "day: make one of them stop",
               label, count, title(Side::hub), title(Side::provider))));
     }
-    return !found.empty();
+    return !found->empty();
   }
 
   Problem problem(const std::string& field, Reason reason, std::string what) const {
@@ -223,69 +204,20 @@ class Pusher {
         alone.people[0].reason == Reason::source_absent && event_ == Event::added && adds_people();
     if (may_be_added || is_pending) return add(is_pending);
     if (alone.people[0].reason == Reason::source_absent) pushed_.why = name(Reason::unlinked);
-    const Result<std::optional<Link>> rival = find_rival();
+    const Result<std::optional<Rival>> rival = populations_.rivals().find(opened_, hub_, claim_.hub_id);
     if (!rival) return later(rival.error());
     if (*rival) report_rival(**rival);
     return carry_out(alone, input(provider_));
   }
 
-  // Somebody else's link that was agreed on with this person's match key. A second account of one
-  // person looks like that.
-  Result<std::optional<Link>> find_rival() {
-    const ir::FieldProgram* match = program_.match();
-    if (match == nullptr) return std::nullopt;
-    RecordView view(program_, Side::hub, hub_);
-    view.move_to(0, opened_.today);
-    for (const ir::Part& part : match->parts[at(Side::hub)]) {
-      if (!part.compared) continue;
-      const BaseValue mine = base_value(part, view.observe(part), &means_.store.hasher());
-      if (mine.state != State::value) return std::nullopt;
-      const Result<std::vector<StoredLink>> all = all_links();
-      if (!all) return std::unexpected(all.error());
-      for (const auto& [id, version, link] : *all) {
-        if (link.hub_id.empty() || link.hub_id == claim_.hub_id || link.provider_id.empty() || link.left) continue;
-        for (const FieldBase& base : link.base) {
-          if (base.field != match->rule->label) continue;
-          const auto same = [&](const BasePart& one) {
-            return one.path == part.path &&
-                   is_same(program_.rules->schema(Side::hub).members[part.member], one.value, mine);
-          };
-          if (std::ranges::any_of(base.hub, same)) return link;
-        }
-      }
-    }
-    return std::nullopt;
-  }
-
-  Result<std::vector<StoredLink>> all_links() {
-    std::vector<StoredLink> all;
-    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
-      auto links = transaction.links(opened_.connection.id);
-      if (!links) return std::unexpected(links.error());
-      all = std::move(*links);
-      return {};
-    });
-    if (!read) return std::unexpected(read.error());
-    return all;
-  }
-
-  static bool is_same(const ir::Member& member, const BaseValue& one, const BaseValue& other) {
-    if (one.state != other.state || one.hashed != other.hashed) return false;
-    if (one.hashed || member.type == nullptr) return one.text == other.text;
-    std::string key, other_key;
-    append_key(*member.type, one.text, key);
-    append_key(*member.type, other.text, other_key);
-    return key == other_key;
-  }
-
-  void report_rival(const Link& link) {
+  void report_rival(const Rival& rival) {
     pushed_.why = name(Reason::disputed);
     reports_.push_back(problem("", Reason::disputed,
                                fmt::format("{} is the same as that of the person {} in {}, who is linked to the record "
                                            "{} in {}; nobody is linked or added. If this is the same person's new "
                                            "account, forget the old link (dovetail links forget) and synchronise",
-                                           program_.match()->rule->label, link.hub_id, title(Side::hub),
-                                           link.provider_id, title(Side::provider))));
+                                           program_.match()->rule->label, rival.hub_id, title(Side::hub),
+                                           rival.provider_id, title(Side::provider))));
   }
 
   bool adds_people() {
@@ -330,9 +262,13 @@ class Pusher {
   }
 
   Result<void> load_everybody() {
-    Result<std::vector<StoredLink>> all = all_links();
-    if (!all) return std::unexpected(all.error());
-    known_ = std::move(*all);
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      auto links = transaction.links(opened_.connection.id);
+      if (!links) return std::unexpected(links.error());
+      known_ = std::move(*links);
+      return {};
+    });
+    if (!read) return read;
     base_ = base_of(known_);
     return {};
   }

@@ -32,17 +32,6 @@ std::string_view id_of(const ir::Program& program, ir::Side side, const Snapshot
   return seen.state == State::value ? seen.text : std::string_view();
 }
 
-bool is_unread(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record) {
-  const ir::Layout& layout = snapshot.layout();
-  for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
-    if (slot != program.records[at(side)].identity && snapshot.at(record, slot).state != State::absent) return false;
-  }
-  for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-    if (snapshot.list(record, list).state != State::absent) return false;
-  }
-  return true;
-}
-
 Snapshot without(const ir::Program& program, ir::Side side, const Snapshot& from, std::string_view id) {
   Snapshot rest(from.layout());
   rest.set_completeness(from.completeness());

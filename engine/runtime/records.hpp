@@ -16,9 +16,6 @@ void copy_record(const Snapshot& from, RecordIndex record, Snapshot& into);
 // The record's id; empty: it has none.
 std::string_view id_of(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record);
 
-// Only its id is known: the system named the record, and then did not tell what is in it.
-bool is_unread(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record);
-
 // Everything of `from` but the record of that id, with its completeness.
 Snapshot without(const ir::Program& program, ir::Side side, const Snapshot& from, std::string_view id);
 

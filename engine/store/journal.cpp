@@ -124,17 +124,16 @@ Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::s
              "select id, run, hub_id, provider_id, target, creates, reference, at, content from intent"
              " where connection = :connection and ended is null and (:everybody = 1 or hub_id = :hub_id) order by id",
              id, hub_id.empty() ? 1 : 0, upto)) {
-      Intent of;
-      of.id = intent;
-      of.connection = id;
-      of.run = run;
-      of.hub_id = person;
-      of.provider_id = provider_id;
-      of.target = side_of(target);
-      of.creates = creates != 0;
-      of.reference = reference;
-      of.writes = writes_of(open(sealed::intent, id, content, person));
-      of.at = instant(at);
+      Intent of{.id = intent,
+                .connection = id,
+                .run = run,
+                .hub_id = person,
+                .provider_id = provider_id,
+                .target = side_of(target),
+                .creates = creates != 0,
+                .reference = reference,
+                .writes = writes_of(open(sealed::intent, id, content, person)),
+                .at = instant(at)};
       all.push_back(std::move(of));
     }
     return all;
@@ -150,17 +149,16 @@ Result<std::vector<JournalLine>> SqlTransaction::journal(ConnectionId id, RunId 
              "select id, hub_id, provider_id, target, creates, reference, at, content, ended, outcome, created_id"
              " from intent where connection = :connection and run = :run order by id",
              id, run)) {
-      Intent of;
-      of.id = intent;
-      of.connection = id;
-      of.run = run;
-      of.hub_id = person;
-      of.provider_id = provider_id;
-      of.target = side_of(target);
-      of.creates = creates != 0;
-      of.reference = reference;
-      of.writes = writes_of(open(sealed::intent, id, content, person));
-      of.at = instant(at);
+      Intent of{.id = intent,
+                .connection = id,
+                .run = run,
+                .hub_id = person,
+                .provider_id = provider_id,
+                .target = side_of(target),
+                .creates = creates != 0,
+                .reference = reference,
+                .writes = writes_of(open(sealed::intent, id, content, person)),
+                .at = instant(at)};
       JournalLine& line = all.emplace_back(std::move(of), std::nullopt);
       if (!ended) continue;
       line.end = {

@@ -84,23 +84,13 @@ TEST_CASE("somebody who cannot be read is named, and a first run does not end wi
   Stage stage({.people = 3});
   const std::string id = stage.hub_ids().front();
   stage.hub->add_fault({{"kind", "status"}, {"status", 400}, {"times", -1}, {"path", "/users/" + id}});
-  const Means with = stage.means();
   {
-    const auto opened = stage.open();
-    auto run = ManualRun::start(with, *opened, "a test");
-    if (!run) FAIL(run.error().what);
-    Decisions decisions;
-    decisions.accept_preselected = true;
-    decisions.bulk = Choice::hub;
-    decisions.create_in = {false, false};
-    REQUIRE(run->decide(decisions));
-    const auto done = run->apply(std::chrono::seconds(5));
-    if (!done) FAIL(done.error().what);
-    CHECK_FALSE(done->complete);
-    CHECK_FALSE(done->finished);
-    CHECK_FALSE(done->activated);
-    REQUIRE(done->unread.size() == 1);
-    CHECK(done->plan.people[done->unread[0].first].hub_id == id);
+    const ManualRun::Done done = stage.synchronise();
+    CHECK_FALSE(done.complete);
+    CHECK_FALSE(done.finished);
+    CHECK_FALSE(done.activated);
+    REQUIRE(done.unread.size() == 1);
+    CHECK(done.plan.people[done.unread[0].first].hub_id == id);
   }
   CHECK(stage.connection().state == ConnectionState::fresh);
   const std::vector<Problem> problems = stage.problems();

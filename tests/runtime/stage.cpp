@@ -119,7 +119,7 @@ std::unique_ptr<Opened> Stage::open() {
   return std::move(*opened);
 }
 
-void Stage::activate() {
+ManualRun::Done Stage::synchronise() {
   const Means with = means();
   const std::unique_ptr<Opened> opened = open();
   auto run = ManualRun::start(with, *opened, "a test");
@@ -129,10 +129,15 @@ void Stage::activate() {
   decisions.bulk = Choice::hub;
   decisions.create_in = {false, false};
   REQUIRE(run->decide(decisions));
-  const auto done = run->apply(std::chrono::seconds(5));
+  auto done = run->apply(std::chrono::seconds(5));
   if (!done) FAIL(done.error().what);
-  CHECK(done->finished);
-  CHECK(done->activated);
+  return std::move(*done);
+}
+
+void Stage::activate() {
+  const ManualRun::Done done = synchronise();
+  CHECK(done.finished);
+  CHECK(done.activated);
   REQUIRE(connection().state == ConnectionState::active);
 }
 

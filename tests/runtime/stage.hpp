@@ -26,7 +26,9 @@ class Stage {
  public:
   explicit Stage(const StageOptions& options = {});
 
-  // The first manual run, with what is preselected: everybody linked, pushes go out from now on.
+  // A manual run in which the hub wins and nobody is added.
+  ManualRun::Done synchronise();
+  // The first one: everybody linked, pushes go out from now on.
   void activate();
 
   // An event about a person, taken in.

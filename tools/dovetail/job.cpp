@@ -213,7 +213,7 @@ Result<void> Job::load_system(ir::Side side, const std::vector<std::string>& giv
 bool Job::read_all() const {
   bool all = true;
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
-    const std::size_t unread = count_unread(input(), side);
+    const std::size_t unread = count_unread(program, side, snapshot(side));
     if (unread == 0) continue;
     all = false;
     fmt::print(stderr,

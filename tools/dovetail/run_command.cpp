@@ -65,7 +65,7 @@ std::string unread_text(const PlanInput& input, const Plan& plan) {
 }
 
 bool is_complete(const PlanInput& input, const Plan& plan) {
-  return plan.completeness[0].complete && plan.completeness[1].complete && unread_people(input, plan).empty();
+  return plan.is_complete() && unread_people(input, plan).empty();
 }
 
 std::string next_step(const Session& session, const Plan& plan) {

@@ -1,0 +1,84 @@
+#include "engine/runtime/rivals.hpp"
+
+#include "engine/compare/comparer.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+// What two values that the rules take for the same have in common.
+std::string key_of(const ir::Part& part, const BaseValue& value) {
+  std::string key = part.path + (value.hashed ? "#" : "=");
+  if (!value.hashed && part.type != nullptr) {
+    append_key(*part.type, value.text, key);
+  } else {
+    key += value.text;
+  }
+  return key;
+}
+
+}  // namespace
+
+Result<std::optional<Rival>> Rivals::find(const Opened& opened, const Snapshot& hub, const std::string& hub_id) {
+  const ir::FieldProgram* match = opened.program().match();
+  if (match == nullptr) return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  Index& index = indexes_[opened.connection.id];
+  const auto time = means_.clock.now();
+  if (index.rules != opened.rules || time - index.made >= means_.limits.listing_age) {
+    if (Result<void> made = make(opened, index); !made) return std::unexpected(made.error());
+    index.made = time;
+  }
+  RecordView view(opened.program(), Side::hub, hub);
+  view.move_to(0, opened.today);
+  for (const ir::Part& part : match->parts[at(Side::hub)]) {
+    if (!part.compared) continue;
+    const BaseValue mine = base_value(part, view.observe(part), &means_.store.hasher());
+    if (mine.state != State::value) return std::nullopt;
+    const auto found = index.by_key.find(key_of(part, mine));
+    if (found != index.by_key.end() && found->second.hub_id != hub_id) return still_there(opened, found->second);
+  }
+  return std::nullopt;
+}
+
+// The link may have been cut or forgotten since the index was made.
+Result<std::optional<Rival>> Rivals::still_there(const Opened& opened, const Rival& rival) const {
+  bool there = false;
+  const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+    const auto link = transaction.link_of_hub(opened.connection.id, rival.hub_id);
+    if (!link) return std::unexpected(link.error());
+    there = *link && (*link)->link.provider_id == rival.provider_id && !(*link)->link.left;
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return there ? std::optional(rival) : std::nullopt;
+}
+
+Result<void> Rivals::make(const Opened& opened, Index& index) {
+  const ir::FieldProgram& match = *opened.program().match();
+  return means_.store.read([&](Transaction& transaction) -> Result<void> {
+    index.rules = nullptr;
+    index.by_key.clear();
+    const auto links = transaction.links(opened.connection.id);
+    if (!links) return std::unexpected(links.error());
+    for (const auto& [id, version, link] : *links) {
+      if (link.hub_id.empty() || link.provider_id.empty() || link.left) continue;
+      std::size_t cursor = 0;
+      const FieldBase* base = find_base(&link, match.rule->label, {}, cursor);
+      if (base == nullptr) continue;
+      for (std::size_t i = 0; i < match.parts[at(Side::hub)].size(); ++i) {
+        const ir::Part& part = match.parts[at(Side::hub)][i];
+        const BaseValue* value = find_base(base->hub, i, part.path);
+        if (value == nullptr || value->state != State::value) continue;
+        index.by_key.try_emplace(key_of(part, *value), Rival{link.hub_id, link.provider_id});
+      }
+    }
+    index.rules = opened.rules;
+    return {};
+  });
+}
+
+}  // namespace dovetail
