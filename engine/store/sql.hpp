@@ -125,11 +125,11 @@ class Sql {
   template <typename... Out>
   void fetch_all(std::vector<std::tuple<Out...>>& all) {
     execute();
-    while (fetch()) {
-      all.push_back([this]<std::size_t... i>(std::index_sequence<i...>) {
-        return std::tuple<Out...>{take<Out>(i)...};
-      }(std::index_sequence_for<Out...>{}));
-    }
+    while (fetch()) all.push_back(row<Out...>(std::index_sequence_for<Out...>{}));
+  }
+  template <typename... Out, std::size_t... at>
+  std::tuple<Out...> row(std::index_sequence<at...>) {
+    return std::tuple<Out...>{take<Out>(at)...};
   }
   std::int64_t execute();
   std::int64_t execute_current();
