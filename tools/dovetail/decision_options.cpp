@@ -65,25 +65,6 @@ void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Pla
   for (const Answer& answer : decisions.answers) look(answer.hub_id, answer.provider_id);
 }
 
-void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {
-  for (const Entry& entry : whole.entries) {
-    if (!selection.contains(entry)) continue;
-    Choice choice = decisions.bulk != Choice::undecided ? decisions.bulk : entry.decision;
-    if (decisions.accept_preselected && choice == Choice::undecided) choice = entry.preselected;
-    if (choice == Choice::undecided || (entry.field == no_field && entry.decision == Choice::undecided)) continue;
-    const Person& person = whole.people[entry.person];
-    decisions.exact.push_back({.hub_id = person.hub_id,
-                               .provider_id = person.provider_id,
-                               .field = entry.field == no_field ? "" : rules.fields[entry.field].label,
-                               .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
-                               .choice = choice,
-                               .by = {}});
-  }
-  decisions.bulk = Choice::undecided;
-  decisions.accept_preselected = false;
-  decisions.create_in = {};
-}
-
 Decisions joined(Decisions before, Decisions now) {
   if (now.bulk != Choice::undecided) before.bulk = now.bulk;
   for (std::size_t side = 0; side < before.create_in.size(); ++side) {

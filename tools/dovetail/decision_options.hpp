@@ -4,7 +4,6 @@
 #include "engine/error.hpp"
 #include "engine/plan/plan.hpp"
 #include "tools/dovetail/options.hpp"
-#include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {
 
@@ -13,9 +12,6 @@ Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules)
 
 // Says on standard error what has no effect: answers that nobody asks for, and ids that nobody in the plan has.
 void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
-
-// Where the command was narrowed to some findings, the bulk decision is about those only.
-void narrow(Decisions& decisions, const ir::RuleSet& rules, const Plan& whole, const Selection& selection);
 
 // What was decided before, and now: the later one counts where both are about the same.
 Decisions joined(Decisions before, Decisions now);

@@ -414,7 +414,7 @@ int run(int argc, char** argv) {
   add_inputs(*plan, options, false);
   runs.add_to(*plan);
   add_decisions(*plan, options);
-  add_filter(*plan, options, "list only findings");
+  add_filter(*plan, options, "list and decide only findings");
   plan->add_flag("--all", options.all, "list standing differences, too");
   plan->footer(exit_codes);
   plan->callback([&] { runs.run_either(plan_run_command, plan_command); });

@@ -2,8 +2,10 @@
 #include <fmt/format.h>
 
 #include "engine/api/plan_json.hpp"
+#include "engine/api/printable.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"
+#include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
@@ -12,12 +14,12 @@ namespace dovetail::tools {
 int plan_command(const Options& options) {
   const std::unique_ptr<Job> job = Job::load(options);
   if (!job) return could_not_run;
-  const Plan plan = job->make_plan();
+  Plan plan = job->make_plan();
   if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
+  const Result<Selection> selection = narrow(*job, plan, options);
   const PlanInput input = job->input();
-  const Result<Selection> selection = Selection::of(input, plan, options);
   if (!selection) {
-    fmt::print(stderr, "dovetail: {}\n", selection.error().what);
+    fmt::print(stderr, "dovetail: {}\n", printable(selection.error().what));
     return could_not_run;
   }
   if (options.format == "json") {

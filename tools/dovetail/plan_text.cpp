@@ -269,7 +269,14 @@ Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const 
   return selection;
 }
 
+Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& plan, const Options& options) {
+  Result<Selection> selection = of(input, plan, options);
+  if (selection) selection->narrowed_ = true;
+  return selection;
+}
+
 bool Selection::contains(const Entry& entry) const {
+  if (narrowed_ && entry.decision != Choice::undecided) return true;
   if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
   if (!people_.empty() && !people_[entry.person]) return false;
   if (!fields_.empty() && (entry.field == no_field || !fields_[entry.field])) return false;

@@ -18,6 +18,8 @@ class Selection {
  public:
   // Error: a filter names a kind, field or person that does not exist.
   static Result<Selection> of(const PlanInput& input, const Plan& plan, const Options& options);
+  // Of a plan that decides about such findings only: what is decided is listed, whatever kind it is of by now.
+  static Result<Selection> of_narrowed(const PlanInput& input, const Plan& plan, const Options& options);
   bool contains(const Entry& entry) const;
   bool narrows() const { return narrows_; }
   // For plan_json; views this.
@@ -28,7 +30,7 @@ class Selection {
  private:
   std::vector<bool> kinds_, fields_, people_;  // empty: all
   bool known_ = false;                         // standing differences, too
-  bool narrows_ = false;
+  bool narrows_ = false, narrowed_ = false;
 };
 
 // The plan writes something, or somebody has to look at it: what the exit code tells. What is blocked, left or known

@@ -5,6 +5,7 @@
 #include "engine/runtime/manual_run.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/mail.hpp"
+#include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/plan_text.hpp"
 #include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
@@ -26,12 +27,19 @@ struct Session {
 Result<void> decide(Session& session, const Options& options) {
   Result<Decisions> given = decisions_in(options, *session.opened->program().rules);
   if (!given) return std::unexpected(given.error());
-  const Plan before = session.run->make_plan();
-  Result<Selection> selection = Selection::of(session.run->input(), before, options);
+  Decisions all = joined(session.run->decisions(), *given);
+  PlanInput input = session.run->input();
+  input.decisions = &all;
+  Plan made = plan(input);
+  Result<Selection> selection = Selection::of(input, made, options);
+  if (selection && selection->narrows()) {
+    all = joined(session.run->decisions(), narrowed(*given, *input.program.rules, made, *selection));
+    made = plan(input);
+    selection = Selection::of_narrowed(input, made, options);
+  }
   if (!selection) return std::unexpected(selection.error());
-  if (selection->narrows()) narrow(*given, *session.opened->program().rules, before, *selection);
   session.selection.emplace(std::move(*selection));
-  return session.run->decide(joined(session.run->decisions(), std::move(*given)));
+  return session.run->decide(std::move(all));
 }
 
 Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Options& options) {

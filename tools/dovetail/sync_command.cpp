@@ -8,32 +8,12 @@
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/key_file.hpp"
+#include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/sync_report.hpp"
 
 namespace dovetail::tools {
 namespace {
-
-// Where the command was narrowed to some findings, the bulk decision is about those only.
-void narrow(Job& job, const Plan& whole, const Selection& selection) {
-  Decisions& decisions = job.decisions;
-  for (const Entry& entry : whole.entries) {
-    if (!selection.contains(entry)) continue;
-    Choice choice = decisions.bulk != Choice::undecided ? decisions.bulk : entry.decision;
-    if (decisions.accept_preselected && choice == Choice::undecided) choice = entry.preselected;
-    if (choice == Choice::undecided || (entry.field == no_field && entry.decision == Choice::undecided)) continue;
-    const Person& person = whole.people[entry.person];
-    decisions.exact.push_back({.hub_id = person.hub_id,
-                               .provider_id = person.provider_id,
-                               .field = entry.field == no_field ? "" : job.rules.fields[entry.field].label,
-                               .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
-                               .choice = choice,
-                               .by = {}});
-  }
-  decisions.bulk = Choice::undecided;
-  decisions.accept_preselected = false;
-  decisions.create_in = {};
-}
 
 std::optional<std::filesystem::path> place(const std::string& path) {
   return path.empty() ? std::nullopt : std::optional<std::filesystem::path>(path);
@@ -103,12 +83,8 @@ int sync_command(const Options& options) {
   if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
   Plan plan = job->make_plan();
   if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
-  const Result<Selection> selection = Selection::of(job->input(), plan, options);
+  const Result<Selection> selection = narrow(*job, plan, options);
   if (!selection) return refuse(selection.error().what);
-  if (selection->narrows()) {
-    narrow(*job, plan, *selection);
-    plan = job->make_plan();
-  }
   if (options.ask) {
     const Result<bool> asked = ask_about(*job, plan, *selection);
     if (!asked) return refuse(asked.error().what);

@@ -1,0 +1,29 @@
+#include "tools/dovetail/narrowing.hpp"
+
+namespace dovetail::tools {
+
+Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {
+  Decisions narrow;
+  narrow.answers = given.answers;
+  for (const Entry& entry : whole.entries) {
+    if (entry.decision == Choice::undecided || !selection.contains(entry)) continue;
+    const Person& person = whole.people[entry.person];
+    narrow.exact.push_back({.hub_id = person.hub_id,
+                            .provider_id = person.provider_id,
+                            .field = entry.field == no_field ? "" : rules.fields[entry.field].label,
+                            .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
+                            .choice = entry.decision,
+                            .by = entry.decided_by});
+  }
+  return narrow;
+}
+
+Result<Selection> narrow(Job& job, Plan& plan, const Options& options) {
+  Result<Selection> selection = Selection::of(job.input(), plan, options);
+  if (!selection || !selection->narrows()) return selection;
+  job.decisions = narrowed(job.decisions, job.rules, plan, *selection);
+  plan = job.make_plan();
+  return Selection::of_narrowed(job.input(), plan, options);
+}
+
+}  // namespace dovetail::tools

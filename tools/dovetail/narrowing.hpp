@@ -1,0 +1,18 @@
+// Commands that were narrowed to some findings: they decide and write those only.
+#pragma once
+
+#include "engine/plan/plan.hpp"
+#include "tools/dovetail/job.hpp"
+#include "tools/dovetail/plan_text.hpp"
+
+namespace dovetail::tools {
+
+// `given` as far as it decided, in `whole`, about the findings of the selection: one by one, and nothing about any
+// other.
+Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan& whole, const Selection& selection);
+
+// The findings that the options name; where they name some, job.decisions are narrowed to them, and `plan` is made
+// again. Error: a filter names a kind, field or person that does not exist; nothing is changed.
+Result<Selection> narrow(Job& job, Plan& plan, const Options& options);
+
+}  // namespace dovetail::tools
