@@ -192,6 +192,7 @@ Result<Node> Codec::element(Tree& tree, Node record, ir::MemberId list, std::str
       const Result<void> put = tree.put(*added, wires_.path(key), write_wire(schema_.members[key], fresh));
       if (!put) return std::unexpected(put.error());
     }
+    if (const Result<void> begun = begin_element(tree, *added, list); !begun) return std::unexpected(begun.error());
     known.push_back({list, std::string(id), *added});
     return added;
   }
@@ -217,6 +218,21 @@ Result<void> Codec::collect_keys(const Tree& tree, ir::MemberId list, NewId& int
       const Result<Value> id = observe(tree, element, key, context_);
       if (id && id->state == State::value) into.taken(id->text);
     }
+  }
+  return {};
+}
+
+// Where an omitted member says nothing, a new element says of each of its members that it has no value.
+Result<void> Codec::begin_element(Tree& tree, Node element, ir::MemberId list) const {
+  if (schema_.omitted_is_unset) return {};
+  for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
+    const ir::Member& of = schema_.members[member];
+    const bool holds_value = of.kind == ir::MemberKind::scalar && !of.write_only && !wires_.path(member).empty();
+    if (of.list != list || !holds_value) continue;
+    if (member == schema_.members[list].key || wires_.from_record(member)) continue;
+    Scalar nothing;
+    nothing.attributes = of.attributes;
+    if (Result<void> put = tree.put(element, wires_.path(member), nothing); !put) return put;
   }
   return {};
 }

@@ -57,6 +57,7 @@ class Codec {
   bool is_marked_otherwise(const Tree& tree, Node from, ir::MemberId id) const;
   Result<Node> element(Tree& tree, Node record, ir::MemberId list, std::string_view id, const FreshKey& fresh_key,
                        std::vector<Elements>& known) const;
+  Result<void> begin_element(Tree& tree, Node element, ir::MemberId list) const;
   ChangeOutcome write(Tree& tree, Node record, const Change& change, const FreshKey& fresh_key,
                       std::vector<Elements>& known) const;
 

@@ -197,6 +197,24 @@ std::string filled(const Folder& folder, const ir::Schema& schema) {
 
 }  // namespace
 
+TEST_CASE("what a new element has no value for is read as unset, so that it can be written later") {
+  const Folder folder;
+  test::SchemaBuilder b;
+  b.schema = schema_with_ids("text");
+  const ir::MemberId grade = b.scalar("grade", "Grade", b.schema.id(*b.schema.find("jobs")));
+  for (const bool omitted_is_unset : {false, true}) {
+    b.schema.omitted_is_unset = omitted_is_unset;
+    const fs::path path = folder.write("x.json", R"({"items":[{"Id":"7","Jobs":[]}]})");
+    const auto file = ExportFile::open(path, b.schema, {}).value();
+    REQUIRE(file->update("7", {set(b.schema, "jobs[].title", "Cook", "+1")})->front().kind ==
+            ChangeOutcome::Kind::done);
+    Snapshot all(ir::Layout::whole(b.schema));
+    REQUIRE(file->list(all));
+    REQUIRE(all.list(0, 0).count == 1);
+    CHECK(all.element(0, all.list(0, 0).first, all.layout().slot(grade)).state == State::unset);
+  }
+}
+
 TEST_CASE("ids in an export that holds none yet are of the schema's type, and are read again") {
   const Folder folder;
   const ir::Schema numbers = schema_with_ids("integer");
@@ -289,5 +307,5 @@ TEST_CASE("an export of a system that speaks XML may have a record of JSON a lin
       folder.read("x.ndjson"),
       Catch::StartsWith(R"({"employeebaseinformation":{"netvisorkey":"1","firstname":"Aino","employeenumber":"7"},)"
                         R"("employmentperiods":[{"netvisorkey":"5","startdate":"2024-01-01"},)"
-                        R"({"netvisorkey":"7","startdate":"2025-01-01"}]})"));
+                        R"({"netvisorkey":"7","startdate":"2025-01-01","profession":null,"enddate":null}]})"));
 }

@@ -318,5 +318,6 @@ TEST_CASE("XML is edited in place, with new elements on lines of their own") {
         "      <firstname>Ä &amp; &lt;b&gt;</firstname>\r\n      <lastname></lastname>\r\n"
         "    </employeebaseinformation>\r\n    <employmentperiods>\r\n      <employmentperiod>\r\n"
         "        <netvisorkey>901</netvisorkey>\r\n        <startdate format=\"ansi\">2024-01-01</startdate>\r\n"
+        "        <profession></profession>\r\n        <enddate></enddate>\r\n"
         "      </employmentperiod>\r\n    </employmentperiods>\r\n  </employee>\r\n</Root>\r\n");
 }
