@@ -49,6 +49,16 @@ TEST_CASE("finago's values are text, and one employee comes in an array") {
   CHECK(payday.send("GET", "/employee/v2/99").status == 404);
 }
 
+TEST_CASE("finago refuses amounts that are no numbers and countries that do not exist") {
+  Payday payday;
+  CHECK(payday.send("POST", "/employee/v2/1", {{"salary", "abc"}}).status == 400);
+  CHECK(payday.send("POST", "/employee/v2/1", {{"hours_per_week", "37.5"}}).status == 200);
+  CHECK(payday.send("POST", "/employee/v2/1", {{"countryCode", "NOR"}}).status == 400);
+  CHECK(payday.send("POST", "/employee/v2/1", {{"countryCode", "no"}}).status == 200);
+  payday.sandbox->set_knob("check_country", "off");
+  CHECK(payday.send("POST", "/employee/v2/1", {{"countryCode", "NOR"}}).status == 200);
+}
+
 TEST_CASE("finago creates with the caller's number once and updates what is sent") {
   Payday payday;
   const Json body = {

@@ -51,6 +51,16 @@ TEST_CASE("huma gives tokens for client credentials, as form, JSON or Basic") {
   CHECK(json_of(expired)["error"] == "invalid_token");
 }
 
+TEST_CASE("huma refuses flags that are neither true nor false, and countries that do not exist") {
+  HumaClient huma;
+  const std::string user = huma.first_user();
+  CHECK(huma.send("GET", "/users?isActive=maybe").status == 400);
+  CHECK(json_of(huma.send("GET", "/users?isActive=true"))["total"] == 3);
+  CHECK(json_of(huma.send("GET", "/users?isSupervisor=true"))["total"] == 0);
+  CHECK(huma.send("PATCH", "/users/" + user, {{"nationality", "QQ"}}).status == 400);
+  CHECK(huma.send("PATCH", "/users/" + user, {{"nationality", "SE"}}).status == 200);
+}
+
 TEST_CASE("huma lists flat users in pages of at most 50") {
   HumaClient huma(30);
   const Json first = json_of(huma.send("GET", "/users"));

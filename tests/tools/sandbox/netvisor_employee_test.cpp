@@ -69,6 +69,16 @@ std::string period(const std::string& inside) {
 
 }  // namespace
 
+TEST_CASE("netvisor takes no country that does not exist, no empty list of periods and no document type") {
+  Company company;
+  CHECK(company.add(changed("<country>fi</country>", "<country>qq</country>")) == form_incorrect);
+  const std::string periods = new_employee.substr(new_employee.find("<employmentperiod>"));
+  const std::string inside = periods.substr(0, periods.find("</employmentperiods>"));
+  CHECK(company.add(changed(inside, "")) == form_incorrect);
+  CHECK(company.add("<!DOCTYPE root [<!ENTITY name \"Aino\">]>" + new_employee) == form_incorrect);
+  CHECK(company.add(new_employee) == "OK");
+}
+
 TEST_CASE("netvisor adds an employee, answers no key, and derives gender, birth date and BIC") {
   Company company;
   const auto added = company.client.post("/employee.nv?method=add", new_employee);

@@ -7,6 +7,7 @@
 
 #include "tools/sandbox/finago/finago.hpp"
 #include "tools/sandbox/ids/account.hpp"
+#include "tools/sandbox/ids/country.hpp"
 #include "tools/sandbox/ids/national_id.hpp"
 
 namespace dovetail::sandbox::finago {
@@ -44,7 +45,27 @@ Answer item(const Finago& system, const Json& row) {
 
 bool is_birth_date(const std::string& text) { return (text.size() == 6 || text.size() == 8) && all_digits(text); }
 
+bool is_decimal(const std::string& text) {
+  const auto point = text.find('.');
+  const std::string rest = point == std::string::npos ? "0" : text.substr(point + 1);
+  return all_digits(text.substr(0, point)) && all_digits(rest);
+}
+
+Wrong check_forms(const Finago& system, const Json& row) {
+  for (const char* name : decimals) {
+    const std::string text = text_member(row, name);
+    if (!text.empty() && !is_decimal(text)) return system.error(400, std::string(name) + " is invalid");
+  }
+  if (!system.knobs.on("check_country")) return std::nullopt;
+  for (const std::string& code :
+       {text_member(row, "countryCode"), text_member(member(row, "internationalID"), "countryCode")}) {
+    if (!code.empty() && !is_country(upper(code))) return system.error(400, "countryCode is invalid");
+  }
+  return std::nullopt;
+}
+
 Wrong check(const Finago& system, const Json& row) {
+  if (auto wrong = check_forms(system, row)) return wrong;
   const std::string number = text_member(row, "personnr");
   if (system.knobs.on("check_personnr") && !number.empty() && !is_birth_date(number) &&
       !is_fnr(number, system.knobs.on("synthetic_ids"))) {

@@ -37,6 +37,7 @@ std::vector<Knob> knobs() {
       {"decimals", "two_digits", {"two_digits", "as_sent"}, "V", "how decimals come back"},
       {"check_personnr", "off", on_off(), "U", "personnr must be a valid number or a birth date"},
       {"check_account", "off", on_off(), "U", "Norwegian account numbers must pass mod 11"},
+      {"check_country", "on", on_off(), "U", "country codes must be two letters of ISO 3166-1"},
       {"invalid_employment", "400", {"400", "500"}, "U", "the status that refuses an employment"},
       {"second_primary", "moves", {"moves", "allowed"}, "U", "a second employment sent as the primary one"},
       {"organization_country", "present", {"present", "absent"}, "V", "country_code of the organization"},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tools/sandbox/ids/civil_date.hpp"
+#include "tools/sandbox/ids/country.hpp"
 
 namespace dovetail::sandbox::huma {
 
@@ -119,10 +120,6 @@ Wrong set_field(const Request& request, Json& user, const std::string& id, const
 }
 
 }  // namespace
-
-bool is_country(const std::string& text) {
-  return text.size() == 2 && std::ranges::all_of(text, [](char each) { return each >= 'A' && each <= 'Z'; });
-}
 
 bool is_email(const std::string& text) {
   const auto at = text.find('@');

@@ -235,8 +235,11 @@ Answer Huma::answer(const Call& call) {
 void Huma::announce(const std::string& topic, const Json& user, const Json& changed) {
   Json told = {{"id", user["id"]}, {"email", member(user, "email")}};
   told.update(changed);
-  const std::string body =
-      to_text({{"topic", topic}, {"organizationId", organization}, {"users", Json::array({told})}});
+  deliver(topic, Json::array({told}));
+}
+
+void Huma::deliver(const std::string& topic, const Json& users) {
+  const std::string body = to_text({{"topic", topic}, {"organizationId", organization}, {"users", users}});
   for (const auto& [id, row] : store.rows("webhooks")) {
     const Delivery delivery{.url = text_member(row, "url"),
                             .topic = topic,
@@ -282,7 +285,9 @@ void commit_user(const Request& request, Json& present, Json changed) {
 std::optional<Answer> Huma::act(const std::string& action, const Json& details) {
   if (action == "deliveries") return json_answer(200, webhooks_.attempts());
   if (action == "export") {
-    for (const auto& [id, row] : store.rows("users")) announce("users-export", row, row);
+    Json everybody = Json::array();
+    for (const auto& [id, row] : store.rows("users")) everybody.push_back(row);
+    deliver("users-export", everybody);
     return json_answer(200, {{"users", store.rows("users").size()}});
   }
   if (action != "confirm_email") return std::nullopt;

@@ -28,6 +28,7 @@ class Huma : public System {
 
   // Tells every registered webhook; `changed` holds the changed members of the user.
   void announce(const std::string& topic, const Json& user, const Json& changed);
+  void deliver(const std::string& topic, const Json& users);  // to every webhook
 
  private:
   struct Token {

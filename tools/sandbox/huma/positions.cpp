@@ -6,6 +6,7 @@
 #include "tools/sandbox/huma/fields.hpp"
 #include "tools/sandbox/huma/shapes.hpp"
 #include "tools/sandbox/ids/civil_date.hpp"
+#include "tools/sandbox/ids/country.hpp"
 
 namespace dovetail::sandbox::huma {
 

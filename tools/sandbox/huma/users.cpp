@@ -45,10 +45,26 @@ bool in_groups(const Json& row, const std::vector<std::string>& wanted) {
   });
 }
 
+bool is_supervisor(const Request& request, const std::string& id) {
+  return std::ranges::any_of(request.system.store.rows("users"),
+                             [&](const auto& each) { return text_member(each.second, "supervisor") == id; });
+}
+
+// What is wrong with a parameter that is true or false.
+std::optional<Answer> check_flags(const Request& request) {
+  for (const char* name : {"isActive", "isSupervisor"}) {
+    const std::string given = request.call.param(name).value_or("true");
+    if (given != "true" && given != "false") return bad_field("field:invalid-format", "Invalid field Format", {name});
+  }
+  return std::nullopt;
+}
+
 bool fits(const Request& request, const std::string& id, const Json& row) {
   const auto active = request.call.param("isActive");
   if (active && (*active == "true") != (member(row, "active") == true)) return false;
   if (const auto search = request.call.param("search"); search && !matches_search(row, *search)) return false;
+  if (const auto leads = request.call.param("isSupervisor"); leads && (*leads == "true") != is_supervisor(request, id))
+    return false;
   if (const auto boss = request.call.param("supervisor"); boss && text_member(row, "supervisor") != *boss) return false;
   if (const auto ids = array_param(request, "id"); ids && std::ranges::find(*ids, id) == ids->end()) return false;
   if (const auto not_ids = array_param(request, "excludeId");
@@ -73,6 +89,7 @@ bool has_filter(const Request& request) {
 
 Answer list_users(const Request& request) {
   if (auto wrong = check_arrays(request)) return *wrong;
+  if (auto wrong = check_flags(request)) return *wrong;
   const std::string direction = request.call.param("orderDirection").value_or("ASC");
   if (direction != "ASC" && direction != "DESC")
     return bad_field("field:invalid-value", "Invalid order direction", {"orderDirection"});
@@ -106,6 +123,8 @@ Answer create_user(const Request& request) {
       return not_found("Group", group.is_string() ? group.get<std::string>() : to_text(group));
     }
   }
+  if (const Json& invite = member(body, "invite"); !invite.is_null() && !invite.is_boolean())
+    return bad_field("field:invalid-format", "Invalid field Format", {"invite"});
   const std::string id = random_uuid();
   Json user = {{"id", id},
                {"active", true},

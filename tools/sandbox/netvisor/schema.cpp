@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tools/sandbox/ids/civil_date.hpp"
+#include "tools/sandbox/ids/country.hpp"
 #include "tools/sandbox/netvisor/document.hpp"
 
 namespace dovetail::sandbox::netvisor {
@@ -46,6 +47,8 @@ bool fits_kind(const Element& element, const std::string& text) {
     case Kind::choice:
       return std::ranges::find(element.choices, text) != element.choices.end();
     case Kind::country:
+      return is_country(upper(text));
+    case Kind::language:
       return text.size() == 2 && std::ranges::all_of(upper(text), [](char c) { return c >= 'A' && c <= 'Z'; });
     default:
       return true;
@@ -91,6 +94,8 @@ class Reader {
     if (element.kind == Kind::group) {
       auto json = group(node, element);
       if (json && !complete(*json, element)) return std::unexpected(form_incorrect());
+      const bool repeats = element.children.size() == 1 && element.children[0].many;
+      if (json && json->empty() && repeats) return std::unexpected(form_incorrect());
       return json;
     }
     if (!node.children.empty()) return std::unexpected(form_incorrect());

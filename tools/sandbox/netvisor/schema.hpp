@@ -11,7 +11,7 @@
 
 namespace dovetail::sandbox::netvisor {
 
-enum class Kind { text, date, number, percent, hours, country, flag, choice, group, anything };
+enum class Kind { text, date, number, percent, hours, country, language, flag, choice, group, anything };
 
 struct Element {
   std::string name;  // lower case; a trailing * stands for any ending

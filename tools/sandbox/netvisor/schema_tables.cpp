@@ -95,7 +95,7 @@ Element employee() {
   const std::vector<Element> payroll =
       joined({text("streetaddress", 255, must), text("postnumber", 50, must), text("city", 255, must),
               text("municipality", 255), of_kind("country", Kind::country, 2), of_kind("nationality", Kind::country, 2),
-              of_kind("language", Kind::country, 2), of_kind("employeenumber", Kind::number, 10),
+              of_kind("language", Kind::language, 2), of_kind("employeenumber", Kind::number, 10),
               text("profession", 255), of_kind("jobbegindate", Kind::date), text("payrollrulegroupname", 50, must),
               text("bankaccountnumber", 34), text("bankidentificationcode", 20)},
              payroll_flags("foreclosuremaitenancepersons"));
@@ -113,7 +113,7 @@ Element patch() {
   const std::vector<Element> payroll = joined(
       {text("streetaddress", 255, must), text("postnumber", 50, must), text("city", 255, must),
        text("municipality", 255), of_kind("country", Kind::country, 2), of_kind("nationality", Kind::country, 2),
-       of_kind("language", Kind::country, 2), of_kind("employeenumber", Kind::number, 10),
+       of_kind("language", Kind::language, 2), of_kind("employeenumber", Kind::number, 10),
        text("payrollrulegroupname", 50, must), text("bankaccountnumber", 34), text("bankidentificationcode", 20)},
       payroll_flags("foreclosuremaintenancepersons"));
   return group(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tools/sandbox/ids/account.hpp"
+#include "tools/sandbox/ids/country.hpp"
 #include "tools/sandbox/ids/national_id.hpp"
 #include "tools/sandbox/poweroffice_go/members.hpp"
 #include "tools/sandbox/poweroffice_go/problem.hpp"
@@ -89,7 +90,7 @@ Wrong check_address(const Request& request, Json& row, const std::string& id, bo
   }
   if (text_member(address, "CountryCode").empty()) address["CountryCode"] = "NO";
   const std::string country = text_member(address, "CountryCode");
-  if (country.size() != 2 || country != upper(country) || all_digits(country)) {
+  if (!is_country(country)) {
     return invalid(fmt::format("CountryCode '{}' is not valid.", country));
   }
   const std::string code = text_member(address, "ExternalCode");

@@ -35,6 +35,7 @@ std::string with_privileges(const Json& client, Token& token) {
                        {"goActiveClientSubscriptions", member(client, "ActiveClientSubscriptions")},
                        {"goClientId", text_member(client, "ClientId")},
                        {"goClientName", text_member(client, "ClientName")},
+                       {"goUserId", text_member(client, "UserId")},
                        {"goAllowShowEmployeeSSN", token.shows_ids},
                        {"exp", std::chrono::floor<std::chrono::seconds>(token.expires).time_since_epoch().count()},
                        {"jti", random_uuid()}};
@@ -55,6 +56,7 @@ PowerOfficeGo::PowerOfficeGo(Population population) : System(poweroffice_go::kno
       {"ClientId", "f1a4c0de-0000-4000-8000-000000000001"},
       {"ClientName", "Sandkasse AS"},
       {"ClientOrganizationNumber", "999888777"},
+      {"UserId", "f1a4c0de-0000-4000-8000-000000000002"},
       {"Environment", "any"},
       {"Privileges", {"Employee_Full", "ContactBankAccount_Full", "EmployeeBankAccounts_Full"}},
       {"InvalidPrivileges", Json::array()},
