@@ -112,7 +112,6 @@ std::string Finago::with_employments(std::string_view employee, const JsonAnswer
                      with_schema_words(schema_, std::string(employments.raw(employments.root()))));
 }
 
-// Where the employments could not be read, only they are absent.
 Result<Completeness> Finago::list(Snapshot& into) {
   const auto all = everybody();
   if (!all) return std::unexpected(all.error());
@@ -130,7 +129,7 @@ Result<Completeness> Finago::list(Snapshot& into) {
     return with_employments(people[i], **all_of_one);
   };
   const auto take = [&](std::size_t i, const Result<Document>& got) {
-    if (!decode_json(codec_, "employees", got ? **got : people[i], into)) add_unread(schema_, ids[i], into);
+    if (!got || !decode_json(codec_, "employees", **got, into)) add_unread(schema_, ids[i], into);
   };
   const Result<Completeness> whole = read_each(people.size(), calls_->at_once(), fetch, take);
   if (!whole) return whole;

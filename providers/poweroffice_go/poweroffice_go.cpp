@@ -120,6 +120,14 @@ Result<Identity> PowerOfficeGo::check() {
   return identity;
 }
 
+Result<void> PowerOfficeGo::decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into) const {
+  const JsonNode& root = employee.root();
+  const auto whole = with_account(employee.raw(root), text_member(root, "SalaryBankAccountId"), accounts);
+  Result<void> decoded = decode_json(codec_, "employee", whole ? std::string_view(*whole) : employee.raw(root), into);
+  if (decoded && !whole) leave_out_resource(schema_, account_resource, into);
+  return decoded;
+}
+
 Result<Completeness> PowerOfficeGo::list(Snapshot& into) {
   std::vector<std::string> employees, accounts;
   Result<Completeness> whole = read_pages(*calls_, "employees", "/v2/Employees", employees);
@@ -127,7 +135,10 @@ Result<Completeness> PowerOfficeGo::list(Snapshot& into) {
   bool read_accounts = asks_for_resource(into.layout(), schema_, account_resource);
   if (read_accounts) {
     const Result<Completeness> all = read_pages(*calls_, "accounts", "/v2/ContactBankAccounts", accounts);
-    read_accounts = all.has_value();  // without them everybody's account is absent
+    if (!all && all.error().kind != Error::Kind::auth) return std::unexpected(all.error());
+    if (all && !all->complete)
+      return std::unexpected(Error{.kind = Error::Kind::transient, .what = "accounts: " + all->reason});
+    read_accounts = all.has_value();  // where the right is missing everybody's account is absent
   }
   const AccountsById known = by_id(accounts);
   std::set<std::string, std::less<>> seen;
@@ -139,9 +150,7 @@ Result<Completeness> PowerOfficeGo::list(Snapshot& into) {
       *whole = {.complete = false, .reason = "an employee came twice: the list changed while it was read"};
       continue;
     }
-    const std::string text =
-        with_account(row, text_member((*employee)->root(), "SalaryBankAccountId"), read_accounts ? &known : nullptr);
-    if (!decode_json(codec_, "employees", text, into)) add_unread(schema_, id, into);
+    if (!decode(**employee, read_accounts ? &known : nullptr, into)) add_unread(schema_, id, into);
   }
   into.set_completeness(*whole);
   return whole;
@@ -160,14 +169,14 @@ Result<bool> PowerOfficeGo::get(std::string_view id, Snapshot& into) {
   bool read_accounts = asks_for_resource(into.layout(), schema_, account_resource);
   if (read_accounts && !account.empty()) {
     const Result<std::vector<std::string>> rows = read_accounts_of(*calls_, id);
+    if (!rows && rows.error().kind != Error::Kind::auth) return std::unexpected(rows.error());
     read_accounts = rows.has_value();
     if (rows) {
       known = by_id(*rows);
       accounts_there = *rows;
     }
   }
-  const std::string text = with_account((*answer)->raw(root), account, read_accounts ? &known : nullptr);
-  if (Result<void> decoded = decode_json(codec_, "employee", text, into); !decoded)
+  if (Result<void> decoded = decode(**answer, read_accounts ? &known : nullptr, into); !decoded)
     return std::unexpected(decoded.error());
   last_id_ = id;
   last_ = std::move(*answer);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "providers/poweroffice_go/dialect.hpp"
+#include "providers/poweroffice_go/salary_account.hpp"
 #include "providers/toolkit/adapter.hpp"
 #include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
@@ -32,6 +33,8 @@ class PowerOfficeGo : public System {
 
  private:
   PowerOfficeGo(const AdapterSetup& setup, std::vector<Header> token_headers, const std::string& subscription_key);
+  // Appends the employee, with the salary account out of those; nullptr: they were not read.
+  Result<void> decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into) const;
   // The employee as JSON, without the account; an Error where there is none.
   Result<const JsonAnswer*> record(std::string_view id);
   Result<std::string> add(std::vector<WireWrite> writes, std::string_view reference, const std::vector<Change>& members,

@@ -91,12 +91,13 @@ AccountsById by_id(const std::vector<std::string>& rows) {
   return found;
 }
 
-std::string with_account(std::string_view employee, std::string_view account_id, const AccountsById* accounts) {
-  if (accounts == nullptr) return std::string(employee);
+std::optional<std::string> with_account(std::string_view employee, std::string_view account_id,
+                                        const AccountsById* accounts) {
+  if (accounts == nullptr) return std::nullopt;
   if (account_id.empty()) return with_member(employee, "SalaryBankAccount", "null");
   const auto account = accounts->find(account_id);
-  return account == accounts->end() ? std::string(employee)
-                                    : with_member(employee, "SalaryBankAccount", account->second);
+  if (account == accounts->end()) return std::nullopt;
+  return with_member(employee, "SalaryBankAccount", account->second);
 }
 
 Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id) {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,9 +17,10 @@ namespace dovetail::providers::poweroffice_go {
 using AccountsById = std::map<std::string, std::string, std::less<>>;  // rows as JSON
 AccountsById by_id(const std::vector<std::string>& rows);
 
-// An employee with the salary account inside, as the schema sees it. Without `accounts`, or where that one was not
-// among them, it is left out.
-std::string with_account(std::string_view employee, std::string_view account_id, const AccountsById* accounts);
+// An employee with the salary account inside, as the schema sees it; nullopt: which one it is is not known, without
+// `accounts` or where it is not among them.
+std::optional<std::string> with_account(std::string_view employee, std::string_view account_id,
+                                        const AccountsById* accounts);
 
 // All accounts of one person, as JSON. An Error also where not all came.
 Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id);

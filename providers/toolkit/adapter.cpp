@@ -36,6 +36,12 @@ ir::MemberId find_list(const ir::Schema& schema, std::string_view wire) {
   return ir::no_member;
 }
 
+void leave_out_resource(const ir::Schema& schema, std::string_view resource, Snapshot& into) {
+  for (ir::SlotId slot = 0; slot < into.layout().slots.size(); ++slot) {
+    if (schema.members[into.layout().slots[slot]].resource == resource) into.set(slot, State::absent);
+  }
+}
+
 void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into) {
   into.add_record();
   const ir::SlotId slot = into.layout().slot(schema.identity);

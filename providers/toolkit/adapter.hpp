@@ -40,6 +40,9 @@ bool asks_for_resource(const ir::Layout& layout, const ir::Schema& schema, std::
 // The first list of the schema that is read by that resource, or stands at that wire; no_member: none.
 ir::MemberId find_list(const ir::Schema& schema, std::string_view wire);
 
+// Of the record added last: the call that reads the members of that resource told nothing, so they are absent.
+void leave_out_resource(const ir::Schema& schema, std::string_view resource, Snapshot& into);
+
 // A record of which only the id is known: its values are absent.
 void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into);
 

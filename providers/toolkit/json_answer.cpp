@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "providers/toolkit/json_tree.hpp"
+#include "providers/toolkit/text_place.hpp"
 
 namespace dovetail::providers {
 
@@ -14,6 +15,10 @@ Error about_answer(Error error, Error::Kind kind) {
 
 Result<std::unique_ptr<JsonAnswer>> JsonAnswer::read(const std::string& operation, std::string body) {
   if (body.starts_with("\xEF\xBB\xBF")) body.erase(0, 3);
+  if (const auto bad = find_bad_utf8(body)) {
+    return std::unexpected(Error{.kind = Error::Kind::transient,
+                                 .what = fmt::format("{}: the answer is not UTF-8 at byte {}", operation, *bad + 1)});
+  }
   std::unique_ptr<JsonAnswer> answer(new JsonAnswer(std::move(body)));
   const Result<JsonNode*> root = parse_json_value(operation, answer->body_, 0, answer->body_.size(), answer->arena_);
   if (!root) return std::unexpected(about_answer(root.error(), Error::Kind::transient));

@@ -30,6 +30,20 @@ TEST_CASE("Finago: everybody is read, with one call for the list and one a perso
   CHECK(bench.count_calls() == Calls{{"auth", 1}, {"employees", 1}, {"employments", 4}});
 }
 
+TEST_CASE("Finago: who is read only in part counts as not read, the others are read") {
+  Bench bench("finago", 3);
+  const std::string lost = bench.value(bench.list(), 1, "empId").text;
+  bench.sandbox->add_fault({{"kind", "status"}, {"status", 500}, {"times", -1}, {"path", "employment/v2/" + lost}});
+  const Snapshot all = bench.list();
+  REQUIRE(all.size() == 3);
+  CHECK(all.completeness().complete);
+  for (RecordIndex i = 0; i < all.size(); ++i) {
+    const bool read = bench.value(all, i, "empId").text != lost;
+    CHECK((bench.value(all, i, "lastname").state == State::value) == read);
+    CHECK((bench.value(all, i, "employments[].startdate").state == State::value) == read);
+  }
+}
+
 TEST_CASE("Finago: nobody is absent, in both ways it may say so") {
   Bench bench("finago", 1);
   bench.sandbox->set_knob("unknown_employee_get", GENERATE("200_empty", "404"));

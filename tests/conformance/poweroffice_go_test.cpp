@@ -44,6 +44,32 @@ TEST_CASE("PowerOffice Go: everybody is read with two lists, masks stay masks, d
   }
 }
 
+TEST_CASE("PowerOffice Go: accounts that cannot be read are an error, accounts that may not be read are absent") {
+  Bench bench("poweroffice_go", 2);
+  const std::string id = bench.value(bench.list(), 0, "id").text;
+  Snapshot all(ir::Layout::whole(bench.schema)), one(ir::Layout::whole(bench.schema));
+  SECTION("they fail") {
+    bench.sandbox->add_fault({{"kind", "status"}, {"status", 500}, {"times", -1}, {"path", "ContactBankAccounts"}});
+    const Result<Completeness> listed = bench.system->list(all);
+    REQUIRE_FALSE(listed.has_value());
+    CHECK(listed.error().kind == Error::Kind::transient);
+    CHECK_FALSE(bench.system->get(id, one).has_value());
+  }
+  SECTION("they end early") {
+    bench.sandbox->add_fault(
+        {{"kind", "short_page"}, {"rows", 1}, {"says_more", true}, {"times", -1}, {"path", "ContactBankAccounts"}});
+    CHECK_FALSE(bench.system->list(all).has_value());
+  }
+  SECTION("they are refused") {
+    bench.sandbox->add_fault({{"kind", "status"}, {"status", 403}, {"times", -1}, {"path", "ContactBankAccounts"}});
+    REQUIRE(bench.system->list(all).has_value());
+    REQUIRE(bench.system->get(id, one).has_value());
+    CHECK(bench.value(all, 0, "payrollBankAccountCode").state == State::absent);
+    CHECK(bench.value(one, 0, "payrollBankAccountCode").state == State::absent);
+    CHECK(bench.value(one, 0, "lastName").state == State::value);
+  }
+}
+
 TEST_CASE("PowerOffice Go: an empty list is complete and empty, pages that end early are partial") {
   Bench bench("poweroffice_go", 0);
   CHECK(bench.list().size() == 0);

@@ -61,6 +61,30 @@ def interchanged(answer, proxy):
     return (proxy.former or answer).bytes()
 
 
+def twice(body):
+    """The first value of the first record stands there twice, first as another one."""
+    if body.lstrip().startswith(b"<"):
+        return re.sub(rb"(<(lastname|city)>)([^<]*)(</\2>)", rb"\1doubled\4\1\3\4", body, count=1)
+    return re.sub(rb'("(?:id|Id|empId|familyName|lastname|LastName)" ?: ?)', rb'\1"doubled",\1', body, count=1)
+
+
+def repeated(body):
+    """A list with each of its rows once more, as where a page was asked for and the one before it came."""
+    if body.lstrip().startswith(b"<"):
+        return re.sub(rb"(<employees>)(.*)(</employees>)", rb"\1\2\2\3", body, flags=re.DOTALL)
+    if body.startswith(b"["):
+        return b"[" + body[1:-1] + b"," + body[1:] if len(body) > 2 else body
+    found = re.match(rb'(\{"items":\[)(.*)(\],"total".*)', body, re.DOTALL)
+    return found[1] + found[2] + b"," + found[2] + found[3] if found and found[2] else body
+
+
+def says_of_rest(answer, count):
+    """Another total, and a link to a next page where there is none."""
+    pages = f'{{"totalPages":{count},"nextPageLink":"http://127.0.0.1:1/v2/Employees?PageNumber=2"}}'
+    headers = answer.without("x-pagination", "content-length", "transfer-encoding")
+    return answer.bytes(re.sub(rb'"total":\d+', b'"total":%d' % count, answer.body), headers=[*headers, ("X-Pagination", pages)])
+
+
 # Name: what goes back instead of the answer.
 SPOILERS = {
     "chunk size is no number": lambda a, p: chunked(a, b"ZZ\r\n" + a.body, closes=True),
@@ -130,8 +154,44 @@ SPOILERS = {
     "a gateway's 502": lambda a, p: a.bytes(HTML, status="502 Bad Gateway", headers=[("Content-Type", "text/html")]),
     "a proxy's 407": lambda a, p: a.bytes(HTML, status="407 Proxy Authentication Required"),
     "a proxy's 404": lambda a, p: a.bytes(HTML, status="404 Not Found", headers=[("Content-Type", "text/html")]),
+    "chunks with a trailer of garbage": lambda a, p: chunked(a, chunk(a.body) + b"0\r\nX-After: y\r\nno colon\r\n\r\n")
+    if a.body else a.bytes(),
+    "chunks with extensions": lambda a, p: chunked(a, chunk(a.body).replace(b"\r\n", b";name=\"x\"\r\n", 1) + b"0\r\n\r\n")
+    if a.body else a.bytes(),
+    "gzip twice": lambda a, p: a.bytes(gzip.compress(gzip.compress(a.body)), more=[("Content-Encoding", "gzip, gzip")]),
+    "gzip with something behind": lambda a, p: a.bytes(gzip.compress(a.body) + b"xyz", more=[("Content-Encoding", "gzip")]),
+    "UTF-16 that says so": lambda a, p: a.bytes(
+        a.body.decode("utf-8", "replace").encode("utf-16"),
+        headers=[*a.without("content-type", "content-length", "transfer-encoding"),
+                 ("Content-Type", "application/json; charset=utf-16")]),
+    "letters that are none": lambda a, p: a.bytes(a.body.replace(b"e", b"\xff", 5)),
+    "a member twice": lambda a, p: a.bytes(twice(a.body)),
+    "everybody twice": lambda a, p: a.bytes(repeated(a.body)),
+    "a list that says there are more": lambda a, p: says_of_rest(a, 99),
+    "a list that says there are none": lambda a, p: says_of_rest(a, 0),
+    "nested without end": lambda a, p: a.bytes(b"[" * 200_000, status="200 OK", headers=PLAIN),
+    "elements without end": lambda a, p: a.bytes(b"<Root>" * 200_000, status="200 OK", headers=[("Content-Type", "text/xml")]),
+    "a body without end": lambda a, p: close(a.bytes(b" " * 400_000_000, length="", more=[("Connection", "close")])),
+    "blank lines before": lambda a, p: b"\r\n\r\n" + a.bytes(),
+    "blank lines behind": lambda a, p: a.bytes() + b"\r\n\r\n",
+    "says that it closes": lambda a, p: close(a.bytes(more=[("Connection", "close")])),
+    "says that it closes, and does not": lambda a, p: a.bytes(more=[("Connection", "close")]),
+    "closes without saying so": lambda a, p: close(a.bytes()),
+    "HTTP/1.0": lambda a, p: close(a.bytes().replace(b"HTTP/1.1", b"HTTP/1.0", 1)),
+    "HTTP/9.9": lambda a, p: a.bytes().replace(b"HTTP/1.1", b"HTTP/9.9", 1),
+    "304 instead": lambda a, p: a.bytes(b"", status="304 Not Modified"),
+    "refused every other time": lambda a, p: a.bytes(b"", status="401 Unauthorized") if p.hits % 2 else a.bytes(),
+    "too many calls, wait until a day long ago": lambda a, p: a.bytes(
+        b"", status="429 Too Many", more=[("Retry-After", "Sun, 06 Nov 1994 08:49:37 GMT")]),
+    "too many calls, wait until a day far off": lambda a, p: a.bytes(
+        b"", status="429 Too Many", more=[("Retry-After", "Fri, 31 Dec 2199 23:59:59 GMT")]),
+    "an error that paints": lambda a, p: a.bytes(
+        b'{"title":"\\u001b[2J\x1b[31mred","detail":"\x07","errorMessage":"\x1b]0;x\x07"}', status="400 Bad", headers=PLAIN),
+    "an error of a megabyte": lambda a, p: a.bytes(b'{"detail":"' + b"long " * 200_000 + b'"}', status="400 Bad", headers=PLAIN),
 }
 DRIP = "dripped byte by byte"
+# Who answers so has not carried the call out: a gateway in front, which does not pass it on.
+GATEWAY = {"refused every other time", *(kind for kind in SPOILERS if kind.startswith("too many calls"))}
 
 
 class Proxy:
@@ -163,9 +223,13 @@ class Proxy:
                 head, body = read_message(source)
                 if not head:
                     return
+                kind = self.struck(head)
+                if kind in GATEWAY and (refused := SPOILERS[kind](Answer("", [], b""), self)).startswith(b"HTTP/1.1 4"):
+                    client.sendall(refused)
+                    continue
                 upstream.sendall(head + body)
                 answer = read_answer(answers)
-                client.sendall(self.spoiled(head, answer, client))
+                client.sendall(self.spoiled(kind, head, answer, client))
         except Close as end:
             client.sendall(end.data)
             if end.reset:
@@ -176,15 +240,20 @@ class Proxy:
             for each in (source, answers, client, upstream):
                 each.close()
 
-    def spoiled(self, head, answer, client):
+    def struck(self, head):
+        """The kind of trouble that this call meets; None: none."""
         line = head.split(b"\r\n", 1)[0].decode("latin-1")
         with self.lock:
-            hit = self.left > 0 and self.where.search(line) is not None
-            if hit:
-                self.left, self.hits = self.left - 1, self.hits + 1
-            kind = self.kind
-        if not hit:
-            if line.startswith("GET") and "auth" not in line.lower():
+            if self.left <= 0 or self.where.search(line) is None:
+                return None
+            self.left, self.hits = self.left - 1, self.hits + 1
+            return self.kind
+
+    def spoiled(self, kind, head, answer, client):
+        if kind in GATEWAY:
+            return answer.bytes()
+        if kind is None:
+            if head.startswith(b"GET") and b"auth" not in head.split(b"\r\n", 1)[0].lower():
                 self.former = answer
             return answer.bytes()
         if kind == DRIP:

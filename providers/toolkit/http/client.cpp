@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "providers/toolkit/http/mask.hpp"
+#include "providers/toolkit/text_place.hpp"
 
 namespace dovetail::providers {
 namespace {
@@ -105,6 +106,25 @@ Result<Response> Client::send(const Request& request, const Accept& accept) {
   }
 }
 
+namespace {
+
+// A system's own words as part of a sentence: one line of UTF-8, no longer than a person reads.
+std::string on_one_line(std::string words) {
+  constexpr std::size_t longest = 1000;
+  if (words.size() > 4 * longest) words.resize(4 * longest);
+  const std::size_t bad = find_bad_utf8(words).value_or(words.size());
+  if (bad + 4 < words.size()) words = utf8_from_latin(words, false);
+  for (char& c : words) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  const bool is_cut = words.size() > longest;
+  if (is_cut) words.resize(longest);
+  words.resize(find_bad_utf8(words).value_or(words.size()));
+  return is_cut ? words + "…" : words;
+}
+
+}  // namespace
+
 Client::Attempt Client::once(const Request& request, const Accept& accept, unsigned number) {
   Attempt attempt{.request = request, .answer = {}, .response = {}, .refusal = {}};
   if (Result<void> done = dialect_.sign(attempt.request, transport_); !done) {
@@ -142,6 +162,7 @@ Client::Attempt Client::once(const Request& request, const Accept& accept, unsig
   } else {
     attempt.refusal = Refusal{.error = std::move(answer.error().error), .had_no_effect = !answer.error().sent};
   }
+  if (attempt.refusal) attempt.refusal->error.what = on_one_line(std::move(attempt.refusal->error.what));
   if (around_.trace) report(number, took, attempt);
   return attempt;
 }

@@ -82,6 +82,28 @@ TEST_CASE("each status is found, absent or a failure of its own kind, and never 
   if (!answer) CHECK(answer.error().kind == *row.kind);
 }
 
+TEST_CASE("what a system says is shown as one line of UTF-8, no longer than a person reads") {
+  struct Talkative : Counting {
+    std::string words;
+    std::optional<Refusal> judge(Response&) const override {
+      return Refusal{.error = {.kind = Error::Kind::data, .what = words}};
+    }
+  } dialect;
+  const auto [words, shown] = GENERATE(
+      table<std::string, std::string>({{"a\x1b[31mred\a\n", "read: a [31mred  "},
+                                       {"T\xf8nsberg and more", "read: Tønsberg and more"},
+                                       {"Tønsberg", "read: Tønsberg"},
+                                       {std::string(999, 'x') + "ø", "read: " + std::string(999, 'x') + "…"},
+                                       {std::string(1'000'000, 'x'), "read: " + std::string(1000, 'x') + "…"}}));
+  dialect.words = words;
+  Bench bench;
+  bench.transport.answers = {Response{.status = 400}};
+  const auto refused = Client(bench.transport, dialect, {}, {.clock = bench.clock, .budgets = bench.budgets})
+                           .send({.operation = "read", .target = "/x"});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().what == shown);
+}
+
 TEST_CASE("only the documented not-found answer is absent, and only where the call allows it") {
   Bench bench;
   bench.transport.answers = {ScriptedTransport::status(404, {}, "no such employee"),

@@ -101,8 +101,8 @@ std::string Node::attribute(std::string_view wanted) const {
 std::optional<Node> parse_document(std::string_view body, bool exact_names) {
   const std::string text = declares_latin(body) || !is_utf8(body) ? from_latin9(body) : std::string(body);
   pugi::xml_document document;
-  const auto result = document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype,
-                                           pugi::encoding_utf8);
+  const auto result =
+      document.load_buffer(text.data(), text.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
   if (!result || !document.document_element()) return std::nullopt;
   for (const pugi::xml_node& each : document.children()) {
     if (each.type() == pugi::node_doctype) return std::nullopt;
