@@ -55,6 +55,16 @@ bool takes(const CheckedType* stated, const ir::Member& member) {
   return stated == nullptr ? is_text_like(*member.type) : go_together(*stated, *member.type);
 }
 
+// Whether what a transform makes of values of a type is a text that is no value of that type any more: 004740612345.
+bool makes_text_of(const Transform& transform) {
+  return !transform.hub_type.empty() && transform.provider_type.empty() && transform.provider_arity == 1;
+}
+
+// Whether a member keeps every text as it is given; other types have a form of their own in which they are sent.
+bool keeps_any_form(const ir::Member& member) {
+  return member.type != nullptr && (member.type->name == "text" || member.type->name == "postal_text");
+}
+
 class TransformCheck {
  public:
   TransformCheck(const MapDraft& draft, PairDraft& pair, Report& report)
@@ -144,7 +154,9 @@ class TransformCheck {
       const Transform& after = *chain()[i].transform;
       const CheckedType* given = stated_type(before.provider_type);
       const CheckedType* wanted = stated_type(after.hub_type);
-      const bool fits = given != nullptr && wanted != nullptr ? go_together(*given, *wanted)
+      const bool undone = makes_text_of(before) && wanted != nullptr;  // what it wants is not what is given
+      const bool fits = undone                                ? false
+                        : given != nullptr && wanted != nullptr ? go_together(*given, *wanted)
                         : given != nullptr                    ? is_text_like(*given)
                                                               : wanted == nullptr || is_text_like(*wanted);
       if (fits) continue;
@@ -155,11 +167,30 @@ class TransformCheck {
 
   bool refuse_end(Side side, std::size_t index, std::string_view stated) {
     const ir::Member* member = single_member(draft_, pair_, side);
-    if (member == nullptr || pair_.rule.table || takes(stated_type(stated), *member)) return false;
+    if (member == nullptr || pair_.rule.table) return false;
+    if (takes(stated_type(stated), *member)) return side == Side::provider && refuse_form(*member);
     mismatch(written()[index].span,
              quoted(chain()[index].transform->name) + " is not made for " + quoted(end_text(draft_, pair_, side)) +
                  ", which is " + described_type(*member),
              note_of(*chain()[index].transform));
+    return true;
+  }
+
+  // A form that the member's own type sends otherwise, or can't hold.
+  bool refuse_form(const ir::Member& member) {
+    const Transform& last = *chain().back().transform;
+    const bool strips_sign = last.name == "digits" && member.type != nullptr && member.type->name == "phone";
+    if (keeps_any_form(member) || !(makes_text_of(last) || strips_sign)) return false;
+    pair_.conversion_known = false;
+    const std::string path = quoted(end_text(draft_, pair_, Side::provider));
+    Diagnostic found = Diagnostic::of(
+        DiagnosticId::transform_type_mismatch, draft_.file(), written().back().span,
+        quoted(last.name) + " gives a text, and " + path + ", which is " + described_type(member) +
+            (member.type != nullptr ? ", is sent in the form of its own type" : ", knows only its own words"));
+    found.notes.push_back(note_of(last));
+    found.help = "leave the conversion out, or say in the schema of " + quoted(draft_.alias(Side::provider)) +
+                 " that " + path + " is a `text`";
+    report_.add(std::move(found));
     return true;
   }
 

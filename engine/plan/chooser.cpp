@@ -62,7 +62,7 @@ Chosen Chooser::of_field(const Person& person, std::string_view label, std::stri
   const Decision* decision = find(person, label, hub_element, provider_element);
   if (decision != nullptr && decision->choice != Choice::link) return {decision->choice, decision->by};
   if (decisions_->bulk != Choice::undecided) return {decisions_->bulk, "in bulk"};
-  if (decisions_->accept_preselected) return {preselected, "as preselected"};
+  if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};
 }
 
@@ -86,7 +86,7 @@ Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice presel
     if (*all && preselected != create) return {};
     return {*all ? create : Choice::leave, "in bulk"};
   }
-  if (decisions_->accept_preselected) return {preselected, "as preselected"};
+  if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};
 }
 

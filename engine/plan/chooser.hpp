@@ -10,6 +10,9 @@
 
 namespace dovetail {
 
+// Who decided where nobody did: what was preselected went (Decisions::accept_preselected).
+inline constexpr std::string_view as_preselected = "as preselected";
+
 struct Chosen {
   Choice choice = Choice::undecided;
   std::string_view by;

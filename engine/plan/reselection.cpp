@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/compare/select.hpp"
+#include "engine/plan/chooser.hpp"
 #include "engine/plan/sentences.hpp"
 
 namespace dovetail {
@@ -24,8 +25,9 @@ struct Planned {
 // What one person's entries do to one side.
 class PersonWrites {
  public:
-  PersonWrites(const PlanInput& input, Plan& plan, std::size_t first, std::size_t end, Side side)
-      : input_(input),
+  PersonWrites(const PlanInput& input, Plan& plan, std::size_t first, std::size_t end, Side side, bool foreseeing)
+      : foreseeing_(foreseeing),
+        input_(input),
         plan_(plan),
         first_(first),
         end_(end),
@@ -45,14 +47,23 @@ class PersonWrites {
   }
 
  private:
-  static bool executes(const Entry& entry) { return entry.action == Action::set || entry.action == Action::clear; }
+  // By nobody's decision: it goes, or would go, because it is preselected.
+  static bool is_open(const Entry& entry) { return entry.open() || entry.decided_by == as_preselected; }
+
+  // Whether the entry writes to the side; while foreseeing, also as it is preselected.
+  bool writes(const Entry& entry) const {
+    if (is_open(entry)) {
+      return foreseeing_ && entry.preselected == (side_ == Side::provider ? Choice::hub : Choice::provider);
+    }
+    const bool runs = entry.action == Action::set || entry.action == Action::clear || entry.action == Action::create;
+    return runs && entry.target == side_;
+  }
 
   template <typename Each>
   void for_writes(Each each) const {
     for (std::size_t i = first_; i < end_; ++i) {
       Entry& entry = plan_.entries[i];
-      const bool runs = executes(entry) || entry.action == Action::create;
-      if (!runs || entry.target != side_ || entry.kind == Kind::create || entry.field == no_field) continue;
+      if (!writes(entry) || entry.kind == Kind::create || entry.field == no_field) continue;
       for (const Write& write : entry.offers[at(side_)]) each(entry, write);
     }
   }
@@ -126,9 +137,14 @@ class PersonWrites {
       if (by == moved) through.push_back(&entry);
     });
     for (Entry* entry : days.empty() ? through : days) {
+      if (foreseeing_ && !is_open(*entry)) continue;  // is settled already
       const ir::Field& field = *input_.program.fields[entry->field].rule;
       entry->kind = Kind::held;
-      entry->action = Action::hold;
+      entry->action = foreseeing_ ? Action::none : Action::hold;
+      if (foreseeing_) {
+        entry->preselected = entry->decision = Choice::undecided;
+        entry->decided_by.clear();
+      }
       entry->reason = Reason::not_selected;
       entry->why = fmt::format(
           "{}: together with what else is written for this person, the value would make the rule choose another "
@@ -139,6 +155,7 @@ class PersonWrites {
     }
   }
 
+  bool foreseeing_;
   const PlanInput& input_;
   Plan& plan_;
   std::size_t first_, end_;
@@ -160,7 +177,7 @@ void hold_reselections(const PlanInput& input, Plan& plan) {
     if (!has_ordered_selection(input.program.records[at(side)])) continue;
     for (std::size_t first = 0, end = 0; first < plan.entries.size(); first = end) {
       while (end < plan.entries.size() && plan.entries[end].person == plan.entries[first].person) ++end;
-      PersonWrites(input, plan, first, end, side).hold();
+      for (const bool foreseeing : {false, true}) PersonWrites(input, plan, first, end, side, foreseeing).hold();
     }
   }
 }

@@ -7,9 +7,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/compare/comparer.hpp"
+#include "engine/plan/chooser.hpp"
 #include "engine/plan/sentences.hpp"
 
 namespace dovetail {
@@ -41,13 +43,13 @@ struct Unique {
   Side side;
   const ir::FieldProgram* field;
   const ir::Part* part;
-  bool indexed = false;
-  std::unordered_map<std::string, std::vector<Holder>> holders;
+  std::unordered_map<std::string, std::vector<Holder>> holders;  // of the values that somebody takes
 };
 
-// One entry's change of one unique member.
+// One entry's change of one unique member, or one that a person may decide on.
 struct Change {
   std::uint32_t entry = 0;
+  Side target = Side::provider;
   std::size_t unique = 0;
   Holder holder{};
   std::string takes{}, releases{};  // keys; empty: none
@@ -62,13 +64,11 @@ class Checker {
     find_uniques();
     if (uniques_.empty()) return {};
     find_changes();
-    do {
-      while (hold_losers()) {
-      }
-      order_ = {};
-      find_order();
-    } while (hold_swaps());
-    return std::move(order_);
+    for (Unique& unique : uniques_) index(unique);
+    settle();
+    UniquenessOrder order = order_;
+    if (std::ranges::any_of(changes_, [&](const Change& change) { return is_open(change); })) foresee();
+    return goes_as_preselected() ? std::move(order_) : order;
   }
 
  private:
@@ -76,21 +76,31 @@ class Checker {
     for (const ir::FieldProgram& field : input_.program.fields) {
       for (const Side side : {Side::hub, Side::provider}) {
         for (const std::uint32_t part : field.unique_parts[at(side)]) {
-          uniques_.push_back({side, &field, &field.parts[at(side)][part], false, {}});
+          uniques_.push_back({side, &field, &field.parts[at(side)][part], {}});
         }
       }
     }
   }
 
-  // Whoever holds the value now, inactive and unlinked people included.
+  // Until nobody stands against anybody who goes.
+  void settle() {
+    do {
+      while (hold_losers()) {
+      }
+      order_ = {};
+      find_order();
+    } while (hold_swaps());
+  }
+
+  // Whoever holds one of the values that are taken, inactive and unlinked people included.
   void index(Unique& unique) {
-    if (unique.indexed) return;
-    unique.indexed = true;
+    if (unique.holders.empty()) return;
     const Snapshot& snapshot = unique.side == Side::hub ? input_.hub : input_.provider;
     RecordView view(input_.program, unique.side, snapshot);
     const auto note = [&unique](const Observation& seen, RecordIndex record, std::string_view element) {
       if (seen.state != State::value) return;
-      unique.holders[key_of(*unique.part, seen.text)].push_back({record, std::string(element)});
+      const auto taken = unique.holders.find(key_of(*unique.part, seen.text));
+      if (taken != unique.holders.end()) taken->second.push_back({record, std::string(element)});
     };
     for (RecordIndex record = 0; record < snapshot.size(); ++record) {
       view.move_to(record, input_.today);
@@ -113,29 +123,48 @@ class Checker {
   void find_changes() {
     for (std::uint32_t i = 0; i < plan_.entries.size(); ++i) {
       const Entry& entry = plan_.entries[i];
-      if (!executes(entry)) continue;
-      for (const Write& write : entry.offers[at(entry.target)]) add_change(i, entry, write);
+      for (const Side target : {Side::hub, Side::provider}) {
+        if (!(executes(entry) && entry.target == target) && !entry.open()) continue;
+        for (const Write& write : entry.offers[at(target)]) add_change(i, target, write);
+      }
     }
   }
 
-  void add_change(std::uint32_t index_of_entry, const Entry& entry, const Write& write) {
+  void add_change(std::uint32_t index_of_entry, Side target, const Write& write) {
+    const Entry& entry = plan_.entries[index_of_entry];
     for (std::size_t u = 0; u < uniques_.size(); ++u) {
       Unique& unique = uniques_[u];
-      if (unique.side != entry.target || unique.part->member != write.member || unique.field->index != write.field)
-        continue;
-      index(unique);
+      if (unique.side != target || unique.part->member != write.member || unique.field->index != write.field) continue;
       const Person& person = plan_.people[entry.person];
-      Change change{.entry = index_of_entry, .unique = u};
-      if (entry.kind != Kind::create) change.holder.record = entry.target == Side::hub ? person.hub : person.provider;
+      Change change{.entry = index_of_entry, .target = target, .unique = u};
+      if (entry.kind != Kind::create) change.holder.record = target == Side::hub ? person.hub : person.provider;
       if (unique.part->in_element) change.holder.element = write.element;
       if (write.after.state == State::value) change.takes = key_of(*unique.part, write.after.text);
       if (write.before.state == State::value) change.releases = key_of(*unique.part, write.before.text);
       change.clearable = unique.part->permission.unset == ir::Limit::none;
-      if (change.takes != change.releases) changes_.push_back(std::move(change));
+      if (change.takes == change.releases) continue;
+      if (!change.takes.empty()) unique.holders.try_emplace(change.takes);
+      changes_.push_back(std::move(change));
     }
   }
 
-  bool is_live(const Change& change) const { return executes(plan_.entries[change.entry]); }
+  // By nobody's decision: it goes, or would go, because it is preselected.
+  bool is_open(const Change& change) const {
+    const Entry& entry = plan_.entries[change.entry];
+    return entry.open() || (executes(entry) && entry.decided_by == as_preselected);
+  }
+
+  bool goes_as_preselected() const { return input_.decisions != nullptr && input_.decisions->accept_preselected; }
+
+  // What goes; while foreseeing, also what would go if everything went as preselected.
+  bool is_live(const Change& change) const {
+    const Entry& entry = plan_.entries[change.entry];
+    if (!is_open(change)) return executes(entry);
+    return foreseeing_ && entry.preselected == winner(change.target);
+  }
+
+  // Whose value wins where `target` is written.
+  static Choice winner(Side target) { return target == Side::provider ? Choice::hub : Choice::provider; }
 
   // The live change by which `holder` gives a key up; nullptr: none.
   const Change* release(std::size_t unique, const Holder& holder, const std::string& key) const {
@@ -157,6 +186,7 @@ class Checker {
     std::vector<std::pair<std::size_t, std::string>> losers;
     for (const auto& [what, all] : takers) {
       for (const std::size_t taker : all) {
+        if (foreseeing_ && !is_open(changes_[taker])) continue;  // is settled already
         if (std::string rival = rival_of(changes_[taker], all); !rival.empty())
           losers.emplace_back(taker, std::move(rival));
       }
@@ -178,8 +208,7 @@ class Checker {
     if (holders != unique.holders.end()) {
       for (const Holder& holder : holders->second) {
         if (holder == change.holder || release(change.unique, holder, change.takes) != nullptr) continue;
-        return fmt::format("the record {}{} already has it", name_of(unique.side, holder.record),
-                           holder.element.empty() ? "" : fmt::format(", in its element {},", holder.element));
+        return shown(unique.side, holder) + " already has it";
       }
     }
     for (const std::size_t other_taker : takers) {
@@ -193,17 +222,51 @@ class Checker {
 
   void hold(const Change& change, const std::string& rival) {
     Entry& entry = plan_.entries[change.entry];
-    if (!executes(entry)) return;
+    if (foreseeing_ && is_open(change)) return lose(entry, change);
+    if (executes(entry)) put_aside(change, rival);
+  }
+
+  // Nobody has decided on it, so it stays open: of those who want one value, one may be decided on.
+  void lose(Entry& entry, const Change& change) {
+    lost_.emplace(change.entry, &change);
+    entry.preselected = entry.decision = Choice::undecided;
+    entry.decided_by.clear();
+    entry.action = Action::none;
+    entry.reason = Reason::uniqueness;
+    entry.rule = rule_of(change);
+    entry.why.clear();
+    const std::size_t first = entry.person * plan_.fields;
+    if (entry.field != no_field) {
+      entry.kind = Kind::held;
+      plan_.reasons[first + entry.field] = Reason::uniqueness;
+      if (uniques_[change.unique].part->in_element) hold_element(entry, first);
+    }
+    for (std::size_t field = 0; entry.field == no_field && field < plan_.fields; ++field) {
+      plan_.reasons[first + field] = Reason::unlinked;
+    }
+  }
+
+  std::string hold_text(const Change& change, const std::string& rival) const {
     const Unique& unique = uniques_[change.unique];
-    const ir::RuleSet& rules = *input_.program.rules;
+    return fmt::format("{}: the value must be unique in {}, and {} ({}); change one of the two, or leave it",
+                       unique.field->rule->label, input_.program.rules->title(unique.side), rival,
+                       place_text(rule_of(change)));
+  }
+
+  const ir::Origin& rule_of(const Change& change) const {
+    const Unique& unique = uniques_[change.unique];
     const ir::Clause* clause = unique.field->unique[at(unique.side)];
-    const ir::Origin& rule = clause != nullptr ? clause->origin : unique.field->rule->origin;
-    entry.why = fmt::format("{}: the value must be unique in {}, and {} ({}); change one of the two, or leave it",
-                            unique.field->rule->label, rules.title(unique.side), rival, place_text(rule));
+    return clause != nullptr ? clause->origin : unique.field->rule->origin;
+  }
+
+  void put_aside(const Change& change, const std::string& rival) {
+    Entry& entry = plan_.entries[change.entry];
+    const Unique& unique = uniques_[change.unique];
+    entry.why = hold_text(change, rival);
     entry.action = Action::hold;
     entry.kind = Kind::held;
     entry.reason = Reason::uniqueness;
-    entry.rule = rule;
+    entry.rule = rule_of(change);
     const std::size_t first = entry.person * plan_.fields;
     if (entry.field != no_field) {
       plan_.reasons[first + entry.field] = Reason::uniqueness;
@@ -250,9 +313,9 @@ class Checker {
         continue;
       }
       for (const std::uint32_t entry : ring) {
-        const auto change =
-            std::ranges::find_if(changes_, [&](const Change& c) { return c.entry == entry && !c.takes.empty(); });
-        hold(*change, "it is to be swapped with another record's, and may not be removed first");
+        const auto change = std::ranges::find_if(
+            changes_, [&](const Change& c) { return c.entry == entry && is_live(c) && !c.takes.empty(); });
+        if (change != changes_.end()) hold(*change, std::string(swap_text));
       }
       return true;
     }
@@ -260,7 +323,7 @@ class Checker {
   }
 
   bool is_clearable(std::uint32_t entry) const {
-    return std::ranges::all_of(changes_, [&](const Change& c) { return c.entry != entry || c.clearable; });
+    return std::ranges::all_of(changes_, [&](const Change& c) { return c.entry != entry || !is_live(c) || c.clearable; });
   }
 
   // What is left when entries without anything before them are taken away again and again, split into rings.
@@ -302,10 +365,107 @@ class Checker {
     return result;
   }
 
+  // What is offered is shown as what deciding for it gives: an offer that somebody stands against whatever is decided
+  // is none, and nothing is preselected that would be held if all that is preselected went.
+  void foresee() {
+    foreseeing_ = true;
+    settle();
+    find_takers();
+    std::vector<std::pair<const Change*, std::string>> dead;  // and who stands against it
+    for (const Change& change : changes_) {
+      if (!is_open(change) || change.takes.empty()) continue;
+      const std::string never = always_against(change);
+      const std::string against = never.empty() ? maybe_against(change) : never;
+      if (!never.empty()) dead.emplace_back(&change, never);
+      if (!against.empty()) tell(change, against);
+    }
+    for (const auto& [index, change] : lost_) {
+      if (plan_.entries[index].why.empty()) tell(*change, std::string(swap_text));
+    }
+    withdraw(dead);
+  }
+
+  void tell(const Change& change, const std::string& against) {
+    std::string& why = plan_.entries[change.entry].why;
+    const std::string text = hold_text(change, against);
+    why += why.empty() ? text : fmt::format("; if {} wins: {}", input_.program.rules->title(other(change.target)), text);
+  }
+
+  // Offers that can only be held are none; what has no other is held.
+  void withdraw(const std::vector<std::pair<const Change*, std::string>>& dead) {
+    std::set<std::uint32_t> held;
+    for (const auto& [change, rival] : dead) plan_.entries[change->entry].offers[at(change->target)].clear();
+    for (const auto& [change, rival] : dead) {
+      const Entry& entry = plan_.entries[change->entry];
+      if (!entry.open() || entry.offered(Side::hub) || entry.offered(Side::provider)) continue;
+      put_aside(*change, rival);
+      held.insert(change->entry);
+    }
+    std::erase_if(plan_.questions, [&](const Question& question) { return held.contains(question.entry); });
+  }
+
+  void find_takers() {
+    for (const Change& change : changes_) {
+      if (!is_open(change) && !is_live(change)) continue;
+      if (!change.takes.empty()) takers_[{change.unique, change.takes}].push_back(&change);
+      if (!change.releases.empty()) releasers_[{change.unique, change.holder, change.releases}].push_back(&change);
+    }
+  }
+
+  std::vector<const Change*> releasers_of(const Change& taker, const Holder& holder) const {
+    const auto found = releasers_.find({taker.unique, holder, taker.takes});
+    return found == releasers_.end() ? std::vector<const Change*>() : found->second;
+  }
+
+  std::string shown(Side side, const Holder& holder) const {
+    return fmt::format("the record {}{}", name_of(side, holder.record),
+                       holder.element.empty() ? "" : fmt::format(", in its element {},", holder.element));
+  }
+
+  // Who stands against an offer, whatever is decided; empty: nobody.
+  std::string always_against(const Change& change) const {
+    const Unique& unique = uniques_[change.unique];
+    for (const Holder& holder : unique.holders.at(change.takes)) {
+      if (holder != change.holder && releasers_of(change, holder).empty()) {
+        return shown(unique.side, holder) + " already has it";
+      }
+    }
+    for (const Change* taker : takers_.at({change.unique, change.takes})) {
+      if (taker->entry == change.entry && taker->holder != change.holder) return "this plan writes it twice for one record";
+    }
+    return {};
+  }
+
+  // Who stands against it if it is decided so for them; empty: nobody.
+  std::string maybe_against(const Change& change) const {
+    const Unique& unique = uniques_[change.unique];
+    for (const Holder& holder : unique.holders.at(change.takes)) {
+      if (holder == change.holder) continue;
+      const std::vector<const Change*> releasers = releasers_of(change, holder);
+      if (std::ranges::all_of(releasers, [&](const Change* one) { return is_open(*one); })) {
+        return shown(unique.side, holder) + " has it, and gives it up only by a decision about its own finding";
+      }
+    }
+    for (const Change* taker : takers_.at({change.unique, change.takes})) {
+      if (taker == &change) continue;
+      const Person& person = plan_.people[plan_.entries[taker->entry].person];
+      return fmt::format("this plan also {} it for {}", is_open(*taker) ? "offers" : "writes",
+                         person.hub_id.empty() ? person.provider_id : person.hub_id);
+    }
+    return {};
+  }
+
+  static constexpr std::string_view swap_text = "it is to be swapped with another record's, and may not be removed first";
+
   const PlanInput& input_;
   Plan& plan_;
+  bool foreseeing_ = false;
   std::vector<Unique> uniques_;
   std::vector<Change> changes_;
+  std::map<std::uint32_t, const Change*> lost_;  // by entry: what its preselected value would be held by
+  // By unique member and key: what takes it or may, and by its holder, what releases it or may.
+  std::map<std::pair<std::size_t, std::string>, std::vector<const Change*>> takers_;
+  std::map<std::tuple<std::size_t, Holder, std::string>, std::vector<const Change*>> releasers_;
   std::map<std::pair<std::size_t, Holder>, std::size_t> releases_;
   UniquenessOrder order_;
 };

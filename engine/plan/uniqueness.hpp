@@ -16,7 +16,9 @@ struct UniquenessOrder {
   std::vector<std::uint32_t> clear_first;
 };
 
-// Holds the entries whose value somebody else has or takes (reason uniqueness); returns the order of the rest.
+// Holds the entries whose value somebody else has or takes (reason uniqueness); returns the order of the rest. Of open
+// entries it withdraws the offers that would be held whatever else is decided (what has no other is held), and the
+// preselection of what would be held if everything went as preselected; what a decision depends on is said in `why`.
 UniquenessOrder check_uniqueness(const PlanInput& input, Plan& plan);
 
 }  // namespace dovetail

@@ -260,3 +260,33 @@ TEST_CASE("absent and invalid values are never written anywhere, and nothing cha
     }
   }
 }
+
+TEST_CASE("what is preselected goes when it is decided as preselected, and nothing else is held for it") {
+  const RulesBuilder b = random_rules();
+  std::size_t announced = 0;
+  for (unsigned seed = 100; seed <= 140; ++seed) {
+    World world(b.rules);
+    People people(seed);
+    people.fill(world, 50);
+    if (seed % 2 == 0) world.run(Mode::manual);
+    for (int step = 0; step < 4; ++step) {
+      if (seed % 2 == 0) people.disturb(world, 30);
+      world.decisions = {};
+      const Plan looked = world.look(Mode::manual);
+      world.decisions.accept_preselected = true;
+      const Plan decided = world.look(Mode::manual);
+      REQUIRE(looked.entries.size() == decided.entries.size());
+      for (std::size_t i = 0; i < looked.entries.size(); ++i) {
+        const Entry &before = looked.entries[i], &after = decided.entries[i];
+        INFO("seed " << seed << ", step " << step << ": " << before.why << " / " << after.why);
+        announced += before.reason == Reason::uniqueness;
+        const bool chosen = before.open() && before.preselected != Choice::undecided;
+        CHECK((after.reason != Reason::uniqueness || before.reason == Reason::uniqueness));
+        if (chosen && before.preselected != Choice::leave) CHECK(after.action != Action::hold);
+        if (before.open() && !chosen) CHECK(after.open());
+      }
+      world.run(Mode::manual);
+    }
+  }
+  CHECK(announced > 50);
+}

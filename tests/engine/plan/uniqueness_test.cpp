@@ -287,3 +287,146 @@ TEST_CASE("blank elements never collide") {
   }
   CHECK(world.run(Mode::push).totals.clears[1] == 4);
 }
+
+namespace {
+
+// Whether deciding everything as preselected holds something for its uniqueness that `looked` did not announce.
+bool is_announced(const Plan& looked, const Plan& decided) {
+  if (looked.entries.size() != decided.entries.size()) return false;
+  for (std::size_t i = 0; i < looked.entries.size(); ++i) {
+    const bool held = decided.entries[i].reason == Reason::uniqueness && decided.entries[i].action == Action::hold;
+    if (held && looked.entries[i].reason != Reason::uniqueness) return false;
+  }
+  return true;
+}
+
+Plan decide_preselected(World& world) {
+  world.decisions.accept_preselected = true;
+  Plan plan = world.look(Mode::manual);
+  world.decisions.accept_preselected = false;
+  return plan;
+}
+
+}  // namespace
+
+TEST_CASE("a value that somebody has is held before anybody decides, and is not on offer") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 2);
+  renumber(world, 1, "2");
+  const Plan plan = world.look(Mode::manual);
+  const Entry& held = *find_entry(plan, b.rules, "Number");
+  CHECK(held.kind == Kind::held);
+  CHECK(held.open());  // Acme's own value may still be read back
+  CHECK(held.offered(hub));
+  CHECK(held.reason == Reason::uniqueness);
+  CHECK(held.preselected == Choice::undecided);
+  CHECK_FALSE(held.offered(provider));
+  CHECK_THAT(held.why, Catch::Contains("p2 already has it"));
+  CHECK(reason_of(plan, b.rules, "Number", 0) == Reason::uniqueness);
+  CHECK(plan.totals.fields[static_cast<std::size_t>(Reason::written)] == 0);
+  CHECK(is_announced(plan, decide_preselected(world)));
+
+  RulesBuilder one_way = number_rules();
+  one_way.rules.fields[1].shapes[0].pairs[0].direction = Direction::to_provider;
+  World alone = numbered_world(one_way.rules, 2);
+  renumber(alone, 1, "2");
+  CHECK(find_entry(alone.look(Mode::manual), one_way.rules, "Number")->action == Action::hold);
+}
+
+TEST_CASE("where the other side may win it stays on offer, and the finding says what else can't be") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 2);
+  renumber(world, 1, "2");
+  world.provider_system.records[0].members["code"] = value("8");
+  const Plan plan = world.look(Mode::manual);
+  const Entry& conflict = *find_entry(plan, b.rules, "Number");
+  CHECK(conflict.kind == Kind::conflict);
+  CHECK(conflict.open());
+  CHECK_FALSE(conflict.offered(provider));
+  CHECK(conflict.offered(hub));
+  CHECK_THAT(conflict.why, Catch::Contains("if Huma wins: Number: the value must be unique in Acme"));
+}
+
+TEST_CASE("of two who want one value none is preselected, and either may have it") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 3);
+  renumber(world, 1, "7");
+  renumber(world, 2, "7");
+  const Plan plan = world.look(Mode::manual);
+  for (const Entry& entry : plan.entries) {
+    CHECK(entry.reason == Reason::uniqueness);
+    CHECK(entry.open());
+    CHECK(entry.preselected == Choice::undecided);
+    CHECK(entry.offered(provider));
+    CHECK_THAT(entry.why, Catch::Contains("this plan also offers it for"));
+  }
+  CHECK(decide_preselected(world).operations.empty());
+  world.decisions.exact = {{"h2", "", "Number", "", Choice::hub, ""}};
+  const Plan decided = world.look(Mode::manual);
+  CHECK(decided.operations.size() == 1);
+  CHECK_THAT(find_entry(decided, b.rules, "Number")->why, Catch::Contains("this plan also writes it for h2"));
+}
+
+TEST_CASE("a chain stays preselected, and says that it hangs together") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 3);
+  renumber(world, 1, "2");
+  renumber(world, 2, "9");
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.entries[0].preselected == Choice::hub);
+  CHECK_THAT(plan.entries[0].why, Catch::Contains("p2 has it, and gives it up only by a decision"));
+  CHECK(decide_preselected(world).operations.size() == 2);
+}
+
+TEST_CASE("what waits for a value that is not given up is not preselected either") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 4);
+  renumber(world, 1, "2");
+  renumber(world, 2, "4");
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.entries[0].preselected == Choice::undecided);
+  CHECK(plan.entries[0].reason == Reason::uniqueness);
+  CHECK(plan.entries[1].preselected == Choice::undecided);
+  CHECK(is_announced(plan, decide_preselected(world)));
+}
+
+TEST_CASE("a swap that may not be broken is not preselected") {
+  const RulesBuilder b = number_rules(false);
+  World world = numbered_world(b.rules, 2);
+  renumber(world, 1, "2");
+  renumber(world, 2, "1");
+  const Plan plan = world.look(Mode::manual);
+  for (const Entry& entry : plan.entries) {
+    CHECK(entry.preselected == Choice::undecided);
+    CHECK(entry.reason == Reason::uniqueness);
+  }
+  const RulesBuilder clearing = number_rules();
+  World may = numbered_world(clearing.rules, 2);
+  renumber(may, 1, "2");
+  renumber(may, 2, "1");
+  CHECK(may.look(Mode::manual).entries[0].preselected == Choice::hub);
+  CHECK(decide_preselected(may).operations.size() == 3);
+}
+
+TEST_CASE("somebody new whose value another record has is not offered for creation") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 2);
+  for (const char* who : {"8", "9"}) {
+    world.hub_system.records.push_back({{{"id", value(std::string("h") + who)},
+                                         {"isActive", value("true")},
+                                         {"email", value(std::string("p") + who)},
+                                         {"number", value("2")}}});
+  }
+  const Plan plan = world.look(Mode::manual);
+  for (const Entry& entry : plan.entries) {
+    CHECK(entry.reason == Reason::uniqueness);
+    CHECK(entry.action == Action::hold);
+  }
+  world.hub_system.records[2].members["number"] = world.hub_system.records[3].members["number"] = value("5");
+  for (const Entry& entry : world.look(Mode::manual).entries) {
+    CHECK(entry.kind == Kind::create);
+    CHECK(entry.open());
+    CHECK(entry.reason == Reason::uniqueness);
+    CHECK(entry.preselected == Choice::undecided);
+  }
+}
