@@ -1,5 +1,7 @@
 #include "dsl/check/literals.hpp"
 
+#include <algorithm>
+
 #include "dsl/check/types.hpp"
 
 namespace dovetail::dsl {
@@ -41,12 +43,19 @@ class LiteralCheck {
     if (literal_.kind == Kind::unset) return Value{State::unset, {}};
     if (literal_.kind == Kind::absent || literal_.kind == Kind::masked) return special();
     if (member_.kind != ir::MemberKind::scalar) return refuse("a single value");
+    if (is_listed_word()) return Value{State::value, std::string(file_.text(literal_.span))};
     if (!is_written_right(member_, literal_.kind)) return refuse(how_to_write(member_));
     if (member_.type == nullptr) return word();
     return checked(literal_.kind == Kind::boolean ? (literal_.is_on() ? "true" : "false") : literal_.text);
   }
 
  private:
+  // An enumeration's own words may be `on` and `off`, or `true` and `false`.
+  bool is_listed_word() const {
+    return member_.type == nullptr && literal_.kind == Kind::boolean &&
+           std::ranges::find(member_.words, file_.text(literal_.span), &ir::EnumWord::word) != member_.words.end();
+  }
+
   std::optional<Value> special() {
     if (!use_.in_test) return refuse(how_to_write(member_));
     return Value{literal_.kind == Kind::absent ? State::absent : State::masked, {}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dsl/test/expectation.hpp"
+#include "dsl/test/given_values.hpp"
 #include "dsl/test/scene.hpp"
 
 namespace dovetail::dsl {
@@ -70,7 +71,8 @@ Plan plan_action(const ir::Program& program, const Scene& scene, const TestCase&
 
 }  // namespace
 
-std::vector<TestFailure> run(const ir::RuleSet& rules, const TestCase& test, const TestContext& context) {
+std::vector<TestFailure> run(const ir::RuleSet& rules, const TestCase& written, const TestContext& context) {
+  const TestCase test = with_typed_values(rules, written);
   const ir::Program program = ir::compile(
       rules, {ir::Layout::whole(rules.schema(ir::Side::hub)), ir::Layout::whole(rules.schema(ir::Side::provider))});
   Scene scene(program, test, test.today.value_or(context.today));
