@@ -155,10 +155,10 @@ class TransformCheck {
       const CheckedType* given = stated_type(before.provider_type);
       const CheckedType* wanted = stated_type(after.hub_type);
       const bool undone = makes_text_of(before) && wanted != nullptr;  // what it wants is not what is given
-      const bool fits = undone                                ? false
+      const bool fits = undone                                  ? false
                         : given != nullptr && wanted != nullptr ? go_together(*given, *wanted)
-                        : given != nullptr                    ? is_text_like(*given)
-                                                              : wanted == nullptr || is_text_like(*wanted);
+                        : given != nullptr                      ? is_text_like(*given)
+                                                                : wanted == nullptr || is_text_like(*wanted);
       if (fits) continue;
       return mismatch(written()[i].span,
                       quoted(after.name) + " can't go on from what " + quoted(before.name) + " gives", note_of(after));

@@ -132,7 +132,11 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
   facts_.clears_hub_by_row = image(Side::hub).cleared_by_row;
   facts_.clears_provider_by_row = image(Side::provider).cleared_by_row;
   const Side judged_on = facts_.flows_to_provider ? Side::provider : Side::hub;
-  facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on));
+  facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on), context(place_.view(judged_on)));
+  if (facts_.flows_to_provider && facts_.to_provider == Image::Verdict::held) {
+    facts_.equal = is_held_alike(field);
+    facts_.spelled_alike = false;
+  }
   for (std::size_t i = 0; facts_.equal && i < sight(judged_on).parts.size(); ++i) {
     const Value& made = image(judged_on).parts[i];
     if (field.parts[at(judged_on)][i].compared && made.state == State::value) {
@@ -144,7 +148,17 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
   if (provider.state == State::masked) gather_hash(field, *base);
 }
 
-bool Comparer::is_same(const ir::Part& part, Observation seen, const BaseValue& agreed) {
+// A value that may not be sent, but need not be either: the provider has it.
+bool Comparer::is_held_alike(const ir::FieldProgram& field) const {
+  const Image& read = image(Side::hub);
+  if (read.verdict == Image::Verdict::value) {
+    return is_equal(field, Side::hub, read, sight(Side::hub), context(place_.view(Side::hub)));
+  }
+  return sight(Side::hub).state == State::value && sight(Side::provider).state == State::value &&
+         is_same_as_it_stands(field, sight(Side::hub), sight(Side::provider), context(place_.view(Side::provider)));
+}
+
+bool Comparer::is_same(const ir::Part& part, Side side, Observation seen, const BaseValue& agreed) {
   if (seen.state != agreed.state) return false;
   if (seen.state != State::value && seen.state != State::invalid) return true;
   if (agreed.hashed) {
@@ -153,7 +167,7 @@ bool Comparer::is_same(const ir::Part& part, Observation seen, const BaseValue& 
     return input_.hasher->hash(key_) == agreed.text;
   }
   if (seen.state == State::invalid) return seen.text == agreed.text;
-  return same_value(part, seen, {agreed.state, agreed.text});
+  return same_value(part, seen, {agreed.state, agreed.text}, context(place_.view(side)));
 }
 
 void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base) {
@@ -172,7 +186,7 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
         changed[at(side)] |= value->state != State::value && value->state != State::masked;
         continue;
       }
-      changed[at(side)] |= !is_same(part, sight(side).parts[i], *value);
+      changed[at(side)] |= !is_same(part, side, sight(side).parts[i], *value);
     }
   }
   facts_.has_base = true;
@@ -190,7 +204,8 @@ bool Comparer::is_pending(const ir::FieldProgram& field, const FieldBase* base) 
     for (std::size_t i = 0; i < field.parts[at(target)].size(); ++i) {
       const ir::Part& part = field.parts[at(target)][i];
       const BaseValue* value = part.compared ? find_base(accepted, i, part.path) : nullptr;
-      if (value != nullptr && made.parts[i].state != State::absent) same &= is_same(part, made.parts[i], *value);
+      if (value != nullptr && made.parts[i].state != State::absent)
+        same &= is_same(part, target, made.parts[i], *value);
     }
     if (same) return true;
   }
@@ -206,13 +221,13 @@ void Comparer::gather_hash(const ir::FieldProgram& field, const FieldBase& base)
     if (!part.compared || made.parts[i].state == State::absent) continue;
     const Observation seen = sight(Side::provider).parts[i];
     if (seen.state != State::masked) {
-      facts_.hash_equal &= same_value(part, made.parts[i], seen);
+      facts_.hash_equal &= same_value(part, made.parts[i], seen, context(place_.view(Side::provider)));
       continue;
     }
     const BaseValue* confirmed = find_base(base.provider, i, part.path);
     const bool known = confirmed != nullptr && confirmed->state == State::value && is_readable(*confirmed);
     facts_.hash_known &= known;
-    facts_.hash_equal &= known && is_same(part, made.parts[i], *confirmed);
+    facts_.hash_equal &= known && is_same(part, Side::provider, made.parts[i], *confirmed);
   }
 }
 

@@ -47,7 +47,8 @@ class Comparer {
   void gather(const ir::FieldProgram& field, const FieldBase* base);
   void gather_base(const ir::FieldProgram& field, const FieldBase& base);
   void gather_hash(const ir::FieldProgram& field, const FieldBase& base);
-  bool is_same(const ir::Part& part, Observation seen, const BaseValue& agreed);
+  bool is_held_alike(const ir::FieldProgram& field) const;
+  bool is_same(const ir::Part& part, ir::Side side, Observation seen, const BaseValue& agreed);
   bool is_readable(const BaseValue& agreed) const { return !agreed.hashed || input_.hasher != nullptr; }
 
   const PlanInput& input_;

@@ -34,6 +34,7 @@ class Maker {
     }
     image_.detail.clear();
     image_.cleared_by_row = false;
+    image_.shape = std::max(source_.shape, 0);
     if (!source_tells()) return;
     if (source_.state == State::value && source_.shape < 0) {
       hold(Reason::no_shape, field_.rule->origin, "the value fits none of the forms that the rule knows");
@@ -117,6 +118,7 @@ class Maker {
   // One member to one of the same type as it is: what is in sent form already needs no second check.
   bool copy(const ir::PairProgram& pair) {
     if (pair.table || !pair.transforms->empty() || pair.parts[0].size() != 1 || pair.parts[1].size() != 1) return false;
+    if (pair.valid[0] != nullptr || pair.valid[1] != nullptr) return false;
     const ir::Part& source = field_.parts[at(from_)][pair.parts[at(from_)].front()];
     const std::uint32_t part = pair.parts[at(to_)].front();
     const ir::Part& target = field_.parts[at(to_)][part];
@@ -128,12 +130,16 @@ class Maker {
 
   void add_value(const ir::PairProgram& pair) {
     if (copy(pair)) return;
-    Texts texts;
     if (from_ == ir::Side::provider && pair.table) {
       look_up(pair, source_.parts[pair.parts[at(from_)].front()].text);
       return;
     }
-    if (!carry(pair, from_, source_.parts, context_, texts)) return not_carried(pair);
+    Texts texts;
+    for (const std::uint32_t part : pair.parts[at(from_)]) texts.emplace_back(source_.parts[part].text);
+    if (texts.size() == 1 && pair.valid[at(from_)] != nullptr) {
+      texts.front() = sent_form(pair.valid[at(from_)], texts.front(), context_);
+    }
+    if (!carry(pair, from_, Texts(texts), context_, texts)) return not_carried(pair);
     if (pair.table) {
       for (const ir::TransformUse& use : *pair.transforms) note(fmt::format("via {}", use.transform->name));
       look_up(pair, texts.front());
@@ -203,6 +209,9 @@ class Maker {
   void send(const ir::PairProgram& pair, std::uint32_t part, std::string_view text, const CheckedType* of = nullptr) {
     const ir::Part& target = field_.parts[at(to_)][part];
     if (text.empty()) return put(part, State::unset);
+    const CheckedType* demanded = pair.parts[at(to_)].size() == 1 ? pair.valid[at(to_)] : nullptr;
+    const std::string valid = demanded == nullptr ? std::string() : sent_form(demanded, text, context_);
+    if (demanded != nullptr) text = valid;
     Value& value = image_.parts[part];
     value.state = State::value;
     value.text.clear();
@@ -277,6 +286,7 @@ void make_image(const ir::Program& program, const ir::FieldProgram& field, ir::S
   if (field.plain && source.state == State::value && !source.ambiguous &&
       source.parts.front().text.size() <= field.plain_length) {
     image.verdict = Image::Verdict::value;
+    image.shape = 0;
     image.cleared_by_row = false;
     image.detail.clear();
     image.parts.resize(1);
@@ -287,36 +297,72 @@ void make_image(const ir::Program& program, const ir::FieldProgram& field, ir::S
   Maker(program, field, from, source, context, image, trace).make();
 }
 
-bool same_value(const ir::Part& part, Observation a, Observation b) {
-  if (a.state != b.state) return false;
-  if (a.state != State::value || a.text == b.text) return true;
-  return part.type != nullptr && same_key(*part.type, a.text, b.text);
-}
-
 namespace {
 
 // A part that only goes along with another, as a BIC with its account: a shape without it says nothing about it, as
 // long as the other is the same.
-bool goes_along(const std::vector<ir::Part>& parts, std::size_t index, const Image& image, const Sight& there) {
+bool goes_along(const std::vector<ir::Part>& parts, std::size_t index, const Image& image, const Sight& there,
+                const CheckContext& context) {
   const ir::MemberId with = parts[index].schema->written_with;
   if (with == ir::no_member || image.parts[index].state != State::unset) return false;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (parts[i].member == with && image.parts[i].state == State::value) {
-      return same_value(parts[i], image.parts[i], there.parts[i]);
+      return same_value(parts[i], image.parts[i], there.parts[i], context);
     }
   }
   return false;
 }
 
+// Several members that are one value of a type that the rule demands: the type says whether it is the same value.
+bool is_same_whole(const ir::PairProgram& pair, ir::Side target, const Image& image, const Sight& there,
+                   const CheckContext& context) {
+  if (pair.valid[at(target)] == nullptr || pair.parts[at(target)].size() < 2) return false;
+  const CheckedType& type = *pair.valid[at(target)];
+  const std::vector<Observation> made(image.parts.begin(), image.parts.end());
+  std::string keys[2];
+  for (const bool is_there : {false, true}) {
+    const std::optional<std::string> whole = whole_text(pair, target, is_there ? there.parts : made, context);
+    std::string sent;
+    if (!whole || type.check(*whole, context, sent) != Fault::none) return false;
+    append_key(type, sent, keys[is_there ? 1 : 0]);
+  }
+  return keys[0] == keys[1];
+}
+
+bool is_part_of_same_whole(const ir::FieldProgram& field, ir::Side target, std::uint32_t part, const Image& image,
+                           const Sight& there, const CheckContext& context) {
+  const std::vector<ir::PairProgram>& pairs = field.shapes[static_cast<std::size_t>(image.shape)].pairs;
+  return std::ranges::any_of(pairs, [&](const ir::PairProgram& pair) {
+    return std::ranges::find(pair.parts[at(target)], part) != pair.parts[at(target)].end() &&
+           is_same_whole(pair, target, image, there, context);
+  });
+}
+
 }  // namespace
 
-bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there) {
+bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there,
+              const CheckContext& context) {
   if (image.verdict != Image::Verdict::value && image.verdict != Image::Verdict::unset) return false;
   const std::vector<ir::Part>& parts = field.parts[at(target)];
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  for (std::uint32_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].compared || image.parts[i].state == State::absent) continue;
-    if (same_value(parts[i], image.parts[i], there.parts[i])) continue;
-    if (!field.rule->has_shapes() || !goes_along(parts, i, image, there)) return false;
+    if (same_value(parts[i], image.parts[i], there.parts[i], context)) continue;
+    if (is_part_of_same_whole(field, target, i, image, there, context)) continue;
+    if (!field.rule->has_shapes() || !goes_along(parts, i, image, there, context)) return false;
+  }
+  return true;
+}
+
+bool is_same_as_it_stands(const ir::FieldProgram& field, const Sight& hub, const Sight& provider,
+                          const CheckContext& context) {
+  if (field.rule->has_shapes()) return false;
+  for (const ir::PairProgram& pair : field.shapes.front().pairs) {
+    if (pair.companion) continue;
+    if (pair.table || !pair.transforms->empty() || pair.parts[0].size() != 1 || pair.parts[1].size() != 1) return false;
+    const std::uint32_t in_hub = pair.parts[at(ir::Side::hub)].front();
+    const std::uint32_t in_provider = pair.parts[at(ir::Side::provider)].front();
+    const ir::Part& part = field.parts[at(ir::Side::provider)][in_provider];
+    if (!same_value(part, hub.parts[in_hub], provider.parts[in_provider], context)) return false;
   }
   return true;
 }

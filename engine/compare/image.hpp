@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/compare/forms.hpp"
 #include "engine/compare/sight.hpp"
 #include "engine/plan/reason.hpp"
 
@@ -20,6 +21,7 @@ struct Image {
   Verdict verdict = Verdict::none;
   Reason reason = Reason::source_absent;  // none, held: why
   bool cleared_by_row = false;            // unset because a row of a value table says so: its own evidence
+  int shape = 0;                          // that the source takes; parts are as its pairs give them
   std::vector<Value> parts;               // by the target's FieldProgram::parts; absent: not written by this image
   std::string detail;                     // held: a sentence for people, no secrets
   ir::Origin rule;                        // held: the line that says so
@@ -29,10 +31,13 @@ struct Image {
 void make_image(const ir::Program& program, const ir::FieldProgram& field, ir::Side from, const Sight& source,
                 const CheckContext& context, Image& image, std::vector<std::string>* trace = nullptr);
 
-// True if what the image says about every compared part is what the target has, by the target's types.
-bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there);
+// True if what the image says about every compared part is what the target has, by the keys of the target's types and
+// of those that `valid` demands there. `context` is of the target's record.
+bool is_equal(const ir::FieldProgram& field, ir::Side target, const Image& image, const Sight& there,
+              const CheckContext& context);
 
-// True if the two values of one part are the same to their type; texts by key.
-bool same_value(const ir::Part& part, Observation a, Observation b);
+// True if both sides hold the same as they stand, without any conversion: so may what no image can be made of.
+bool is_same_as_it_stands(const ir::FieldProgram& field, const Sight& hub, const Sight& provider,
+                          const CheckContext& context);
 
 }  // namespace dovetail

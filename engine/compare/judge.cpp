@@ -52,6 +52,7 @@ Judgement send(const Facts& f, Kind kind, Reason reason, bool restorable = false
 }
 
 Choice preferred(const Facts& f) {
+  if (f.flows_to_hub && f.to_hub == Verdict::held) return Choice::undecided;  // only one of the two can win
   switch (f.prefer) {
     case ir::ConflictRule::prefer_hub:
       return Choice::hub;
@@ -69,6 +70,14 @@ Judgement judge_equal(const Facts& f) {
   }
   if (!f.has_base || f.hub_changed || f.provider_changed) return quiet(Reason::adopted);
   return quiet(f.spelled_alike ? Reason::no_change : Reason::equal_after_canonical);
+}
+
+// What a side did not tell concludes nothing. A change of the hub's that waits for it is said.
+Judgement judge_absent(const Facts& f) {
+  const bool speaks = f.hub == State::value || f.hub == State::unset;
+  const bool goes = f.to_provider == Verdict::value || f.to_provider == Verdict::unset;
+  const bool waits = speaks && goes && f.flows_to_provider && f.has_base && f.hub_changed;
+  return waits ? hold(Kind::held, Reason::deferred) : quiet(Reason::source_absent);
 }
 
 // The provider withholds its value: only the hash of what was last confirmed there can be compared.
@@ -238,7 +247,7 @@ bool is_kept(const Facts& f) {
 
 Judgement judge(const Facts& f) {
   if (f.hub_ambiguous || f.provider_ambiguous) return hold(Kind::held, Reason::ambiguous);
-  if (f.hub == State::absent || f.provider == State::absent) return quiet(Reason::source_absent);
+  if (f.hub == State::absent || f.provider == State::absent) return judge_absent(f);
   if (f.hub == State::masked) return quiet(Reason::target_masked);
   if (f.provider == State::masked) {
     if (f.hub == State::invalid)

@@ -94,6 +94,17 @@ void collect_checks(PairProgram& made, const std::vector<Clause>& clauses) {
   }
 }
 
+// What `valid` demands gives the value's sent form and key, where the value is one member.
+void demand_valid(FieldProgram& into, PairProgram& made, Side side) {
+  for (const Clause* check : made.checks[at(side)]) {
+    if (check->kind != Clause::Kind::valid || made.valid[at(side)] != nullptr) continue;
+    made.valid[at(side)] = check->type;
+    if (made.parts[at(side)].size() != 1) continue;
+    std::vector<const CheckedType*>& valid = into.parts[at(side)][made.parts[at(side)].front()].valid;
+    if (std::ranges::find(valid, check->type) == valid.end()) valid.push_back(check->type);
+  }
+}
+
 // Of two permissions for one member that stands in several pairs, the narrower.
 void narrow(Permission& into, const Permission& other) {
   const auto stricter = [](Limit a, Limit b) { return a == Limit::none ? b : b == Limit::none ? a : std::min(a, b); };
@@ -137,6 +148,7 @@ void add_pair(Program& program, FieldProgram& into, ShapeProgram& shape, const F
       made.parts[at(side)].push_back(index);
     }
     if (flows_to(made.direction, side)) into.flows[at(side)] = true;
+    demand_valid(into, made, side);
   }
   shape.pairs.push_back(std::move(made));
 }

@@ -47,6 +47,7 @@ struct Part {
   std::uint32_t list = 0;                  // in_element: an index into Layout::lists
   std::uint32_t selection = no_selection;  // else of a selected element; else of the record
   const CheckedType* type = nullptr;       // nullptr: an enumeration
+  std::vector<const CheckedType*> valid;  // that `valid` clauses demand of this member alone, a shape's before the next
   const Member* schema = nullptr;
   bool compared = true;           // false: written with the field, never compared
   bool written = true;            // false: only read
@@ -75,6 +76,7 @@ struct PairProgram {
   const std::vector<TransformUse>* transforms = nullptr;
   std::optional<std::uint32_t> table;                // an index into Program::tables
   std::array<std::vector<const Clause*>, 2> checks;  // valid, min_length, max_length of that side
+  std::array<const CheckedType*, 2> valid{};         // that the first `valid` clause of that side demands
   Origin origin;
 };
 

@@ -19,11 +19,9 @@ struct Element {
   bool was_linked = false;  // to an element that is gone
 };
 
-std::string key_text(const ir::Part& part, Observation seen) {
-  if (seen.state != State::value) return {};
-  if (part.type == nullptr || part.type->key == nullptr) return std::string(seen.text);
+std::string key_text(const ir::Part& part, Observation seen, const CheckContext& context) {
   std::string key;
-  part.type->key(seen.text, key);
+  if (seen.state == State::value) append_key(part, seen.text, context, key);
   return key;
 }
 
@@ -42,8 +40,10 @@ std::vector<Element> elements_of(const PlanInput& input, const ir::ListProgram& 
     element.id = view.element_id(list.lists[at(side)], list.key[at(side)], index);
     const ir::Part& part = match.parts[at(Side::provider)].front();
     const bool imaged = seen.image(Side::provider).verdict == Image::Verdict::value;
-    if (side == Side::provider) element.key = key_text(part, seen.sight(side).parts.front());
-    if (side == Side::hub && imaged) element.key = key_text(part, seen.image(Side::provider).parts.front());
+    if (side == Side::provider) element.key = key_text(part, seen.sight(side).parts.front(), seen.context(view));
+    if (side == Side::hub && imaged) {
+      element.key = key_text(part, seen.image(Side::provider).parts.front(), seen.context(view));
+    }
     if (element.id.empty() && !match.parts[at(side)].empty()) element.id = seen.sight(side).parts.front().text;
     result.push_back(std::move(element));
   }

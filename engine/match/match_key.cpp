@@ -5,7 +5,8 @@ namespace {
 
 using ir::at;
 
-void append_key(const ir::Part& part, std::string_view text, bool folded, std::string& key) {
+void append_key(const ir::Part& part, std::string_view text, bool folded, const CheckContext& context,
+                std::string& key) {
   static const CheckedType* const names = find_type("name_equal");
   if (folded && names != nullptr && part.type != nullptr && part.type->name == "text") {
     // The type judges pairs; a name beside itself gives its key.
@@ -14,11 +15,7 @@ void append_key(const ir::Part& part, std::string_view text, bool folded, std::s
       return;
     }
   }
-  if (part.type != nullptr && part.type->key != nullptr) {
-    part.type->key(text, key);
-  } else {
-    key += text;
-  }
+  append_key(part, text, context, key);
 }
 
 }  // namespace
@@ -44,7 +41,7 @@ bool MatchKeys::append(const ir::FieldProgram& field, RecordIndex record, bool f
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (!parts[i].compared) continue;
     const Observation seen = side_ == ir::Side::hub ? Observation(image_.parts[i]) : sight_.parts[i];
-    if (seen.state == State::value) append_key(parts[i], seen.text, folded, key);
+    if (seen.state == State::value) append_key(parts[i], seen.text, folded, context, key);
     key += '\x1f';
   }
   return true;
@@ -63,13 +60,13 @@ std::optional<std::string> MatchKeys::key_of_text(const ir::FieldProgram& field,
   const std::vector<ir::Part>& parts = field.parts[at(ir::Side::provider)];
   if (parts.size() != 1) return std::nullopt;
   std::string sent(text);
+  const CheckContext context{input_.tables, input_.today, {}, input_.test_system};
   if (parts.front().type != nullptr) {
     sent.clear();
-    const CheckContext context{input_.tables, input_.today, {}, input_.test_system};
     if (parts.front().type->check(text, context, sent) != Fault::none) return std::nullopt;
   }
   std::string key;
-  append_key(parts.front(), sent, false, key);
+  append_key(parts.front(), sent, false, context, key);
   return key + '\x1f';
 }
 

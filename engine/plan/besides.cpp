@@ -8,6 +8,7 @@
 #include <string>
 #include <tuple>
 
+#include "engine/plan/fills.hpp"
 #include "engine/values/unicode.hpp"
 
 namespace dovetail {
@@ -34,6 +35,7 @@ class BesidesTeller {
         if (writes ? entry.target != target : !entry.open()) continue;
         for (const Write& write : entry.offers[at(target)]) tell_name(entry, target, write);
         if (target == Side::hub) tell_untouched(entry);
+        if (target == Side::hub) tell_fed(entry);
       }
     }
     for (Operation& operation : plan_.operations) {
@@ -91,6 +93,31 @@ class BesidesTeller {
            .text = fmt::format("{}: what {} has in {} stays there", input_.program.rules->fields[entry.field].label,
                                input_.program.rules->title(Side::hub), rest)});
     }
+  }
+
+  // What is read into a hub's member that other rules send: they follow with the next run.
+  void tell_fed(const Entry& entry) {
+    if (entry.field == no_field || entry.kind == Kind::create) return;
+    const ir::RuleSet& rules = *input_.program.rules;
+    for (const ir::FieldProgram& field : input_.program.fields) {
+      if (field.index == entry.field || !field.flows[at(Side::provider)] || !is_fed(field, entry)) continue;
+      plan_.notices.push_back(
+          {.person = entry.person,
+           .field = entry.field,
+           .text = fmt::format("{}: what is read into {} also feeds {}, which goes to {} with the next run",
+                               rules.fields[entry.field].label, rules.title(Side::hub), field.rule->label,
+                               rules.title(Side::provider))});
+    }
+  }
+
+  // By a member that the field compares, and that the entry writes for another field.
+  bool is_fed(const ir::FieldProgram& field, const Entry& entry) const {
+    if (!all_on(input_, field.settings)) return false;
+    return std::ranges::any_of(entry.offers[at(Side::hub)], [&](const Write& write) {
+      return write.field != field.index && std::ranges::any_of(field.parts[at(Side::hub)], [&](const ir::Part& part) {
+               return part.compared && part.member == write.member;
+             });
+    });
   }
 
   // What people in the target have, by the names' keys.

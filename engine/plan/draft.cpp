@@ -130,6 +130,14 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   };
   if (judgement.offers_provider) offer(Side::provider);
   if (judgement.offers_hub) offer(Side::hub);
+  // What was blocked is still, as long as both sides are as they were.
+  const bool was_blocked = entry.known && entry.preselected == Choice::undecided;
+  if (was_blocked && !judgement.offers_provider) {
+    const Image& image = seen.image(Side::provider);
+    if (image.verdict == Image::Verdict::value || image.verdict == Image::Verdict::unset) offer(Side::provider);
+    entry.offers[at(Side::provider)].clear();
+  }
+  options.was_blocked = was_blocked;
   const auto empties = [&](Side target) {
     const Facts& facts = seen.facts();
     if (target == Side::provider ? facts.clears_provider_by_row : facts.clears_hub_by_row) return false;
@@ -164,13 +172,18 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   return reason;
 }
 
-void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& seen, const Judgement& judgement,
+void EntryMaker::settle(Entry& entry, const ir::FieldProgram& field, const Comparer& seen, const Judgement& judgement,
                         const Options& options, Choice choice) const {
   const Writing& to_provider = options.writing[at(Side::provider)];
   if (judgement.effect == Effect::quiet && choice != Choice::hub && choice != Choice::provider) {
     entry.action = Action::leave;
     entry.known = true;
     return;
+  }
+  if (options.was_blocked && choice == Choice::undecided) {
+    for (const Side target : {Side::provider, Side::hub}) {
+      if (options.writing[at(target)].block) return block(entry, target, options);
+    }
   }
   if (judgement.effect == Effect::hold) {
     entry.action = Action::hold;
@@ -188,7 +201,10 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& s
     entry.reason = writing.reselects ? Reason::not_selected
                    : gives_nothing   ? Reason::left  // it is there already, as far as it may be written
                                      : why_not(seen, target, entry.reason);
-    if (writing.reselects) entry.kind = Kind::held;
+    if (writing.reselects) {
+      entry.kind = Kind::held;
+      entry.why = reselecting_text(input_.program, field, target);
+    }
   };
   switch (choice) {
     case Choice::hub:
@@ -208,6 +224,12 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram&, const Comparer& s
   for (const Side target : {Side::provider, Side::hub}) {
     const bool wanted = stuck || (target == Side::provider && judgement.wants_provider);
     if (wanted && options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
+  }
+  for (const Side target : {Side::provider, Side::hub}) {
+    if (!stuck || !options.writing[at(target)].reselects) continue;
+    entry.kind = Kind::held;
+    entry.reason = Reason::not_selected;
+    entry.why = reselecting_text(input_.program, field, target);
   }
   if (stuck) entry.action = Action::hold;
 }

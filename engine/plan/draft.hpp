@@ -35,6 +35,7 @@ class EntryMaker {
   struct Options {
     std::array<Writing, 2> writing;              // by target side
     std::array<std::vector<Question>, 2> open;   // what must be answered before that
+    bool was_blocked = false;                    // for this very pair of values
     std::array<const ir::Member*, 2> lacking{};  // what a list's element would be without; nullptr: nothing
   };
   Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,

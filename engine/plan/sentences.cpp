@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace dovetail {
 
 using ir::at;
@@ -12,6 +14,16 @@ namespace {
 std::string rule_text(const ir::Origin& origin) {
   const std::string place = place_text(origin);
   return place.empty() ? std::string() : fmt::format(" ({})", place);
+}
+
+// What was found, in words; of a missing value, which side has one.
+std::string found_text(const ir::RuleSet& rules, const Entry& entry) {
+  if (entry.reason != Reason::first_run || entry.kind != Kind::missing) return std::string(sentence(entry.reason));
+  const bool in_hub = std::ranges::any_of(entry.hub, [](const PartValue& part) {
+    return part.value.state == State::value || part.value.state == State::masked;
+  });
+  return fmt::format("only {} has a value, and nothing was agreed on before",
+                     rules.title(in_hub ? Side::hub : Side::provider));
 }
 
 // What to do, for reasons where a person can do something.
@@ -27,6 +39,7 @@ std::string advice(const ir::RuleSet& rules, const Entry& entry) {
       return "leave only one of the elements that fit";
     case Reason::conflict:
     case Reason::first_run:
+      if (entry.kind == Kind::missing) return "decide in a manual synchronisation whether it is taken over";
       return fmt::format("decide in a manual synchronisation whether the value of {} or of {} is right", hub, provider);
     case Reason::drift:
       return fmt::format("decide whether to read it into {}", hub);
@@ -36,8 +49,6 @@ std::string advice(const ir::RuleSet& rules, const Entry& entry) {
       return fmt::format("fill it in in {}", hub);
     case Reason::target_masked:
       return fmt::format("write the value of {} once, or leave it; after that changes are recognised", hub);
-    case Reason::not_selected:
-      return "change the day in the system itself";
     default:
       return {};
   }
@@ -47,6 +58,12 @@ std::string advice(const ir::RuleSet& rules, const Entry& entry) {
 
 std::string place_text(const ir::Origin& origin) {
   return origin.line == 0 ? std::string() : fmt::format("{}:{}", origin.file, origin.line);
+}
+
+std::string reselecting_text(const ir::Program& program, const ir::FieldProgram& field, Side target) {
+  return fmt::format(
+      "{}: with this value the rule would choose another list element in {}{}; change the day in {} itself",
+      field.rule->label, program.rules->title(target), rule_text(field.rule->origin), program.rules->title(target));
 }
 
 std::string blocked_text(const ir::Program& program, const ir::FieldProgram& field, Side target, const Block& block) {
@@ -79,11 +96,22 @@ std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& 
 std::string entry_text(const ir::Program& program, const ir::FieldProgram& field, const Entry& entry,
                        const Comparer& seen) {
   const ir::RuleSet& rules = *program.rules;
-  std::string text = fmt::format("{}: {}", field.rule->label, sentence(entry.reason));
+  if (entry.reason == Reason::deferred) {
+    return fmt::format(
+        "{}: it has changed in {}, and {} did not tell what it has there, so nothing is written{}; it "
+        "goes once {} is read with it",
+        field.rule->label, rules.title(Side::hub), rules.title(Side::provider), rule_text(entry.rule),
+        rules.title(Side::provider));
+  }
+  std::string text = fmt::format("{}: {}", field.rule->label, found_text(rules, entry));
   for (const Side target : {Side::provider, Side::hub}) {
     const Image& image = seen.image(target);
     const bool tells = image.verdict == Image::Verdict::held && image.reason == entry.reason;
     if (tells && !image.detail.empty()) text += fmt::format(" ({})", image.detail);
+    if (!tells && image.verdict == Image::Verdict::held && entry.open()) {
+      text += fmt::format("; the value of {} can't be taken: {}", rules.title(other(target)),
+                          image.detail.empty() ? std::string(sentence(image.reason)) : image.detail);
+    }
   }
   if (entry.reason == Reason::validation || entry.reason == Reason::source_invalid) {
     for (const Side side : {Side::hub, Side::provider}) {

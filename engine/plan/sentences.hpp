@@ -12,6 +12,9 @@ namespace dovetail {
 // "netvisor.map:41"; empty for an origin made by the program.
 std::string place_text(const ir::Origin& origin);
 
+// Why a value that would make a selector choose another element is not written to `target`.
+std::string reselecting_text(const ir::Program& program, const ir::FieldProgram& field, ir::Side target);
+
 // For a field whose write `block` forbids on `target`.
 std::string blocked_text(const ir::Program& program, const ir::FieldProgram& field, ir::Side target,
                          const Block& block);

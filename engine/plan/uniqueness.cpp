@@ -21,16 +21,6 @@ using ir::Side;
 
 namespace {
 
-std::string key_of(const ir::Part& part, std::string_view text) {
-  std::string key;
-  if (part.type != nullptr && part.type->key != nullptr) {
-    part.type->key(text, key);
-  } else {
-    key = text;
-  }
-  return key;
-}
-
 // A record, or one element of its list.
 struct Holder {
   RecordIndex record = no_record;  // no_record: a new one
@@ -97,9 +87,9 @@ class Checker {
     if (unique.holders.empty()) return;
     const Snapshot& snapshot = unique.side == Side::hub ? input_.hub : input_.provider;
     RecordView view(input_.program, unique.side, snapshot);
-    const auto note = [&unique](const Observation& seen, RecordIndex record, std::string_view element) {
+    const auto note = [&](const Observation& seen, RecordIndex record, std::string_view element) {
       if (seen.state != State::value) return;
-      const auto taken = unique.holders.find(key_of(*unique.part, seen.text));
+      const auto taken = unique.holders.find(key_of(*unique.part, seen.text, view.region()));
       if (taken != unique.holders.end()) taken->second.push_back({record, std::string(element)});
     };
     for (RecordIndex record = 0; record < snapshot.size(); ++record) {
@@ -118,6 +108,12 @@ class Checker {
 
   static bool executes(const Entry& entry) {
     return entry.action == Action::set || entry.action == Action::clear || entry.action == Action::create;
+  }
+
+  std::string key_of(const ir::Part& part, std::string_view text, std::string_view region) const {
+    std::string key;
+    append_key(part, text, {input_.tables, input_.today, region, input_.test_system}, key);
+    return key;
   }
 
   void find_changes() {
@@ -139,8 +135,8 @@ class Checker {
       Change change{.entry = index_of_entry, .target = target, .unique = u};
       if (entry.kind != Kind::create) change.holder.record = target == Side::hub ? person.hub : person.provider;
       if (unique.part->in_element) change.holder.element = write.element;
-      if (write.after.state == State::value) change.takes = key_of(*unique.part, write.after.text);
-      if (write.before.state == State::value) change.releases = key_of(*unique.part, write.before.text);
+      if (write.after.state == State::value) change.takes = key_of(*unique.part, write.after.text, {});
+      if (write.before.state == State::value) change.releases = key_of(*unique.part, write.before.text, {});
       change.clearable = unique.part->permission.unset == ir::Limit::none;
       if (change.takes == change.releases) continue;
       if (!change.takes.empty()) unique.holders.try_emplace(change.takes);
@@ -323,7 +319,8 @@ class Checker {
   }
 
   bool is_clearable(std::uint32_t entry) const {
-    return std::ranges::all_of(changes_, [&](const Change& c) { return c.entry != entry || !is_live(c) || c.clearable; });
+    return std::ranges::all_of(changes_,
+                               [&](const Change& c) { return c.entry != entry || !is_live(c) || c.clearable; });
   }
 
   // What is left when entries without anything before them are taken away again and again, split into rings.
@@ -388,7 +385,8 @@ class Checker {
   void tell(const Change& change, const std::string& against) {
     std::string& why = plan_.entries[change.entry].why;
     const std::string text = hold_text(change, against);
-    why += why.empty() ? text : fmt::format("; if {} wins: {}", input_.program.rules->title(other(change.target)), text);
+    why +=
+        why.empty() ? text : fmt::format("; if {} wins: {}", input_.program.rules->title(other(change.target)), text);
   }
 
   // Offers that can only be held are none; what has no other is held.
@@ -431,7 +429,8 @@ class Checker {
       }
     }
     for (const Change* taker : takers_.at({change.unique, change.takes})) {
-      if (taker->entry == change.entry && taker->holder != change.holder) return "this plan writes it twice for one record";
+      if (taker->entry == change.entry && taker->holder != change.holder)
+        return "this plan writes it twice for one record";
     }
     return {};
   }
@@ -455,7 +454,8 @@ class Checker {
     return {};
   }
 
-  static constexpr std::string_view swap_text = "it is to be swapped with another record's, and may not be removed first";
+  static constexpr std::string_view swap_text =
+      "it is to be swapped with another record's, and may not be removed first";
 
   const PlanInput& input_;
   Plan& plan_;

@@ -58,7 +58,7 @@ class Writer {
       return;
     }
     if (!part.compared && before.state == State::absent && after.state == State::unset) return;
-    if (!creating_ && same_value(part, before, after)) return;
+    if (!creating_ && same_value(part, before, after, context())) return;
     forbid(part, nothing_there, after.state == State::unset);
     if (part.compared) {
       result_.clears &= after.state == State::unset;
@@ -70,6 +70,10 @@ class Writer {
     write.field = field_.index;
     result_.reselects |= reselects(part, after);
     result_.writes.push_back(std::move(write));
+  }
+
+  CheckContext context() const {
+    return {input_.tables, input_.today, place_.view(target_).region(), input_.test_system};
   }
 
   void forbid(const ir::Part& part, bool fills, bool unsets) {

@@ -152,8 +152,9 @@ Snapshot MemorySystem::snapshot() const {
 }
 
 Record* MemorySystem::find_record(std::string_view id) {
-  const auto found =
-      std::ranges::find_if(records, [&](const Record& record) { return find_value(record.members, "id").text == id; });
+  const std::string& identity = schema().members[schema().identity].path;
+  const auto found = std::ranges::find_if(
+      records, [&](const Record& record) { return find_value(record.members, identity).text == id; });
   return found == records.end() ? nullptr : &*found;
 }
 
@@ -177,11 +178,12 @@ void MemorySystem::write(Record& record, const Change& change) {
     return;
   }
   auto& elements = record.lists[schema().members[member.list].path];
+  const std::string& key = schema().members[schema().members[member.list].key].name;
   auto element = std::ranges::find_if(elements, [&](const auto& e) {
-    return find_value(e, "id").text == change.element || find_value(e, "+").text == change.element;
+    return find_value(e, key).text == change.element || find_value(e, "+").text == change.element;
   });
   if (element == elements.end()) {
-    elements.push_back({{"id", value("e" + std::to_string(next_id_++))}, {"+", value(change.element)}});
+    elements.push_back({{key, value("e" + std::to_string(next_id_++))}, {"+", value(change.element)}});
     element = elements.end() - 1;
   }
   (*element)[member.name] = after;
@@ -191,8 +193,10 @@ Result<Created> MemorySystem::create(const std::vector<Change>& members, std::st
   ++writes;
   Record record;
   const std::string id = (side_ == hub ? "h" : "p") + std::to_string(next_id_++);
-  record.members["id"] = value(id);
-  record.members["isActive"] = value("true");
+  record.members[schema().members[schema().identity].path] = value(id);
+  if (schema().active != ir::no_member) {
+    record.members[schema().members[schema().active].path] = value(schema().active_value);
+  }
   for (const Change& change : members) write(record, change);
   for (auto& [path, elements] : record.lists) {
     for (auto& element : elements) element.erase("+");
@@ -236,6 +240,7 @@ PlanInput World::input(Mode mode, const Snapshot& hub_snapshot, const Snapshot& 
   made.test_system = true;
   if (scope) made.scope = &*scope;
   made.hasher = hasher;
+  made.tables = tables;
   made.guarded_before = guarded_before;
   return made;
 }

@@ -96,6 +96,7 @@ struct World {
   std::optional<std::vector<std::string>> scope;
   std::array<std::uint32_t, 5> guarded_before{};
   const SecretHasher* hasher = nullptr;
+  const ReferenceTables* tables = nullptr;
   std::function<void(World&)> before_apply;  // between planning and applying
 
   PlanInput input(Mode mode, const Snapshot& hub_snapshot, const Snapshot& provider_snapshot) const;

@@ -42,9 +42,10 @@ TEST_CASE("a conversion whose result the member's own type would undo is refused
     INFO(conversion);
     CHECK(found("phone", conversion, "text").empty());
     CHECK(found("text", conversion, "text").empty());
-    CHECK_THAT(found("phone", conversion, "phone"),
-               Catch::Contains("gives a text, and `p.value`, which is a `phone`, is sent in the form of its own type") &&
-                   Catch::Contains("leave the conversion out, or say in the schema of `p` that `p.value` is a `text`"));
+    CHECK_THAT(
+        found("phone", conversion, "phone"),
+        Catch::Contains("gives a text, and `p.value`, which is a `phone`, is sent in the form of its own type") &&
+            Catch::Contains("leave the conversion out, or say in the schema of `p` that `p.value` is a `text`"));
   }
   CHECK_FALSE(found("phone", "digits", "phone", "->").empty());
   CHECK(found("text", "digits", "text", "->").empty());

@@ -185,8 +185,11 @@ TEST_CASE("absent on either side concludes nothing, whatever else is known") {
         });
         CHECK(hub_absent.effect == Effect::quiet);
         CHECK(hub_absent.reason == Reason::source_absent);
-        CHECK(provider_absent.effect == Effect::quiet);
-        CHECK(provider_absent.reason == Reason::source_absent);
+        // Only a change of the hub's that waits for it is said.
+        const bool waits = base && (other == State::unset || other == State::value);
+        CHECK(provider_absent.effect == (waits ? Effect::hold : Effect::quiet));
+        CHECK(provider_absent.reason == (waits ? Reason::deferred : Reason::source_absent));
+        CHECK_FALSE(provider_absent.offers_provider);
       }
     }
   }

@@ -1,0 +1,106 @@
+// What was not read, what need not be sent, and what was blocked: each is said as what it is.
+#include <catch2/catch.hpp>
+
+#include "tests/engine/world.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using ir::Direction;
+
+namespace {
+
+Record person(ir::Side side, std::map<std::string, Value> members) {
+  members["id"] = value(side == hub ? "h1" : "p1");
+  members["isActive"] = value("true");
+  members["email"] = value("p1@example.com");
+  return {std::move(members)};
+}
+
+RulesBuilder with_email() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  return b;
+}
+
+RulesBuilder address_rules() {
+  RulesBuilder b = with_email();
+  for (const auto* path : {"home.line1", "home.city"}) b.member(hub, path);
+  for (const auto* path : {"street", "city"}) b.member(provider, path);
+  b.field("Address", {b.pair("home.line1", Direction::both, "street"), b.pair("home.city", Direction::both, "city")});
+  return b;
+}
+
+}  // namespace
+
+TEST_CASE("a changed value of the hub whose partner was not read is said, and goes when it is") {
+  const RulesBuilder b = address_rules();
+  for (const Mode mode : {Mode::manual, Mode::push}) {
+    World world(b.rules);
+    world.hub_system.records = {person(hub, {{"home.line1", value("Street 1")}, {"home.city", value("Oulu")}})};
+    world.provider_system.records = {person(provider, {{"street", value("Street 1")}, {"city", value("Oulu")}})};
+    world.run(Mode::manual);
+    world.provider_system.records[0].members["city"] = absent;
+    CHECK(reason_of(world.look(mode), b.rules, "Address") == Reason::source_absent);
+
+    world.hub_system.records[0].members["home.line1"] = value("Street 2");
+    const Plan plan = world.run(mode);
+    const Entry& held = *find_entry(plan, b.rules, "Address");
+    CHECK(held.kind == Kind::held);
+    CHECK(held.action == Action::hold);
+    CHECK(held.reason == Reason::deferred);
+    CHECK_THAT(held.why, Catch::Contains("it has changed in Huma, and Acme did not tell what it has there"));
+
+    world.provider_system.records[0].members["city"] = value("Oulu");
+    world.decisions.accept_preselected = true;
+    world.run(mode);
+    CHECK(world.provider_system.records[0].members["street"] == value("Street 2"));
+  }
+}
+
+TEST_CASE("what both sides have is in agreement, also where it could not be sent") {
+  RulesBuilder b = with_email();
+  ir::Clause longest = RulesBuilder::clause(ir::Clause::Kind::max_length, ir::Sides::provider);
+  longest.length = 5;
+  b.field("Note", "note", Direction::both, "note").clauses = {longest};
+  b.field("Memo", "memo", Direction::to_provider, "memo").clauses = {longest};
+  World world(b.rules);
+  const std::map<std::string, Value> both = {{"note", value("abcdefgh")}, {"memo", value("abcdefgh")}};
+  world.hub_system.records = {person(hub, both)};
+  world.provider_system.records = {person(provider, both)};
+  Plan plan = world.run(Mode::manual);
+  for (const char* label : {"Note", "Memo"}) CHECK(reason_of(plan, b.rules, label) == Reason::adopted);
+  plan = world.run(Mode::manual);
+  for (const char* label : {"Note", "Memo"}) CHECK(word(reason_of(plan, b.rules, label)) == Word::done);
+  CHECK(find_entry(plan, b.rules, "Note") == nullptr);
+  world.hub_system.records[0].members["note"] = value("abcdefghi");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Note") == Reason::validation);
+}
+
+TEST_CASE("what was blocked stays blocked for that pair of values, and not for another") {
+  RulesBuilder b = with_email();
+  b.field("Code", "fixed", Direction::both, "fixed").clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::cannot_unset_or_update, ir::Sides::provider)};
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"fixed", value("F")}})};
+  world.provider_system.records = {person(provider, {{"fixed", value("G")}})};
+  world.decisions.bulk = Choice::hub;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::blocked_update);
+  world.decisions = {};
+  for (const Mode mode : {Mode::manual, Mode::push}) {
+    const Plan plan = world.look(mode);
+    const Entry& blocked = *find_entry(plan, b.rules, "Code");
+    CHECK(blocked.kind == Kind::blocked);
+    CHECK(blocked.action == Action::blocked);
+    CHECK(blocked.reason == Reason::blocked_update);
+    CHECK(blocked.known);
+    CHECK(reason_of(plan, b.rules, "Code") == Reason::blocked_update);
+    CHECK(plan.totals.open == 0);
+  }
+  world.decisions.bulk = Choice::provider;
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Code") == Reason::read_in);
+  world.decisions = {};
+  world.provider_system.records[0].members["fixed"] = value("H");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Code") == Reason::first_run);
+}
