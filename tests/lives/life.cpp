@@ -1,0 +1,215 @@
+#include "tests/lives/life.hpp"
+
+#include <algorithm>
+
+#include "tests/lives/drawn_people.hpp"
+
+namespace dovetail::test {
+namespace {
+
+// Everything a plan says, as one text.
+std::string to_text(const Plan& plan) {
+  std::string text;
+  const auto add = [&](std::string_view part) { text.append(part).append("|"); };
+  for (const Person& person : plan.people) add(person.hub_id + " " + person.provider_id);
+  for (const Reason reason : plan.reasons) add(name(reason));
+  for (const Entry& entry : plan.entries) {
+    add(std::to_string(entry.person) + ":" + std::to_string(entry.field));
+    for (const std::string_view part : {name(entry.kind), name(entry.reason), name(entry.action)}) add(part);
+    for (const std::string& part : {entry.hub_element, entry.provider_element, entry.why}) add(part);
+    add(name(entry.preselected));
+  }
+  for (const Operation& operation : plan.operations) {
+    add(std::to_string(operation.entry));
+    for (const Write& write : operation.writes) {
+      add(std::to_string(write.member) + write.element + write.before.text + "->" + write.after.text);
+    }
+  }
+  for (const Question& question : plan.questions) add(std::to_string(question.person) + question.text);
+  for (const Notice& notice : plan.notices) add(notice.text);
+  return text;
+}
+
+class Life {
+ public:
+  Life(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw)
+      : rules_(rules),
+        draw_(draw),
+        world_(rules),
+        people_{DrawnPeople(rules.schemas[0], hub, tables), DrawnPeople(rules.schemas[1], provider, tables)} {
+    world_.tables = &tables;
+    world_.settings.resize(rules.settings.size());
+    for (std::size_t i = 0; i < rules.settings.size(); ++i) {
+      if (rules.settings[i].type == ir::SettingType::boolean) world_.settings[i] = draw.one_in(2) ? "true" : "false";
+    }
+  }
+
+  std::string live() {
+    const std::size_t count = 1 + draw_.below(5);
+    for (std::size_t n = 0; n < count; ++n) {
+      for (const ir::Side side : {hub, provider}) {
+        if (!draw_.one_in(8)) records(side).push_back(people_[ir::at(side)].person(n, draw_));
+      }
+    }
+    for (std::size_t round = 1 + draw_.below(4); round > 0 && broken_.empty(); --round) {
+      play();
+      for (std::size_t edits = draw_.below(6); edits > 0; --edits) edit();
+    }
+    return broken_;
+  }
+
+ private:
+  std::vector<Record>& records(ir::Side side) {
+    return side == hub ? world_.hub_system.records : world_.provider_system.records;
+  }
+
+  void edit() {
+    const ir::Side side = draw_.one_in(2) ? hub : provider;
+    if (records(side).empty()) return;
+    const std::size_t which = draw_.below(records(side).size());
+    if (draw_.one_in(24)) {
+      records(side).erase(records(side).begin() + static_cast<std::ptrdiff_t>(which));
+    } else {
+      people_[ir::at(side)].edit(records(side)[which], which, draw_);
+    }
+  }
+
+  // Which did not hold, at the first place where it did not.
+  void demand(bool holds, const std::string& what) {
+    if (!holds && broken_.empty()) broken_ = rules_.name + ": " + what;
+  }
+
+  void decide(const Plan& looked) {
+    constexpr std::array choices = {Choice::undecided, Choice::hub, Choice::provider, Choice::leave};
+    Decisions& decisions = world_.decisions;
+    decisions = {};
+    decisions.bulk = choices[draw_.below(4)];
+    decisions.accept_preselected = draw_.one_in(2);
+    for (const ir::Side side : {hub, provider}) {
+      if (draw_.one_in(3)) decisions.create_in[ir::at(side)] = draw_.one_in(2);
+    }
+    for (const Entry& entry : looked.entries) {
+      if (!draw_.one_in(4)) continue;
+      const Person& person = looked.people[entry.person];
+      Decision decision{person.hub_id, person.provider_id, "", "", choices[draw_.below(4)], "somebody"};
+      if (entry.kind == Kind::link) decision.choice = Choice::link;
+      if (entry.field != no_field) decision.field = rules_.fields[entry.field].label;
+      decision.element = entry.hub_element.empty() ? entry.provider_element : entry.hub_element;
+      decisions.exact.push_back(std::move(decision));
+    }
+    for (const Question& question : looked.questions) {
+      const std::vector<ir::EnumWord>& words = rules_.schema(question.side).members[question.member].words;
+      const std::string answer = words.empty() ? question.suggestion : words[draw_.below(words.size())].word;
+      if (!answer.empty() && draw_.one_in(2)) decisions.answers.push_back({question.text, "", "", answer});
+    }
+  }
+
+  void play() {
+    world_.decisions = {};
+    const Mode mode = draw_.one_in(3) ? Mode::push : Mode::manual;
+    const Plan looked = world_.look(mode);
+    judge(looked);
+    judge_order(looked, mode);
+    if (mode == Mode::manual) judge_preview(looked);
+    decide(looked);
+    judge_order(world_.look(mode), mode);
+    // A member that feeds two rules, or a person who is created, takes a round more each; then nothing is left to do.
+    for (int round = 0; round < 6 && broken_.empty(); ++round) {
+      judge(world_.look(mode));
+      const Plan done = world_.run(mode);
+      demand(world_.applied.count(Outcome::Kind::done) == done.operations.size(), "an operation was not done");
+      if (done.operations.empty()) return;
+      last_ = done.operations.empty() ? "" : done.entries[done.operations.front().entry].why;
+    }
+    demand(false, "it never comes to rest: " + last_);
+  }
+
+  void judge(const Plan& plan) {
+    const Totals& totals = plan.totals;
+    demand(plan.reasons.size() == plan.people.size() * rules_.fields.size(), "not one reason for every field");
+    demand(std::ranges::all_of(plan.reasons, [](Reason r) { return static_cast<std::size_t>(r) < reason_count; }),
+           "a reason that is none");
+    const auto sum = [](const auto& counts) {
+      std::size_t all = 0;
+      for (const std::uint32_t count : counts) all += count;
+      return all;
+    };
+    demand(totals.people == plan.people.size() && sum(totals.persons) == totals.people, "people do not add up");
+    demand(totals.pairs + totals.hub_only + totals.provider_only == totals.people, "pairs do not add up");
+    demand(sum(totals.fields) == plan.reasons.size(), "fields do not add up");
+    demand(sum(totals.entries) == plan.entries.size(), "entries do not add up");
+    for (const ir::Side side : {hub, provider}) {
+      for (const Record& record : records(side)) {
+        const std::string& id = record.members.at(rules_.schema(side).members[rules_.schema(side).identity].path).text;
+        const auto is_it = [&](const Person& p) { return (side == hub ? p.hub_id : p.provider_id) == id; };
+        demand(std::ranges::any_of(plan.people, is_it), "somebody is in no plan: " + id);
+      }
+    }
+    for (const Entry& entry : plan.entries) {
+      demand(!entry.why.empty() || entry.reason == Reason::adopted, "a finding without words");
+      const bool choosable = entry.preselected == Choice::hub        ? entry.offered(provider)
+                             : entry.preselected == Choice::provider ? entry.offered(hub)
+                                                                     : true;
+      demand(!entry.open() || choosable, "what is preselected is not on offer: " + entry.why);
+    }
+    for (const Operation& operation : plan.operations) {
+      for (const Write& write : operation.writes) {
+        demand(write.after.state == State::value || write.after.state == State::unset, "what is written is no value");
+        demand(write.after.text != "?", "an invalid value is written");
+      }
+    }
+  }
+
+  // Any order of records, elements and links gives the same plan.
+  void judge_order(const Plan& plan, Mode mode) {
+    for (const ir::Side side : {hub, provider}) {
+      std::ranges::reverse(records(side));
+      for (Record& record : records(side)) {
+        for (auto& [path, elements] : record.lists) std::ranges::reverse(elements);
+      }
+    }
+    std::ranges::reverse(world_.base.links);
+    const std::string before = to_text(plan), after = to_text(world_.look(mode));
+    const auto differs = static_cast<std::size_t>(std::ranges::mismatch(before, after).in1 - before.begin());
+    const std::size_t from = differs < 200 ? 0 : differs - 200;
+    demand(before == after, "the order of the input changes the plan: " + before.substr(from, 500) + " /// " +
+                                after.substr(std::min(from, after.size()), 500));
+    std::ranges::reverse(world_.base.links);
+    for (const ir::Side side : {hub, provider}) {
+      std::ranges::reverse(records(side));
+      for (Record& record : records(side)) {
+        for (auto& [path, elements] : record.lists) std::ranges::reverse(elements);
+      }
+    }
+  }
+
+  // What is preselected goes when it is decided so, and nothing else does.
+  void judge_preview(const Plan& looked) {
+    world_.decisions.accept_preselected = true;
+    const Plan decided = world_.look(Mode::manual);
+    world_.decisions = {};
+    demand(decided.entries.size() == looked.entries.size(), "deciding adds or drops a finding");
+    for (std::size_t i = 0; i < std::min(looked.entries.size(), decided.entries.size()); ++i) {
+      const Entry &before = looked.entries[i], &after = decided.entries[i];
+      if (!before.open()) continue;
+      const bool chosen = before.preselected == Choice::hub || before.preselected == Choice::provider;
+      const bool asks = std::ranges::any_of(looked.questions, [&](const Question& q) { return q.entry == i; });
+      if (chosen && !asks) demand(after.action != Action::hold && !after.open(), "a preview lies: " + after.why);
+      if (before.preselected == Choice::undecided) demand(after.open(), "nobody decided: " + after.why);
+    }
+  }
+
+  const ir::RuleSet& rules_;
+  Draw& draw_;
+  World world_;
+  std::array<DrawnPeople, 2> people_;
+  std::string broken_, last_;
+};
+
+}  // namespace
+
+std::string live(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw) {
+  return Life(rules, tables, draw).live();
+}
+
+}  // namespace dovetail::test

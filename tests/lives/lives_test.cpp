@@ -1,0 +1,27 @@
+// Lives of random people under every map of the tree.
+#include "tests/lives/life.hpp"
+
+#include "tests/dsl/rule_files.hpp"
+
+using namespace dovetail::test;
+
+namespace {
+
+void live_many(unsigned first, unsigned lives) {
+  for (const char* name : all_maps) {
+    const auto map = compile_map(name);
+    REQUIRE(map->compiled.rules.has_value());
+    for (unsigned seed = first; seed < first + lives; ++seed) {
+      DrawnAtRandom draw(seed);
+      INFO(name << ", seed " << seed);
+      const std::string broken = live(map->rules(), reference_tables(), draw);
+      CHECK(broken == "");
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("lives of people under every map: plans add up, keep their previews, and come to rest") { live_many(1, 300); }
+
+TEST_CASE("long lives of people under every map", "[long]") { live_many(1000, 5000); }
