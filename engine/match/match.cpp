@@ -451,7 +451,8 @@ class Matcher {
         if (!found_so_far_[at(side)][record]) continue;
         if (std::optional<std::string> key =
                 keys_[at(side)].key(input_.program.rules->match->proposals[proposal], record)) {
-          by_proposal[proposal]->try_emplace(*std::move(key), record);
+          RecordIndex& known = by_proposal[proposal]->try_emplace(*std::move(key), record).first->second;
+          if (id_of(side, record) < id_of(side, known)) known = record;  // the same one whatever their order
         }
       }
     }

@@ -104,10 +104,12 @@ std::string entry_text(const ir::Program& program, const ir::FieldProgram& field
         rules.title(Side::provider));
   }
   std::string text = fmt::format("{}: {}", field.rule->label, found_text(rules, entry));
+  std::string told;
   for (const Side target : {Side::provider, Side::hub}) {
     const Image& image = seen.image(target);
     const bool tells = image.verdict == Image::Verdict::held && image.reason == entry.reason;
-    if (tells && !image.detail.empty()) text += fmt::format(" ({})", image.detail);
+    if (tells && !image.detail.empty() && image.detail != told) text += fmt::format(" ({})", image.detail);
+    if (tells) told = image.detail;
     if (!tells && image.verdict == Image::Verdict::held && entry.open()) {
       text += fmt::format("; the value of {} can't be taken: {}", rules.title(other(target)),
                           image.detail.empty() ? std::string(sentence(image.reason)) : image.detail);

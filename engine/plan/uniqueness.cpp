@@ -104,6 +104,11 @@ class Checker {
         note(view.observe(*unique.part, element), record, view.element_id(unique.part->list, key, element));
       }
     }
+    // In the order of their ids, so that the same one is named whatever the order of the records.
+    for (auto& [key, holders] : unique.holders) {
+      std::ranges::sort(holders, {},
+                        [&](const Holder& one) { return std::pair(name_of(unique.side, one.record), one.element); });
+    }
   }
 
   static bool executes(const Entry& entry) {
@@ -156,7 +161,7 @@ class Checker {
   bool is_live(const Change& change) const {
     const Entry& entry = plan_.entries[change.entry];
     if (!is_open(change)) return executes(entry);
-    return foreseeing_ && entry.preselected == winner(change.target);
+    return foreseeing_ && entry.preselected == winner(change.target) && !asks_.contains({change.entry, change.target});
   }
 
   // Whose value wins where `target` is written.
@@ -366,6 +371,7 @@ class Checker {
   // is none, and nothing is preselected that would be held if all that is preselected went.
   void foresee() {
     foreseeing_ = true;
+    for (const Question& question : plan_.questions) asks_.emplace(question.entry, question.side);
     settle();
     find_takers();
     std::vector<std::pair<const Change*, std::string>> dead;  // and who stands against it
@@ -462,7 +468,8 @@ class Checker {
   bool foreseeing_ = false;
   std::vector<Unique> uniques_;
   std::vector<Change> changes_;
-  std::map<std::uint32_t, const Change*> lost_;  // by entry: what its preselected value would be held by
+  std::set<std::pair<std::uint32_t, Side>> asks_;  // entries and targets that wait for an answer: they do not go yet
+  std::map<std::uint32_t, const Change*> lost_;    // by entry: what its preselected value would be held by
   // By unique member and key: what takes it or may, and by its holder, what releases it or may.
   std::map<std::pair<std::size_t, std::string>, std::vector<const Change*>> takers_;
   std::map<std::tuple<std::size_t, Holder, std::string>, std::vector<const Change*>> releasers_;

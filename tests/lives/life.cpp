@@ -195,7 +195,9 @@ class Life {
       const bool chosen = before.preselected == Choice::hub || before.preselected == Choice::provider;
       const bool asks = std::ranges::any_of(looked.questions, [&](const Question& q) { return q.entry == i; });
       if (chosen && !asks) demand(after.action != Action::hold && !after.open(), "a preview lies: " + after.why);
-      if (before.preselected == Choice::undecided) demand(after.open(), "nobody decided: " + after.why);
+      // What may be taken or not by what others decide, is settled once they have.
+      const bool depends = after.reason == Reason::uniqueness && before.why.find("must be unique") != before.why.npos;
+      if (before.preselected == Choice::undecided) demand(after.open() || depends, "nobody decided: " + after.why);
     }
   }
 
