@@ -130,6 +130,8 @@ class Transaction {
 
   // --- what the guard and the oscillation breaker count ---
   virtual Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) = 0;
+  // Takes one back that was counted at exactly that time, because nothing came of it.
+  virtual Result<void> uncount_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) = 0;
   // People, by kind; `except` (a hub id, or empty) is not counted.
   virtual Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since,
                                                              std::string_view except) = 0;

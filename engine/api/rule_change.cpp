@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <compare>
+#include <set>
 
 namespace dovetail {
 
@@ -72,6 +74,8 @@ class Weakenings {
         compare(*then, now);
       }
     }
+    compare_match();
+    compare_tables();
     compare_lists();
     compare_members();
     compare_guards();
@@ -97,6 +101,10 @@ class Weakenings {
         if (!kept) say("{}: `{}` no longer holds in {}", label, clause_name(clause.kind), title);
       }
     }
+    const std::vector<std::string> ways = ways_of(before_, then);
+    for (const std::string& way : ways_of(after_, now)) {
+      if (std::ranges::count(ways, way) == 0) say("{}: its value is made in another way ({})", label, way);
+    }
     if (then.required && !now.required) say("{}: is no longer required", label);
     if (then.setting && !now.setting) say("{}: no longer depends on a setting", label);
     const ir::ConflictRule asked = then.conflict.value_or(before_.conflict),
@@ -111,6 +119,98 @@ class Weakenings {
 
   static bool group_waits(const ir::RuleSet& rules, const ir::Field& field) {
     return field.group && rules.groups[*field.group].only_after_activation;
+  }
+
+  // What finds the first link, and what is shown before anybody is added.
+  void compare_match() {
+    if (!before_.match || !after_.match) return;
+    const auto key = [](const ir::RuleSet& rules) {
+      if (rules.match->field) return rules.fields[*rules.match->field].label;
+      return rules.match->pair ? path_of(rules, *rules.match->pair, Side::hub) + " and " +
+                                     path_of(rules, *rules.match->pair, Side::provider)
+                               : std::string("nothing");
+    };
+    if (key(before_) != key(after_)) say("people are matched by {}, and were by {}", key(after_), key(before_));
+    const std::vector<std::string> proposals = proposals_of(after_);
+    for (const std::string& then : proposals_of(before_)) {
+      if (std::ranges::count(proposals, then) == 0) say("links are no longer proposed by {}", then);
+    }
+  }
+
+  static std::string path_of(const ir::RuleSet& rules, const ir::Pair& pair, Side side) {
+    const ir::End& end = pair.end(side);
+    return end.paths.empty() ? std::string("a fixed value") : rules.schema(side).members[end.paths[0].member].path;
+  }
+
+  static std::vector<std::string> proposals_of(const ir::RuleSet& rules) {
+    std::vector<std::string> all;
+    for (const std::vector<std::uint32_t>& fields : rules.match->proposals) {
+      std::string& names = all.emplace_back();
+      for (const std::uint32_t field : fields) names += (names.empty() ? "" : " and ") + rules.fields[field].label;
+    }
+    return all;
+  }
+
+  // What a value table is asked about: a word, no value, or every other value.
+  struct Asked {
+    ir::ValueRow::Cell cell;
+    std::string word{};
+    friend auto operator<=>(const Asked&, const Asked&) = default;
+  };
+  static Asked cell_of(const ir::ValueRow& row, Side side) {
+    return side == Side::hub ? Asked{row.hub, row.hub_word} : Asked{row.provider, row.provider_word};
+  }
+  static std::string text_of(const Asked& asked) {
+    if (asked.cell == ir::ValueRow::Cell::word) return asked.word;
+    return asked.cell == ir::ValueRow::Cell::unset ? "no value" : "every other value";
+  }
+
+  // Empty: what is there is left alone, or the value is held.
+  static std::string result_of(const ir::ValuesTable& table, Side target, const Asked& asked) {
+    for (const ir::ValueRow& row : table.rows) {
+      if (!ir::flows_to(row.direction, target)) continue;
+      const Asked from = cell_of(row, ir::other(target)), to = cell_of(row, target);
+      const bool is_rest = from.cell == ir::ValueRow::Cell::otherwise && asked.cell != ir::ValueRow::Cell::unset;
+      if (from != asked && !is_rest) continue;
+      return to.cell == ir::ValueRow::Cell::keep ? std::string() : text_of(to);
+    }
+    return {};
+  }
+
+  // A row that leaves alone what another row wrote protects more.
+  void compare_tables() {
+    for (const ir::ValuesTable& now : after_.tables) {
+      const auto then = std::ranges::find(before_.tables, now.name, &ir::ValuesTable::name);
+      if (then == before_.tables.end()) continue;  // what uses it says so
+      for (const Side target : {Side::hub, Side::provider}) {
+        std::set<Asked> all;
+        for (const ir::ValuesTable* table : {&*then, &now}) {
+          for (const ir::ValueRow& row : table->rows) all.insert(cell_of(row, ir::other(target)));
+        }
+        for (const Asked& one : all) {
+          const std::string was = result_of(*then, target, one), is = result_of(now, target, one);
+          if (one.cell == ir::ValueRow::Cell::keep || is.empty() || is == was) continue;
+          say("the table {}: {} becomes {} in {}, and was {}", now.name, text_of(one), is, after_.title(target),
+              was.empty() ? "left alone" : was);
+        }
+      }
+    }
+  }
+
+  // How a field's values are made of the other side's.
+  static std::vector<std::string> ways_of(const ir::RuleSet& rules, const ir::Field& field) {
+    std::vector<std::string> all;
+    for (const ir::Shape& shape : field.shapes) {
+      for (const ir::Pair& pair : shape.pairs) {
+        std::string& way = all.emplace_back(path_of(rules, pair, Side::hub) + " " + path_of(rules, pair, Side::provider));
+        if (pair.table) way += " using " + rules.tables[*pair.table].name;
+        for (const ir::TransformUse& use : pair.transforms) {
+          way += " " + std::string(use.transform->name);
+          for (const std::string& argument : use.arguments) way += " " + argument;
+        }
+      }
+    }
+    return all;
   }
 
   void compare_lists() {

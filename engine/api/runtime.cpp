@@ -50,6 +50,7 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
   std::unique_ptr<Runtime> runtime(new Runtime);
   runtime->most_waiting_ = options.most_waiting;
+  runtime->place_ = options.store;
   const OpenOptions opening{
       .create = options.create, .read_only = options.read_only, .wait = options.wait, .lets_go = options.lets_go};
   auto store = open_store(options.store, *key, opening);
@@ -105,12 +106,20 @@ Result<void> Runtime::start_working(unsigned threads) {
   if (worker_) return fail("this runtime is working already");
   worker_ = std::make_unique<Worker>(*means_, WorkerOptions{.name = worker_name(), .threads = threads});
   worked_ = std::async(std::launch::async, [worker = worker_.get()] { return worker->run(); });
+  if (spool_folder(place_).empty()) return {};
+  reading_spool_ = std::jthread([this, worker = worker_.get()](const std::stop_token& stopping) {
+    for (SpoolReader spool(place_, *this, *telemetry_); !stopping.stop_requested();) {
+      if (spool.look()) worker->wake();
+      std::this_thread::sleep_for(std::chrono::milliseconds(25));
+    }
+  });
   return {};
 }
 
 Result<void> Runtime::stop_working() {
   const std::lock_guard lock(working_);
   if (!worker_) return {};
+  reading_spool_ = {};  // waits for its end
   worker_->stop();
   Result<void> worked = worked_.get();
   worker_.reset();
@@ -118,6 +127,8 @@ Result<void> Runtime::stop_working() {
 }
 
 Result<void> Runtime::work_until_idle(unsigned threads) {
+  const Result<std::size_t> left = SpoolReader(place_, *this, *telemetry_).take_in();
+  if (!left && left.error().kind != Error::Kind::rate) return std::unexpected(left.error());
   return Worker(*means_, {.name = worker_name(), .threads = threads}).run_until_idle();
 }
 
@@ -136,28 +147,51 @@ CivilDay Runtime::today() {
 }
 
 Result<bool> Runtime::take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id) {
-  if (hub_id.empty()) return fail("an event needs the person's id in the hub");
-  if (!is_id(hub_id)) return fail(fmt::format("the person's id {}", no_id));
-  if (!id.empty() && !is_id(id)) return fail(fmt::format("the event's id {}", no_id));
-  const Result<Connection> of = connections_->find(connection);
-  if (!of) return std::unexpected(of.error());
-  if (Result<void> room = make_sure_of_room(*of); !room) return std::unexpected(room.error());
+  const GivenEvent event{std::string(connection), std::string(hub_id), what, std::string(id)};
+  const TakenIn taken = take_in(std::span(&event, 1));
+  if (taken.refused) return std::unexpected(*taken.refused);
+  return taken.fresh == 1;
+}
+
+// Whose event it is; an Error: it is not to be taken in.
+Result<Connection> Runtime::receiver_of(const GivenEvent& event) {
+  if (event.hub_id.empty()) return fail("an event needs the person's id in the hub");
+  if (!is_id(event.hub_id)) return fail(fmt::format("the person's id {}", no_id));
+  if (!event.id.empty() && !is_id(event.id)) return fail(fmt::format("the event's id {}", no_id));
+  return connections_->find(event.connection);
+}
+
+TakenIn Runtime::take_in(std::span<const GivenEvent> events) {
+  TakenIn taken;
+  std::map<std::string_view, Connection> known;
+  std::vector<PersonEvent> rows;
   const Instant now = std::chrono::floor<std::chrono::milliseconds>(clock().wall_time());
-  bool is_new = false;
-  const Result<void> taken = store_->write([&](Transaction& transaction) -> Result<void> {
-    const Result<bool> done = transaction.take_in({.id = std::string(id),
-                                                   .connection = of->id,
-                                                   .hub_id = std::string(hub_id),
-                                                   .what = what,
-                                                   .at = now,
-                                                   .due = now});
-    if (!done) return std::unexpected(done.error());
-    is_new = *done;
-    return {};
+  for (const GivenEvent& one : events) {
+    const auto found = known.find(one.connection);
+    const bool is_known = found != known.end() && !one.hub_id.empty() && is_id(one.hub_id) && is_id(one.id);
+    const Result<Connection> of = is_known ? found->second : receiver_of(one);
+    const Result<void> room = of ? make_sure_of_room(*of) : std::unexpected(of.error());
+    if (!room) {
+      taken.refused = room.error();
+      break;
+    }
+    known.emplace(one.connection, *of);
+    rows.push_back(
+        {.id = one.id, .connection = of->id, .hub_id = one.hub_id, .what = one.what, .at = now, .due = now});
+  }
+  const Result<void> written = rows.empty() ? Result<void>{} : store_->write([&](Transaction& transaction) {
+    taken.fresh = 0;
+    for (const PersonEvent& row : rows) {
+      const Result<bool> done = transaction.take_in(row);
+      if (!done) return Result<void>(std::unexpected(done.error()));
+      taken.fresh += *done ? 1U : 0U;
+    }
+    return Result<void>{};
   });
-  if (!taken) return std::unexpected(taken.error());
+  if (!written) return {.read = 0, .fresh = 0, .refused = written.error()};
+  taken.read = rows.size();
   if (const std::unique_lock lock(working_, std::try_to_lock); lock && worker_) worker_->wake();
-  return is_new;
+  return taken;
 }
 
 // Counted once a second, for counting takes time where much waits.

@@ -7,11 +7,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "engine/api/connections.hpp"
+#include "engine/api/event_spool.hpp"
 #include "engine/durable/lane.hpp"
 #include "engine/runtime/worker.hpp"
 #include "providers/toolkit/http/message.hpp"
@@ -46,6 +49,8 @@ class Runtime {
   // `id` may be empty. Error::input: there is no such connection, or the hub id is empty. Error::rate: too many events
   // wait, and this one was not taken in; retry_after says when to send it again (a host answers 429 or 503).
   Result<bool> take_in(std::string_view connection, std::string_view hub_id, Event what, std::string_view id);
+  // The same for many, in one transaction, up to the first that is refused.
+  TakenIn take_in(std::span<const GivenEvent> events);
 
   // A call that the hub made to the host's address for this connection: verified by the credentials `webhook_token`
   // and `client_secret` of the hub. How many people it names. Error::auth: nothing of it is to be believed;
@@ -53,7 +58,7 @@ class Runtime {
   Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
                                       const std::string& body);
 
-  // Works off what is due, in threads of its own, until stop_working() or the end of the runtime. Error::input: it does
+  // Works off what is due, and what other processes leave beside a SQLite store, in threads of its own, until stop_working() or the end of the runtime. Error::input: it does
   // so already. Another runtime on the same PostgreSQL may do the same: they share the connections.
   Result<void> start_working(unsigned threads);
   // Waits for the writes that are under way. An Error: the store failed the workers.
@@ -75,8 +80,10 @@ class Runtime {
  private:
   Runtime() = default;
   Result<void> make_sure_of_room(const Connection& of);
+  Result<Connection> receiver_of(const GivenEvent& event);
   Result<void> read_keeping();
 
+  std::string place_;  // of the store
   std::unique_ptr<Store> store_;
   std::unique_ptr<ConnectionOpener> opener_;
   std::unique_ptr<Connections> connections_;
@@ -91,9 +98,10 @@ class Runtime {
   std::mutex intake_;  // of the one below
   std::map<ConnectionId, Intake> intakes_;
 
-  std::mutex working_;  // of the two below
+  std::mutex working_;  // of the three below
   std::unique_ptr<Worker> worker_;
   std::future<Result<void>> worked_;
+  std::jthread reading_spool_;
 };
 
 }  // namespace dovetail

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base.hpp"
 #include "engine/durable/connection.hpp"
 #include "engine/plan/outcome.hpp"
 
@@ -32,6 +33,9 @@ struct Intent {
   bool creates = false;
   std::string reference;  // creates: our id, which makes repeating it recognisable
   std::vector<IntendedWrite> writes;
+  // What the person's link is to remember if it is done: the base of the fields that are written, secrets as hashes;
+  // of a creation also the marks. nullopt: nothing is known of it.
+  std::optional<Link> agreed{};
   Instant at{};
 };
 

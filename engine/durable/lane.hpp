@@ -22,6 +22,8 @@ struct PersonEvent {
   Event what = Event::changed;
   Instant at{};   // when it was taken in
   Instant due{};  // not worked on before; for what a plan found "not yet"
+  // Found by looking at everybody: what is told as it happens goes first, unless this has waited for an hour longer.
+  bool is_bulk = false;
 };
 
 enum class LaneState : std::uint8_t {

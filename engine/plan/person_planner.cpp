@@ -89,6 +89,57 @@ void PersonPlanner::compare_fields(Draft& draft) {
     if (!field.rule->each) draft.reasons[field.index] = compare_field(draft, field);
   }
   for (const ir::ListProgram& list : input_.program.lists) compare_list(draft, list);
+  const std::optional<ir::Match>& by = input_.program.rules->match;
+  if (!by || !by->field || draft.person.link < 0 || draft.reasons[*by->field] == Reason::no_change) return;
+  const ir::FieldProgram* match = input_.program.match();
+  const ir::FieldProgram* sign = sign_of_another(draft);
+  if (sign == nullptr) return;
+  draft.entries.clear();
+  draft.questions.clear();
+  draft.notices.clear();
+  draft.person.reason = Reason::disputed;
+  draft.reasons.assign(input_.program.fields.size(), Reason::disputed);
+  draft.why = fmt::format(
+      "{} and {} of the record {} in {} are both neither what was agreed on nor what {} says: it seems to be somebody "
+      "else's by now, so nothing is written to it, nor read from it. If it is the person's all the same, say so "
+      "(dovetail links cut, then dovetail links make); else make a link to the right record",
+      match->rule->label, sign->rule->label, draft.person.provider_id, input_.program.rules->title(Side::provider),
+      input_.program.rules->title(Side::hub));
+  note_person(draft, Kind::person, Action::hold);
+}
+
+// Whether the provider's value is neither what was agreed on nor what the hub's becomes there; nullopt: not to be told.
+std::optional<bool> PersonPlanner::is_unexpected(const Draft& draft, const ir::FieldProgram& field) {
+  std::size_t cursor = 0;
+  const FieldBase* base = find_base(draft.link, field.rule->label, {}, cursor);
+  if (base == nullptr || field.rule->each) return std::nullopt;
+  seen_.compare(field, place_, base, false);
+  const auto& parts = seen_.sight(Side::provider).parts;
+  const bool told = std::ranges::any_of(parts, [](const Observation& one) { return one.state == State::value; });
+  if (!told || !seen_.facts().has_base) return std::nullopt;
+  return seen_.facts().provider_changed && !seen_.facts().equal;
+}
+
+// The match key of a linked record may change, and so may an id; both together speak of another person. The national id
+// decides where there is one; else every other single field that links are proposed by. nullptr: no sign of that.
+const ir::FieldProgram* PersonPlanner::sign_of_another(const Draft& draft) {
+  if (!is_unexpected(draft, *input_.program.match()).value_or(false)) return nullptr;
+  const ir::FieldProgram* sign = nullptr;
+  constexpr auto national = static_cast<std::size_t>(ir::Guard::Kind::national_ids);
+  for (const bool is_national : {true, false}) {
+    bool all = true;
+    for (const std::vector<std::uint32_t>& proposal : input_.program.rules->match->proposals) {
+      if (proposal.size() != 1 || proposal.front() == input_.program.match()->index) continue;
+      const ir::FieldProgram& field = input_.program.fields[proposal.front()];
+      if (field.guarded[national] != is_national) continue;
+      const std::optional<bool> unexpected = is_unexpected(draft, field);
+      if (!unexpected) continue;
+      all &= *unexpected;
+      sign = &field;
+    }
+    if (sign != nullptr) return all ? sign : nullptr;
+  }
+  return nullptr;
 }
 
 void PersonPlanner::set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const {

@@ -1,6 +1,8 @@
 // Plans one person: every field, every list element, or the creation of the side that is missing.
 #pragma once
 
+#include <optional>
+
 #include "engine/match/elements.hpp"
 #include "engine/plan/draft.hpp"
 
@@ -35,6 +37,8 @@ class PersonPlanner {
   void compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
   void add_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
   void set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const;
+  const ir::FieldProgram* sign_of_another(const Draft& draft);
+  std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);
   bool group_changed(const Draft& draft, const ir::FieldProgram& field) const;
   bool is_excluded(const Draft& draft, const ir::FieldProgram& field) const;
   void settle_element(Entry& entry, ir::Side target, const NewRecord& made, Draft& draft);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
-#include "engine/compare/comparer.hpp"
-#include "engine/plan/activation.hpp"
+#include "engine/runtime/agreement.hpp"
 #include "engine/runtime/readback.hpp"
 #include "engine/runtime/records.hpp"
 
@@ -17,6 +17,17 @@ using ir::Side;
 namespace {
 
 enum class Seen : std::uint8_t { as_intended, as_before, otherwise, untold };
+
+// What the intent's writes of one field have come to.
+struct Written {
+  bool is_some = false, is_all = true, is_otherwise = false;
+
+  void count(Seen how, bool is_added) {
+    is_some |= how == Seen::as_intended && !is_added;
+    is_all &= how == Seen::as_intended;
+    is_otherwise |= how == Seen::otherwise;
+  }
+};
 
 class Resolver {
  public:
@@ -42,26 +53,25 @@ class Resolver {
     auto found = find_created_record(opened_, intent_);
     if (!found) return fail(found.error());
     if (!*found && may_lag()) return wait(into), Result<void>{};
-    if (*found) return link(**found);
+    if (*found) return link(**found, into);
     means_.telemetry.log(Telemetry::Level::info, "a creation did not happen", {{"hub_id", intent_.hub_id}});
     return end(Outcome::Kind::failed, {});
   }
 
-  // The two are one person; what both say is agreed on by the next plan.
-  Result<void> link(const std::string& created) {
-    Link link;
+  // The two are one person. What the record was to be made of is agreed on; the next plan sees what differs from it.
+  Result<void> link(const std::string& created, Resolved& into) {
+    Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
+    const Result<bool> shows = opened_.system(intent_.target).get(created, fresh);
+    if (!shows) return fail(shows.error());
+    if (!*shows && may_lag()) return wait(into), Result<void>{};
+    Link link = intent_.agreed.value_or(Link{});
     const bool in_provider = intent_.target == Side::provider;
     link.hub_id = in_provider ? intent_.hub_id : created;
     link.provider_id = in_provider ? created : intent_.provider_id;
+    link.state = LinkState::linked;
     link.evidence = "created";
-    Snapshot hub(opened_.program().layouts[at(Side::hub)]);
-    const Result<bool> there = opened_.system(Side::hub).get(link.hub_id, hub);
-    if (!there) return fail(there.error());
-    if (*there) {
-      RecordView view(opened_.program(), Side::hub, hub);
-      view.move_to(0, opened_.today);
-      link.marks = activation_marks(opened_.program(), view);
-    }
+    if (!*shows) link.base.clear();
+    std::erase_if(link.base, [&](const FieldBase& base) { return !is_made_with(base.field, fresh); });
     means_.telemetry.log(Telemetry::Level::info, "a creation had happened", {{"hub_id", link.hub_id}});
     return means_.store.write([&](Transaction& transaction) -> Result<void> {
       const auto known = transaction.link_of_hub(intent_.connection, link.hub_id);
@@ -71,6 +81,16 @@ class Resolver {
       if (const auto put = transaction.put_link(intent_.connection, next); !put) return fail(put.error());
       return transaction.end(
           {.id = intent_.id, .kind = Outcome::Kind::done, .created_id = created, .answer = {}, .at = now(means_)});
+    });
+  }
+
+  // A record that is made in several calls may lack what the last ones were to give it.
+  bool is_made_with(const std::string& field, const Snapshot& fresh) const {
+    return std::ranges::all_of(intent_.writes, [&](const IntendedWrite& write) {
+      const ir::Member* member = schema_.find(write.path);
+      if (write.field != field || write.after.state != State::value || member == nullptr) return true;
+      const Observation is = observe(fresh, schema_, schema_.id(*member), write.element);
+      return is.state != State::unset;
     });
   }
 
@@ -114,68 +134,43 @@ class Resolver {
       return write.element.starts_with('+') && !shows(write.element, fresh);
     });
     if (misses && lags) return wait(into), Result<void>{};
-    std::vector<std::string> confirmed, held;
     bool all = true;
+    std::map<std::string, Written> fields;
     for (const IntendedWrite& write : intent_.writes) {
       const Seen how = seen(write, fresh);
       all &= how == Seen::as_intended;
-      const bool counts = how == Seen::as_intended && !write.field.empty() && !write.element.starts_with('+');
-      if (counts) confirmed.push_back(write.field);
-      if (how == Seen::otherwise && !write.field.empty()) held.push_back(write.field);
+      if (!write.field.empty()) fields[write.field].count(how, write.element.starts_with('+'));
     }
-    for (const std::string& field : held) std::erase(confirmed, field);
-    const Result<void> done = commit(fresh, confirmed, held, all ? Outcome::Kind::done : Outcome::Kind::failed);
+    const Result<void> done = commit(fresh, fields, all ? Outcome::Kind::done : Outcome::Kind::failed);
     if (!done) return done;
-    into.held_fields.insert(into.held_fields.end(), held.begin(), held.end());
+    for (const auto& [field, written] : fields) {
+      if (written.is_otherwise) into.held_fields.push_back(field);
+    }
     return {};
   }
 
-  Result<void> commit(const Snapshot& fresh, const std::vector<std::string>& confirmed,
-                      const std::vector<std::string>& held, Outcome::Kind kind) {
+  Result<void> commit(const Snapshot& fresh, const std::map<std::string, Written>& fields, Outcome::Kind kind) {
     return means_.store.write([&](Transaction& transaction) -> Result<void> {
       auto known = intent_.hub_id.empty() ? transaction.link_of_provider(intent_.connection, intent_.provider_id)
                                           : transaction.link_of_hub(intent_.connection, intent_.hub_id);
       if (!known) return fail(known.error());
-      if (*known && !confirmed.empty()) {
-        for (const std::string& field : confirmed) agree(fresh, field, (*known)->link);
-        if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());
+      if (*known) {
+        Link& link = (*known)->link;
+        const Link before = link;
+        for (const auto& [field, written] : fields) {
+          if (written.is_some && !written.is_otherwise) agree_on_written({opened_, intent_, fresh, means_.store.hasher()}, field, written.is_all, link);
+        }
+        if (!(link == before)) {
+          if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());
+        }
       }
       if (Result<void> kept = keep(transaction, fresh); !kept) return kept;
-      for (const std::string& field : held) {
+      for (const auto& [field, written] : fields) {
+        if (!written.is_otherwise) continue;
         if (Result<void> told = report(transaction, field); !told) return told;
       }
       return transaction.end({.id = intent_.id, .kind = kind, .created_id = {}, .answer = {}, .at = now(means_)});
     });
-  }
-
-  // The target's side of the base becomes what stands there. Where nothing was agreed, the source counts as changed
-  // since, so that a change of it that came in between still goes out.
-  void agree(const Snapshot& fresh, const std::string& label, Link& link) const {
-    const ir::Program& program = opened_.program();
-    const auto field = std::ranges::find_if(
-        program.fields, [&](const ir::FieldProgram& one) { return one.rule->label == label && !one.rule->each; });
-    if (field == program.fields.end()) return;
-    auto base = std::ranges::find_if(
-        link.base, [&](const FieldBase& one) { return one.field == label && one.hub_element.empty(); });
-    if (base == link.base.end()) {
-      base = link.base.emplace(link.base.end());
-      base->field = label;
-    }
-    const Side source = ir::other(intent_.target);
-    std::vector<BasePart>& theirs = source == Side::hub ? base->hub : base->provider;
-    std::vector<BasePart>& own = source == Side::hub ? base->provider : base->hub;
-    if (theirs.empty()) {
-      for (const ir::Part& part : field->parts[at(source)]) {
-        if (part.compared) theirs.push_back({part.path, {.state = State::unset, .text = {}}});
-      }
-    }
-    RecordView view(program, intent_.target, fresh);
-    view.move_to(0, opened_.today);
-    own.clear();
-    for (const ir::Part& part : field->parts[at(intent_.target)]) {
-      if (part.compared) own.push_back({part.path, base_value(part, view.observe(part), &means_.store.hasher())});
-    }
-    base->rules = opened_.rules_hash;
   }
 
   Result<void> keep(Transaction& transaction, const Snapshot& fresh) const {

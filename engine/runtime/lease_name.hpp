@@ -11,6 +11,8 @@ namespace dovetail {
 inline std::string connection_lease(ConnectionId id) { return "connection/" + std::to_string(id); }
 // A manual run has it while it waits for the other: workers take no more lanes then.
 inline std::string wanted_lease(ConnectionId id) { return connection_lease(id) + "/wanted"; }
+// Of one transaction only: whoever counts people for the guard, and decides by the count.
+inline std::string guard_lease(ConnectionId id) { return "guard/" + std::to_string(id); }
 inline std::string sweep_lease(ConnectionId id) { return "sweep/" + std::to_string(id); }
 
 }  // namespace dovetail

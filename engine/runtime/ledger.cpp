@@ -7,6 +7,7 @@
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
 #include "engine/runtime/flips.hpp"
+#include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/notify.hpp"
 
 namespace dovetail {
@@ -81,11 +82,13 @@ Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) co
 }
 
 std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> operations) {
-  const Intent intent = intent_of(operations);
+  Intent intent = intent_of(operations);
+  intent.agreed = shares_.intended(work_.plan.operations[operations.front()].person, operations);
   const PersonIndex person = work_.plan.operations[operations.front()].person;
   work_.means.step("before-intent");
   IntentId id = 0;
   std::optional<Outcome> refused;
+  std::array<std::optional<Instant>, 5> reserved;
   const Result<void> written = work_.means.store.write([&](Transaction& transaction) -> Result<void> {
     refused.reset();
     const Result<bool> current = is_current(transaction, person);
@@ -95,6 +98,11 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
                      "the person was synchronised by a push since this was planned; plan again");
       return {};
     }
+    reserved = reserved_;
+    auto full = reserve(transaction, operations, reserved);
+    if (!full) return std::unexpected(full.error());
+    refused = std::move(*full);
+    if (refused) return {};
     const Result<IntentId> begun = transaction.begin(intent);
     if (!begun) return std::unexpected(begun.error());
     id = *begun;
@@ -106,6 +114,7 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
              fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
   }
   if (refused) return std::unexpected(std::move(*refused));
+  reserved_ = reserved;
   work_.means.step("after-intent");
   // Sent again after a refusal: what it replaces is remembered with the last call.
   for (auto& [earlier, call] : calls_) {
@@ -220,20 +229,68 @@ Result<void> Ledger::count_flips(Transaction& transaction, const Call& call, con
   return {};
 }
 
+// Pushes that go at once have planned by the same count: each counts its person before it sends, and one that would be
+// too many plans again. An outcome: that one is too many.
+Result<std::optional<Outcome>> Ledger::reserve(Transaction& transaction, std::span<const std::size_t> operations,
+                                               std::array<std::optional<Instant>, 5>& reserved) const {
+  if (work_.input.mode != Mode::push) return std::nullopt;
+  const ConnectionId id = work_.connection.id;
+  const std::string& hub_id = work_.plan.people[work_.plan.operations[operations.front()].person].hub_id;
+  const std::array<bool, 5> kinds = kinds_of(operations);
+  if (std::ranges::count(kinds, true) == 0) return std::nullopt;
+  const Instant time = now(work_.means);
+  const Instant since = time - std::chrono::hours(24);
+  const auto alone = transaction.take_lease(guard_lease(id), "guard", time, time);
+  if (!alone) return std::unexpected(alone.error());
+  const auto others = transaction.guarded_since(id, since, hub_id);
+  if (!others) return std::unexpected(others.error());
+  const auto all = transaction.guarded_since(id, since, {});
+  if (!all) return std::unexpected(all.error());
+  for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+    if (!kinds[kind] || (*all)[kind] > (*others)[kind]) continue;
+    if ((*others)[kind] >= work_.plan.guards[kind].limit) {
+      return held(Outcome::Kind::moved, Reason::guarded,
+                  "others were changed in this way meanwhile, and with this person they would be too many; it is planned "
+                  "again");
+    }
+    if (const auto counted = transaction.count_guarded(id, hub_id, static_cast<ir::Guard::Kind>(kind), time); !counted) {
+      return std::unexpected(counted.error());
+    }
+    reserved[kind] = time;
+  }
+  return std::nullopt;
+}
+
+std::array<bool, 5> Ledger::kinds_of(std::span<const std::size_t> operations) const {
+  std::array<bool, 5> all{};
+  for (const std::size_t i : operations) {
+    const auto kinds = guarded_kinds(work_.input.program, work_.plan.entries[work_.plan.operations[i].entry]);
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) all[kind] |= kinds[kind];
+  }
+  return all;
+}
+
+// Who was counted ahead, and was not written to, is not counted.
 Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const {
   if (work_.input.mode != Mode::push) return {};
-  std::array<bool, 5> counted{};
+  std::vector<std::size_t> done, open;
   for (const std::size_t i : shares_.operations_of(person)) {
-    if (applied.outcomes[i].kind != Outcome::Kind::done) continue;
-    const std::array<bool, 5> kinds =
-        guarded_kinds(work_.input.program, work_.plan.entries[work_.plan.operations[i].entry]);
-    for (std::size_t kind = 0; kind < kinds.size(); ++kind) counted[kind] |= kinds[kind];
+    if (applied.outcomes[i].kind == Outcome::Kind::done) done.push_back(i);
+    if (applied.outcomes[i].kind == Outcome::Kind::unknown || applied.outcomes[i].kind == Outcome::Kind::pending) {
+      open.push_back(i);
+    }
   }
-  for (std::size_t kind = 0; kind < counted.size(); ++kind) {
-    if (!counted[kind]) continue;
-    const Result<void> done = transaction.count_guarded(work_.connection.id, work_.plan.people[person].hub_id,
-                                                        static_cast<ir::Guard::Kind>(kind), now(work_.means));
-    if (!done) return done;
+  const std::array<bool, 5> counted = kinds_of(done), doubted = kinds_of(open);
+  const std::string& hub_id = work_.plan.people[person].hub_id;
+  for (std::size_t i = 0; i < counted.size(); ++i) {
+    const auto kind = static_cast<ir::Guard::Kind>(i);
+    Result<void> noted;
+    if (counted[i]) {
+      noted = transaction.count_guarded(work_.connection.id, hub_id, kind, now(work_.means));
+    } else if (reserved_[i] && !doubted[i]) {
+      noted = transaction.uncount_guarded(work_.connection.id, hub_id, kind, *reserved_[i]);
+    }
+    if (!noted) return noted;
   }
   return {};
 }

@@ -2,6 +2,7 @@
 // problems committed together, person by person.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <map>
 #include <string>
@@ -68,6 +69,9 @@ class Ledger : public Journal {
   Result<void> doubt_added(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> count_flips(Transaction& transaction, const Call& call, const Applied& applied) const;
   Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
+  Result<std::optional<Outcome>> reserve(Transaction& transaction, std::span<const std::size_t> operations,
+                                         std::array<std::optional<Instant>, 5>& reserved) const;
+  std::array<bool, 5> kinds_of(std::span<const std::size_t> operations) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
@@ -79,6 +83,8 @@ class Ledger : public Journal {
   Shares shares_;
   std::function<void(PersonIndex, const Applied&)> on_settled_;
   std::map<IntentId, Call> calls_;
+  // By Guard::Kind: when this push counted its person ahead of its calls.
+  std::array<std::optional<Instant>, 5> reserved_{};
 };
 
 }  // namespace dovetail

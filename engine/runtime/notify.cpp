@@ -34,7 +34,7 @@ Notification about_finished(const Run& run, Instant at) {
 Notification about_quarantine(ConnectionId connection, std::string why, Instant at) {
   Notification of;
   of.connection = connection;
-  of.subject = fmt::format("quarantine/{}", at.time_since_epoch().count());
+  of.subject = fmt::format("quarantine/{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
   of.kind = "quarantined";
   of.content = fmt::format(
       "The connection is held off: {}. Nothing is sent until it works again; it is tried by itself with growing "

@@ -10,7 +10,7 @@
 namespace dovetail {
 
 Notification about_finished(const Run& run, Instant at);
-// `why`: in words without values of people.
+// One a day for each connection, however often it works again for a moment. `why`: in words without values of people.
 Notification about_quarantine(ConnectionId connection, std::string why, Instant at);
 // One a day for each connection.
 Notification about_guard(ConnectionId connection, Instant at);

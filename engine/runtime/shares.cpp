@@ -33,8 +33,9 @@ std::vector<std::size_t> Shares::links_of(PersonIndex index) const {
   return found;
 }
 
-LinkChange Shares::remembered(PersonIndex index, const Applied& applied) const {
-  const std::vector<std::size_t> own = links_of(index);
+// `outcomes`: of the person's operations, in their order.
+std::vector<Link> Shares::links_after(PersonIndex index, const std::vector<std::size_t>& own,
+                                      const std::vector<Outcome>& outcomes) const {
   Plan share;
   share.fields = plan_.fields;
   share.people = {plan_.people[index]};
@@ -51,15 +52,46 @@ LinkChange Shares::remembered(PersonIndex index, const Applied& applied) const {
   const auto first = static_cast<std::uint32_t>(entries.begin() - plan_.entries.begin());
   share.entries.assign(entries.begin(), entries.end());
   for (Entry& entry : share.entries) entry.person = 0;
-  Applied outcomes;
   for (const std::size_t i : operations_of(index)) {
     share.operations.push_back(plan_.operations[i]);
     share.operations.back().person = 0;
     share.operations.back().entry -= first;
-    outcomes.outcomes.push_back(applied.outcomes[i]);
   }
-  PlanInput input = input_with(base);
-  std::vector<Link> next = remember(share, input, outcomes).links;
+  return remember(share, input_with(base), {outcomes}).links;
+}
+
+std::optional<Link> Shares::intended(PersonIndex index, std::span<const std::size_t> operations) const {
+  std::vector<Outcome> outcomes;
+  bool makes = false;
+  std::vector<std::string_view> written;
+  for (const std::size_t i : operations_of(index)) {
+    Outcome& outcome = outcomes.emplace_back();
+    if (std::ranges::count(operations, i) == 0) continue;
+    outcome.kind = Outcome::Kind::done;
+    const Operation& operation = plan_.operations[i];
+    makes |= operation.action == Action::create && plan_.entries[operation.entry].kind == Kind::create;
+    for (const Write& write : operation.writes) {
+      if (write.field != no_field) written.push_back(input_.program.fields[write.field].rule->label);
+    }
+  }
+  std::vector<Link> links = links_after(index, links_of(index), outcomes);
+  const Person& person = plan_.people[index];
+  const auto found = std::ranges::find_if(links, [&](const Link& link) {
+    return person.hub_id.empty() ? link.provider_id == person.provider_id : link.hub_id == person.hub_id;
+  });
+  if (found == links.end()) return std::nullopt;
+  if (!makes) {
+    found->marks.clear();
+    std::erase_if(found->base, [&](const FieldBase& base) { return std::ranges::count(written, base.field) == 0; });
+  }
+  return std::move(*found);
+}
+
+LinkChange Shares::remembered(PersonIndex index, const Applied& applied) const {
+  const std::vector<std::size_t> own = links_of(index);
+  std::vector<Outcome> outcomes;
+  for (const std::size_t i : operations_of(index)) outcomes.push_back(applied.outcomes[i]);
+  std::vector<Link> next = links_after(index, own, outcomes);
 
   // What stayed the same is left alone; the rest pairs by id, so that a link keeps its row.
   LinkChange change;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -25,8 +27,13 @@ class Shares {
   std::vector<std::size_t> links_of(PersonIndex person) const;              // indexes into `known`
   // What `remember` says about this person; outcomes are those of the whole plan.
   LinkChange remembered(PersonIndex person, const Applied& applied) const;
+  // The person's link as it will be if exactly these operations are done; of its base, the fields that they write, or
+  // all of a record that they make. nullopt: the person has no link then.
+  std::optional<Link> intended(PersonIndex person, std::span<const std::size_t> operations) const;
 
  private:
+  std::vector<Link> links_after(PersonIndex person, const std::vector<std::size_t>& own,
+                                const std::vector<Outcome>& outcomes) const;
   PlanInput input_with(const Base& base) const;
 
   const Plan& plan_;

@@ -72,7 +72,7 @@ Result<Swept> sweep(const Means& means, Opened& opened) {
   std::vector<PersonEvent> events;
   const Instant time = now(means);
   const auto add = [&](std::string_view hub_id, Event what, std::size_t& count) {
-    events.push_back({{}, opened.connection.id, std::string(hub_id), what, time, time});
+    events.push_back({{}, opened.connection.id, std::string(hub_id), what, time, time, true});
     ++count;
   };
   std::set<std::string, std::less<>> there;

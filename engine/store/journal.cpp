@@ -1,4 +1,5 @@
 // The journal of writes, and the values that they replaced.
+#include "engine/durable/link_text.hpp"
 #include "engine/durable/packed.hpp"
 #include "engine/store/transaction.hpp"
 
@@ -6,6 +7,7 @@ namespace dovetail::store {
 namespace {
 
 constexpr std::uint64_t form = 1;
+constexpr std::uint64_t intent_form = 2;  // 1: without what is agreed on if it is done
 
 std::string_view side_name(ir::Side side) { return side == ir::Side::hub ? "hub" : "provider"; }
 ir::Side side_of(std::string_view name) { return name == "hub" ? ir::Side::hub : ir::Side::provider; }
@@ -30,33 +32,38 @@ Outcome::Kind outcome_of(std::string_view text) {
   throw SqlFailure(SqlFailure::Kind::corrupt, "an end in the journal cannot be read");
 }
 
-std::string bytes_of(const std::vector<IntendedWrite>& writes) {
+std::string bytes_of(const Intent& intent, const WordNumber& number) {
   Packer to;
-  to.number(form);
-  to.number(writes.size());
-  for (const IntendedWrite& write : writes) {
+  to.number(intent_form);
+  to.number(intent.writes.size());
+  for (const IntendedWrite& write : intent.writes) {
     to.text(write.field);
     to.text(write.path);
     to.text(write.element);
     put(to, write.before);
     put(to, write.after);
   }
+  to.text(intent.agreed ? pack_link(*intent.agreed, number) : std::string());
   return to.take();
 }
 
-std::vector<IntendedWrite> writes_of(std::string_view bytes) {
+void fill(Intent& intent, std::string_view bytes, const WordOf& word) {
   Unpacker from(bytes);
-  if (from.number() != form) from.bad();
-  std::vector<IntendedWrite> writes(from.count());
-  for (IntendedWrite& write : writes) {
+  const std::uint64_t found = from.number();
+  if (found != 1 && found != intent_form) from.bad();
+  intent.writes.resize(from.count());
+  for (IntendedWrite& write : intent.writes) {
     write.field = from.text();
     write.path = from.text();
     write.element = from.text();
     write.before = value_of(from);
     write.after = value_of(from);
   }
-  if (!from.is_good()) throw SqlFailure(SqlFailure::Kind::corrupt, "an intent in the journal cannot be read");
-  return writes;
+  const std::string_view agreed = found == intent_form ? from.text() : std::string_view();
+  if (!agreed.empty()) intent.agreed = unpack_link(agreed, word);
+  if (!from.is_good() || (!agreed.empty() && !intent.agreed)) {
+    throw SqlFailure(SqlFailure::Kind::corrupt, "an intent in the journal cannot be read");
+  }
 }
 
 std::string bytes_of(const KeptValue& value) {
@@ -92,7 +99,8 @@ Result<IntentId> SqlTransaction::begin(const Intent& of) {
         " outcome, created_id, answer) values (:connection, :run, :hub_id, :provider_id, :target, :creates, :reference,"
         " :at, :content, null, '', '', '') returning id",
         of.connection, of.run, of.hub_id, of.provider_id, side_name(of.target), of.creates, of.reference, number(of.at),
-        seal(sealed::intent, of.connection, bytes_of(of.writes), of.hub_id));
+        seal(sealed::intent, of.connection,
+             bytes_of(of, [this](std::string_view word) { return words_.number(word); }), of.hub_id));
     return std::get<0>(row.value());
   });
 }
@@ -132,8 +140,10 @@ Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::s
                 .target = side_of(target),
                 .creates = creates != 0,
                 .reference = reference,
-                .writes = writes_of(open(sealed::intent, id, content, person)),
+                .writes = {},
                 .at = instant(at)};
+      fill(of, open(sealed::intent, id, content, person),
+           [this](std::uint64_t word) { return words_.word(word); });
       all.push_back(std::move(of));
     }
     return all;
@@ -157,8 +167,10 @@ Result<std::vector<JournalLine>> SqlTransaction::journal(ConnectionId id, RunId 
                 .target = side_of(target),
                 .creates = creates != 0,
                 .reference = reference,
-                .writes = writes_of(open(sealed::intent, id, content, person)),
+                .writes = {},
                 .at = instant(at)};
+      fill(of, open(sealed::intent, id, content, person),
+           [this](std::uint64_t word) { return words_.word(word); });
       JournalLine& line = all.emplace_back(std::move(of), std::nullopt);
       if (!ended) continue;
       line.end = {

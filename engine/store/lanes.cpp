@@ -33,6 +33,9 @@ Lane lane_of(ConnectionId connection, const std::tuple<std::string, std::int64_t
 
 // A lane that waits keeps the earlier of its times; one that is idle or parked starts anew.
 void SqlTransaction::number_event(const PersonEvent& event) {
+  // Lanes are claimed by how long they wait: what is told as it happens has a head start.
+  const bool is_now = event.due <= event.at && !event.is_bulk;
+  const Instant turn = is_now ? event.due - std::chrono::hours(1) : event.due;
   const auto row = sql_.row<std::int64_t>(
       "insert into lane (connection, hub_id, tail, done, run_at, owner, instance, lease_until, fence, attempts, parked,"
       " why) values (:connection, :hub_id, 1, 0, :due, '', 0, 0, 0, 0, 0, '')"
@@ -40,7 +43,7 @@ void SqlTransaction::number_event(const PersonEvent& event) {
       " run_at = case when lane.tail > lane.done and lane.parked = 0 and lane.run_at < excluded.run_at"
       " then lane.run_at else excluded.run_at end,"
       " attempts = case when lane.parked = 1 then 0 else lane.attempts end, parked = 0 returning tail",
-      event.connection, event.hub_id, store_time(event.due));
+      event.connection, event.hub_id, store_time(turn));
   sql_.run(
       "insert into event (connection, hub_id, seq, event_id, what, at, due)"
       " values (:connection, :hub_id, :seq, :event_id, :what, :at, :due)",

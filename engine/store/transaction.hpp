@@ -81,6 +81,7 @@ class SqlTransaction final : public Transaction {
   Result<void> mark_put_back(std::int64_t kept_value) override;
 
   Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) override;
+  Result<void> uncount_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) override;
   Result<std::array<std::uint32_t, 5>> guarded_since(ConnectionId id, Instant since, std::string_view except) override;
   Result<unsigned> count_flip(ConnectionId id, std::string_view hub_id, std::string_view field, std::string_view writer,
                               std::string_view hash, Instant at, Instant since) override;

@@ -33,7 +33,7 @@ const std::vector<Layer> layers = {
     {"engine/store/", {"engine/", "engine/runtime/", "engine/store/"}, {"fmt/", "soci/", "sodium.h"}},
     {"engine/api/",
      {"engine/", "engine/runtime/", "engine/store/", "engine/api/", "dsl/", "providers/"},
-     {"fmt/", "nlohmann/"}},
+     {"fmt/", "nlohmann/", "dovetail/"}},
     {"dsl/", {"engine/", "dsl/"}, {"fmt/", "tao/"}},
     {"providers/",
      {"engine/", "providers/"},

@@ -1,5 +1,5 @@
-"""Installs the product into a folder of its own, builds a host in C against it, loads it from Python, and lets both
-connect Huma with a payroll system over HTTP. Arguments: the source tree, the build tree."""
+"""Installs the product into a folder of its own, builds hosts in C and in C++ against it, loads it from Python, and lets
+them connect Huma with a payroll system over HTTP. Arguments: the source tree, the build tree."""
 import json
 import pathlib
 import shutil
@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from host import Dovetail  # noqa: E402
@@ -42,7 +44,51 @@ def start_sandbox(prefix, folder, *more):
     return program, urls
 
 
+def call(method, url, body=None):
+    request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(),
+                                     {"Content-Type": "application/json"}, method=method)
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or "null")
+
+
+def check_cpp_host(folder, urls, credentials):
+    secrets = [f"hub.{name}={value}" for name, value in credentials["huma"].items()]
+    secrets += [f"provider.{name}={value}" for name, value in credentials["poweroffice_go"].items()]
+    host = subprocess.Popen([folder / "cpp_host/host", f"sqlite:{folder}/cpp.db", KEY, urls["huma"],
+                             urls["poweroffice_go"], *secrets],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        expect("a host in C++ connects two systems, and agrees on everybody",
+               host.stdout.readline().endswith(", active\n"))
+        users = call("GET", urls["huma"] + "/_sandbox/state/users")
+        person, mail = next((key, user["email"]) for key, user in users.items())
+        call("PATCH", f"{urls['huma']}/_sandbox/state/users/{person}", {"givenName": "Endret"})
+        # Another program, while the host has the store: the host takes the event in.
+        left = run(folder / "prefix/bin/dovetail", "event", "norway", person, "--store", f"sqlite:{folder}/cpp.db",
+                   "--key-file", folder / "key")
+        expect("an event beside a host that has the store is kept for it", "kept for" in left.stdout)
+        wait_for("the host pushes what the event is about", lambda: any(
+            one["EmailAddress"] == mail and one["FirstName"] == "Endret"
+            for one in call("GET", urls["poweroffice_go"] + "/_sandbox/state/employees").values()))
+        said, _ = host.communicate("\n".join(users) + "\n", timeout=60)
+        expect("and ends when nothing waits", said == "waiting 0, problems 0\n" and host.returncode == 0)
+    finally:
+        host.kill()
+        host.wait()
+
+
+def wait_for(what, is_so):
+    end = time.monotonic() + 30
+    while not is_so():
+        if time.monotonic() > end:
+            sys.exit(f"did not come about: {what}")
+        time.sleep(0.05)
+    print("came about:", what)
+
+
 def check(folder):
+    (folder / "key").write_text(KEY + "\n")
+    (folder / "key").chmod(0o600)
     prefix = folder / "prefix"
     installed = subprocess.run(["cmake", "--install", build, "--prefix", prefix], capture_output=True, text=True)
     expect("the product installs", installed.returncode == 0)
@@ -50,6 +96,14 @@ def check(folder):
                           f"cmake --build {folder}/host", shell=True, capture_output=True, text=True)
     if made.returncode != 0:
         sys.exit(made.stdout + made.stderr)
+    made = subprocess.run(f"cmake -S {source}/tests/packaging/cpp_host -B {folder}/cpp_host -G Ninja "
+                          f"-DCMAKE_PREFIX_PATH={prefix} && cmake --build {folder}/cpp_host",
+                          shell=True, capture_output=True, text=True)
+    if made.returncode != 0:
+        sys.exit(made.stdout + made.stderr)
+    headers = sorted(str(path.relative_to(prefix / "include")) for path in (prefix / "include").rglob("*.h*"))
+    expect("a C++ host sees two headers, and nothing of the engine",
+           headers == ["dovetail.h", "dovetail/runtime.hpp", "dovetail/values.hpp"])
     library = next(prefix.glob("lib*/**/libdovetail.so"))
 
     sandbox, urls = start_sandbox(prefix, folder)
@@ -84,6 +138,7 @@ def check(folder):
         lines = [json.loads(line[2:]) for line in answered.stdout.splitlines()]
         expect("a host in C reads what the one in Python stored",
                lines[0]["connections"][0]["name"] == "norway" and lines[1]["waiting"] == 40)
+        check_cpp_host(folder, urls, credentials)
         wrong = run(folder / "host/host", json.dumps({**store, "key": "00" * 32}))
         expect("another key is refused", wrong.returncode == 2 and '"error"' in wrong.stdout)
     finally:

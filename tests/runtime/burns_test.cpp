@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <random>
 #include <thread>
 
@@ -281,4 +283,35 @@ TEST_CASE("few people at a time, again and again within a day: the guard trips i
     told += one.kind == "guard" ? 1U : 0U;
   }
   CHECK(told == 1);
+}
+
+TEST_CASE("pushes that go at once do not change more people than the guard allows") {
+  const std::string kind = GENERATE(both_stores());
+  Stage stage({.store = kind, .people = 25, .creates = false});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  for (const std::string& id : ids) {
+    stage.hub->patch_row("users", id, {{"familyName", "Ingenes"}});
+    stage.tell(id);
+  }
+  Means with = stage.means();
+  std::mutex mutex;
+  std::condition_variable planned;
+  std::size_t arrived = 0;
+  with.at_step = [&](std::string_view step) {  // four at a time have planned before one of them is counted
+    if (step != "before-calls") return;
+    std::unique_lock lock(mutex);
+    ++arrived;
+    const std::size_t of_four = (arrived + 3) / 4 * 4;
+    planned.notify_all();
+    planned.wait_for(lock, std::chrono::milliseconds(300), [&] { return arrived >= of_four; });
+  };
+  Worker worker(with, {.name = "test", .threads = 4, .poll = std::chrono::milliseconds(10), .sweep = {}});
+  const Result<void> worked = worker.run_until_quiet();
+  if (!worked) FAIL(worked.error().what);
+  std::size_t written = 0;
+  for (const std::string& id : ids) written += stage.employee_of(id)["LastName"] == "Ingenes" ? 1U : 0U;
+  CHECK(written == 20);  // max(20, 20 %) of 25
+  CHECK(stage.problems().size() == 5);
+  for (const Problem& problem : stage.problems()) CHECK(problem.reason == Reason::guarded);
 }

@@ -71,12 +71,12 @@ Mail mail_about(const Notification& notification, const Connection& connection, 
   return mail;
 }
 
-Result<Told> send_waiting(Runtime& runtime) {
+Result<Told> send_waiting(Runtime& runtime, const IsOver& is_over) {
   const auto settings = read_mail_settings(runtime);
   if (!settings) return std::unexpected(settings.error());
   if (!*settings) return Told{};
   return tell_waiting(runtime.store(), runtime.clock(), [&](const Notification& one, const Connection& connection) {
-    return send_mail(**settings, mail_about(one, connection, **settings), one.at);
+    return send_mail(**settings, mail_about(one, connection, **settings), one.at, is_over);
   });
 }
 

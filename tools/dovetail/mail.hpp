@@ -1,6 +1,7 @@
 // Mails about connections: how they are sent, what they say. Counts and a link, no personal values.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,10 +30,13 @@ struct Mail {
 };
 Mail mail_about(const Notification& notification, const Connection& connection, const MailSettings& settings);
 
-// An Error of kind transient: the server did not take it.
-Result<void> send_mail(const MailSettings& settings, const Mail& mail, Instant at);
+// true: break off what is under way.
+using IsOver = std::function<bool()>;
+
+// An Error of kind transient: the server did not take it, within a minute, or until it was broken off.
+Result<void> send_mail(const MailSettings& settings, const Mail& mail, Instant at, const IsOver& is_over = {});
 
 // Sends what waits, if there are settings.
-Result<Told> send_waiting(Runtime& runtime);
+Result<Told> send_waiting(Runtime& runtime, const IsOver& is_over = {});
 
 }  // namespace dovetail::tools

@@ -40,9 +40,13 @@ List headers(const MailSettings& settings, const Mail& mail, Instant at) {
   return list;
 }
 
+int break_off(void* is_over, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return (*static_cast<const IsOver*>(is_over))() ? 1 : 0;
+}
+
 }  // namespace
 
-Result<void> send_mail(const MailSettings& settings, const Mail& mail, Instant at) {
+Result<void> send_mail(const MailSettings& settings, const Mail& mail, Instant at, const IsOver& is_over) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   const std::unique_ptr<CURL, Free> curl(ready == CURLE_OK ? curl_easy_init() : nullptr);
   if (!curl) return std::unexpected(Error{.what = "mails cannot be sent: libcurl does not start"});
@@ -71,7 +75,16 @@ Result<void> send_mail(const MailSettings& settings, const Mail& mail, Instant a
   curl_easy_setopt(to, CURLOPT_CONNECTTIMEOUT, 15L);
   curl_easy_setopt(to, CURLOPT_TIMEOUT, 60L);
   curl_easy_setopt(to, CURLOPT_NOSIGNAL, 1L);
+  if (is_over) {
+    curl_easy_setopt(to, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(to, CURLOPT_XFERINFOFUNCTION, break_off);
+    curl_easy_setopt(to, CURLOPT_XFERINFODATA, &is_over);
+  }
   const CURLcode done = curl_easy_perform(to);
+  if (done == CURLE_ABORTED_BY_CALLBACK) {
+    return std::unexpected(Error{.kind = Error::Kind::transient,
+                                 .what = fmt::format("{}: it took too long, and was broken off", settings.server)});
+  }
   if (done == CURLE_OK) return {};
   long code = 0;
   curl_easy_getinfo(to, CURLINFO_RESPONSE_CODE, &code);

@@ -8,9 +8,9 @@
 #include <fstream>
 #include <thread>
 
+#include "engine/api/event_spool.hpp"
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
-#include "tools/dovetail/event_spool.hpp"
 #include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
@@ -46,12 +46,13 @@ void write_metrics(const std::string& path, const Telemetry& telemetry) {
 class Beside {
  public:
   Beside(const RunOptions& run, const std::string& place, Telemetry& telemetry)
-      : run_(run), place_(place), folder_(spool_folder(place)), telemetry_(telemetry) {}
+      : run_(run), place_(place), telemetry_(telemetry) {}
 
   // true: somebody else wants the store, and the worker was told to stop.
   bool attend(const std::stop_token& stopping, Runtime& runtime, Worker& worker) {
+    SpoolReader spool(place_, runtime, telemetry_);
     for (unsigned turn = 0; !stopping.stop_requested(); ++turn) {
-      if (!folder_.empty()) take_in(runtime, worker);
+      if (spool.look()) worker.wake();
       if (!run_.metrics_file.empty() && turn % 200 == 0) write_metrics(run_.metrics_file, telemetry_);
       if (!run_.until_idle && is_wanted(place_)) {
         worker.stop();
@@ -66,25 +67,9 @@ class Beside {
   std::map<ConnectionId, std::chrono::steady_clock::time_point> swept;  // over all stints
 
  private:
-  void take_in(Runtime& runtime, Worker& worker) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < not_before_) return;
-    const auto complain = [&](const std::string& what) {
-      telemetry_.log(Telemetry::Level::error, "an event cannot be taken in", {{"why", what}});
-    };
-    const auto taken = take_in_spooled(folder_, runtime, complain);
-    if (!taken) {
-      complain(taken.error().what);
-      not_before_ = now + taken.error().retry_after.value_or(std::chrono::seconds(1));
-    } else if (*taken > 0) {
-      worker.wake();
-    }
-  }
-
   const RunOptions& run_;
-  std::string place_, folder_;
+  std::string place_;
   Telemetry& telemetry_;
-  std::chrono::steady_clock::time_point not_before_{};
 };
 
 struct Stint {
@@ -103,10 +88,17 @@ void say_what_waits(Runtime& runtime) {
   for (const Connection& connection : all) say_waiting_rules(runtime, connection.name);
 }
 
-// Mails wait for their server in a thread of their own.
+// Mails wait for their server in a thread of their own; one that is slow does not keep the store from whoever wants it.
 void tell_people(const std::stop_token& stopping, Runtime& runtime, Telemetry& telemetry) {
+  std::chrono::steady_clock::time_point end{};
+  const auto is_over = [&] {
+    if (!stopping.stop_requested()) return false;
+    const auto now = std::chrono::steady_clock::now();
+    if (end == std::chrono::steady_clock::time_point{}) end = now + std::chrono::seconds(1);
+    return now >= end;
+  };
   const auto look = [&] {
-    const auto told = send_waiting(runtime);
+    const auto told = send_waiting(runtime, is_over);
     if (!told) return telemetry.log(Telemetry::Level::warning, "mails not sent", {{"why", told.error().what}});
     if (told->failed > 0) telemetry.log(Telemetry::Level::warning, "mails not sent", {{"why", told->why}});
     if (told->told > 0) telemetry.log(Telemetry::Level::info, "mails sent", {{"count", std::to_string(told->told)}});
@@ -164,9 +156,8 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
   Telemetry telemetry(run.log == "json"   ? Telemetry::Format::json
                       : run.log == "none" ? Telemetry::Format::none
                                           : Telemetry::Format::text);
-  const std::string folder = spool_folder(store_place(store));
-  if (run.until_idle && !folder.empty()) {
-    const auto taken = take_in_spooled(folder, **runtime, [](const std::string&) {});
+  if (run.until_idle) {
+    const auto taken = SpoolReader(store_place(store), **runtime, telemetry).take_in();
     if (!taken) return refuse(taken.error());
   }
   struct sigaction action{};

@@ -16,6 +16,13 @@ Intent some_intent(ConnectionId id, const std::string& hub_id) {
   of.at = at(5);
   of.writes = {{"Email", "email", "", {State::unset, ""}, {State::value, "x@ä.example"}},
                {"Code", "code", "el-1", {State::masked, ""}, {State::value, std::string("a\0b", 3)}}};
+  Link agreed;
+  agreed.evidence = "created";
+  agreed.marks = {{"Group", "el-1", "hash"}};
+  FieldBase& base = agreed.base.emplace_back();
+  base.field = "Email";
+  base.hub = {{"email", {State::value, "x@ä.example"}}};
+  of.agreed = agreed;
   return of;
 }
 
@@ -28,7 +35,7 @@ bool same(const Intent& one, const Intent& other) {
     }
     return all;
   };
-  return writes(one) == writes(other) &&
+  return writes(one) == writes(other) && one.agreed == other.agreed &&
          std::tie(one.connection, one.run, one.hub_id, one.provider_id, one.target, one.creates, one.reference,
                   one.at) == std::tie(other.connection, other.run, other.hub_id, other.provider_id, other.target,
                                       other.creates, other.reference, other.at);

@@ -11,8 +11,9 @@ using namespace dovetail::test;
 
 namespace {
 
+// At its own time: without the head start of what is told as it happens.
 PersonEvent event(ConnectionId id, const std::string& hub_id, std::int64_t when, const std::string& event_id = {}) {
-  return {event_id, id, hub_id, Event::changed, at(when), at(when)};
+  return {event_id, id, hub_id, Event::changed, at(when), at(when), true};
 }
 
 bool take_in(TestStore& store, const PersonEvent& of) {
@@ -309,4 +310,30 @@ TEST_CASE("after a restart, nobody has lanes or leases any more") {
   CHECK_FALSE(finish(store, lost));
   CHECK(claim(store, id, 30).size() == 1);
   CHECK(store.write([](Transaction& now) { return now.take_lease("run/1", "you", at(30), at(40)); }));
+}
+
+TEST_CASE("what is told as it happens goes before what a look at everybody found, and that does not wait for ever") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  const std::int64_t minute = 60'000, start = 600 * minute;
+  for (const char* person : {"found 1", "found 2", "found 3"}) take_in(store, event(id, person, start));
+  const auto tell = [&](const std::string& person, std::int64_t when) {
+    take_in(store, {"", id, person, Event::changed, at(when), at(when)});
+  };
+  tell("told", start + 5 * minute);
+  CHECK(claim(store, id, start + 5 * minute, 1).at(0).hub_id == "told");
+  tell("found 3", start + 6 * minute);  // in both ways
+  CHECK(claim(store, id, start + 6 * minute, 1).at(0).hub_id == "found 3");
+  tell("told much later", start + 61 * minute);
+  CHECK(claim(store, id, start + 62 * minute, 1).at(0).hub_id == "found 1");
+  CHECK(claim(store, id, start + 62 * minute, 1).at(0).hub_id == "found 2");
+  CHECK(claim(store, id, start + 62 * minute, 1).at(0).hub_id == "told much later");
+}
+
+TEST_CASE("what is told is not worked on before it is due") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  take_in(store, {"", id, "later", Event::changed, at(10'000'000), at(10'001'000)});
+  CHECK(claim(store, id, 10'000'999).empty());
+  CHECK(claim(store, id, 10'001'000).size() == 1);
 }

@@ -124,3 +124,20 @@ TEST_CASE("what came in before the clock was put back does not wait for that tim
   store.open_again();
   CHECK(due(store, id) == std::vector<std::string>{"told"});
 }
+
+TEST_CASE("a write-ahead log with garbage at its end, as a crash leaves it, has what was acknowledged") {
+  TestStore store("sqlite");
+  const ConnectionId id = add_connection(store);
+  for (int i = 0; i < 50; ++i) REQUIRE(take_in(*store, id, "h" + std::to_string(i), now()));
+  const std::string main = store.folder().read("test.db"), log = store.folder().read("test.db-wal");
+  REQUIRE(log.size() > 10'000);
+  store.close();
+  const std::string torn = GENERATE(std::string(5000, '\x5a'), std::string(24, '\0'), std::string("torn"));
+  store.folder().write("test.db", main);
+  store.folder().write("test.db-wal", log + torn);
+  store.open();
+  CHECK(store.read([&](Transaction& each) { return each.waiting(id); }) == 50);
+  REQUIRE(take_in(*store, id, "after", now()));
+  store.open_again();
+  CHECK(store.read([&](Transaction& each) { return each.waiting(id); }) == 51);
+}

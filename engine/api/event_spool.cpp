@@ -1,4 +1,4 @@
-#include "tools/dovetail/event_spool.hpp"
+#include "engine/api/event_spool.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -12,9 +12,10 @@
 #include <fstream>
 
 #include "engine/api/json_file.hpp"
+#include "engine/api/runtime.hpp"
 #include "providers/toolkit/http/mac.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 namespace {
 
 namespace fs = std::filesystem;
@@ -64,7 +65,7 @@ std::string spool_folder(const std::string& store) {
   return store.starts_with(scheme) ? store.substr(scheme.size()) + ".events" : std::string();
 }
 
-Result<void> spool(const std::string& folder, const std::vector<GivenEvent>& events) {
+Result<void> spool(const std::string& folder, std::span<const GivenEvent> events) {
   std::error_code error;
   fs::create_directory(folder, error);
   if (error) return fail(fmt::format("{}: {}", folder, error.message()));
@@ -84,71 +85,68 @@ Result<void> spool(const std::string& folder, const std::vector<GivenEvent>& eve
   return sync_folder(folder);
 }
 
-Result<std::size_t> take_in_spooled(const std::string& folder, Runtime& runtime,
-                                    const std::function<void(const std::string&)>& complain) {
+SpoolReader::SpoolReader(const std::string& store, Runtime& runtime, Telemetry& telemetry)
+    : folder_(spool_folder(store)), runtime_(runtime), telemetry_(telemetry) {}
+
+void SpoolReader::complain(const std::string& what) {
+  telemetry_.log(Telemetry::Level::error, "an event cannot be taken in", {{"why", what}});
+}
+
+bool SpoolReader::look() {
+  const auto now = std::chrono::steady_clock::now();
+  if (folder_.empty() || now < not_before_) return false;
+  const Result<std::size_t> taken = take_in();
+  if (taken) return *taken > 0;
+  complain(taken.error().what);
+  not_before_ = now + taken.error().retry_after.value_or(std::chrono::seconds(1));
+  return false;
+}
+
+Result<std::size_t> SpoolReader::take_in() {
+  if (folder_.empty()) return 0;
   std::vector<fs::path> files;
   std::error_code error;
-  for (const fs::directory_entry& each : fs::directory_iterator(folder, error)) {
+  for (const fs::directory_entry& each : fs::directory_iterator(folder_, error)) {
     if (each.path().extension() == ".jsonl") files.push_back(each.path());
   }
   std::ranges::sort(files);
   std::size_t count = 0;
   for (const fs::path& path : files) {
-    std::ifstream in(path);
-    const auto events = read_events(in, path.string(), {});
-    bool bad = !events;
-    if (!events) complain(events.error().what);
-    for (std::size_t i = 0; events && i < events->size(); ++i) {
-      const GivenEvent& one = (*events)[i];
-      const Result<bool> taken = runtime.take_in(one.connection, one.hub_id, one.what, one.id);
-      if (taken) ++count;
-      if (!taken && taken.error().kind != Error::Kind::input) return std::unexpected(taken.error());
-      if (!taken) {
-        complain(taken.error().what);
-        bad = true;
-      }
-    }
-    if (bad) {
-      fs::rename(path, path.string() + ".bad", error);
-    } else {
-      fs::remove(path, error);
-    }
+    const Result<std::size_t> taken = take_in(path.string());
+    if (!taken) return taken;
+    count += *taken;
   }
   return count;
 }
 
-Result<std::vector<GivenEvent>> read_events(std::istream& in, const std::string& file, const std::string& connection) {
-  std::vector<GivenEvent> events;
-  std::string line;
-  for (std::size_t number = 1; std::getline(in, line); ++number) {
-    if (line.find_first_not_of(" \t\r") == line.npos) continue;
-    const auto wrong = [&](const std::string& what) { return fail(fmt::format("{}:{}: {}", file, number, what)); };
-    const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object()) return wrong("not a JSON object on one line");
-    GivenEvent event{.connection = connection, .hub_id = {}, .id = {}, .what = Event::changed};
-    for (const auto& [key, value] : json.items()) {
-      if (!value.is_string()) return wrong(fmt::format("`{}` must be a text", key));
-      const auto text = value.get<std::string>();
-      if (key == "connection") {
-        event.connection = text;
-      } else if (key == "person") {
-        event.hub_id = text;
-      } else if (key == "id") {
-        event.id = text;
-      } else if (key == "kind") {
-        const auto kind = find_event(text);
-        if (!kind) return wrong(fmt::format("`{}` is no kind: changed, added, deactivated or removed", text));
-        event.what = *kind;
-      } else {
-        return wrong(fmt::format("`{}` is unknown: connection, person, kind and id may be given", key));
-      }
-    }
-    if (event.connection.empty()) return wrong("`connection` is missing");
-    if (event.hub_id.empty()) return wrong("`person` is missing: the hub's id");
-    events.push_back(std::move(event));
+Result<std::size_t> SpoolReader::take_in(const std::string& path) {
+  std::ifstream in(path);
+  const auto events = read_events(in, path, {});
+  bool bad = !events;
+  if (!events) complain(events.error().what);
+  std::size_t count = 0;
+  const std::span<const GivenEvent> all = events ? std::span(*events) : std::span<const GivenEvent>();
+  for (std::size_t done = 0; done < all.size();) {
+    const TakenIn taken = runtime_.take_in(all.subspan(done, std::min(events_together, all.size() - done)));
+    done += taken.read;
+    count += taken.fresh;
+    if (!taken.refused) continue;
+    if (taken.refused->kind != Error::Kind::input) return std::unexpected(*taken.refused);
+    complain(taken.refused->what);
+    bad = true;
+    ++done;
   }
-  if (in.bad()) return fail(fmt::format("{}: cannot be read", file));
-  return events;
+  std::error_code error;
+  if (bad) {
+    fs::rename(path, path + ".bad", error);
+  } else {
+    fs::remove(path, error);
+  }
+  if (!error) return count;
+  return std::unexpected(
+      Error{.kind = Error::Kind::transient,
+            .what = fmt::format("{}: {}; its events are taken in, and the file stays", path, error.message()),
+            .retry_after = std::chrono::minutes(1)});
 }
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

@@ -1,0 +1,90 @@
+#include "engine/runtime/agreement.hpp"
+
+#include <algorithm>
+
+#include "engine/compare/comparer.hpp"
+
+namespace dovetail {
+
+using ir::at;
+using ir::Side;
+
+namespace {
+
+const FieldBase* find_element(const Link& link, const std::string& label, const std::string& element) {
+  const auto found = std::ranges::find_if(
+      link.base, [&](const FieldBase& one) { return one.field == label && one.hub_element == element; });
+  return found == link.base.end() ? nullptr : &*found;
+}
+
+FieldBase& base_of(Link& link, const std::string& label, const std::string& element) {
+  const auto found = std::ranges::find_if(
+      link.base, [&](const FieldBase& one) { return one.field == label && one.hub_element == element; });
+  if (found != link.base.end()) return *found;
+  FieldBase& made = link.base.emplace_back();
+  made.field = label;
+  made.hub_element = element;
+  return made;
+}
+
+template <typename Base>
+auto& parts(Base& base, Side side) {
+  return side == Side::hub ? base.hub : base.provider;
+}
+
+// Values that no observation is equal to.
+std::vector<BasePart> never_equal(const ir::FieldProgram& field, Side side) {
+  std::vector<BasePart> result;
+  for (const ir::Part& part : field.parts[at(side)]) {
+    if (part.compared) result.push_back({part.path, {.state = State::value, .text = {}, .hashed = true}});
+  }
+  return result;
+}
+
+// Members that the read does not tell are as they were known, or else as they were intended.
+std::vector<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const FieldBase& known,
+                               const FieldBase* intended) {
+  const Side side = shown.intent.target;
+  RecordView view(shown.opened.program(), side, shown.fresh);
+  view.move_to(0, shown.opened.today);
+  std::vector<BasePart> result;
+  for (const ir::Part& part : field.parts[at(side)]) {
+    if (!part.compared) continue;
+    BasePart& is = result.emplace_back(BasePart{part.path, base_value(part, view.observe(part), &shown.hasher)});
+    if (is.value.state != State::absent && is.value.state != State::masked) continue;
+    for (const FieldBase* one : {&known, intended}) {
+      if (one == nullptr) continue;
+      const auto told = std::ranges::find(parts(*one, side), part.path, &BasePart::path);
+      if (told != parts(*one, side).end()) is = *told;
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link) {
+  const std::vector<ir::FieldProgram>& fields = shown.opened.program().fields;
+  const auto field = std::ranges::find(fields, label, [](const ir::FieldProgram& one) { return one.rule->label; });
+  if (field == fields.end()) return;
+  const std::optional<Link>& agreed = shown.intent.agreed;
+  if (field->rule->each) {  // elements are agreed on together, or not at all
+    if (!is_all || !agreed) return;
+    for (const FieldBase& base : agreed->base) {
+      if (base.field == label) base_of(link, label, base.hub_element) = base;
+    }
+    return;
+  }
+  const FieldBase* intended = is_all && agreed ? find_element(*agreed, label, {}) : nullptr;
+  FieldBase& known = base_of(link, label, {});
+  FieldBase base;
+  base.field = label;
+  base.rules = shown.opened.rules_hash;
+  if (intended != nullptr) base = *intended;
+  const Side source = ir::other(shown.intent.target);
+  if (intended == nullptr) parts(base, source) = never_equal(*field, source);
+  parts(base, shown.intent.target) = as_shown(shown, *field, known, intended);
+  known = std::move(base);
+}
+
+}  // namespace dovetail
