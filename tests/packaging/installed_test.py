@@ -61,7 +61,9 @@ def check_cpp_host(folder, urls, credentials):
         expect("a host in C++ connects two systems, and agrees on everybody",
                host.stdout.readline().endswith(", active\n"))
         users = call("GET", urls["huma"] + "/_sandbox/state/users")
-        person, mail = next((key, user["email"]) for key, user in users.items())
+        employees = call("GET", urls["poweroffice_go"] + "/_sandbox/state/employees")
+        mails = {one["EmailAddress"] for one in employees.values()}
+        person, mail = next((key, user["email"]) for key, user in users.items() if user["email"] in mails)
         call("PATCH", f"{urls['huma']}/_sandbox/state/users/{person}", {"givenName": "Endret"})
         # Another program, while the host has the store: the host takes the event in.
         left = run(folder / "prefix/bin/dovetail", "event", "norway", person, "--store", f"sqlite:{folder}/cpp.db",

@@ -166,7 +166,9 @@ int sync_run_command(const RunOptions& run, const StoreOptions& store, const Opt
     wanted.run = session->run->run().id;
     if (done->again) continue;
     // Where no worker does it; what the server does not take stays for one that does.
-    if (const auto told = send_waiting(*session->runtime); told && told->failed > 0) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    const auto too_long = [end] { return std::chrono::steady_clock::now() > end; };
+    if (const auto told = send_waiting(*session->runtime, too_long); told && told->failed > 0) {
       fmt::print(stderr, "dovetail: a mail could not be sent, and waits: {}\n", printable(told->why));
     }
     return done->finished && done->complete && is_finished(done->plan, done->applied) ? clean : ExitCode::needs_person;

@@ -1,7 +1,9 @@
 // The commands on a store, as somebody types them, with the simulators as systems.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -237,6 +239,31 @@ class RunningWorker {
   pid_t child_ = 0;
 };
 
+// Takes connections, and never says a word.
+class SilentServer {
+ public:
+  SilentServer() {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0);
+    REQUIRE(::listen(listener_, 5) == 0);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+  }
+  SilentServer(const SilentServer&) = delete;
+  SilentServer& operator=(const SilentServer&) = delete;
+  ~SilentServer() { ::close(listener_); }
+
+  int port() const { return port_; }
+  void wait_for_somebody() const { REQUIRE(::accept(listener_, nullptr, nullptr) >= 0); }
+
+ private:
+  int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int port_ = 0;
+};
+
 }  // namespace
 
 TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by itself") {
@@ -280,4 +307,67 @@ TEST_CASE("more events than may wait are left beside a SQLite store, and none is
     }
   }
   CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("5 events waiting"));
+}
+
+TEST_CASE("a mail server that hangs does not keep a SQLite store from whoever wants it") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);  // of which people are to be told
+  const SilentServer server;
+  REQUIRE(dovetail(fmt::format("mail set --server smtp://127.0.0.1:{} --plain --from dovetail@host.example "
+                               "--to payroll@company.example",
+                               server.port()))
+              .exit == 0);
+  dovetail.folder.write("work.log", "");
+  RunningWorker worker(dovetail);
+  server.wait_for_somebody();
+  CHECK(dovetail("connection pause fin --reason payday").exit == 0);
+  RunningWorker::wait_for(dovetail, "it took too long, and was broken off", 1);
+  RunningWorker::wait_for(dovetail, "working again", 1);
+  CHECK(worker.stop() == 0);
+  CHECK_THAT(dovetail("mail show").out, Catch::Contains("broken off"));
+}
+
+TEST_CASE("events of a file: a person's go together, and what is said twice is one") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  std::string events;
+  for (int i = 0; i < 2400; ++i) {
+    events += fmt::format("{{\"connection\": \"fin\", \"person\": \"p{}\"}}\n", i % 1200);
+  }
+  dovetail.folder.write("events.jsonl", events);
+  CHECK(dovetail("event --from events.jsonl").out ==
+        "1200 events taken in; 1200 said the same of somebody once more\n");
+  CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("1200 events waiting"));
+  dovetail.folder.write("events.jsonl",
+                        "{\"connection\": \"fin\", \"person\": \"p1\", \"id\": \"a\"}\n"
+                        "{\"connection\": \"fin\", \"person\": \"p1\", \"id\": \"b\"}\n");
+  CHECK(dovetail("event --from events.jsonl").out == "2 events taken in\n");
+  CHECK(dovetail("event --from events.jsonl").out == "0 events taken in, 2 known already\n");
+  dovetail.folder.write("events.jsonl",
+                        "{\"connection\": \"fin\", \"person\": \"p1\"}\n"
+                        "{\"connection\": \"none\", \"person\": \"p1\"}\n");
+  const Answer refused = dovetail("event --from events.jsonl");
+  CHECK(refused.exit == 2);
+  CHECK_THAT(refused.err, Catch::Contains("1 of 2 events taken in; then: "));
+}
+
+TEST_CASE("where events cannot be left beside the store, that is said, and nothing is lost silently") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.folder.write("dovetail.db.events", "in the way");
+  dovetail.folder.write("work.log", "");
+  RunningWorker worker(dovetail);
+  RunningWorker::wait_for(dovetail, "working", 1);
+  const Answer refused = dovetail("event fin somebody");
+  CHECK(refused.exit == 2);
+  CHECK_THAT(refused.err, Catch::Contains("dovetail.db.events"));
+  CHECK(refused.out.empty());
+  CHECK(worker.stop() == 0);
 }
