@@ -202,7 +202,8 @@ class Weakenings {
     std::vector<std::string> all;
     for (const ir::Shape& shape : field.shapes) {
       for (const ir::Pair& pair : shape.pairs) {
-        std::string& way = all.emplace_back(path_of(rules, pair, Side::hub) + " " + path_of(rules, pair, Side::provider));
+        std::string& way =
+            all.emplace_back(path_of(rules, pair, Side::hub) + " " + path_of(rules, pair, Side::provider));
         if (pair.table) way += " using " + rules.tables[*pair.table].name;
         for (const ir::TransformUse& use : pair.transforms) {
           way += " " + std::string(use.transform->name);

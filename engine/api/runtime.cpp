@@ -176,8 +176,7 @@ TakenIn Runtime::take_in(std::span<const GivenEvent> events) {
       break;
     }
     known.emplace(one.connection, *of);
-    rows.push_back(
-        {.id = one.id, .connection = of->id, .hub_id = one.hub_id, .what = one.what, .at = now, .due = now});
+    rows.push_back({.id = one.id, .connection = of->id, .hub_id = one.hub_id, .what = one.what, .at = now, .due = now});
   }
   const Result<void> written = rows.empty() ? Result<void>{} : store_->write([&](Transaction& transaction) {
     taken.fresh = 0;

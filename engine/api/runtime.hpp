@@ -58,8 +58,9 @@ class Runtime {
   Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
                                       const std::string& body);
 
-  // Works off what is due, and what other processes leave beside a SQLite store, in threads of its own, until stop_working() or the end of the runtime. Error::input: it does
-  // so already. Another runtime on the same PostgreSQL may do the same: they share the connections.
+  // Works off what is due, and what other processes leave beside a SQLite store, in threads of its own, until
+  // stop_working() or the end of the runtime. Error::input: it does so already. Another runtime on the same PostgreSQL
+  // may do the same: they share the connections.
   Result<void> start_working(unsigned threads);
   // Waits for the writes that are under way. An Error: the store failed the workers.
   Result<void> stop_working();

@@ -158,7 +158,8 @@ class Resolver {
         Link& link = (*known)->link;
         const Link before = link;
         for (const auto& [field, written] : fields) {
-          if (written.is_some && !written.is_otherwise) agree_on_written({opened_, intent_, fresh, means_.store.hasher()}, field, written.is_all, link);
+          if (written.is_some && !written.is_otherwise)
+            agree_on_written({opened_, intent_, fresh, means_.store.hasher()}, field, written.is_all, link);
         }
         if (!(link == before)) {
           if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());

@@ -249,11 +249,13 @@ Result<std::optional<Outcome>> Ledger::reserve(Transaction& transaction, std::sp
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     if (!kinds[kind] || (*all)[kind] > (*others)[kind]) continue;
     if ((*others)[kind] >= work_.plan.guards[kind].limit) {
-      return held(Outcome::Kind::moved, Reason::guarded,
-                  "others were changed in this way meanwhile, and with this person they would be too many; it is planned "
-                  "again");
+      return held(
+          Outcome::Kind::moved, Reason::guarded,
+          "others were changed in this way meanwhile, and with this person they would be too many; it is planned "
+          "again");
     }
-    if (const auto counted = transaction.count_guarded(id, hub_id, static_cast<ir::Guard::Kind>(kind), time); !counted) {
+    if (const auto counted = transaction.count_guarded(id, hub_id, static_cast<ir::Guard::Kind>(kind), time);
+        !counted) {
       return std::unexpected(counted.error());
     }
     reserved[kind] = time;

@@ -99,8 +99,8 @@ Result<IntentId> SqlTransaction::begin(const Intent& of) {
         " outcome, created_id, answer) values (:connection, :run, :hub_id, :provider_id, :target, :creates, :reference,"
         " :at, :content, null, '', '', '') returning id",
         of.connection, of.run, of.hub_id, of.provider_id, side_name(of.target), of.creates, of.reference, number(of.at),
-        seal(sealed::intent, of.connection,
-             bytes_of(of, [this](std::string_view word) { return words_.number(word); }), of.hub_id));
+        seal(sealed::intent, of.connection, bytes_of(of, [this](std::string_view word) { return words_.number(word); }),
+             of.hub_id));
     return std::get<0>(row.value());
   });
 }
@@ -142,8 +142,7 @@ Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::s
                 .reference = reference,
                 .writes = {},
                 .at = instant(at)};
-      fill(of, open(sealed::intent, id, content, person),
-           [this](std::uint64_t word) { return words_.word(word); });
+      fill(of, open(sealed::intent, id, content, person), [this](std::uint64_t word) { return words_.word(word); });
       all.push_back(std::move(of));
     }
     return all;
@@ -169,8 +168,7 @@ Result<std::vector<JournalLine>> SqlTransaction::journal(ConnectionId id, RunId 
                 .reference = reference,
                 .writes = {},
                 .at = instant(at)};
-      fill(of, open(sealed::intent, id, content, person),
-           [this](std::uint64_t word) { return words_.word(word); });
+      fill(of, open(sealed::intent, id, content, person), [this](std::uint64_t word) { return words_.word(word); });
       JournalLine& line = all.emplace_back(std::move(of), std::nullopt);
       if (!ended) continue;
       line.end = {

@@ -99,8 +99,8 @@ Result<void> SqlTransaction::count_guarded(ConnectionId id, std::string_view hub
 Result<void> SqlTransaction::uncount_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind,
                                              Instant at) {
   return writing([&]() -> Result<void> {
-    sql_.run("delete from guarded where connection = :connection and kind = :kind and hub_id = :hub_id and at = :at", id,
-             static_cast<std::int64_t>(kind), hub_id, number(at));
+    sql_.run("delete from guarded where connection = :connection and kind = :kind and hub_id = :hub_id and at = :at",
+             id, static_cast<std::int64_t>(kind), hub_id, number(at));
     return {};
   });
 }

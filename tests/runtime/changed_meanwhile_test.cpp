@@ -99,7 +99,8 @@ TEST_CASE("a part of a field that was written before the kill does not hide what
   stage.tell(id);
   die_after_call(stage);
   const std::string record = stage.link_of(id)->link.provider_id;
-  stage.provider->patch_row("employees", record, {{"streetaddress", there["streetaddress"]}});  // as if only one call had come through
+  stage.provider->patch_row("employees", record,
+                            {{"streetaddress", there["streetaddress"]}});  // as if only one call had come through
   SECTION("taken back") { stage.hub->patch_row("users", id, before); }
   SECTION("as it was") {}
   stage.tell(id);

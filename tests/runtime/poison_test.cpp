@@ -23,11 +23,8 @@ std::set<std::string> poison(Stage& stage, std::size_t every) {
   for (std::size_t i = 0; i < ids.size(); i += every) {
     poisoned.insert(ids[i]);
     const std::string record = stage.link_of(ids[i])->link.provider_id;
-    stage.provider->add_fault({{"kind", "status"},
-                               {"status", 400},
-                               {"method", "PATCH"},
-                               {"path", "Employees/" + record},
-                               {"times", -1}});
+    stage.provider->add_fault(
+        {{"kind", "status"}, {"status", 400}, {"method", "PATCH"}, {"path", "Employees/" + record}, {"times", -1}});
   }
   return poisoned;
 }

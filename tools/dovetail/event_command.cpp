@@ -92,9 +92,10 @@ int take_in(std::span<const GivenEvent> events, std::size_t given, Runtime& runt
     return refuse_the_rest(*taken.refused, done, events.size());
   }
   if (done < events.size()) {
-    return refuse_the_rest({.kind = Error::Kind::transient,
-                            .what = "interrupted. The same command again takes in all; what is said twice does no harm"},
-                           done, events.size());
+    return refuse_the_rest(
+        {.kind = Error::Kind::transient,
+         .what = "interrupted. The same command again takes in all; what is said twice does no harm"},
+        done, events.size());
   }
   fmt::print("{} event{} taken in{}{}\n", done - doubled, done - doubled == 1 ? "" : "s",
              doubled == 0 ? "" : fmt::format(", {} known already", doubled), said_twice(given - events.size()));

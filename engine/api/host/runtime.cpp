@@ -73,9 +73,7 @@ Company company_of(const Json& json) {
   return {text(json, "id"), text(json, "name"), texts(json, "missing_privileges")};
 }
 
-Companies companies_of(const Json& json) {
-  return {company_of(part(json, "hub")), company_of(part(json, "provider"))};
-}
+Companies companies_of(const Json& json) { return {company_of(part(json, "hub")), company_of(part(json, "provider"))}; }
 
 Connection connection_of(const Json& json) {
   Connection found{.name = text(json, "name"),
@@ -178,7 +176,8 @@ struct Runtime::Handle {
   }
   // The same for each of a list.
   template <typename Read>
-  auto ask_all(const Json& request, const char* member, Read read) const -> Result<std::vector<decltype(read(Json()))>> {
+  auto ask_all(const Json& request, const char* member, Read read) const
+      -> Result<std::vector<decltype(read(Json()))>> {
     return ask(request, [&](const Json& json) {
       std::vector<decltype(read(Json()))> all;
       for (const Json& one : part(json, member)) all.push_back(read(one));
@@ -276,9 +275,8 @@ Result<bool> Runtime::event(const std::string& connection, const std::string& pe
 }
 
 Result<std::uint64_t> Runtime::webhook(const std::string& connection, const Texts& headers, const std::string& body) {
-  return handle().ask(
-      {{"call", "webhook"}, {"connection", connection}, {"headers", object(headers)}, {"body", body}},
-      [](const Json& json) { return number(json, "people"); });
+  return handle().ask({{"call", "webhook"}, {"connection", connection}, {"headers", object(headers)}, {"body", body}},
+                      [](const Json& json) { return number(json, "people"); });
 }
 
 Result<Run> Runtime::start_run(const std::string& connection, const std::string& by) {
@@ -292,28 +290,24 @@ Result<Run> Runtime::run(const std::string& connection, std::int64_t number) {
 Result<Run> Runtime::decide(const std::string& connection, std::int64_t number, const std::string& decisions) {
   Json document = Json::parse(decisions, nullptr, false);
   if (!document.is_object()) return std::unexpected(Error{"input", "the decisions must be a JSON object", {}});
-  return handle().ask_run({{"call", "run.decide"},
-                           {"connection", connection},
-                           {"run", number},
-                           {"decisions", std::move(document)}});
+  return handle().ask_run(
+      {{"call", "run.decide"}, {"connection", connection}, {"run", number}, {"decisions", std::move(document)}});
 }
 
 Result<RunReport> Runtime::apply(const std::string& connection, std::int64_t number,
                                  std::chrono::milliseconds patience) {
-  return handle().ask({{"call", "run.apply"},
-                       {"connection", connection},
-                       {"run", number},
-                       {"patience_ms", patience.count()}},
-                      [](const Json& json) {
-                        RunReport report{.outcomes = {},
-                                         .finished = truth(json, "finished"),
-                                         .activated = truth(json, "activated"),
-                                         .complete = truth(json, "complete")};
-                        for (const auto& [name, count] : part(json, "outcomes").items()) {
-                          report.outcomes[name] = count.get<std::uint64_t>();
-                        }
-                        return report;
-                      });
+  return handle().ask(
+      {{"call", "run.apply"}, {"connection", connection}, {"run", number}, {"patience_ms", patience.count()}},
+      [](const Json& json) {
+        RunReport report{.outcomes = {},
+                         .finished = truth(json, "finished"),
+                         .activated = truth(json, "activated"),
+                         .complete = truth(json, "complete")};
+        for (const auto& [name, count] : part(json, "outcomes").items()) {
+          report.outcomes[name] = count.get<std::uint64_t>();
+        }
+        return report;
+      });
 }
 
 Result<std::vector<Run>> Runtime::runs(const std::string& connection) {

@@ -1,6 +1,6 @@
 // A host in C++: connects a hub with a payroll system, agrees on everybody, and pushes what changes from then on.
-// `host STORE KEY HUB_URL PROVIDER_URL CREDENTIALS…` with credentials as hub.NAME=SECRET and provider.NAME=SECRET; then it
-// reads hub ids of people who have changed, one a line.
+// `host STORE KEY HUB_URL PROVIDER_URL CREDENTIALS…` with credentials as hub.NAME=SECRET and provider.NAME=SECRET; then
+// it reads hub ids of people who have changed, one a line.
 #include <dovetail/runtime.hpp>
 
 #include <iostream>

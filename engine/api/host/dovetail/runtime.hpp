@@ -38,8 +38,8 @@ class Runtime {
   Result<void> remove(const std::string& name);
 
   // --- what comes in ---
-  // Somebody may have changed: durable when this returns. `what`: "changed", "added", "deactivated" or "removed". false:
-  // an event of this id was taken in before. "rate": too many wait; send it again after retry_after.
+  // Somebody may have changed: durable when this returns. `what`: "changed", "added", "deactivated" or "removed".
+  // false: an event of this id was taken in before. "rate": too many wait; send it again after retry_after.
   Result<bool> event(const std::string& connection, const std::string& person, const std::string& what = "changed",
                      const std::string& id = {});
   // A call of the hub's, as it came. How many people it names. "auth": nothing of it is to be believed.

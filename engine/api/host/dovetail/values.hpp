@@ -75,7 +75,7 @@ struct Changes {
 struct Run {
   std::int64_t number = 0;
   std::string state, by;
-  std::string plan;          // JSON, docs/formats.md; empty where many runs are listed
+  std::string plan;           // JSON, docs/formats.md; empty where many runs are listed
   bool needs_person = false;  // something of the plan is not decided
 };
 
