@@ -27,6 +27,21 @@ constexpr auto entries = std::to_array<AdapterEntry>({
     {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open},
 });
 
+// From the first slash behind scheme and host; "" where there is none, or nothing behind it.
+std::string_view path_of(std::string_view url) {
+  const std::size_t host = url.find("://");
+  const std::size_t slash = host == url.npos ? url.npos : url.find('/', host + 3);
+  return slash == url.npos || slash + 1 == url.size() ? std::string_view{} : url.substr(slash);
+}
+
+// An address without a path is the system's at another place: its path stays the same.
+std::string with_path(std::string base, std::string_view known) {
+  if (base.empty()) return std::string(known);
+  if (!path_of(base).empty() || path_of(known).empty()) return base;
+  while (base.ends_with('/')) base.pop_back();
+  return base.append(path_of(known));
+}
+
 }  // namespace
 
 std::span<const AdapterEntry> adapters() { return entries; }
@@ -45,7 +60,7 @@ Result<std::unique_ptr<System>> open_system(AdapterSetup setup) {
         Error{.kind = Error::Kind::input,
               .what = fmt::format("there is no adapter `{}`; there are: {}", setup.schema.adapter, known)});
   }
-  if (setup.endpoint.base.empty()) setup.endpoint.base = entry->url;
+  setup.endpoint.base = with_path(std::move(setup.endpoint.base), entry->url);
   return entry->open(setup);
 }
 

@@ -21,7 +21,8 @@ std::span<const AdapterEntry> adapters();
 // nullptr: there is no such adapter.
 const AdapterEntry* find_adapter(std::string_view name);
 
-// Opens the adapter that the schema names; an endpoint without a base gets the real system's. Calls nobody yet.
+// Opens the adapter that the schema names; an endpoint without a base gets the real system's,
+// one without a path its path. Calls nobody yet.
 Result<std::unique_ptr<System>> open_system(AdapterSetup setup);
 
 }  // namespace dovetail::providers

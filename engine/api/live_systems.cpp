@@ -37,7 +37,7 @@ std::optional<LiveSpec> find_live_spec(const std::string& text) {
   if (colon == text.npos || colon == 0) return std::nullopt;
   const std::string adapter = text.substr(0, colon), rest = text.substr(colon + 1);
   if (adapter.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != adapter.npos) return std::nullopt;
-  const bool url = rest.empty() || rest.starts_with("http://") || rest.starts_with("https://");
+  const bool url = rest.empty() || rest.find("://") != rest.npos || providers::find_adapter(adapter) != nullptr;
   return url ? std::optional(LiveSpec{adapter, rest}) : std::nullopt;
 }
 

@@ -22,7 +22,8 @@ struct LiveSpec {
   std::string url;  // empty: the real system's
 };
 
-// "netvisor:https://…" or "netvisor:"; nullopt: not of that form, so a file. The adapter need not exist.
+// "netvisor:https://…" or "netvisor:"; nullopt: not of that form, so a file. The adapter need not exist; what stands
+// behind the name of one that does is taken for an address, and judged when it is opened.
 std::optional<LiveSpec> find_live_spec(const std::string& text);
 
 // How systems are reached.

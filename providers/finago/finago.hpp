@@ -5,10 +5,12 @@
 #include <optional>
 #include <span>
 
+#include "providers/finago/employees.hpp"
 #include "providers/toolkit/adapter.hpp"
 #include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
 #include "providers/toolkit/http/bearer.hpp"
+#include "providers/toolkit/last_read.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
@@ -32,36 +34,28 @@ class Finago : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
+  struct LastEmployee {
+    std::string text;
+    std::unique_ptr<JsonAnswer> employments;  // nullptr: not read
+  };
   Finago(const AdapterSetup& setup, std::string api_key);
-  Result<std::unique_ptr<JsonAnswer>> everybody();
-  // The employee's JSON; empty: there is none.
-  Result<std::string> employee(std::string_view id);
   // The employee as the schema sees it.
   std::string with_employments(std::string_view employee, const JsonAnswer& employments) const;
   Result<bool> is_swedish();
-  // The answer, about this employee.
-  Result<std::unique_ptr<JsonAnswer>> send_change(std::string_view id, const std::vector<WireWrite>& writes,
-                                                  const JsonNode& before);
   Result<void> write_employee(std::string_view id, std::span<const std::size_t> indices,
                               const std::vector<Change>& changes, WriteReport& report);
   void write_periods(std::string_view id, std::span<const std::size_t> indices, const std::vector<Change>& changes,
                      WriteReport& report);
-  Result<std::string> add_employee(std::vector<WireWrite> writes);
-  Result<bool> is_there(const std::string& id, const std::string& email);
-  Result<long> next_number();
 
   const ir::Schema& schema_;
   TokenKeeper tokens_;
   BearerDialect dialect_;
   std::unique_ptr<Calls> calls_;
   Codec codec_;
+  Employees employees_;
   ir::MemberId employments_;
   std::optional<bool> swedish_;
-  std::optional<long> highest_number_;
-  bool sends_whole_ = false;  // updates have been seen to clear what they left out
-  // Of the employee read last: groups and employments are written whole. The latter null where they were not read.
-  std::string last_id_, last_employee_;
-  std::unique_ptr<JsonAnswer> last_employments_;
+  LastRead<LastEmployee> last_;
 };
 
 }  // namespace dovetail::providers::finago

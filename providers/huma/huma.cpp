@@ -1,14 +1,12 @@
 #include "providers/huma/huma.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "providers/huma/element_writes.hpp"
-#include "providers/huma/pages.hpp"
+#include "providers/huma/user_reads.hpp"
 #include "providers/huma/user_writes.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 
@@ -20,12 +18,11 @@ constexpr unsigned calls_at_once = 4;  // Huma documents no limit; a person take
 }  // namespace
 
 Result<std::unique_ptr<System>> Huma::open(const AdapterSetup& setup) {
-  const Result<std::string> id = credential(setup, "client_id"), secret = credential(setup, "client_secret");
-  if (!id) return std::unexpected(id.error());
-  if (!secret) return std::unexpected(secret.error());
+  const auto keys = credentials_of(setup, {"client_id", "client_secret"});
+  if (!keys) return std::unexpected(keys.error());
   const auto groups = setup.credentials.find("groups");
-  std::string body =
-      form_encoded({{"grant_type", "client_credentials"}, {"client_id", *id}, {"client_secret", *secret}});
+  std::string body = form_encoded(
+      {{"grant_type", "client_credentials"}, {"client_id", keys->front()}, {"client_secret", keys->back()}});
   std::unique_ptr<Huma> huma(new Huma(setup, std::move(body), groups == setup.credentials.end() ? "" : groups->second));
   Result<std::unique_ptr<Calls>> calls = Calls::open(setup, huma->dialect_, {}, calls_at_once);
   if (!calls) return std::unexpected(calls.error());
@@ -43,15 +40,9 @@ Huma::Huma(const AdapterSetup& setup, std::string token_body, std::string groups
       codec_(setup.schema, setup.context),
       positions_(find_list(setup.schema, "positions")) {}
 
-Result<Token> Huma::fetch_token(Transport& over, const std::string& body) {
-  TokenDialect dialect({});
-  const Result<Response> answer = Client(over, dialect, {}, around_)
-                                      .send({.operation = "token",
-                                             .method = "POST",
-                                             .target = "/auth/oauth/token",
-                                             .content_type = "application/x-www-form-urlencoded",
-                                             .body = body},
-                                            token_is_there);
+Result<Token> Huma::fetch_token(Transport& over, const std::string& form) {
+  const Result<Response> answer =
+      ask_for_token(token_request("/auth/oauth/token", form), {}, {}, token_is_there, over, around_);
   if (!answer) return std::unexpected(answer.error());
   if (const auto parsed = JsonAnswer::read("token", answer->body))
     organization_id_ = text_member((*parsed)->root(), "organizationId");
@@ -75,62 +66,37 @@ Result<Identity> Huma::check() {
   return identity;
 }
 
-Result<std::unique_ptr<JsonAnswer>> Huma::details(std::string_view id, bool may_be_absent) {
-  return calls_->json({.operation = "user", .target = user_path(id), .may_be_absent = may_be_absent},
-                      {.member = "id", .text = std::string(id)});
-}
-
 Result<std::string> Huma::document(const JsonAnswer& details, std::string_view id, const ir::Layout& layout) {
-  const std::string_view text = details.raw(details.root());
-  if (!asks_for_list(layout, positions_)) return std::string(text);
-  std::vector<std::string> rows;
-  const Result<Completeness> all = read_pages(*calls_, "positions", user_path(id) + "/positions", false, rows);
-  if (!all) return std::unexpected(all.error());
-  if (!all->complete)
-    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "positions: " + all->reason});
-  return with_member(text, "positions", fmt::format("[{}]", fmt::join(rows, ",")));
+  if (!asks_for_list(layout, positions_)) return std::string(details.raw(details.root()));
+  return with_positions(*calls_, details, id);
 }
 
 Result<bool> Huma::get(std::string_view id, Snapshot& into) {
-  Result<std::unique_ptr<JsonAnswer>> found = details(id, true);
+  Result<std::unique_ptr<JsonAnswer>> found = read_details(*calls_, id, true);
   if (!found) return std::unexpected(found.error());
   if (!*found) return false;
   const Result<std::string> text = document(**found, id, into.layout());
   if (!text) return std::unexpected(text.error());
   if (Result<void> decoded = decode_json(codec_, "user", *text, into); !decoded)
     return std::unexpected(decoded.error());
-  last_id_ = id;
-  last_ = std::move(*found);
+  last_.keep(id, std::move(*found));
   return true;
 }
 
 Result<Completeness> Huma::list(Snapshot& into) {
-  std::vector<std::string> people, ids;
-  Result<Completeness> listed = read_pages(*calls_, "users", "/users", true, people);
+  std::vector<std::string> ids;
+  Result<Completeness> listed = read_ids(*calls_, ids);
   if (!listed) return listed;
-  std::set<std::string> seen;
-  for (const std::string& person : people) {
-    const auto parsed = JsonAnswer::read("users", person);
-    if (!parsed) return std::unexpected(parsed.error());
-    std::string id(text_member((*parsed)->root(), "id"));
-    if (seen.insert(id).second)
-      ids.push_back(std::move(id));
-    else
-      *listed = {.complete = false, .reason = "a person came twice: the list changed while it was read"};
-  }
   const auto fetch = [&](std::size_t i) -> Result<Document> {
-    const Result<std::unique_ptr<JsonAnswer>> found = details(ids[i], true);
+    const Result<std::unique_ptr<JsonAnswer>> found = read_details(*calls_, ids[i], true);
     if (!found) return std::unexpected(found.error());
     if (!*found) return Document{};  // removed in between
     Result<std::string> text = document(**found, ids[i], into.layout());
     if (!text) return std::unexpected(text.error());
     return std::move(*text);
   };
-  const auto take = [&](std::size_t i, const Result<Document>& got) {
-    if (got && !*got) return;
-    if (!got || !decode_json(codec_, "user", **got, into)) add_unread(schema_, ids[i], into);
-  };
-  const Result<Completeness> whole = read_each(ids.size(), calls_->at_once(), fetch, take);
+  const auto decode = [&](const std::string& text) { return decode_json(codec_, "user", text, into); };
+  const Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
   if (!whole) return whole;
   if (!whole->complete) listed = whole;
   into.set_completeness(*listed);
@@ -140,30 +106,15 @@ Result<Completeness> Huma::list(Snapshot& into) {
 Result<std::vector<std::optional<std::string>>> Huma::find(ir::MemberId member,
                                                            const std::vector<std::string>& values) {
   if (!std::ranges::count(capabilities().findable, member)) return System::find(member, values);
-  std::vector<std::optional<std::string>> ids;
-  for (const std::string& value : values) {
-    const auto answer = calls_->json(
-        {.operation = "users", .target = fmt::format("/users?limit=50&search={}", percent_encoded(value))}, {});
-    if (!answer) return std::unexpected(answer.error());
-    const JsonNode* items = (*answer)->root().find("items");
-    if (items == nullptr)
-      return std::unexpected(Error{.kind = Error::Kind::transient, .what = "users: the answer holds no items"});
-    ids.emplace_back();
-    for (const JsonNode* item = items->first; item != nullptr; item = item->next) {
-      if (same_key(*schema_.members[member].type, text_member(*item, write_path(schema_, member).front()), value))
-        ids.back() = std::string(text_member(*item, "id"));
-    }
-  }
-  return ids;
+  return find_users(*calls_, write_path(schema_, member).front(), *schema_.members[member].type, values);
 }
 
 Result<const JsonAnswer*> Huma::record(std::string_view id) {
-  if (last_ && last_id_ == id) return last_.get();
-  Result<std::unique_ptr<JsonAnswer>> found = details(id, false);
+  if (const auto* last = last_.find(id)) return last->get();
+  Result<std::unique_ptr<JsonAnswer>> found = read_details(*calls_, id, false);
   if (!found) return std::unexpected(found.error());
-  last_id_ = id;
-  last_ = std::move(*found);
-  return last_.get();
+  last_.keep(id, std::move(*found));
+  return last_.find(id)->get();
 }
 
 void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, WriteReport& report,
@@ -171,8 +122,7 @@ void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, 
   std::map<std::pair<ir::MemberId, std::string>, std::vector<std::size_t>> parts;  // by list and element
   for (const std::size_t i : indices) parts[{schema_.members[changes[i].member].list, changes[i].element}].push_back(i);
   for (const auto& [where, part] : parts) {
-    std::vector<Change> element;
-    for (const std::size_t i : part) element.push_back(changes[i]);
+    const std::vector<Change> element = chosen(changes, part);
     Result<void> written;
     if (where.first == positions_) {
       written = write_position(*calls_, schema_, titles_, id, element);
@@ -184,12 +134,9 @@ void Huma::write_parts(std::string_view id, const std::vector<Change>& changes, 
     } else {
       written = write_identification(*calls_, schema_, id, element, (*before)->root());
     }
-    if (written)
-      report.done(part);
-    else
-      report.failed(part, written.error());
+    report.settle(part, written);
   }
-  last_.reset();
+  last_.forget();
 }
 
 Result<std::vector<ChangeOutcome>> Huma::update(std::string_view id, const std::vector<Change>& changes) {
@@ -210,19 +157,14 @@ Result<std::string> Huma::add_user(const std::vector<Change>& members, WriteRepo
   if (!groups) return groups;
   NewUser user = new_user(schema_, members, report);
   rest = std::move(user.after_it);
-  const auto made = calls_->json({.operation = "user add",
-                                  .method = "POST",
-                                  .target = "/users",
-                                  .content_type = "application/json",
-                                  .body = with_member(user.body, "groups", *groups),
-                                  .repeat = Repeat::unsafe},
-                                 {.member = "id"});
+  const auto made = calls_->json(
+      json_request("user add", "POST", "/users", with_member(user.body, "groups", *groups), Repeat::unsafe),
+      {.member = "id"});
   if (made) {
     report.done(user.with_it);
-    auto nothing = JsonAnswer::read("user", "{}");
-    last_ = std::move(*nothing);
-    last_id_ = text_member((*made)->root(), "id");
-    return last_id_;
+    std::string id(text_member((*made)->root(), "id"));
+    last_.keep(id, *JsonAnswer::read("user", "{}"));  // there is nothing yet that has to be written whole
+    return id;
   }
   const ir::Member* email = schema_.find("email");
   if (made.error().kind != Error::Kind::in_doubt || email == nullptr) return std::unexpected(made.error());

@@ -10,6 +10,7 @@
 #include "providers/toolkit/adapter.hpp"
 #include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
+#include "providers/toolkit/last_read.hpp"
 #include "providers/toolkit/write_report.hpp"
 
 namespace dovetail::providers::huma {
@@ -31,9 +32,7 @@ class Huma : public System {
 
  private:
   Huma(const AdapterSetup& setup, std::string token_body, std::string groups);
-  Result<Token> fetch_token(Transport& over, const std::string& body);
-  // The details as they came; nullptr: there is no such user.
-  Result<std::unique_ptr<JsonAnswer>> details(std::string_view id, bool may_be_absent);
+  Result<Token> fetch_token(Transport& over, const std::string& form);
   // With the positions inside, as the schema sees a user.
   Result<std::string> document(const JsonAnswer& details, std::string_view id, const ir::Layout& layout);
   Result<const JsonAnswer*> record(std::string_view id);
@@ -52,8 +51,7 @@ class Huma : public System {
   ir::MemberId positions_;
   JobTitles titles_;
   std::string organization_id_;
-  std::string last_id_;  // of the user read last
-  std::unique_ptr<JsonAnswer> last_;
+  LastRead<std::unique_ptr<JsonAnswer>> last_;
 };
 
 }  // namespace dovetail::providers::huma

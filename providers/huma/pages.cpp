@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace dovetail::providers::huma {
@@ -15,6 +16,7 @@ Completeness partial(std::string reason) { return {.complete = false, .reason = 
 
 Result<Completeness> read_pages(Calls& calls, const std::string& operation, const std::string& path, bool to_the_end,
                                 std::vector<std::string>& items) {
+  std::size_t most = 0;  // of the totals so far: a list that shrinks has moved people to pages that were read already
   while (true) {
     const auto answer = calls.json(
         {.operation = operation, .target = fmt::format("{}?limit={}&offset={}", path, page_size, items.size())}, {});
@@ -31,10 +33,12 @@ Result<Completeness> read_pages(Calls& calls, const std::string& operation, cons
       items.emplace_back((*answer)->raw(*item));
     const std::string_view announced = text_member((*answer)->root(), "total");
     std::from_chars(announced.data(), announced.data() + announced.size(), total);
+    most = std::max(most, total);
     const bool short_page = count < page_size && !to_the_end;
-    const bool last = count == 0 || (announced.empty() ? short_page : items.size() >= total);
+    const bool last = count == 0 || (announced.empty() ? short_page : items.size() >= most);
     if (!last) continue;
-    if (items.size() < total) return partial(fmt::format("{} rows were announced, {} came", total, items.size()));
+    const bool agrees = announced.empty() ? items.size() >= most : items.size() == most && total == most;
+    if (!agrees) return partial(fmt::format("{} rows were announced, {} came", total, items.size()));
     return Completeness{.complete = true, .reason = {}};
   }
 }

@@ -95,12 +95,6 @@ Result<void> edit(Calls& calls, const ir::Schema& schema, const Snapshot& now, s
   return post(calls, "employee edit", "/employee.nv?method=edit", *body, Repeat::safe);
 }
 
-std::vector<Change> picked(const std::vector<Change>& changes, std::span<const std::size_t> indices) {
-  std::vector<Change> part;
-  for (const std::size_t i : indices) part.push_back(changes[i]);
-  return part;
-}
-
 }  // namespace
 
 std::string why_never(const ir::Schema& schema, const Change& change, bool creating) {
@@ -134,18 +128,14 @@ Result<void> add_employee(Calls& calls, const ir::Schema& schema, const std::vec
 
 void write_employee(Calls& calls, const ir::Schema& schema, std::string_view id, const Snapshot& now,
                     const std::vector<Change>& changes, std::span<const std::size_t> indices, WriteReport& report) {
-  const std::vector<Change> all = picked(changes, indices);
+  const std::vector<Change> all = chosen(changes, indices);
   std::vector<std::size_t> alone, others;
   for (const std::size_t i : indices) (is_account_alone(schema, now, all, changes[i]) ? alone : others).push_back(i);
   // The edit first: it repeats values as they were, and the patch may change them.
   for (const std::vector<std::size_t>* part : {&alone, &others}) {
     if (part->empty()) continue;
-    const Result<void> written = part == &alone ? edit(calls, schema, now, picked(changes, alone))
-                                                : patch(calls, schema, id, now, picked(changes, others));
-    if (written)
-      report.done(*part);
-    else
-      report.failed(*part, written.error());
+    report.settle(*part, part == &alone ? edit(calls, schema, now, chosen(changes, alone))
+                                        : patch(calls, schema, id, now, chosen(changes, others)));
   }
 }
 

@@ -6,39 +6,23 @@
 #include <map>
 #include <set>
 
+#include "providers/netvisor/employee_reads.hpp"
 #include "providers/netvisor/employee_writes.hpp"
 #include "providers/netvisor/rights.hpp"
-#include "providers/toolkit/xml_tree.hpp"
 
 namespace dovetail::providers::netvisor {
 namespace {
 
 constexpr int failures_in_a_row = 3;  // that end a listing: the rest would fail, too
 
-WirePath name_path(std::string name) { return {{.name = std::move(name)}}; }
-
-std::string text_at(const Tree& tree, Node node, const char* name) {
-  const Result<Sight> sight = tree.look(node, name_path(name));
-  return sight ? std::string(sight->text) : std::string{};
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<System>> Netvisor::open(const AdapterSetup& setup) {
-  Keys keys;
-  for (const auto& [name, into] :
-       {std::pair{"user_id", &keys.customer_id}, std::pair{"key", &keys.customer_key},
-        std::pair{"business_id", &keys.organisation_id}, std::pair{"partner_id", &keys.partner_id},
-        std::pair{"partner_key", &keys.partner_key}}) {
-    Result<std::string> value = credential(setup, name);
-    if (!value) return std::unexpected(value.error());
-    *into = std::move(*value);
-  }
+  auto given = credentials_of(setup, {"user_id", "key", "partner_id", "partner_key", "business_id"});
+  if (!given) return std::unexpected(given.error());
+  const auto at = [&given](std::size_t i) { return std::move(given->at(i)); };
+  Keys keys{
+      .customer_id = at(0), .customer_key = at(1), .partner_id = at(2), .partner_key = at(3), .organisation_id = at(4)};
   std::unique_ptr<Netvisor> system(new Netvisor(setup, std::move(keys)));
   // One request at a time per company: Netvisor answers overlapping ones with errors.
   AdapterSetup roomy = setup;
@@ -58,9 +42,7 @@ Netvisor::Netvisor(const AdapterSetup& setup, Keys keys)
 
 Capabilities Netvisor::capabilities() const {
   Capabilities able;
-  for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
-    if (schema_.members[member].unique) able.findable.push_back(member);
-  }
+  able.findable = unique_members(schema_);
   return able;
 }
 
@@ -71,24 +53,8 @@ Result<Identity> Netvisor::check() {
   return Identity{.company_id = organisation_id_, .company_name = {}, .missing_privileges = std::move(*closed)};
 }
 
-Result<std::unique_ptr<Tree>> Netvisor::fetch(const Request& request) {
-  std::unique_ptr<Tree> tree;
-  const Result<Response> answer = calls_->send(request, [&](Response& response) -> Result<void> {
-    Result<std::unique_ptr<Tree>> parsed = parse_xml(request.operation, std::move(response.body), "employee");
-    if (!parsed) return std::unexpected(about_answer(parsed.error(), Error::Kind::transient));
-    tree = std::move(*parsed);
-    return {};
-  });
-  if (!answer) return std::unexpected(answer.error());
-  return tree;
-}
-
-Result<std::unique_ptr<Tree>> Netvisor::everybody() {
-  return fetch({.operation = "getemployees", .target = "/getemployees.nv?includeendedemployments=1"});
-}
-
 Result<Completeness> Netvisor::list(Snapshot& into) {
-  const Result<std::unique_ptr<Tree>> people = everybody();
+  const Result<std::unique_ptr<Tree>> people = read_everybody(*calls_);
   if (!people) return std::unexpected(people.error());
   Completeness whole{.complete = true, .reason = {}};
   int failed = 0;
@@ -113,25 +79,8 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
   return whole;
 }
 
-Result<std::unique_ptr<Tree>> Netvisor::read(std::string_view id) {
-  Result<std::unique_ptr<Tree>> tree =
-      fetch({.operation = "getemployee",
-             .target = fmt::format("/getemployee.nv?netvisorkey={}&employmentperiods=1&employeepayrollinformation=1",
-                                   percent_encoded(id)),
-             .may_be_absent = true});
-  if (!tree || !*tree) return tree;
-  // Some reads of nobody answer OK with an empty element. OK without any element says nothing.
-  if ((*tree)->size() == 0)
-    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "getemployee: the answer holds no employee"});
-  const Result<Sight> content = (*tree)->look((*tree)->record(0), {});
-  if (content && content->kind == Sight::Kind::text &&
-      content->text.find_first_not_of(" \t\r\n") == std::string_view::npos)
-    return nullptr;
-  return tree;
-}
-
 Result<bool> Netvisor::get(std::string_view id, Snapshot& into) {
-  Result<std::unique_ptr<Tree>> tree = read(id);
+  Result<std::unique_ptr<Tree>> tree = read_employee(*calls_, id);
   if (!tree) return std::unexpected(tree.error());
   if (!*tree) return false;
   const Result<std::string> answered = codec_.identity(**tree, (*tree)->record(0));
@@ -141,8 +90,7 @@ Result<bool> Netvisor::get(std::string_view id, Snapshot& into) {
   }
   if (Result<void> decoded = codec_.decode(**tree, (*tree)->record(0), into); !decoded)
     return std::unexpected(decoded.error());
-  last_id_ = id;
-  last_record_ = std::move(*tree);
+  last_.keep(id, std::move(*tree));
   return true;
 }
 
@@ -151,23 +99,15 @@ Result<std::vector<std::optional<std::string>>> Netvisor::find(ir::MemberId memb
                                                                const std::vector<std::string>& values) {
   const std::string name = write_path(schema_, member).back();
   if (!schema_.members[member].unique) return System::find(member, values);
-  const Result<std::unique_ptr<Tree>> people = everybody();
+  const Result<std::unique_ptr<Tree>> people = read_everybody(*calls_);
   if (!people) return std::unexpected(people.error());
-  std::vector<std::optional<std::string>> ids(values.size());
-  for (std::size_t i = 0; i < (*people)->size(); ++i) {
-    const Node person = (*people)->record(i);
-    const std::string shown = text_at(**people, person, name == "employeeidentifier" ? "personalid" : name.c_str());
-    for (std::size_t wanted = 0; wanted < values.size(); ++wanted) {
-      if (!shown.empty() && same_word(shown, values[wanted])) ids[wanted] = text_at(**people, person, "netvisorkey");
-    }
-  }
-  return ids;
+  return keys_by(**people, name == "employeeidentifier" ? "personalid" : name.c_str(), values);
 }
 
 Result<Snapshot> Netvisor::record(std::string_view id) {
   Snapshot now(ir::Layout::whole(schema_));
-  if (last_id_ == id && last_record_) {
-    if (Result<void> decoded = codec_.decode(*last_record_, last_record_->record(0), now); !decoded)
+  if (const auto* last = last_.find(id)) {
+    if (Result<void> decoded = codec_.decode(**last, (*last)->record(0), now); !decoded)
       return std::unexpected(decoded.error());
     return now;
   }
@@ -204,15 +144,9 @@ Result<std::vector<ChangeOutcome>> Netvisor::update(std::string_view id, const s
         report.failed(indices, now.error());
       continue;
     }
-    std::vector<Change> part;
-    for (const std::size_t i : indices) part.push_back(changes[i]);
-    const Result<void> written = write_period(*calls_, schema_, id, part);
-    if (written)
-      report.done(indices);
-    else
-      report.failed(indices, written.error());
+    report.settle(indices, write_period(*calls_, schema_, id, chosen(changes, indices)));
   }
-  last_record_.reset();
+  last_.forget();
   return std::move(report).finish();
 }
 

@@ -7,6 +7,8 @@
 #include "providers/toolkit/adapter.hpp"
 #include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
+#include "providers/toolkit/last_read.hpp"
+#include "providers/toolkit/tree.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
@@ -29,11 +31,6 @@ class Netvisor : public System {
 
  private:
   Netvisor(const AdapterSetup& setup, Keys keys);
-  // The answer as XML with the records of that name; nullptr: absent.
-  Result<std::unique_ptr<Tree>> fetch(const Request& request);
-  Result<std::unique_ptr<Tree>> everybody();
-  // nullptr: there is no such employee.
-  Result<std::unique_ptr<Tree>> read(std::string_view id);
   // The record before a write, with every member; as it was read last, where that was this one.
   Result<Snapshot> record(std::string_view id);
 
@@ -42,8 +39,7 @@ class Netvisor : public System {
   NetvisorDialect dialect_;
   std::unique_ptr<Calls> calls_;
   Codec codec_;
-  std::string last_id_;  // of the record read last: what a write must repeat is taken from it
-  std::unique_ptr<Tree> last_record_;
+  LastRead<std::unique_ptr<Tree>> last_;  // what a write must repeat is taken from it
 };
 
 }  // namespace dovetail::providers::netvisor

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace dovetail::providers::poweroffice_go {
@@ -21,7 +22,7 @@ std::size_t number_member(const JsonNode& object, std::string_view name) {
 // What X-Pagination says after a page; without it only an empty page is surely the last.
 struct Ahead {
   bool more = false;
-  std::size_t total = 0;  // 0: not said
+  std::size_t pages = 0, total = 0;  // 0: not said
 };
 Result<Ahead> ahead_of(const JsonAnswer& answer, std::size_t page, std::size_t count) {
   const std::string* header = find_header(answer.headers, "X-Pagination");
@@ -29,7 +30,9 @@ Result<Ahead> ahead_of(const JsonAnswer& answer, std::size_t page, std::size_t c
   const auto pagination = JsonAnswer::read("X-Pagination", *header);
   if (!pagination) return std::unexpected(pagination.error());
   const JsonNode& root = (*pagination)->root();
-  return Ahead{.more = !text_member(root, "nextPageLink").empty() || number_member(root, "totalPages") > page,
+  const std::size_t pages = number_member(root, "totalPages");
+  return Ahead{.more = !text_member(root, "nextPageLink").empty() || pages > page,
+               .pages = pages,
                .total = number_member(root, "totalCount")};
 }
 
@@ -38,7 +41,7 @@ Result<Ahead> ahead_of(const JsonAnswer& answer, std::size_t page, std::size_t c
 Result<Completeness> read_pages(Calls& calls, const std::string& operation, const std::string& path,
                                 std::vector<std::string>& rows) {
   const char mark = path.find('?') == path.npos ? '?' : '&';
-  std::size_t first_count = 0, total = 0;
+  std::size_t first_count = 0, pages = 0, total = 0;
   for (std::size_t page = 1;; ++page) {
     const auto answer = calls.json(
         {.operation = operation, .target = fmt::format("{}{}PageNumber={}&PageSize={}", path, mark, page, page_size)},
@@ -53,8 +56,10 @@ Result<Completeness> read_pages(Calls& calls, const std::string& operation, cons
     if (page > 1 && count > 0 && rows[begin] == rows[0]) return partial("the first page came again");
     const Result<Ahead> ahead = ahead_of(**answer, page, count);
     if (!ahead) return partial("the header X-Pagination cannot be read");
-    total = ahead->total;
-    if (!ahead->more) break;
+    // A list that shrinks while it is read has moved people to pages that were read already.
+    pages = std::max(pages, ahead->pages);
+    total = std::max(total, ahead->total);
+    if (!ahead->more && page >= pages) break;
     if (count == 0) return partial(fmt::format("page {} is empty, but not the last", page));
     const bool paged = find_header((*answer)->headers, "X-Pagination") != nullptr;
     if (paged && count != first_count)

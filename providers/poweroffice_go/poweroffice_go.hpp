@@ -1,6 +1,7 @@
 // PowerOffice Go's employees, with their salary accounts, as a System.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -10,6 +11,7 @@
 #include "providers/toolkit/adapter.hpp"
 #include "providers/toolkit/calls.hpp"
 #include "providers/toolkit/codec.hpp"
+#include "providers/toolkit/last_read.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 #include "providers/toolkit/write_report.hpp"
 
@@ -32,18 +34,17 @@ class PowerOfficeGo : public System {
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
  private:
+  struct LastEmployee {
+    std::unique_ptr<JsonAnswer> employee;
+    std::optional<std::vector<std::string>> accounts;  // all of theirs, where they were read
+  };
   PowerOfficeGo(const AdapterSetup& setup, std::vector<Header> token_headers, const std::string& subscription_key);
   // Appends the employee, with the salary account out of those; nullptr: they were not read.
   Result<void> decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into) const;
   // The employee as JSON, without the account; an Error where there is none.
   Result<const JsonAnswer*> record(std::string_view id);
-  Result<std::string> add(std::vector<WireWrite> writes, std::string_view reference, const std::vector<Change>& members,
-                          std::span<const std::size_t> own, WriteReport& report);
   void write_account(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> account,
                      WriteReport& report);
-  bool is_empty_address_country(const Snapshot& answered, ir::SlotId country) const;
-  void report_answer(const char* operation, const JsonAnswer& answer, const std::vector<Change>& changes,
-                     WriteReport& report) const;
 
   const ir::Schema& schema_;
   Clock& clock_;
@@ -51,9 +52,8 @@ class PowerOfficeGo : public System {
   PowerOfficeDialect dialect_;
   std::unique_ptr<Calls> calls_;
   Codec codec_;
-  std::string last_id_;  // of the employee read last
-  std::unique_ptr<JsonAnswer> last_;
-  std::optional<std::vector<std::string>> last_accounts_;  // all of that employee's, where they were read
+  std::function<bool(const Change&)> is_own_;  // to the employee; the others are to the salary account
+  LastRead<LastEmployee> last_;
 };
 
 }  // namespace dovetail::providers::poweroffice_go

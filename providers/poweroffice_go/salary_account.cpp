@@ -56,13 +56,10 @@ Result<std::string> account_id(Calls& calls, std::string_view person, std::span<
   body.push_back(
       {.path = {"CountryCode"}, .value = {.kind = Scalar::Kind::text, .text = is_iban ? wanted.substr(0, 2) : "NO"}});
   std::erase_if(body, [](const WireWrite& write) { return write.value.kind == Scalar::Kind::none; });
-  const auto made = calls.json({.operation = "account add",
-                                .method = "POST",
-                                .target = fmt::format("/v2/ContactBankAccounts/{}", percent_encoded(person)),
-                                .content_type = "application/json",
-                                .body = json_object(body, JsonNothing::null),
-                                .repeat = Repeat::unsafe},
-                               {.member = "Id"});
+  const std::string path = fmt::format("/v2/ContactBankAccounts/{}", percent_encoded(person));
+  const auto made =
+      calls.json(json_request("account add", "POST", path, json_object(body, JsonNothing::null), Repeat::unsafe),
+                 {.member = "Id"});
   if (!made) return std::unexpected(made.error());
   return std::string(text_member((*made)->root(), "Id"));
 }
@@ -100,12 +97,13 @@ std::optional<std::string> with_account(std::string_view employee, std::string_v
   return with_member(employee, "SalaryBankAccount", account->second);
 }
 
-Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id) {
+Result<std::optional<std::vector<std::string>>> read_accounts(Calls& calls, std::string_view person) {
   std::vector<std::string> rows;
-  const Result<Completeness> all =
-      read_pages(calls, "accounts", fmt::format("/v2/ContactBankAccounts?contactIds={}", percent_encoded(id)), rows);
+  const std::string only = person.empty() ? "" : "?contactIds=" + percent_encoded(person);
+  const Result<Completeness> all = read_pages(calls, "accounts", "/v2/ContactBankAccounts" + only, rows);
+  if (!all && all.error().kind == Error::Kind::auth) return std::nullopt;
   if (!all) return std::unexpected(all.error());
-  if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = all->reason});
+  if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = "accounts: " + all->reason});
   return rows;
 }
 
@@ -131,9 +129,13 @@ Result<void> write_salary_account(Calls& calls, const ir::Schema& schema, std::s
   std::string body = R"([{"op":"remove","path":"/SalaryBankAccountId"}])";
   if (number->value.kind != Scalar::Kind::none) {
     std::rotate(writes.begin(), number, number + 1);
-    const Result<std::vector<std::string>> rows = known != nullptr ? *known : read_accounts_of(calls, id);
+    const Result<std::optional<std::vector<std::string>>> rows = known != nullptr ? *known : read_accounts(calls, id);
     if (!rows) return std::unexpected(rows.error());
-    const Result<std::string> account = account_id(calls, id, writes, *rows);
+    if (!*rows)
+      return std::unexpected(Error{.kind = Error::Kind::auth,
+                                   .what = "PowerOffice Go refuses to show bank accounts: the privilege "
+                                           "ContactBankAccount_Full is missing"});
+    const Result<std::string> account = account_id(calls, id, writes, **rows);
     if (!account) return std::unexpected(account.error());
     body = fmt::format(R"([{{"op":"replace","path":"/SalaryBankAccountId","value":{}}}])", *account);
   }

@@ -22,8 +22,9 @@ AccountsById by_id(const std::vector<std::string>& rows);
 std::optional<std::string> with_account(std::string_view employee, std::string_view account_id,
                                         const AccountsById* accounts);
 
-// All accounts of one person, as JSON. An Error also where not all came.
-Result<std::vector<std::string>> read_accounts_of(Calls& calls, std::string_view id);
+// All accounts of that person, or of everybody, as JSON; nullopt: the right to read them is missing. An Error also
+// where not all came.
+Result<std::optional<std::vector<std::string>>> read_accounts(Calls& calls, std::string_view person = {});
 
 // Makes an account with that number the salary account, or none. Another account of the person with the same number is
 // used again; `account_now` says which account it is now (empty: none), for a BIC that is written alone. `known` are

@@ -19,6 +19,17 @@ Result<std::string> credential(const AdapterSetup& setup, std::string_view name)
                                .what = fmt::format("{} needs the credential `{}`", setup.schema.adapter, name)});
 }
 
+Result<std::vector<std::string>> credentials_of(const AdapterSetup& setup,
+                                                std::initializer_list<std::string_view> names) {
+  std::vector<std::string> values;
+  for (const std::string_view name : names) {
+    Result<std::string> value = credential(setup, name);
+    if (!value) return std::unexpected(value.error());
+    values.push_back(std::move(*value));
+  }
+  return values;
+}
+
 bool asks_for_list(const ir::Layout& layout, ir::MemberId list) {
   return list != ir::no_member && layout.list(list) >= 0;
 }
@@ -26,6 +37,14 @@ bool asks_for_list(const ir::Layout& layout, ir::MemberId list) {
 bool asks_for_resource(const ir::Layout& layout, const ir::Schema& schema, std::string_view resource) {
   return std::ranges::any_of(layout.slots,
                              [&](ir::MemberId member) { return schema.members[member].resource == resource; });
+}
+
+std::vector<ir::MemberId> unique_members(const ir::Schema& schema) {
+  std::vector<ir::MemberId> found;
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+    if (schema.members[id].unique) found.push_back(id);
+  }
+  return found;
 }
 
 ir::MemberId find_list(const ir::Schema& schema, std::string_view wire) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/ir/schema.hpp"
 #include "engine/system.hpp"
@@ -33,9 +35,16 @@ Result<std::unique_ptr<Transport>> connect(const AdapterSetup& setup);
 // The credential of that name. An Error of kind input names it where it is missing or empty.
 Result<std::string> credential(const AdapterSetup& setup, std::string_view name);
 
+// Those of these names, in their order; the same Error for the first that is not there.
+Result<std::vector<std::string>> credentials_of(const AdapterSetup& setup,
+                                                std::initializer_list<std::string_view> names);
+
 // True where the layout asks for that list, or for a member that is read by an own call (`resource`).
 bool asks_for_list(const ir::Layout& layout, ir::MemberId list);
 bool asks_for_resource(const ir::Layout& layout, const ir::Schema& schema, std::string_view resource);
+
+// The members that are unique: what a system that lists everybody can be searched by.
+std::vector<ir::MemberId> unique_members(const ir::Schema& schema);
 
 // The first list of the schema that is read by that resource, or stands at that wire; no_member: none.
 ir::MemberId find_list(const ir::Schema& schema, std::string_view wire);

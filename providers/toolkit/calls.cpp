@@ -132,4 +132,22 @@ Result<Completeness> read_each(std::size_t count, unsigned at_once,
   return Completeness{.complete = true, .reason = {}};
 }
 
+Request json_request(std::string operation, std::string method, std::string target, std::string body, Repeat repeat) {
+  return {.operation = std::move(operation),
+          .method = std::move(method),
+          .target = std::move(target),
+          .content_type = "application/json",
+          .body = std::move(body),
+          .repeat = repeat};
+}
+
+Result<Completeness> read_records(const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
+                                  const std::function<Result<Document>(std::size_t)>& fetch,
+                                  const std::function<Result<void>(const std::string&)>& decode, Snapshot& into) {
+  return read_each(ids.size(), at_once, fetch, [&](std::size_t i, const Result<Document>& got) {
+    if (got && !*got) return;
+    if (!got || !decode(**got)) add_unread(schema, ids[i], into);
+  });
+}
+
 }  // namespace dovetail::providers

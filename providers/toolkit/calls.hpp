@@ -59,6 +59,10 @@ class Calls {
   std::vector<Lane*> free_;
 };
 
+// A call that sends JSON.
+Request json_request(std::string operation, std::string method, std::string target, std::string body,
+                     Repeat repeat = Repeat::safe);
+
 // The document of one record; nullopt: there is no such record any more.
 using Document = std::optional<std::string>;
 
@@ -67,5 +71,11 @@ using Document = std::optional<std::string>;
 Result<Completeness> read_each(std::size_t count, unsigned at_once,
                                const std::function<Result<Document>(std::size_t)>& fetch,
                                const std::function<void(std::size_t, const Result<Document>&)>& take);
+
+// Appends each of those records: `fetch` gives its document, `decode` appends that. One that cannot be read is appended
+// with its id alone; one that is not there any more is left out. Errors and completeness as of read_each.
+Result<Completeness> read_records(const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
+                                  const std::function<Result<Document>(std::size_t)>& fetch,
+                                  const std::function<Result<void>(const std::string&)>& decode, Snapshot& into);
 
 }  // namespace dovetail::providers

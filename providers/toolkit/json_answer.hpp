@@ -33,6 +33,26 @@ class JsonAnswer {
   JsonNode* root_ = nullptr;
 };
 
+// A list's rows, or an object's members, for a loop.
+class Rows {
+ public:
+  explicit Rows(const JsonNode& of) : first_(of.first) {}
+  struct Iterator {
+    const JsonNode* at;
+    const JsonNode& operator*() const { return *at; }
+    Iterator& operator++() {
+      at = at->next;
+      return *this;
+    }
+    bool operator==(const Iterator&) const = default;
+  };
+  Iterator begin() const { return {first_}; }
+  Iterator end() const { return {nullptr}; }
+
+ private:
+  const JsonNode* first_;
+};
+
 // The text of that member; "" where there is none, or null, or an object or a list.
 std::string_view text_member(const JsonNode& object, std::string_view name);
 

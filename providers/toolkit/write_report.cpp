@@ -1,5 +1,7 @@
 #include "providers/toolkit/write_report.hpp"
 
+#include "providers/toolkit/json_answer.hpp"
+
 namespace dovetail::providers {
 
 void WriteReport::done(std::span<const std::size_t> changes) {
@@ -28,6 +30,13 @@ void WriteReport::failed(std::span<const std::size_t> changes, const Error& erro
     outcomes_[change] = {
         .kind = said_no ? ChangeOutcome::Kind::refused : ChangeOutcome::Kind::unknown, .now = {}, .reason = error.what};
   }
+}
+
+void WriteReport::settle(std::span<const std::size_t> changes, const Result<void>& written) {
+  if (written)
+    done(changes);
+  else
+    failed(changes, written.error());
 }
 
 Result<std::vector<ChangeOutcome>> WriteReport::finish() && {
@@ -60,6 +69,24 @@ std::optional<Value> element_value(const ir::Schema& schema, const Snapshot& ans
 }
 
 }  // namespace
+
+std::vector<Change> chosen(const std::vector<Change>& changes, std::span<const std::size_t> indices) {
+  std::vector<Change> part;
+  for (const std::size_t i : indices) part.push_back(changes[i]);
+  return part;
+}
+
+TwoParts two_parts(const std::vector<Change>& changes, const std::function<bool(const Change&)>& is_first) {
+  TwoParts parts;
+  for (std::size_t i = 0; i < changes.size(); ++i) (is_first(changes[i]) ? parts.first : parts.others).push_back(i);
+  return parts;
+}
+
+void report_answer(const Codec& codec, const ir::Schema& schema, const std::string& operation, std::string_view object,
+                   std::span<const Change> changes, WriteReport& report) {
+  Snapshot answered(ir::Layout::whole(schema));
+  if (decode_json(codec, operation, object, answered)) report_values(schema, answered, changes, report);
+}
 
 void report_values(const ir::Schema& schema, const Snapshot& answered, std::span<const Change> changes,
                    WriteReport& report) {

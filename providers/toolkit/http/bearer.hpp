@@ -22,6 +22,14 @@ class TokenDialect : public Dialect {
   std::vector<Header> headers_;
 };
 
+// Sends the request for a token over that connection; `accept` says whether the answer holds one.
+Result<Response> ask_for_token(const Request& request, std::vector<Header> headers, const Limit& limit,
+                               const Accept& accept, Transport& over, const Surroundings& around);
+
+// OAuth2 client credentials (RFC 6749, 4.4): the form that asks for a token, and fetching it with constant headers.
+Request token_request(std::string target, std::string form);
+TokenKeeper::Fetch client_credentials(Request request, std::vector<Header> headers, Limit limit, Surroundings around);
+
 // Calls with "Authorization: Bearer …" and constant headers; renews the token on a 401.
 class BearerDialect : public Dialect {
  public:

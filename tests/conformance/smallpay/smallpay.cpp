@@ -42,9 +42,9 @@ Result<Identity> SmallPay::check() {
 Result<Completeness> SmallPay::list(Snapshot& into) {
   const auto people = calls_->json({.operation = "people", .target = "/people"}, {.kind = Expected::Kind::list});
   if (!people) return std::unexpected(people.error());
-  for (const JsonNode* person = (*people)->root().first; person != nullptr; person = person->next) {
-    const Result<void> decoded = decode_json(codec_, "people", (*people)->raw(*person), into);
-    if (!decoded) add_unread(schema_, text_member(*person, "id"), into);
+  for (const JsonNode& person : providers::Rows((*people)->root())) {
+    const Result<void> decoded = decode_json(codec_, "people", (*people)->raw(person), into);
+    if (!decoded) add_unread(schema_, text_member(person, "id"), into);
   }
   into.set_completeness({.complete = true, .reason = {}});
   return into.completeness();
@@ -62,13 +62,8 @@ Result<bool> SmallPay::get(std::string_view id, Snapshot& into) {
 }
 
 Result<Created> SmallPay::create(const std::vector<Change>& members, std::string_view) {
-  const auto made = calls_->json({.operation = "person add",
-                                  .method = "POST",
-                                  .target = "/people",
-                                  .content_type = "application/json",
-                                  .body = json_object(wire_writes(schema_, members), JsonNothing::null),
-                                  .repeat = Repeat::unsafe},
-                                 {.member = "id"});
+  const std::string body = json_object(wire_writes(schema_, members), JsonNothing::null);
+  const auto made = calls_->json(json_request("person add", "POST", "/people", body, Repeat::unsafe), {.member = "id"});
   if (!made) return std::unexpected(made.error());
   WriteReport report(members.size());
   for (std::size_t i = 0; i < members.size(); ++i) report.done({{i}});
@@ -76,19 +71,13 @@ Result<Created> SmallPay::create(const std::vector<Change>& members, std::string
 }
 
 Result<std::vector<ChangeOutcome>> SmallPay::update(std::string_view id, const std::vector<Change>& changes) {
-  const auto changed = calls_->json({.operation = "person change",
-                                     .method = "PATCH",
-                                     .target = "/people/" + percent_encoded(id),
-                                     .content_type = "application/json",
-                                     .body = json_object(wire_writes(schema_, changes), JsonNothing::null)},
+  const std::string body = json_object(wire_writes(schema_, changes), JsonNothing::null);
+  const auto changed = calls_->json(json_request("person change", "PATCH", "/people/" + percent_encoded(id), body),
                                     {.member = "id", .text = std::string(id)});
   if (!changed) return std::unexpected(changed.error());
   WriteReport report(changes.size());
   for (std::size_t i = 0; i < changes.size(); ++i) report.done({{i}});
-  Snapshot answered(ir::Layout::whole(schema_));
-  if (decode_json(codec_, "person change", (*changed)->raw((*changed)->root()), answered)) {
-    report_values(schema_, answered, changes, report);
-  }
+  report_answer(codec_, schema_, "person change", (*changed)->raw((*changed)->root()), changes, report);
   return std::move(report).finish();
 }
 
