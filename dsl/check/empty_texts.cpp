@@ -28,10 +28,16 @@ class EmptyTexts {
     check(field.label, "the field's label");
     for (const ast::Shape& shape : field.shapes) check(shape.name, "the shape's name");
   }
+  void take(const ast::Fill& fill) {
+    for (const ast::FillSource& source : fill.sources) {
+      if (const auto* ask = std::get_if<ast::FillSource::Ask>(&source.from)) check(ask->question, "the question");
+    }
+  }
   template <typename Items>
   void take_fields(const Items& items) {
     for (const auto& item : items) {
       if (const auto* field = std::get_if<ast::Field>(&item)) take(*field);
+      if (const auto* fill = std::get_if<ast::Fill>(&item)) take(*fill);
     }
   }
   void take(const ast::Each& each) { take_fields(each.items); }

@@ -132,9 +132,20 @@ class FillCheck {
       table = find_table(draft_, *from.table, report_);
       if (!table || !draft_.tables[*table].sound) return std::nullopt;
     }
-    if (!found) return std::nullopt;
+    if (!found || refuse_own_side(*found, from)) return std::nullopt;
     if (target_known_ && !table && !goes_into_target(*found, source)) return std::nullopt;
     return ir::FillSource{ir::FillSource::FromMember{found->side, found->path, table}};
+  }
+
+  // What the system has already is nothing that it lacks; on creation it has nothing.
+  bool refuse_own_side(const Found& found, const ast::FillSource::FromPath& from) {
+    if (!target_known_ || found.side != made_.rule.side) return false;
+    const std::string_view opposite = draft_.alias(ir::other(found.side));
+    report_.add(Diagnostic::of(DiagnosticId::unknown_side, draft_.file(), from.path.side.span,
+                               "a member of " + quoted(draft_.alias(found.side)) + " is filled from " +
+                                   quoted(draft_.alias(found.side)) + " itself")
+                    .helped("name a path of " + quoted(opposite)));
+    return true;
   }
 
   bool goes_into_target(const Found& found, const ast::FillSource& source) {

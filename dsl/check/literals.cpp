@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dsl/check/texts.hpp"
 #include "dsl/check/types.hpp"
 
 namespace dovetail::dsl {
@@ -96,19 +97,30 @@ class LiteralCheck {
 
   std::optional<Value> checked(std::string_view raw) {
     if (member_.type->by_region || (use_.tables == nullptr && needs_tables(*member_.type))) {
-      return Value{State::value, std::string(raw)};
+      return fits(raw) ? std::optional(Value{State::value, std::string(raw)}) : std::nullopt;
     }
     CheckContext context;
     context.tables = use_.tables;
     context.test_system = use_.in_test;
     std::string sent;
     const Fault fault = member_.type->check(raw, context, sent);
-    if (fault == Fault::none) return Value{State::value, sent};
+    if (fault == Fault::none) return fits(sent) ? std::optional(Value{State::value, sent}) : std::nullopt;
     if (use_.in_test && literal_.kind == Kind::text) return Value{State::invalid, std::string(raw)};
     report_.add(Diagnostic::of(DiagnosticId::type_mismatch, file_, literal_.span,
                                quoted(file_.text(literal_.span)) + " is not " + described_type(member_))
                     .noted(std::string(describe(*member_.type, fault))));
     return std::nullopt;
+  }
+
+  // What is too long is held at run time, whoever gives it; a test may want to see just that.
+  bool fits(std::string_view text) {
+    const std::size_t length = count_characters(text);
+    if (use_.in_test || !member_.max_length || length <= *member_.max_length) return true;
+    report_.add(Diagnostic::of(DiagnosticId::type_mismatch, file_, literal_.span,
+                               quoted(plain_path(member_)) + " takes at most " + std::to_string(*member_.max_length) +
+                                   " characters, and this has " + std::to_string(length))
+                    .helped("give it a shorter text"));
+    return false;
   }
 
   const ir::Member& member_;

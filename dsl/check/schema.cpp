@@ -75,12 +75,45 @@ class SchemaCheck {
     return no_member;
   }
 
+  // Then nothing can be said of its values.
+  bool is_unknown(MemberId id) const { return id == no_member || vocabulary_.uncertain[id]; }
+  Diagnostic unsuitable(Span span, MemberId id, std::string_view item, std::string_view why) const {
+    const ir::Member& member = vocabulary_.member(id);
+    return Diagnostic::of(DiagnosticId::unsuitable_member, file(), span,
+                          quoted(item) + " names " + quoted(plain_path(member)) + ", which is " +
+                              described_type(member) + ": " + std::string(why))
+        .with(vocabulary_.label(id, "defined here"));
+  }
+
+  void check_identity(const ast::Identity& identity) {
+    const MemberId id = vocabulary_.schema.identity;
+    if (is_unknown(id)) return;
+    const ir::Member& member = vocabulary_.member(id);
+    if (member.type != nullptr && member.type->name != "boolean" && !is_day(member)) return;
+    report_.add(unsuitable(identity.path.span, id, "identity", "many records have the same one")
+                    .helped("name the member that no two records share"));
+  }
+
+  void check_region(const ast::Region& region) {
+    const MemberId id = vocabulary_.schema.region;
+    if (is_unknown(id)) return;
+    const ir::Member& member = vocabulary_.member(id);
+    if (member.type != nullptr && member.type->name.starts_with("country")) return;
+    const bool may_be = member.type != nullptr && member.type->name == "text";
+    Diagnostic found = unsuitable(region.path.span, id, "region",
+                                  may_be ? "whether it holds a country's code is not checked" : "it is no country")
+                           .helped("name a member of type `country_alpha2`");
+    if (may_be) found.severity = Severity::warning;
+    report_.add(std::move(found));
+  }
+
   void take(const ast::Adapter& adapter) {
     if (is_first("adapter", adapter.span, adapter_)) vocabulary_.schema.adapter = adapter.name.text;
   }
   void take(const ast::Identity& identity) {
     if (!is_first("identity", identity.span, identity_)) return;
     vocabulary_.schema.identity = find_single_value("identity", identity.path);
+    check_identity(identity);
   }
   void take(const ast::Active& active) {
     const bool by_list = active.in_force.has_value();
@@ -110,6 +143,7 @@ class SchemaCheck {
   void take(const ast::Region& region) {
     if (!is_first("region", region.span, region_)) return;
     vocabulary_.schema.region = find_single_value("region", region.path);
+    check_region(region);
   }
   void take(const ast::Document& document) {
     if (document.as || !is_first("document", document.span, document_)) return;
@@ -155,6 +189,7 @@ class SchemaCheck {
 Vocabulary check_schema(const Unit& unit, Report& report) {
   Vocabulary vocabulary = SchemaCheck(unit, report).run();
   check_wires(vocabulary, report);
+  check_wire_words(vocabulary, report);
   return vocabulary;
 }
 

@@ -99,6 +99,22 @@ MemberId find_element_member(const Vocabulary& vocabulary, MemberId list, const 
   return at;
 }
 
+// What the elements of a list are ordered by, or last until. Reports what no day is.
+MemberId find_order(const Vocabulary& vocabulary, MemberId list, const ast::Modifier& modifier, Report& report) {
+  const MemberId found = find_element_member(vocabulary, list, modifier.name, report);
+  if (found == no_member || vocabulary.uncertain[found]) return found;
+  const ir::Member& member = vocabulary.member(found);
+  const bool is_until = modifier.kind == ast::Modifier::Kind::until;
+  const bool is_text = member.kind == ir::MemberKind::scalar && member.type != nullptr && member.type->name == "text";
+  if (is_day(member) || (is_text && !is_until)) return found;
+  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
+                            quoted(is_until ? "until" : "ordered by") + " names " + quoted(plain_path(member)) +
+                                ", which is " + described_type(member) + ": elements stand in time")
+                 .with(vocabulary.label(found, "defined here"))
+                 .helped("name a member of type `date`"));
+  return found;
+}
+
 void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
   using Kind = ast::Modifier::Kind;
   ir::Member& member = vocabulary.schema.members[id];
@@ -107,10 +123,10 @@ void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier,
       member.key = find_element_member(vocabulary, id, modifier.name, report);
       break;
     case Kind::ordered_by:
-      member.ordered_by = find_element_member(vocabulary, id, modifier.name, report);
+      member.ordered_by = find_order(vocabulary, id, modifier, report);
       break;
     case Kind::until:
-      member.until = find_element_member(vocabulary, id, modifier.name, report);
+      member.until = find_order(vocabulary, id, modifier, report);
       break;
     case Kind::derived_from:
       member.derived_from = find_reference(vocabulary, id, modifier.path, report);
@@ -129,6 +145,11 @@ void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier,
 }
 
 }  // namespace
+
+bool is_day(const ir::Member& member) {
+  static constexpr std::string_view days[] = {"date", "iso_date", "datetime", "iso_datetime"};
+  return member.type != nullptr && std::ranges::find(days, member.type->name) != std::end(days);
+}
 
 void add_schema_member(Vocabulary& vocabulary, const ast::Member& written, MemberId parent, Report& report) {
   if (written.name.text.empty()) return;

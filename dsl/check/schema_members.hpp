@@ -23,4 +23,13 @@ ir::MemberId find_record_member(const Vocabulary& vocabulary, const ast::Path& p
 // Reports members without a place in the system's records, and those that share one.
 void check_wires(const Vocabulary& vocabulary, Report& report);
 
+// False if a wire of the member is not one, which has been said.
+bool has_sound_wires(const Vocabulary& vocabulary, ir::MemberId id, Report& report);
+
+// Reports texts of the system's records that would mean two things.
+void check_wire_words(const Vocabulary& vocabulary, Report& report);
+
+// True if the values of the member are days.
+bool is_day(const ir::Member& member);
+
 }  // namespace dovetail::dsl

@@ -7,6 +7,7 @@
 
 #include "dsl/check/clauses.hpp"
 #include "dsl/check/pairs.hpp"
+#include "dsl/check/texts.hpp"
 #include "dsl/check/types.hpp"
 #include "dsl/check/values_table.hpp"
 
@@ -87,6 +88,7 @@ class TableUses {
   Label used_here(const Use& use) const { return draft_.label(use.place, "used here"); }
 
   void check(const Use& use) {
+    if (refuse_no_enumeration(use)) return;
     bool rows_are_right = true;
     for (const Side side : {Side::hub, Side::provider}) {
       if (use.members[static_cast<std::size_t>(side)] != nullptr) rows_are_right &= check_rows(use, side);
@@ -98,6 +100,35 @@ class TableUses {
         check_covered(use, side);
     }
     if (use.direction == ir::Direction::both) check_round_trip(use);
+  }
+
+  // ---- words where there are none ----
+
+  static bool has_no_words(const ir::Member* member) {
+    return member != nullptr && member->type != nullptr && is_text_like(*member->type);
+  }
+
+  // A table of bare words is between enumerations: of two texts, it would hold every other value.
+  bool refuse_no_enumeration(const Use& use) {
+    if (!has_no_words(use.members[0]) || !has_no_words(use.members[1]) || table(use).written->broken) return false;
+    const auto is_bare = [](const ast::Cell& cell) {
+      return cell.kind == ast::Cell::Kind::word && cell.literal.kind == ast::Literal::Kind::word;
+    };
+    const auto& rows = table(use).written->rows;
+    const auto found = std::ranges::find_if(
+        rows, [&](const ast::ValueRow& row) { return is_bare(row.left) || is_bare(row.right); });
+    if (found == rows.end()) return false;
+    const auto described = [&](Side side) {
+      return quoted(std::string(draft_.alias(side)) + "." + plain_path(member_of(use, side))) + " is " +
+             described_type(member_of(use, side));
+    };
+    const ast::Literal& word = is_bare(found->left) ? found->left.literal : found->right.literal;
+    report_.add(Diagnostic::of(DiagnosticId::unknown_enum_member, draft_.file(), use.place,
+                               "values table " + quoted(table(use).rule.name) + " translates words, and " +
+                                   described(Side::hub) + " and " + described(Side::provider) + ": neither has words")
+                    .with({&table_file(use), word.span, "a word of an enumeration"})
+                    .helped("leave out `using`, or write the table's values in quotes if texts are meant"));
+    return true;
   }
 
   // ---- words that the member does not have ----
@@ -123,9 +154,15 @@ class TableUses {
       const bool in_quotes = written_cell(use, side, index).literal.kind == ast::Literal::Kind::text;
       return (member.open_enum && in_quotes) || words_of(member).contains(word_of(row, side));
     }
-    if (is_text_like(*member.type)) return true;
+    const std::string& word = word_of(row, side);
+    if (member.max_length && count_characters(word) > *member.max_length) return false;
+    if (is_text_like(*member.type) && draft_.reference_tables == nullptr) return true;
+    CheckContext context;
+    context.tables = draft_.reference_tables;
+    context.test_system = true;
     std::string sent;
-    return member.type->check(word_of(row, side), {}, sent) == Fault::none;
+    const Fault fault = member.type->check(word, context, sent);
+    return fault == Fault::none || fault == Fault::region;
   }
 
   const std::unordered_set<std::string_view>& words_of(const ir::Member& member) {
@@ -142,6 +179,12 @@ class TableUses {
     return side == Side::hub ? written.left : written.right;
   }
 
+  // " of at most 5 characters"; empty: the word is not too long.
+  static std::string length_text(const ir::Member& member, std::string_view word) {
+    if (!member.max_length || count_characters(word) <= *member.max_length) return {};
+    return " of at most " + std::to_string(*member.max_length) + " characters";
+  }
+
   void refuse_word(const Use& use, Side side, const ir::ValueRow& row, std::size_t index) {
     if (!refused_.emplace(use.table, index, side).second) return;
     const ir::Member& member = member_of(use, side);
@@ -151,7 +194,8 @@ class TableUses {
                                                                path + " has no word " + quoted(word_of(row, side)))
                                               : Diagnostic::of(DiagnosticId::type_mismatch, table_file(use), span,
                                                                quoted(word_of(row, side)) + " is no value of " + path +
-                                                                   ", which is " + described_type(member));
+                                                                   ", which is " + described_type(member) +
+                                                                   length_text(member, word_of(row, side)));
     report_.add_with_similar(std::move(found).with(used_here(use)), span, word_of(row, side), [&] {
       std::vector<std::string_view> words;
       for (const ir::EnumWord& word : member.words) words.push_back(word.word);

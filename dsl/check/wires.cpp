@@ -59,11 +59,18 @@ std::vector<const ast::Text*> texts_of(const ast::Member& member, Use use) {
 class WireCheck {
  public:
   WireCheck(const Vocabulary& vocabulary, Report& report)
-      : vocabulary_(vocabulary), report_(report), said_(vocabulary.written.size()) {}
+      : vocabulary_(vocabulary), report_(report), said_(vocabulary.written.size()), said_outside_(vocabulary.written.size()) {}
 
   void run() {
     if (!has_wires()) return;
-    for (MemberId id = 0; id < vocabulary_.written.size(); ++id) check_there(id);
+    for (MemberId id = 0; id < vocabulary_.written.size(); ++id) {
+      if (has_sound_wires(vocabulary_, id, report_)) {
+        check_there(id);
+      } else {
+        said_[id] = true;
+      }
+    }
+    check_in_elements();
     check_apart(Use::read);
     check_apart(Use::write);
   }
@@ -110,6 +117,44 @@ class WireCheck {
       if (!counts || (use == Use::write && member.read_only)) all[id].clear();
     }
     return all;
+  }
+
+  // What is written for each element stands in the element: a place of the record there is once.
+  void check_in_elements() {
+    std::vector<std::string> leads(vocabulary_.written.size());  // where what is inside begins
+    for (MemberId id = 0; id < leads.size(); ++id) {
+      const ir::Member& member = vocabulary_.member(id);
+      if (member.parent != no_member) {
+        leads[id] = leads[member.parent];
+        said_[id] = said_[id] || (member.list != no_member && said_outside_[member.parent]);
+        said_outside_[id] = said_outside_[member.parent];
+      }
+      const std::string base = leads[id];
+      for (const ast::Text* text : texts_of(*vocabulary_.written[id], Use::write)) {
+        const std::string place = joined(base, text->text);
+        if (text == texts_of(*vocabulary_.written[id], Use::write).front()) leads[id] = place;
+        if (is_outside(id, text->text, member.list == no_member ? "" : leads[member.list], place))
+          report_outside(id, *text);
+      }
+    }
+  }
+
+  bool is_outside(MemberId id, std::string_view wire, const std::string& elements, const std::string& place) const {
+    const ir::Member& member = vocabulary_.member(id);
+    if (member.list == no_member || said_[id] || vocabulary_.uncertain[id] || member.read_only) return false;
+    if (resource_of(id) != resource_of(member.list)) return false;  // a call of its own has a record of its own
+    return wire.starts_with('/') && !place.starts_with(elements + "/");
+  }
+
+  void report_outside(MemberId id, const ast::Text& wire) {
+    said_[id] = said_outside_[id] = true;
+    const ir::Member& member = vocabulary_.member(id);
+    report_.add(Diagnostic::of(DiagnosticId::wire_outside_list, file(), wire.span,
+                               quoted(plain_path(member)) + " is of an element of " +
+                                   quoted(plain_path(vocabulary_.member(member.list))) + ", and " + quoted(wire.text) +
+                                   " counts from the record: every element would write that one place")
+                    .with(vocabulary_.label(member.list, "the list"))
+                    .helped("leave out the `/` at the beginning: then it counts from the element"));
   }
 
   std::string resource_of(MemberId id) const {
@@ -182,7 +227,8 @@ class WireCheck {
 
   const Vocabulary& vocabulary_;
   Report& report_;
-  std::vector<bool> said_;  // by member
+  std::vector<bool> said_;          // by member
+  std::vector<bool> said_outside_;  // by member: it, or what it is in, stands outside of its list
 };
 
 }  // namespace

@@ -35,6 +35,10 @@ LintCheck lint_realistic_personal_data;
 LintCheck lint_default_hides_unset;
 LintCheck lint_untested_field;
 LintCheck lint_untested_clear;
+LintCheck lint_missing_match;
+LintCheck lint_pointless_fill;
+LintCheck lint_near_duplicate_label;
+LintCheck lint_invisible_character;
 
 struct Lint {
   DiagnosticId id;
@@ -70,6 +74,10 @@ inline constexpr Lint map_lints[] = {
     {DiagnosticId::default_hides_unset, lint_default_hides_unset},
     {DiagnosticId::untested_field, lint_untested_field},
     {DiagnosticId::untested_clear, lint_untested_clear},
+    {DiagnosticId::missing_match, lint_missing_match},
+    {DiagnosticId::pointless_fill, lint_pointless_fill},
+    {DiagnosticId::near_duplicate_label, lint_near_duplicate_label},
+    {DiagnosticId::invisible_character, lint_invisible_character},
 };
 
 }  // namespace dovetail::dsl

@@ -79,11 +79,11 @@ std::string expected_text(const ir::RuleSet& rules, const Expectation& expectati
   const std::string because = expectation.because.empty() ? "" : " because `" + expectation.because + "`";
   switch (expectation.kind) {
     case Expected::value:
-      return path + " = " + text_of(expectation.value);
+      return path + " = " + text_of(expectation.value) + because;
     case Expected::clear:
-      return "clear " + path;
+      return "clear " + path + because;
     case Expected::no_change:
-      return "no change to " + path;
+      return "no change to " + path + because;
     case Expected::blocked_unset:
       return "blocked unset " + path + because;
     case Expected::blocked_update:
@@ -163,6 +163,34 @@ std::vector<const Write*> writes_to(const ir::RuleSet& rules, const Expectation&
   return writes;
 }
 
+// The line that a write comes of: the field's, or that of the fill which gives the value.
+bool is_written_by(const ir::RuleSet& rules, const Expectation& expectation, ir::Side target, const Write& write,
+                   const TestContext& context) {
+  if (write.field != no_field) return is_reason(expectation, rules.fields[write.field].origin, context);
+  return std::ranges::any_of(rules.fills, [&](const ir::Fill& fill) {
+    return fill.side == target && fill.target.member == write.member && is_reason(expectation, fill.origin, context);
+  });
+}
+
+// Whether the line that the expectation names is the reason for what it speaks about: that of an entry about it, or
+// of a write to it.
+bool has_reason(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
+                const TestContext& context) {
+  if (expectation.because.empty()) return true;
+  for (const Happened::Step& step : happened.steps()) {
+    for (const Entry& entry : step.plan->entries)
+      if (entry.person == step.person && is_about(rules, expectation, entry) &&
+          is_reason(expectation, entry.rule, context))
+        return true;
+    for (const Operation& operation : step.plan->operations)
+      for (const Write& write : operation.writes)
+        if (operation.person == step.person && is_meant(rules, expectation, operation.target, write.member) &&
+            is_written_by(rules, expectation, operation.target, write, context))
+          return true;
+  }
+  return false;
+}
+
 bool is_blocked(const ir::RuleSet& rules, const Expectation& expectation, const Happened& happened,
                 const TestContext& context) {
   const Reason wanted = expectation.kind == Expected::blocked_unset ? Reason::blocked_unset : Reason::blocked_update;
@@ -220,22 +248,25 @@ std::optional<TestFailure> judge(const ir::RuleSet& rules, const Expectation& ex
   const auto failure = [&](std::string got) {
     return TestFailure{expectation.origin, expected_text(rules, expectation), std::move(got)};
   };
+  const auto reasoned = [&] { return has_reason(rules, expectation, happened, context); };
   switch (expectation.kind) {
     case Expected::value: {
       const Value* there = value_at(rules, after, *expectation.path);
-      if (is_as_expected(rules, expectation, there)) return std::nullopt;
+      if (is_as_expected(rules, expectation, there) && reasoned()) return std::nullopt;
       return failure((there == nullptr ? "no such record or element" : text_of(*there)) + "; " +
                      findings_text(rules, expectation, happened, context));
     }
     case Expected::clear: {
       const auto writes = writes_to(rules, expectation, happened);
-      if (std::ranges::any_of(writes, [](const Write* write) { return write->after.state == State::unset; }))
+      if (std::ranges::any_of(writes, [](const Write* write) { return write->after.state == State::unset; }) &&
+          reasoned())
         return std::nullopt;
       return failure(findings_text(rules, expectation, happened, context));
     }
     case Expected::no_change: {
       const auto writes = writes_to(rules, expectation, happened);
-      if (writes.empty()) return std::nullopt;
+      if (writes.empty() && reasoned()) return std::nullopt;
+      if (writes.empty()) return failure("no change; " + findings_text(rules, expectation, happened, context));
       return failure(text_of(writes.front()->before) + " becomes " + text_of(writes.front()->after));
     }
     case Expected::blocked_unset:

@@ -112,6 +112,29 @@ TEST_CASE("a blocked change is told from a held one, and by its clause", "[test]
   CHECK_FALSE(failures_of(changed + "expect pay.name = \"Kari\"", clause).empty());
 }
 
+TEST_CASE("a value, a clear and no change have the line that is named as their reason, or the test fails", "[test]") {
+  const std::string changed =
+      "given people { name = \"Kari\" }\ngiven pay { name = \"Per\" }\n"
+      "given base { people.name = \"Per\", pay.name = \"Per\" }\npush\n";
+  CHECK(passes(changed + R"(expect pay.name = "Kari" because "\"Name\" name")"));
+  CHECK_FALSE(failures_of(changed + R"(expect pay.name = "Kari" because "\"Nick\"")").empty());
+  CHECK_FALSE(failures_of(changed + R"(expect pay.name = "Kari" because "cannot unset")").empty());
+
+  const std::string emptied =
+      "given pay { name = \"Per\" }\ngiven base { people.name = \"Per\", pay.name = \"Per\" }\npush\n";
+  CHECK(passes(emptied + R"(expect clear pay.name because "\"Name\"")"));
+  CHECK_FALSE(failures_of(emptied + R"(expect clear pay.name because "\"Nick\"")").empty());
+
+  const std::string clause = "{ cannot unset or update in pay }";
+  CHECK(passes(changed + "expect no change to pay.name because \"cannot unset or update in pay\"", clause));
+  CHECK(passes(changed + "expect pay.name = \"Per\" because \"cannot unset or update in pay\"", clause));
+  const auto wrong = failures_of(changed + "expect no change to pay because \"unique\"", clause);
+  REQUIRE(wrong.size() == 1);
+  CHECK(wrong.front().expected == "no change to pay because `unique`");
+  CHECK_THAT(wrong.front().got, Catch::StartsWith("no change; Name: "));
+  CHECK_FALSE(failures_of("push\nexpect no change to pay because \"\\\"Name\\\"\"").empty());
+}
+
 TEST_CASE("other records take part in uniqueness", "[test]") {
   CHECK(
       passes("given people { mail = \"b@example.com\" }\ngiven pay { mail = \"a@example.com\" }\n"
