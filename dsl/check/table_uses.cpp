@@ -115,8 +115,8 @@ class TableUses {
       return cell.kind == ast::Cell::Kind::word && cell.literal.kind == ast::Literal::Kind::word;
     };
     const auto& rows = table(use).written->rows;
-    const auto found = std::ranges::find_if(
-        rows, [&](const ast::ValueRow& row) { return is_bare(row.left) || is_bare(row.right); });
+    const auto found =
+        std::ranges::find_if(rows, [&](const ast::ValueRow& row) { return is_bare(row.left) || is_bare(row.right); });
     if (found == rows.end()) return false;
     const auto described = [&](Side side) {
       return quoted(std::string(draft_.alias(side)) + "." + plain_path(member_of(use, side))) + " is " +
@@ -190,12 +190,12 @@ class TableUses {
     const ir::Member& member = member_of(use, side);
     const Span span = written_cell(use, side, index).literal.span;
     const std::string path = quoted(std::string(draft_.alias(side)) + "." + plain_path(member));
-    Diagnostic found = member.type == nullptr ? Diagnostic::of(DiagnosticId::unknown_enum_member, table_file(use), span,
-                                                               path + " has no word " + quoted(word_of(row, side)))
-                                              : Diagnostic::of(DiagnosticId::type_mismatch, table_file(use), span,
-                                                               quoted(word_of(row, side)) + " is no value of " + path +
-                                                                   ", which is " + described_type(member) +
-                                                                   length_text(member, word_of(row, side)));
+    Diagnostic found = member.type == nullptr
+                           ? Diagnostic::of(DiagnosticId::unknown_enum_member, table_file(use), span,
+                                            path + " has no word " + quoted(word_of(row, side)))
+                           : Diagnostic::of(DiagnosticId::type_mismatch, table_file(use), span,
+                                            quoted(word_of(row, side)) + " is no value of " + path + ", which is " +
+                                                described_type(member) + length_text(member, word_of(row, side)));
     report_.add_with_similar(std::move(found).with(used_here(use)), span, word_of(row, side), [&] {
       std::vector<std::string_view> words;
       for (const ir::EnumWord& word : member.words) words.push_back(word.word);

@@ -19,7 +19,8 @@ class WordCheck {
   void run() {
     for (const ast::EnumWord& word : written_.type.words) check_word(word);
     for (const ast::Modifier& modifier : written_.modifiers) {
-      if (modifier.kind == ast::Modifier::Kind::masked_as && !modifier.texts.empty()) check_mask(modifier.texts.front());
+      if (modifier.kind == ast::Modifier::Kind::masked_as && !modifier.texts.empty())
+        check_mask(modifier.texts.front());
     }
   }
 
@@ -49,11 +50,12 @@ class WordCheck {
     }
     const auto [first, is_new] = seen_.emplace(text, &word);
     if (is_new) return;
-    report_.add(wrong(span, named + " and " + quoted(first->second->word.text) + " are both " + quoted(text) +
-                                " in the system's records: what is written as one is read as the other")
-                    .labelled("second")
-                    .with({&file(), first->second->wire ? first->second->wire->span : first->second->word.span, "first"})
-                    .helped("give each word the text that the system has for it, or keep one word"));
+    report_.add(
+        wrong(span, named + " and " + quoted(first->second->word.text) + " are both " + quoted(text) +
+                        " in the system's records: what is written as one is read as the other")
+            .labelled("second")
+            .with({&file(), first->second->wire ? first->second->wire->span : first->second->word.span, "first"})
+            .helped("give each word the text that the system has for it, or keep one word"));
   }
 
   void check_mask(const ast::Text& mask) {

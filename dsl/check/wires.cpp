@@ -59,7 +59,10 @@ std::vector<const ast::Text*> texts_of(const ast::Member& member, Use use) {
 class WireCheck {
  public:
   WireCheck(const Vocabulary& vocabulary, Report& report)
-      : vocabulary_(vocabulary), report_(report), said_(vocabulary.written.size()), said_outside_(vocabulary.written.size()) {}
+      : vocabulary_(vocabulary),
+        report_(report),
+        said_(vocabulary.written.size()),
+        said_outside_(vocabulary.written.size()) {}
 
   void run() {
     if (!has_wires()) return;

@@ -98,10 +98,10 @@ class PointlessFills {
       const EachDraft& each = draft_.lists[*fill.rule.each];
       const bool adds = each.rule.add_missing && ir::includes(*each.rule.add_missing, fill.rule.side);
       if (!adds && !each.written->broken) {
-        report_.add(pointless(fill.written->target.span,
-                              "no element is ever added in " + quoted(draft_.alias(fill.rule.side)) + ", so " +
-                                  path_of(fill) + " is never filled")
-                        .helped("add `add missing in " + std::string(draft_.alias(fill.rule.side)) + "` to the `each`"));
+        report_.add(
+            pointless(fill.written->target.span, "no element is ever added in " + quoted(draft_.alias(fill.rule.side)) +
+                                                     ", so " + path_of(fill) + " is never filled")
+                .helped("add `add missing in " + std::string(draft_.alias(fill.rule.side)) + "` to the `each`"));
         return;
       }
     }
