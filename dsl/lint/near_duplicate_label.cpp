@@ -9,6 +9,7 @@ namespace dovetail::dsl {
 void lint_near_duplicate_label(const MapDraft& draft, Report& report) {
   std::unordered_map<std::string, const FieldDraft*> seen;
   for (const FieldDraft& field : draft.fields) {
+    if (!is_utf8(field.rule.label)) continue;  // said of the file
     std::string key;
     append_name_key(field.rule.label, key);
     if (key.empty()) continue;
