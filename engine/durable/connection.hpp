@@ -19,11 +19,14 @@ inline constexpr ConnectionId no_connection = 0;
 enum class ConnectionState : std::uint8_t {
   fresh,        // nothing is written before the first manual run is finished
   active,       // pushes go out
-  paused,       // by a person, or because an old backup was restored: until that person (or a manual run) resumes it
+  paused,       // by a person, until somebody resumes it; or since a backup was restored, until a manual run, too
   quarantined,  // the system refuses us or fails too often: probed with fading rhythm, resumes by itself
 };
 std::string_view name(ConnectionState state);  // "fresh", …
 std::optional<ConnectionState> find_connection_state(std::string_view name);
+
+// How `why` begins where a restored backup, and no person, paused the connection.
+inline constexpr std::string_view restored_from_backup = "restored from the backup";
 
 struct Connection {
   ConnectionId id = no_connection;
@@ -43,6 +46,10 @@ struct Connection {
   std::optional<Instant> activated;  // the first manual run's end
   Instant changed{};
   std::int64_t version = 0;  // given by the store; grows with every change
+
+  bool is_paused_by_person() const {
+    return state == ConnectionState::paused && !why.starts_with(restored_from_backup);
+  }
 };
 
 }  // namespace dovetail

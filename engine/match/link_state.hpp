@@ -12,6 +12,9 @@ struct LinkSight {
   bool in_scope = true;
 };
 
+// A person has said that these two are not one.
+inline bool is_apart(const Link& link) { return link.state == LinkState::disputed && link.left; }
+
 // Sets the person's state after this plan, and why the fields are, or are not, compared. `person` has its records and
 // the link's state.
 void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Match& person);

@@ -97,7 +97,7 @@ class Matcher {
         pending_[link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id] = static_cast<std::int64_t>(i);
         continue;  // the new record's id is not known yet: the match key finds it
       }
-      if (link.state == LinkState::disputed && link.left) {
+      if (is_apart(link)) {
         not_the_same_.emplace(link.hub_id, link.provider_id);
         continue;
       }
@@ -202,8 +202,8 @@ class Matcher {
     const std::vector<RecordIndex> providers = free_of(Side::provider, holders.records[at(Side::provider)]);
     const bool alone = holders.records[at(Side::hub)].size() == 1 && holders.records[at(Side::provider)].size() == 1;
     if (alone && hubs.size() == 1 && providers.size() == 1) {
-      add(first_link(hubs.front(), providers.front(), label));
-      return;
+      if (are_different(hubs.front(), providers.front())) return keep_apart(hubs.front(), providers.front(), label);
+      return add(first_link(hubs.front(), providers.front(), label));
     }
     const std::size_t all = holders.records[at(Side::hub)].size() + holders.records[at(Side::provider)].size();
     if (all < 2 ||
@@ -244,6 +244,20 @@ class Matcher {
       found.match.is_linked = true;
     }
     return found;
+  }
+
+  // Both carry the key, and a person has said that they are two: neither is added to the other system, but by a
+  // decision about just that one.
+  void keep_apart(RecordIndex hub, RecordIndex provider, const std::string& label) {
+    const auto keep = [&](Side side, RecordIndex record, RecordIndex partner) {
+      const std::string id(id_of(side, record));
+      left_.insert((side == Side::hub ? "h" : "p") + id);
+      apart_[at(side)][record] =
+          fmt::format("{} is the same as that of the record {} in {}, and somebody said that these are two people", label,
+                      id_of(other(side), partner), input_.program.rules->title(other(side)));
+    };
+    keep(Side::hub, hub, provider);
+    keep(Side::provider, provider, hub);
   }
 
   // Both carry the key, and one of them is linked to a record that is gone: entered again under another id, perhaps.
@@ -295,7 +309,7 @@ class Matcher {
                     holders.records[1].size(), input_.program.rules->title(Side::provider));
     const RecordIndex hub = only_active(Side::hub, hubs);
     const RecordIndex provider = only_active(Side::provider, providers);
-    const bool proposes = hub != no_record && provider != no_record;
+    const bool proposes = hub != no_record && provider != no_record && !are_different(hub, provider);
     const auto add_disputed = [&](Match person, std::string text) {
       Found found{person, label, std::move(text)};
       found.match.reason = Reason::disputed;
@@ -418,6 +432,9 @@ class Matcher {
         Found found{side == Side::hub ? pair_of(record, no_record) : pair_of(no_record, record), {}, {}};
         found.match.reason = alone(side, record, found.match);
         if (found.match.reason == Reason::unlinked) found.why = double_of(side, record);
+        if (const auto apart = apart_[at(side)].find(record); apart != apart_[at(side)].end()) {
+          found.why = apart->second;
+        }
         add(std::move(found));
       }
     }
@@ -531,6 +548,7 @@ class Matcher {
   std::set<std::pair<std::string, std::string>> not_the_same_;           // hub and provider ids
   std::map<std::string, std::int64_t> pending_;                          // the same, and the index of the link
   std::array<std::unordered_map<RecordIndex, std::size_t>, 2> widowed_;  // an index into found_, by record
+  std::array<std::map<RecordIndex, std::string>, 2> apart_;              // why they are not linked by their key
   std::array<std::vector<bool>, 2> found_so_far_;  // taken before the rest was: who is left over is nobody's double
   std::array<std::vector<std::optional<std::unordered_map<std::string, RecordIndex>>>, 2> taken_by_;
   std::vector<Match> found_;

@@ -56,7 +56,8 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   const bool gone =
       draft.person.state == LinkState::hub_deleted || draft.person.state == LinkState::missing_in_provider;
   if (input_.mode == Mode::push) {
-    const bool creates = target == Side::provider && input_.event == Event::added && has_creation_rule() && !gone;
+    const bool creates = target == Side::provider && input_.event == Event::added && has_creation_rule() && !gone &&
+                         draft.person.reason != Reason::left;
     if (!creates) return;  // quiet: a manual run offers it
   }
   Entry entry;

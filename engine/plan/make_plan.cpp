@@ -162,6 +162,13 @@ void plan_people(const PlanInput& input, const Matched& matched, std::size_t thr
   for (std::future<void>& worker : workers) worker.get();
 }
 
+// What is written is listed, also where it was shown before.
+void list_written(Plan& plan) {
+  for (const Operation& operation : plan.operations) {
+    if (operation.action != Action::link) plan.entries[operation.entry].known = false;
+  }
+}
+
 void add_up(const PlanInput& input, Plan& plan) {
   Totals& totals = plan.totals;
   totals.people = static_cast<std::uint32_t>(plan.people.size());
@@ -202,6 +209,7 @@ Plan plan(const PlanInput& input, std::size_t threads) {
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);
+  list_written(result);
   tell_besides(input, result);
   add_up(input, result);
   return result;

@@ -319,6 +319,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   };
   const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
   for (const Entry& entry : entries) {
+    if (entry.open()) still.push_back(label(entry.field));  // nobody has decided yet: what was wrong still is
     if (entry.action != Action::hold) continue;
     if (entry.reason == Reason::guarded) {
       if (const auto told = transaction.post(about_guard(work_.connection.id, at)); !told) {

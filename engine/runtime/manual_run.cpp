@@ -497,9 +497,12 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
     if (!connection) return std::unexpected(connection.error());
     if (!*connection) return refuse("the connection was removed");
     now_active = **connection;
-    done.activated = now_active->state != ConnectionState::active;
-    now_active->state = ConnectionState::active;
-    now_active->why.clear();
+    done.stays_paused = now_active->is_paused_by_person();
+    done.activated = !done.stays_paused && now_active->state != ConnectionState::active;
+    if (!done.stays_paused) {
+      now_active->state = ConnectionState::active;
+      now_active->why.clear();
+    }
     if (!now_active->activated) now_active->activated = now(*means_);
     now_active->rules_hash = inputs_.rules_hash;
     now_active->changed = now(*means_);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "engine/match/link_state.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
@@ -90,7 +91,9 @@ class Pusher {
   }
 
   bool is_excluded() const { return !known_.empty() && known_.front().link.state == LinkState::excluded; }
-  bool is_linked() const { return !known_.empty() && !known_.front().link.provider_id.empty(); }
+  bool is_linked() const {
+    return !known_.empty() && !known_.front().link.provider_id.empty() && !is_apart(known_.front().link);
+  }
 
   // --- linked ---
 
@@ -189,7 +192,10 @@ class Pusher {
   // --- not linked yet ---
 
   Pushed push_unlinked() {
-    if (!in_hub_) return finish();
+    if (!in_hub_) {
+      pushed_.why = fmt::format("{} has nobody of this id", title(Side::hub));
+      return finish();
+    }
     const bool is_pending = !known_.empty() && known_.front().link.state == LinkState::pending_create;
     const bool is_new =
         !was_seen_ || std::ranges::any_of(claim_.events, [](const auto& e) { return e.what == Event::added; });

@@ -200,8 +200,8 @@ class Restoring {
     sql_.plain("delete from commit_mark");
     sql_.plain(
         fmt::format("update connection set state = 'paused', version = version + 1,"
-                    " why = 'restored from the backup of {:%Y-%m-%d %H.%M} UTC; synchronise or resume it'",
-                    fmt::gmtime(std::chrono::system_clock::to_time_t(summary_.made))));
+                    " why = '{} of {:%Y-%m-%d %H.%M} UTC; synchronise or resume it'",
+                    restored_from_backup, fmt::gmtime(std::chrono::system_clock::to_time_t(summary_.made))));
     if (sql_.engine() != Engine::postgres) return;
     for (const std::string& table : tables(sql_)) {
       const auto all = columns(sql_, table);

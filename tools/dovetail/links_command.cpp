@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/api/json_file.hpp"
+#include "engine/match/link_state.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
 
@@ -61,8 +62,6 @@ Result<void> check_field(const StoreOptions& options) {
       fmt::format("--field {}: {} has no field of this label; it has: {}", options.field, connection->map, labels));
 }
 
-bool is_apart(const Link& link) { return link.state == LinkState::disputed && link.left; }
-
 Result<StoredLink> link_of(Transaction& now, const Connection& connection, const std::string& person) {
   auto link = now.link_of_hub(connection.id, person);
   if (!link) return std::unexpected(link.error());
@@ -80,10 +79,15 @@ Json json_of(const Link& link) {
           {"excluded_fields", link.excluded_fields}};
 }
 
+// Somebody on one side of whom it was said that they are not to be added to the other.
+bool is_alone(const Link& link) { return link.left && (link.hub_id.empty() || link.provider_id.empty()); }
+
 std::string text_of(const Link& link) {
   std::string text = fmt::format("{}  {}  {}", link.hub_id.empty() ? "-" : link.hub_id,
                                  link.provider_id.empty() ? "-" : link.provider_id,
-                                 is_apart(link) ? std::string_view("not one person") : name(link.state));
+                                 is_apart(link)   ? std::string_view("not one person")
+                                 : is_alone(link) ? std::string_view("not to be added")
+                                                  : name(link.state));
   if (!link.evidence.empty()) text += ", " + link.evidence;
   if (!link.note.empty()) text += ": " + link.note;
   for (const std::string& field : link.excluded_fields) text += fmt::format(", without {}", field);
@@ -144,7 +148,9 @@ int links_list_command(const StoreOptions& options) {
     return clean;
   }
   for (const StoredLink& each : links) fmt::print("{}\n", printable(text_of(each.link)));
-  fmt::print("{} links\n", links.size());
+  const auto count = std::ranges::count_if(
+      links, [](const StoredLink& each) { return !is_apart(each.link) && !each.link.hub_id.empty() && !each.link.provider_id.empty(); });
+  fmt::print("{} link{}\n", count, count == 1 ? "" : "s");
   return clean;
 }
 

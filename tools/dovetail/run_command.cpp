@@ -142,6 +142,10 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
       fmt::print("\nNot everybody could be read: dovetail sync {} again.\n", session.opened->connection.name);
     }
     if (done->activated) fmt::print("\nThe connection is active: from now on changes go out as they happen.\n");
+    if (done->stays_paused) {
+      fmt::print("\nThe connection stays paused: dovetail connection resume {} lets changes go out.\n",
+                 session.opened->connection.name);
+    }
     if (done->again) fmt::print("\nThat was interrupted, and is finished now. What was decided since:\n\n");
     if (!done->finished && !done->again) fmt::print("\n{}\n", next_step(session, done->plan));
   }

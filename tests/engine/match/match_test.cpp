@@ -180,6 +180,35 @@ TEST_CASE("a no to a proposed link is remembered, and both may be created then")
   CHECK(plan.totals.creates[1] == 1);
 }
 
+TEST_CASE("two who a person says are two stay two, though they have the same match key") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com", "Aino")};
+  world.provider_system.records = {person("p1", "a@example.com", "Bo")};
+  Link apart;
+  apart.hub_id = "h1";
+  apart.provider_id = "p1";
+  apart.state = LinkState::disputed;
+  apart.left = true;
+  world.base.links = {apart};
+  world.base.activated = true;
+  world.decisions.bulk = Choice::hub;
+  world.decisions.create_in = {true, true};
+  for (int run = 0; run < 3; ++run) {
+    const Plan plan = world.run(Mode::manual);
+    REQUIRE(plan.people.size() == 2);
+    for (const Person& each : plan.people) CHECK(each.reason == Reason::left);
+    CHECK(plan.operations.empty());  // nor is either added to the other system by a decision in bulk
+    CHECK(plan.ready);
+    CHECK_THAT(plan.entries.at(0).why, Catch::Contains("somebody said that these are two people"));
+    check_sums(plan);
+  }
+  world.event = Event::added;
+  CHECK(world.look(Mode::push).operations.empty());
+  world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+  CHECK(find_person(world.look(Mode::manual), "h1", "p1").is_linked);
+}
+
 TEST_CASE("a person's word links any two records") {
   const RulesBuilder b = people_rules();
   World world(b.rules);

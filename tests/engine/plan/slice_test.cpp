@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/engine/world.hpp"
@@ -149,6 +150,10 @@ TEST_CASE("deciding for the hub writes what is allowed, and a second run plans n
   CHECK(find_entry(second, b.rules, "Date of birth")->known);
   const Plan push = world.run(Mode::push);
   CHECK(push.operations.empty());
+  // Whatever was shown before is shown again where it is about to be written.
+  world.decisions.bulk = Choice::provider;
+  const Plan revised = world.look(Mode::manual);
+  for (const Operation& operation : revised.operations) CHECK_FALSE(revised.entries[operation.entry].known);
 }
 
 TEST_CASE("deciding for the provider reads what is complete, and a second run plans nothing") {
@@ -191,4 +196,17 @@ TEST_CASE("an element that was left alone is not pushed") {
   world.agree();
   CHECK(world.run(Mode::push).operations.empty());
   CHECK(world.provider_system.find_record("p1")->lists["periods"].size() == 1);
+  // Nor added in bulk: that is decided for this person and field.
+  for (const Choice choice : {Choice::hub, Choice::provider}) {
+    world.decisions.bulk = choice;
+    CHECK(world.look(Mode::manual).totals.creates[0] + world.look(Mode::manual).totals.creates[1] == 0);
+  }
+  const Plan shown = world.look(Mode::manual);
+  const auto left = std::ranges::find_if(shown.entries, [](const Entry& each) { return each.kind == Kind::missing; });
+  REQUIRE(left != shown.entries.end());
+  world.decisions = {};
+  world.decisions.exact.push_back({"h1", "", b.rules.fields[left->field].label, "", Choice::hub, "admin"});
+  const Plan exact = world.look(Mode::manual);
+  CHECK(exact.totals.creates[1] == 1);
+  CHECK(exact.totals.open == 0);
 }

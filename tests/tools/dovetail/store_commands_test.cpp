@@ -152,6 +152,7 @@ TEST_CASE("links and exclusions are changed by hand, and a person is exported an
   CHECK(dovetail("links cut fin " + ids[0]).exit == 0);
   CHECK_THAT(dovetail("links list fin " + ids[0]).out, Catch::Contains("not one person"));
   CHECK(dovetail("links cut fin " + ids[0]).exit == 2);
+  CHECK_THAT(dovetail("links list fin").out, Catch::Contains("0 links"));
   CHECK_THAT(dovetail("exclude fin h2").err, Catch::Contains("--reason"));
   CHECK(dovetail("exclude fin h2 --reason 'board member'").exit == 0);
   CHECK_THAT(dovetail("exclude fin h2 --field 'Shoe size' --reason x").err, Catch::Contains("no field of this label"));
@@ -285,6 +286,25 @@ TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by
   CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("active"));
   CHECK_THAT(dovetail("event fin somebody").out, Catch::Contains("kept for the worker"));
   CHECK(worker.stop() == 0);
+}
+
+TEST_CASE("what a person paused stays paused, and whom a person cut stays cut, through a manual run") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);
+  const std::string linked = dovetail("links list fin").out;
+  const std::string id = linked.substr(0, linked.find(' '));
+  REQUIRE_THAT(linked, Catch::Contains(id + "  1") && Catch::Contains("match key"));
+  REQUIRE(dovetail("connection pause fin --reason holiday").exit == 0);
+  REQUIRE(dovetail("links cut fin " + id).exit == 0);
+  const Answer ran = dovetail("sync fin --decide leave --create both");
+  CHECK_THAT(ran.out, Catch::Contains("stays paused: dovetail connection resume fin"));
+  CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("paused") && Catch::Contains("holiday"));
+  CHECK_THAT(dovetail("links list fin " + id).out,
+             Catch::Contains("not one person") && !Catch::Contains("linked, match key"));
+  CHECK_THAT(dovetail("connection resume fin").out, Catch::Contains("active"));
 }
 
 TEST_CASE("more events than may wait are left beside a SQLite store, and none is lost") {
