@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -26,10 +29,47 @@ std::string text_in(int file) {
 
 bool lets_go(int file) { return text_in(file).ends_with(on_request); }
 
-std::string holder(int file) {
+// The files that this process has locked: its number says nothing where containers share a file.
+class OwnLocks {
+ public:
+  void add(int file) {
+    const std::lock_guard lock(mutex_);
+    files_[id(file)] = {file, getpid()};
+  }
+  void remove(int file) {
+    const std::lock_guard lock(mutex_);
+    const auto found = files_.find(id(file));
+    if (found != files_.end() && found->second.first == file) files_.erase(found);
+  }
+  bool contains(int file) {
+    const std::lock_guard lock(mutex_);
+    const auto found = files_.find(id(file));
+    return found != files_.end() && found->second.second == getpid();
+  }
+
+ private:
+  static std::pair<dev_t, ino_t> id(int file) {
+    struct stat of {};
+    return ::fstat(file, &of) == 0 ? std::pair(of.st_dev, of.st_ino) : std::pair<dev_t, ino_t>();
+  }
+  std::mutex mutex_;
+  std::map<std::pair<dev_t, ino_t>, std::pair<int, pid_t>> files_;  // by whom: a forked child has none
+};
+
+OwnLocks& own_locks() {
+  static OwnLocks& locks = *new OwnLocks;  // stores may be closed while the process ends
+  return locks;
+}
+
+std::string refusal(int file) {
   const std::string text = text_in(file);
   const std::string number = text.substr(0, text.find(' '));
-  return number.empty() ? std::string("another process") : "process " + number;
+  if (own_locks().contains(file)) {
+    return "this process has it open already: use what it opened, or close that first (a SQLite store is opened once at "
+           "a time; PostgreSQL takes many)";
+  }
+  return (number.empty() ? std::string("another process") : "process " + number) +
+         " has it open; wait for it, or end it (one process at a time may use a SQLite store; PostgreSQL takes many)";
 }
 
 void write_number(int file, bool will_let_go) {
@@ -85,13 +125,12 @@ Result<FileLock> FileLock::take(const std::string& path, std::chrono::millisecon
       end = std::max(end, begin + patience);
     }
     if (std::chrono::steady_clock::now() >= end) {
-      return std::unexpected(Error{.kind = Error::Kind::transient,
-                                   .what = holder(file) + " has it open; wait for it, or end it (one process at a time "
-                                                          "may use a SQLite store; PostgreSQL takes many)"});
+      return std::unexpected(Error{.kind = Error::Kind::transient, .what = refusal(file)});
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   write_number(file, will_let_go);
+  own_locks().add(file);
   return lock;
 }
 
@@ -101,7 +140,9 @@ FileLock& FileLock::operator=(FileLock&& other) noexcept {
   return *this;
 }
 FileLock::~FileLock() {
-  if (file_ >= 0) ::close(file_);
+  if (file_ < 0) return;
+  own_locks().remove(file_);
+  ::close(file_);
 }
 
 }  // namespace dovetail::store

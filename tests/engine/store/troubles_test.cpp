@@ -195,7 +195,11 @@ TEST_CASE("a SQLite store that another process has open is refused with its numb
   }));
   CHECK((*reading)->write([](Transaction&) -> Result<void> { return {}; }).error().kind == Error::Kind::input);
   child.kill();
-  CHECK(open_store(store.where(), store.key()));
+  const auto own = open_store(store.where(), store.key());
+  REQUIRE(own);
+  for (int i = 0; i < 2; ++i) {
+    CHECK_THAT(refusal(store.where()), Catch::Contains("this process has it open already"));
+  }
 }
 
 TEST_CASE("where there is no store, or something else, is said so") {
