@@ -1,10 +1,9 @@
 /* Dovetail for a host in any language: opaque handles, JSON in and out, no exceptions across.
  *
  * Every text is UTF-8 with a closing NUL. Texts that these functions answer belong to the caller, who gives each back
- * by dovetail_free. A runtime may be used by any number of threads; closing it must be the last use. It belongs to
+ * by dovetail_free. A runtime may be used by any number of threads, and closed by any of them at any time. It belongs to
  * the process that opened it: in a forked child every call fails, closing does nothing, and the child may open its own.
- * Calls and answers
- * are described in docs/api.md. */
+ * Calls and answers are described in docs/api.md. */
 #ifndef DOVETAIL_H
 #define DOVETAIL_H
 
@@ -39,10 +38,14 @@ DOVETAIL_EXPORT int dovetail_abi(void);
  * and *answer to {}; else *runtime is NULL. `answer` may be NULL where nobody wants to know. */
 DOVETAIL_EXPORT int dovetail_open(const char* options, dovetail_runtime** runtime, char** answer);
 
-/* request: {"call": "connection.list", …}. Waits until it is done. *answer is always set, unless `answer` is NULL. */
+/* request: {"call": "connection.list", …}. Waits until it is done. *answer is always set, unless `answer` is NULL.
+ * DOVETAIL_FAILED where the runtime is closed, or is being closed: a handle is never given again in a process. */
 DOVETAIL_EXPORT int dovetail_call(dovetail_runtime* runtime, const char* request, char** answer);
 
-/* Stops the workers, waits for the calls that they are in, and frees the runtime. NULL does nothing. */
+/* Calls that begin from now on answer DOVETAIL_FAILED; those that are under way in other threads are waited for, to
+ * their own end, however long they take, and give their answers. Then the workers are stopped, with the writes that they
+ * are in, and the runtime is freed. NULL, and a runtime that is closed, do nothing; one that another thread closes is
+ * waited for. Not from a signal handler. */
 DOVETAIL_EXPORT void dovetail_close(dovetail_runtime* runtime);
 
 /* NULL does nothing. */
