@@ -45,8 +45,6 @@ std::unexpected<Error> refuse(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
-}  // namespace
-
 std::vector<std::string> unasked(const Decisions& decisions, const ir::RuleSet& rules) {
   std::vector<std::string> sentences;
   for (const Answer& answer : decisions.answers) {
@@ -54,6 +52,32 @@ std::vector<std::string> unasked(const Decisions& decisions, const ir::RuleSet& 
     const std::string questions = questions_of(rules);
     sentences.push_back(fmt::format("{} does not ask \"{}\", so its answer has no effect; {}", rules.name,
                                     answer.question, questions.empty() ? "it asks nothing" : "it asks " + questions));
+  }
+  return sentences;
+}
+
+}  // namespace
+
+std::vector<std::string> without_effect(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan) {
+  std::vector<std::string> sentences = unasked(decisions, rules);
+  if (decisions.exact.empty() && decisions.answers.empty()) return sentences;  // the ids of all people are many
+  std::set<std::string> hub_ids, provider_ids;
+  for (const Person& person : plan.people) {
+    hub_ids.insert(person.hub_id);
+    provider_ids.insert(person.provider_id);
+  }
+  const auto look = [&](const std::string& id, const std::set<std::string>& known) {
+    if (id.empty() || known.contains(id)) return;
+    sentences.push_back(
+        fmt::format("there is a decision or answer for {}, and nobody here has this id: it has no effect", id));
+  };
+  for (const Decision& decision : decisions.exact) {
+    look(decision.hub_id, hub_ids);
+    look(decision.provider_id, provider_ids);
+  }
+  for (const Answer& answer : decisions.answers) {
+    look(answer.hub_id, hub_ids);
+    look(answer.provider_id, provider_ids);
   }
   return sentences;
 }

@@ -73,6 +73,22 @@ std::optional<std::vector<std::pair<std::string, std::string>>> Arguments::pairs
   return all;
 }
 
+std::vector<std::pair<std::string, std::optional<std::string>>> Arguments::values(std::string_view name) {
+  std::vector<std::pair<std::string, std::optional<std::string>>> all;
+  const Json* found = object(name);
+  if (found == nullptr) return all;
+  for (const auto& [label, value] : found->items()) {
+    const bool is_known = value.is_string() || value.is_boolean() || value.is_number_integer() || value.is_null();
+    if (!is_known) refuse(fmt::format("`{}` of `{}` must be a text, a whole number, true or false", label, name));
+    if (value.is_string()) {
+      all.emplace_back(label, value.get<std::string>());
+    } else {
+      all.emplace_back(label, value.is_null() ? std::nullopt : std::optional(value.dump()));
+    }
+  }
+  return all;
+}
+
 const Json* Arguments::object(std::string_view name) {
   const Json* found = find(name);
   if (found == nullptr || found->is_object()) return found;

@@ -25,6 +25,8 @@ class Arguments {
   std::optional<std::vector<std::string>> texts(std::string_view name);
   // An object of texts, as settings and credentials are; in the order of their names.
   std::optional<std::vector<std::pair<std::string, std::string>>> pairs(std::string_view name);
+  // An object of texts, numbers, and true or false, each as text (true: "true"); null: nullopt. Empty: not given.
+  std::vector<std::pair<std::string, std::optional<std::string>>> values(std::string_view name);
   const Json* object(std::string_view name);  // nullptr: not given
   const Json* any(std::string_view name);     // nullptr: not given
   void refuse(std::string what);

@@ -22,6 +22,7 @@ struct Call {
 std::span<const Call> connection_calls();
 std::span<const Call> people_calls();
 std::span<const Call> run_calls();
+std::span<const Call> undo_calls();
 std::span<const Call> work_calls();
 
 Json instant_json(Instant instant);  // "2026-01-31T12:00:00.000Z"; null: never

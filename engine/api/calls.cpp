@@ -18,8 +18,8 @@ std::unexpected<Error> fail(std::string what) {
 // Texts of other systems need not be UTF-8.
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::array<std::span<const Call>, 4> all_calls() {
-  return {connection_calls(), people_calls(), run_calls(), work_calls()};
+std::array<std::span<const Call>, 5> all_calls() {
+  return {connection_calls(), people_calls(), run_calls(), undo_calls(), work_calls()};
 }
 
 Result<Reply> list_calls(Runtime&, Arguments& arguments) {
@@ -43,9 +43,10 @@ const Call* find_call(std::string_view name) {
 }
 
 Result<Json> read_object(std::string_view text, std::string_view what) {
-  Json json = Json::parse(text, nullptr, false);
-  if (json.is_object()) return json;
-  return fail(fmt::format("{} must be a JSON object", what));
+  Result<Json> json = parse_json(text);
+  if (!json) return fail(fmt::format("{} must be a JSON object: {}", what, json.error().what));
+  if (!json->is_object()) return fail(fmt::format("{} must be a JSON object", what));
+  return json;
 }
 
 Result<Reply> reply(Runtime& runtime, std::string_view request) {

@@ -51,30 +51,15 @@ Result<Reply> reply(const Result<Identities>& who) {
   return Reply{to_json(*who)};
 }
 
-// What of a connection may be said anew.
-struct Wanted {
-  std::optional<std::vector<std::pair<std::string, std::string>>> settings;
-  std::optional<std::vector<std::string>> scope;
-  std::optional<bool> whole_hub, observes_only, test_system;
-
-  explicit Wanted(Arguments& arguments)
-      : settings(arguments.pairs("settings")),
-        scope(arguments.texts("scope")),
-        whole_hub(arguments.truth("whole_hub")),
-        observes_only(arguments.truth("observe_only")),
-        test_system(arguments.truth("test_system")) {
-    if (scope && whole_hub.value_or(false)) arguments.refuse("`scope` and `whole_hub` exclude each other");
-  }
-
-  void put_into(Connection& connection) const {
-    if (settings) connection.settings = *settings;
-    if (scope) connection.scope = *scope;
-    if (scope || whole_hub) connection.whole_hub = !scope && whole_hub.value_or(true);
-    if (connection.whole_hub) connection.scope.clear();
-    if (observes_only) connection.observes_only = *observes_only;
-    if (test_system) connection.test_system = *test_system;
-  }
-};
+ConnectionChanges changes_of(Arguments& arguments) {
+  ConnectionChanges changes;
+  changes.settings = arguments.values("settings");
+  changes.scope = arguments.texts("scope");
+  changes.whole_hub = arguments.truth("whole_hub");
+  changes.observes_only = arguments.truth("observe_only");
+  changes.test_system = arguments.truth("test_system");
+  return changes;
+}
 
 providers::Credentials credentials_of(std::optional<std::vector<std::pair<std::string, std::string>>> pairs) {
   providers::Credentials credentials;
@@ -87,12 +72,15 @@ NewConnection wanted(Arguments& arguments) {
   NewConnection made;
   made.connection.name = arguments.text("name");
   made.connection.tenant = arguments.optional_text("tenant");
+  if (made.connection.tenant.empty()) made.connection.tenant = "default";
   made.connection.map = arguments.text("map");
   made.connection.hub = arguments.text("hub");
   made.connection.provider = arguments.text("provider");
   made.credentials = {credentials_of(arguments.pairs("hub_credentials")),
                       credentials_of(arguments.pairs("provider_credentials"))};
-  Wanted(arguments).put_into(made.connection);
+  if (const Result<void> put = changes_of(arguments).put_into(made.connection); !put) {
+    arguments.refuse(put.error().what);
+  }
   return made;
 }
 
@@ -169,9 +157,13 @@ Result<Reply> pause(Runtime& runtime, Arguments& arguments) {
 
 Result<Reply> set(Runtime& runtime, Arguments& arguments) {
   const std::string name = arguments.text("name");
-  const Wanted changes(arguments);
+  ConnectionChanges changes = changes_of(arguments);
+  changes.name = arguments.optional_text("new_name");
+  changes.map = arguments.optional_text("map");
+  changes.hub = arguments.optional_text("hub");
+  changes.provider = arguments.optional_text("provider");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  return reply(runtime.connections().set(name, [&](Connection& connection) { changes.put_into(connection); }));
+  return reply(runtime.connections().set(name, changes));
 }
 
 Result<Reply> set_credentials(Runtime& runtime, Arguments& arguments) {

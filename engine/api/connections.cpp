@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "engine/api/settings.hpp"
 #include "engine/runtime/company.hpp"
+#include "engine/runtime/records.hpp"
 
 namespace dovetail {
 namespace {
@@ -38,6 +40,30 @@ Result<void> check_places(const Connection& connection, const RuleBook& rules) {
                     connection.name, place(connection, side), connection.map, adapter, adapter));
   }
   return {};
+}
+
+constexpr std::size_t most_asked_one_by_one = 20;  // more people are found in one listing
+
+// Somebody whom the hub does not have would be in the scope without effect.
+Result<void> check_scope(System& hub, const ir::Program& program, std::vector<std::string> ids) {
+  const ir::Layout& layout = program.layouts[ir::at(ir::Side::hub)];
+  if (ids.size() > most_asked_one_by_one) {
+    Snapshot all(layout);
+    const Result<Completeness> listed = hub.list(all);
+    if (!listed) return std::unexpected(listed.error());
+    std::set<std::string, std::less<>> known;
+    for (RecordIndex i = 0; i < all.size(); ++i) known.emplace(id_of(program, ir::Side::hub, all, i));
+    std::erase_if(ids, [&](const std::string& id) { return known.contains(id); });
+  }
+  std::string nobodies;
+  for (const std::string& id : ids) {
+    Snapshot record(layout);
+    const Result<bool> there = hub.get(id, record);
+    if (!there) return std::unexpected(there.error());
+    if (!*there) nobodies += (nobodies.empty() ? "" : ", ") + id;
+  }
+  if (nobodies.empty()) return {};
+  return fail("the scope names nobody whom the hub has by: " + nobodies);
 }
 
 Result<Identity> ask(System& system, const std::string& where) {
@@ -79,6 +105,10 @@ Result<Identities> Connections::introduce(const NewConnection& wanted, CivilDay 
     Result<Identity> answered = ask(**system, place(wanted.connection, side));
     if (!answered) return std::unexpected(answered.error());
     who[ir::at(side)] = std::move(*answered);
+    if (side == ir::Side::provider || wanted.connection.whole_hub) continue;
+    if (Result<void> there = check_scope(**system, (*rules)->program, wanted.connection.scope); !there) {
+      return std::unexpected(there.error());
+    }
   }
   return who;
 }
@@ -162,6 +192,15 @@ Result<void> Connections::ask_new_places(const Connection& before, const Connect
   return {};
 }
 
+Result<void> Connections::ask_for_scope(const Connection& before, const Connection& changed) {
+  std::vector<std::string> added = changed.scope;
+  std::erase_if(added, [&](const std::string& id) { return std::ranges::count(before.scope, id) != 0; });
+  if (changed.whole_hub || added.empty()) return {};
+  auto opened = opener_.open(changed, CivilDay(std::chrono::floor<std::chrono::days>(clock_.wall_time())));
+  if (!opened) return std::unexpected(opened.error());
+  return check_scope((*opened)->system(ir::Side::hub), (*opened)->program(), added);
+}
+
 Result<Connection> Connections::set_credentials(std::string_view name, ir::Side side,
                                                 const providers::Credentials& credentials, CivilDay today) {
   Result<Connection> connection = find(name);
@@ -192,8 +231,21 @@ Result<Connection> Connections::set(std::string_view name, const std::function<v
   if (!connection) return connection;
   Connection changed = *connection;
   change(changed);
+  return store_changed(*connection, std::move(changed));
+}
+
+Result<Connection> Connections::set(std::string_view name, const ConnectionChanges& changes) {
+  Result<Connection> connection = find(name);
+  if (!connection) return connection;
+  Connection changed = *connection;
+  if (Result<void> put = changes.put_into(changed); !put) return std::unexpected(put.error());
+  if (Result<void> known = ask_for_scope(*connection, changed); !known) return std::unexpected(known.error());
+  return store_changed(*connection, std::move(changed));
+}
+
+Result<Connection> Connections::store_changed(const Connection& before, Connection changed) {
   if (const Result<const RuleBook*> rules = check_rules(changed); !rules) return std::unexpected(rules.error());
-  if (Result<void> same = ask_new_places(*connection, changed); !same) return std::unexpected(same.error());
+  if (Result<void> same = ask_new_places(before, changed); !same) return std::unexpected(same.error());
   std::ranges::sort(changed.scope);
   changed.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
   const Result<void> stored =

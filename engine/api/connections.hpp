@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/api/connection_changes.hpp"
 #include "engine/api/connection_opener.hpp"
 #include "engine/clock.hpp"
 
@@ -26,7 +27,8 @@ class Connections {
   Connections(Store& store, ConnectionOpener& opener, Clock& clock) : store_(store), opener_(opener), clock_(clock) {}
 
   // Checks everything that can be checked before anything is stored, and asks both systems who answers: for a person
-  // to confirm. Error::input: the name, the map, a setting, a system or a credential; else what a system answered.
+  // to confirm. Error::input: the name, the map, a setting, a system, a credential, or somebody of the scope whom the
+  // hub does not have; else what a system answered.
   Result<Identities> introduce(const NewConnection& wanted, CivilDay today);
   // Stores it, fresh: pushes begin after its first manual run. `who` is what introduce() answered.
   Result<Connection> add(const NewConnection& wanted, const Identities& who);
@@ -43,8 +45,10 @@ class Connections {
                                      CivilDay today);
   // `change` gets the connection as it is; what it makes of settings, scope and flags is checked and stored. Its name,
   // map and systems may change too, but not the adapters that they name; who answers at a new address is asked, and
-  // another company is refused (Error::input).
+  // another company is refused (Error::input), as is (by `changes`) somebody new in the scope whom the
+  // hub does not have.
   Result<Connection> set(std::string_view name, const std::function<void(Connection&)>& change);
+  Result<Connection> set(std::string_view name, const ConnectionChanges& changes);
   Result<Connection> pause(std::string_view name, std::string_view why);
   // Active, or, before its first manual run is finished, fresh.
   Result<Connection> resume(std::string_view name);
@@ -54,6 +58,8 @@ class Connections {
  private:
   Result<const RuleBook*> check_rules(const Connection& connection);
   Result<void> ask_new_places(const Connection& before, const Connection& changed);
+  Result<Connection> store_changed(const Connection& before, Connection changed);
+  Result<void> ask_for_scope(const Connection& before, const Connection& changed);
 
   Store& store_;
   ConnectionOpener& opener_;

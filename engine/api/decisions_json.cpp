@@ -103,4 +103,26 @@ Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rul
   return decisions;
 }
 
+Decisions joined(Decisions before, Decisions now) {
+  if (now.bulk != Choice::undecided) before.bulk = now.bulk;
+  for (std::size_t side = 0; side < before.create_in.size(); ++side) {
+    if (now.create_in[side]) before.create_in[side] = now.create_in[side];
+  }
+  before.accept_preselected |= now.accept_preselected;
+  for (Decision& one : now.exact) {
+    std::erase_if(before.exact, [&](const Decision& old) {
+      return old.hub_id == one.hub_id && old.provider_id == one.provider_id && old.field == one.field &&
+             old.element == one.element;
+    });
+    before.exact.push_back(std::move(one));
+  }
+  for (Answer& one : now.answers) {
+    std::erase_if(before.answers, [&](const Answer& old) {
+      return old.question == one.question && old.hub_id == one.hub_id && old.provider_id == one.provider_id;
+    });
+    before.answers.push_back(std::move(one));
+  }
+  return before;
+}
+
 }  // namespace dovetail

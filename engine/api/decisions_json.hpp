@@ -15,4 +15,7 @@ Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules);
 // The same from a file.
 Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules);
 
+// What was decided before, and now: the later one counts where both are about the same.
+Decisions joined(Decisions before, Decisions now);
+
 }  // namespace dovetail

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
+#include "engine/values/unicode.hpp"
 #include "providers/file/staged_files.hpp"
 
 namespace dovetail {
@@ -26,29 +29,85 @@ std::string_view name_of(Json::value_t kind) {
   }
 }
 
-// "… parse error at line 3, column 5: …" without the library's own code in front.
+// "… parse error at line 3, column 5: …" without the library's own code in front, and without what stood there.
 std::string plain(std::string_view what) {
   const std::size_t start = what.find("] ");
-  return std::string(start == what.npos ? what : what.substr(start + 2));
+  if (start != what.npos) what.remove_prefix(start + 2);
+  const std::size_t quoted = what.find("; last read: ");
+  const std::size_t expected = what.rfind("'; expected ");
+  std::string text(what.substr(0, quoted));
+  if (quoted != what.npos && expected != what.npos && expected > quoted) text += what.substr(expected + 1);
+  return text;
+}
+
+// The first member that an object has twice.
+class Doubled {
+ public:
+  std::string name;
+  bool found = false;
+
+  void see(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) open_.emplace_back();
+    if (event == Json::parse_event_t::object_end) open_.pop_back();
+    if (event != Json::parse_event_t::key || found) return;
+    found = !open_.back().insert(parsed.get<std::string>()).second;
+    if (found) name = parsed.get<std::string>();
+  }
+
+ private:
+  std::vector<std::set<std::string>> open_;  // members of the objects that the place is in
+};
+
+// Where the value that `text` begins with ends; nullopt: it begins with none.
+std::optional<std::size_t> end_of_value(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  try {
+    Json first;
+    in >> first;
+  } catch (const Json::exception&) {
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(in.tellg());
 }
 
 }  // namespace
 
-Result<Json> read_json_file(const std::string& path, const std::string& kind) {
+Result<Json> parse_json(std::string_view text, Doubles doubles) {
+  if (!is_utf8(text)) return fail("not UTF-8");
+  Doubled doubled;
+  try {
+    if (doubles == Doubles::not_looked_for) return Json::parse(text);
+    Json json = Json::parse(text, [&](int, Json::parse_event_t event, Json& parsed) {
+      doubled.see(event, parsed);
+      return true;
+    });
+    if (doubled.found) return fail(fmt::format("`{}` stands twice in an object", doubled.name));
+    return json;
+  } catch (const Json::exception& error) {
+    const std::optional<std::size_t> end = end_of_value(text);
+    if (end && *end < text.size()) return fail(fmt::format("other text follows its end, from byte {} on", *end + 1));
+    return fail("not valid JSON: " + plain(error.what()));
+  }
+}
+
+Result<void> check_kind(const Json& document, const std::string& kind) {
+  if (!document.is_object() || !document.contains("dovetail") || document["dovetail"] != kind) {
+    return fail(fmt::format("it must be an object with \"dovetail\": \"{}\"", kind));
+  }
+  if (!document.contains("version") || document["version"] != 1) {
+    return fail(fmt::format("version {}; this program reads version 1", document.value("version", Json()).dump()));
+  }
+  return {};
+}
+
+Result<Json> read_json_file(const std::string& path, const std::string& kind, Doubles doubles) {
   const Result<std::string> text = providers::read_file(path);
   if (!text) return std::unexpected(text.error());
-  Json json;
-  try {
-    json = Json::parse(*text);
-  } catch (const Json::exception& error) {
-    return fail(fmt::format("{}: not valid JSON: {}", path, plain(error.what())));
-  }
-  if (!json.is_object() || !json.contains("dovetail") || json["dovetail"] != kind) {
-    return fail(fmt::format("{}: not a {} file: it must be an object with \"dovetail\": \"{}\"", path, kind, kind));
-  }
-  if (!json.contains("version") || json["version"] != 1) {
-    return fail(
-        fmt::format("{}: version {}; this program reads version 1", path, json.value("version", Json()).dump()));
+  Result<Json> json = parse_json(*text, doubles);
+  if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
+  if (const Result<void> meant = check_kind(*json, kind); !meant) {
+    const bool is_other = meant.error().what.starts_with("it must");
+    return fail(fmt::format("{}: {}{}", path, is_other ? fmt::format("not a {} file: ", kind) : "", meant.error().what));
   }
   return json;
 }

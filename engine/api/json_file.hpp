@@ -1,8 +1,11 @@
-// Reading the JSON that people and earlier runs give us: version, known members only, places in the messages.
+// Reading the JSON that people, hosts and earlier runs give us: strictly, with places in the messages.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "engine/error.hpp"
 
@@ -10,8 +13,15 @@ namespace dovetail {
 
 using Json = nlohmann::ordered_json;
 
-// An object whose `dovetail` is `kind` and whose `version` is 1. The Error says what else the file is.
-Result<Json> read_json_file(const std::string& path, const std::string& kind);
+enum class Doubles : std::uint8_t { refused, not_looked_for };
+// Error::input: it is not UTF-8, not JSON, goes on after its end, or an object in it has a member twice. What stands in
+// it is not repeated, as it may be secret.
+Result<Json> parse_json(std::string_view text, Doubles doubles = Doubles::refused);
+
+// An object whose `dovetail` is `kind` and whose `version` is 1. The Error says what else it is.
+Result<void> check_kind(const Json& document, const std::string& kind);
+// The same from a file. Large ones of our own are not looked through for doubled members.
+Result<Json> read_json_file(const std::string& path, const std::string& kind, Doubles doubles = Doubles::refused);
 
 // Reads members of one object and notes the first that is wrong.
 class JsonReader {

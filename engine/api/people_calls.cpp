@@ -5,13 +5,11 @@
 #include <array>
 
 #include "engine/api/call_table.hpp"
+#include "engine/api/links.hpp"
+#include "engine/api/person.hpp"
 
 namespace dovetail {
 namespace {
-
-std::unexpected<Error> fail(std::string what) {
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
-}
 
 Json to_json(const Lane& lane) {
   static constexpr std::array<std::string_view, 4> names = {"idle", "due", "worked", "parked"};
@@ -41,8 +39,9 @@ Json to_json(const Problem& problem) {
 
 Json to_json(const Link& link) {
   return {{"hub", link.hub_id},        {"provider", link.provider_id},
-          {"state", name(link.state)}, {"evidence", link.evidence},
-          {"note", link.note},         {"excluded_fields", link.excluded_fields}};
+          {"state", name(link.state)}, {"apart", is_apart(link)},
+          {"evidence", link.evidence}, {"note", link.note},
+          {"excluded_fields", link.excluded_fields}};
 }
 
 // What every call about one connection begins with.
@@ -119,46 +118,72 @@ Result<Reply> log(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> links(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection");
-  const Result<Connection> connection = connection_of(runtime, name, arguments);
-  if (!connection) return std::unexpected(connection.error());
-  Json all;
-  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
-    const auto stored = transaction.links(connection->id);
-    if (!stored) return std::unexpected(stored.error());
-    all = Json::array();
-    for (const StoredLink& each : *stored) all.push_back(to_json(each.link));
-    return {};
-  });
-  if (!read) return std::unexpected(read.error());
+  const std::string connection = arguments.text("connection"), person = arguments.optional_text("person");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  const auto found = links_of(runtime, connection, person);
+  if (!found) return std::unexpected(found.error());
+  Json all = Json::array();
+  for (const StoredLink& each : *found) all.push_back(to_json(each.link));
   return Reply{{{"links", std::move(all)}}};
 }
 
+Result<Reply> reply(const Result<Link>& link) {
+  if (!link) return std::unexpected(link.error());
+  return Reply{to_json(*link)};
+}
+
+Result<Reply> cut(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), person = arguments.text("person");
+  const std::string by = arguments.text("by");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  return reply(cut_link(runtime, connection, person, by));
+}
+
+Result<Reply> make(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), person = arguments.text("person");
+  const std::string record = arguments.text("record"), by = arguments.text("by");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  return reply(make_link(runtime, connection, person, record, by));
+}
+
+Result<Reply> forget(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), person = arguments.text("person");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  if (const auto done = forget_link(runtime, connection, person); !done) return std::unexpected(done.error());
+  return Reply{{{"forgotten", person}}};
+}
+
+Result<Reply> leave_out(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.text("connection"), by = arguments.text("by");
+  const Exclusion wanted{.person = arguments.text("person"),
+                         .field = arguments.optional_text("field"),
+                         .why = arguments.optional_text("why"),
+                         .undo = arguments.truth("undo").value_or(false)};
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  if (const auto done = exclude(runtime, connection, wanted, by); !done) return std::unexpected(done.error());
+  return Reply{{{"person", wanted.person}, {"field", wanted.field}, {"excluded", !wanted.undo}}};
+}
+
 Result<Reply> retry(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection"), person = arguments.optional_text("person");
-  const Result<Connection> connection = connection_of(runtime, name, arguments);
-  if (!connection) return std::unexpected(connection.error());
-  const Instant now = std::chrono::floor<std::chrono::milliseconds>(runtime.clock().wall_time());
-  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
-    if (!person.empty()) {
-      const auto lane = transaction.lane(connection->id, person);
-      if (!lane) return std::unexpected(lane.error());
-      if (!*lane) return fail(fmt::format("nothing is remembered of a person {} to be tried again", person));
-    }
-    return transaction.unpark(connection->id, person, now);
-  });
-  if (!done) return std::unexpected(done.error());
-  return Reply{Json::object()};
+  const std::string connection = arguments.text("connection"), person = arguments.optional_text("person");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  const auto people = try_again(runtime, connection, person);
+  if (!people) return std::unexpected(people.error());
+  return Reply{{{"people", *people}}};
+}
+
+Result<Reply> export_all(Runtime& runtime, Arguments& arguments) {
+  const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  Result<Json> json = export_person(runtime, connection, person);
+  if (!json) return std::unexpected(json.error());
+  return Reply{std::move(*json)};
 }
 
 Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection"), person = arguments.text("person");
-  const Result<Connection> connection = connection_of(runtime, name, arguments);
-  if (!connection) return std::unexpected(connection.error());
-  const Instant now = std::chrono::floor<std::chrono::milliseconds>(runtime.clock().wall_time());
-  const Result<void> done = runtime.store().write(
-      [&](Transaction& transaction) { return transaction.erase_person(connection->id, person, now); });
-  if (!done) return std::unexpected(done.error());
+  const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
+  if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
+  if (const auto done = erase_person(runtime, connection, person); !done) return std::unexpected(done.error());
   return Reply{{{"erased", person}}};
 }
 
@@ -179,7 +204,12 @@ std::span<const Call> people_calls() {
       {"status", status},
       {"log", log},
       {"links", links},
+      {"links.cut", cut},
+      {"links.make", make},
+      {"links.forget", forget},
+      {"exclude", leave_out},
       {"retry", retry},
+      {"person.export", export_all},
       {"person.erase", erase},
   });
   return calls;

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "engine/api/answers.hpp"
 #include "engine/api/call_table.hpp"
 #include "engine/api/decisions_json.hpp"
 #include "engine/api/plan_json.hpp"
@@ -48,6 +49,22 @@ Result<UnderWay> resume(Runtime& runtime, const std::string& connection, std::in
   return under_way;
 }
 
+// What would have no effect is refused as a whole: a host has nobody who reads a warning.
+Result<Decisions> decisions_for(const UnderWay& run, const Json& document) {
+  const auto refuse = [](const std::string& what) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = "`decisions`: " + what});
+  };
+  const ir::RuleSet& rules = *run.opened->program().rules;
+  if (const Result<void> meant = check_kind(document, "decisions"); !meant) return refuse(meant.error().what);
+  Result<Decisions> decisions = decisions_of(document, rules);
+  if (!decisions) return refuse(decisions.error().what);
+  if (decisions->exact.empty() && decisions->answers.empty()) return decisions;
+  std::string wrong;
+  for (const std::string& one : without_effect(*decisions, rules, run.run->make_plan())) wrong += one + "; ";
+  if (!wrong.empty()) return refuse(wrong + "nothing was decided");
+  return decisions;
+}
+
 std::int64_t run_number(Arguments& arguments) {
   const std::optional<std::int64_t> id = arguments.number("run");
   if (!id) arguments.refuse("`run` is missing: the number that run.start answered");
@@ -81,9 +98,12 @@ Result<Reply> decide(Runtime& runtime, Arguments& arguments) {
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Result<UnderWay> found = resume(runtime, connection, id);
   if (!found) return std::unexpected(found.error());
-  const Result<Decisions> decisions = decisions_of(*document, *found->opened->program().rules);
+  Result<Decisions> decisions = decisions_for(*found, *document);
   if (!decisions) return std::unexpected(decisions.error());
-  if (const Result<void> decided = found->run->decide(*decisions); !decided) return std::unexpected(decided.error());
+  Decisions all = joined(found->run->decisions(), std::move(*decisions));
+  if (const Result<void> decided = found->run->decide(std::move(all)); !decided) {
+    return std::unexpected(decided.error());
+  }
   return reply(*found->run);
 }
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <atomic>
 #include <ctime>
+#include <filesystem>
+#include <fstream>
 
 #include "engine/store/open.hpp"
 #include "providers/huma/webhook.hpp"
@@ -37,6 +39,20 @@ bool is_id(std::string_view text) {
          std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
+// At once, not with the first call that wants it.
+Result<void> check_network(const Network& network) {
+  if (network.ca_file.empty()) return {};
+  std::error_code ignored;
+  std::ifstream file(network.ca_file);
+  if (!std::filesystem::is_regular_file(network.ca_file, ignored) || !file) {
+    return fail(network.ca_file + ": no such file of certificate authorities, or it cannot be read");
+  }
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("-----BEGIN ")) return {};
+  }
+  return fail(network.ca_file + ": no certificate in it: authorities to trust are given in PEM");
+}
+
 Event event_of(providers::huma::UserEvent::Topic topic) {
   using Topic = providers::huma::UserEvent::Topic;
   return topic == Topic::create ? Event::added : topic == Topic::remove ? Event::removed : Event::changed;
@@ -48,6 +64,7 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   if (options.store.find('\0') != std::string::npos) return fail("the store's place has a NUL in it");
   const std::optional<KeyedHash::Key> key = read_key(options.key);
   if (!key) return fail("the key must be 64 hexadecimal digits, as `openssl rand -hex 32` makes them");
+  if (Result<void> network = check_network(options.network); !network) return std::unexpected(network.error());
   std::unique_ptr<Runtime> runtime(new Runtime);
   runtime->most_waiting_ = options.most_waiting;
   runtime->place_ = options.store;

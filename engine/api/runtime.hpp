@@ -35,7 +35,7 @@ struct RuntimeOptions {
 
 class Runtime {
  public:
-  // Errors as open_store's; Error::input: the key is none.
+  // Errors as open_store's; Error::input: the key is none, or the file of authorities has none.
   static Result<std::unique_ptr<Runtime>> open(const RuntimeOptions& options);
   ~Runtime();
 

@@ -9,6 +9,7 @@
 #include <iostream>
 
 #include "engine/api/calls.hpp"
+#include "engine/api/connection_changes.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
@@ -99,31 +100,22 @@ Result<std::vector<std::string>> scope_of(const StoreOptions& options) {
   return scope;
 }
 
-Result<void> put_changes(const StoreOptions& options, Connection& connection) {
+Result<ConnectionChanges> changes_of(const StoreOptions& options) {
+  ConnectionChanges changes;
   auto settings = settings_of(options);
   if (!settings) return std::unexpected(settings.error());
-  for (const auto& [label, value] : *settings) {
-    const auto known = std::ranges::find(connection.settings, label, &std::pair<std::string, std::string>::first);
-    if (known == connection.settings.end()) {
-      connection.settings.emplace_back(label, value);
-    } else {
-      known->second = value;
-    }
-  }
+  for (auto& [label, value] : *settings) changes.settings.emplace_back(label, std::move(value));
   auto scope = scope_of(options);
   if (!scope) return std::unexpected(scope.error());
-  if (!scope->empty() && options.whole_hub) return fail("--whole-hub and --scope exclude each other");
-  if (!scope->empty() || options.whole_hub) {
-    connection.whole_hub = options.whole_hub;
-    connection.scope = std::move(*scope);
-  }
-  if (!options.map.empty()) connection.map = options.map;
-  if (!options.hub.empty()) connection.hub = options.hub;
-  if (!options.provider.empty()) connection.provider = options.provider;
-  if (!options.rename.empty()) connection.name = options.rename;
-  if (!options.observe_only.empty()) connection.observes_only = options.observe_only == "on";
-  if (!options.test_system.empty()) connection.test_system = options.test_system == "on";
-  return {};
+  if (!scope->empty()) changes.scope = std::move(*scope);
+  if (options.whole_hub) changes.whole_hub = true;
+  changes.map = options.map;
+  changes.hub = options.hub;
+  changes.provider = options.provider;
+  changes.name = options.rename;
+  if (!options.observe_only.empty()) changes.observes_only = options.observe_only == "on";
+  if (!options.test_system.empty()) changes.test_system = options.test_system == "on";
+  return changes;
 }
 
 std::string company_text(const std::string& name, const std::string& id) {
@@ -189,7 +181,9 @@ int connection_add_command(const StoreOptions& options) {
   NewConnection wanted;
   wanted.connection.name = options.connection;
   wanted.connection.tenant = options.tenant;
-  if (Result<void> put = put_changes(options, wanted.connection); !put) return refuse(put.error());
+  const auto changes = changes_of(options);
+  if (!changes) return refuse(changes.error());
+  if (Result<void> put = changes->put_into(wanted.connection); !put) return refuse(put.error());
   const Result<const RuleBook*> rules = (*runtime)->opener().rules(options.map);
   if (!rules) return refuse(rules.error());
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
@@ -311,11 +305,9 @@ int connection_set_command(const StoreOptions& options) {
     found = (*runtime)->connections().set_credentials(options.connection, side, *given, (*runtime)->today());
     if (!found) return refuse(found.error());
   }
-  Connection tried = *found;
-  if (Result<void> put = put_changes(options, tried); !put) return refuse(put.error());
-  return print((*runtime)->connections().set(options.connection, [&](Connection& connection) {
-    if (!put_changes(options, connection)) return;  // it was tried above
-  }));
+  const auto changes = changes_of(options);
+  if (!changes) return refuse(changes.error());
+  return print((*runtime)->connections().set(options.connection, *changes));
 }
 
 int connection_remove_command(const StoreOptions& options) {

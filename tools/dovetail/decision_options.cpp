@@ -2,9 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <set>
-
 #include "engine/api/answers.hpp"
 #include "engine/api/decisions_json.hpp"
 #include "engine/api/printable.hpp"
@@ -44,47 +41,9 @@ Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules)
 }
 
 void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan) {
-  for (const std::string& sentence : unasked(decisions, rules)) {
+  for (const std::string& sentence : without_effect(decisions, rules, plan)) {
     fmt::print(stderr, "dovetail: {}\n", printable(sentence));
   }
-  std::set<std::string> hub_ids, provider_ids;
-  for (const Person& person : plan.people) {
-    if (!person.hub_id.empty()) hub_ids.insert(person.hub_id);
-    if (!person.provider_id.empty()) provider_ids.insert(person.provider_id);
-  }
-  const auto tell = [](const std::string& id) {
-    fmt::print(stderr,
-               "dovetail: there is a decision or answer for {}, and nobody here has this id: it has no effect\n",
-               printable(id));
-  };
-  const auto look = [&](const std::string& hub_id, const std::string& provider_id) {
-    if (!hub_id.empty() && !hub_ids.contains(hub_id)) tell(hub_id);
-    if (!provider_id.empty() && !provider_ids.contains(provider_id)) tell(provider_id);
-  };
-  for (const Decision& decision : decisions.exact) look(decision.hub_id, decision.provider_id);
-  for (const Answer& answer : decisions.answers) look(answer.hub_id, answer.provider_id);
-}
-
-Decisions joined(Decisions before, Decisions now) {
-  if (now.bulk != Choice::undecided) before.bulk = now.bulk;
-  for (std::size_t side = 0; side < before.create_in.size(); ++side) {
-    if (now.create_in[side]) before.create_in[side] = now.create_in[side];
-  }
-  before.accept_preselected |= now.accept_preselected;
-  for (Decision& one : now.exact) {
-    std::erase_if(before.exact, [&](const Decision& old) {
-      return old.hub_id == one.hub_id && old.provider_id == one.provider_id && old.field == one.field &&
-             old.element == one.element;
-    });
-    before.exact.push_back(std::move(one));
-  }
-  for (Answer& one : now.answers) {
-    std::erase_if(before.answers, [&](const Answer& old) {
-      return old.question == one.question && old.hub_id == one.hub_id && old.provider_id == one.provider_id;
-    });
-    before.answers.push_back(std::move(one));
-  }
-  return before;
 }
 
 }  // namespace dovetail::tools

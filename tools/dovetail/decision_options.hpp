@@ -13,7 +13,4 @@ Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules)
 // Says on standard error what has no effect: answers that nobody asks for, and ids that nobody in the plan has.
 void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
 
-// What was decided before, and now: the later one counts where both are about the same.
-Decisions joined(Decisions before, Decisions now);
-
 }  // namespace dovetail::tools

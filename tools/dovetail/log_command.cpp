@@ -7,6 +7,7 @@
 
 #include "engine/api/calls.hpp"
 #include "engine/api/json_file.hpp"
+#include "engine/api/person.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
 
@@ -109,20 +110,12 @@ int retry_command(const StoreOptions& options) {
   if (!runtime) return refuse(runtime.error());
   const auto connection = (*runtime)->connections().find(options.connection);
   if (!connection) return refuse(connection.error());
-  std::size_t waiting = 0;
-  const Instant now = std::chrono::floor<std::chrono::milliseconds>((*runtime)->clock().wall_time());
-  const Result<void> done = (*runtime)->store().write([&](Transaction& each) -> Result<void> {
-    auto lanes = each.lanes(connection->id);
-    if (!lanes) return std::unexpected(lanes.error());
-    std::erase_if(*lanes, [&](const Lane& lane) { return !options.person.empty() && lane.hub_id != options.person; });
-    waiting = lanes->size();
-    return each.unpark(connection->id, options.person, now);
-  });
-  if (!done) return refuse(done.error());
-  if (waiting == 0) {
+  const auto waiting = try_again(**runtime, options.connection, options.person);
+  if (!waiting) return refuse(waiting.error());
+  if (*waiting == 0) {
     fmt::print("nothing waits to be tried again{}\n", options.person.empty() ? "" : " for this person");
   } else {
-    fmt::print("{} people are tried again as soon as `dovetail work` runs{}\n", waiting,
+    fmt::print("{} people are tried again as soon as `dovetail work` runs{}\n", *waiting,
                connection->state == ConnectionState::active
                    ? ""
                    : fmt::format(" and the connection is active (now: {})", name(connection->state)));

@@ -2,6 +2,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "engine/api/decisions_json.hpp"
 #include "engine/runtime/manual_run.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/mail.hpp"
@@ -31,6 +32,7 @@ Result<void> decide(Session& session, const Options& options) {
   PlanInput input = session.run->input();
   input.decisions = &all;
   Plan made = plan(input);
+  if (options.format != "json") tell_unused(*given, *input.program.rules, made);
   Result<Selection> selection = Selection::of(input, made, options);
   if (selection && selection->narrows()) {
     all = joined(session.run->decisions(), narrowed(*given, *input.program.rules, made, *selection));

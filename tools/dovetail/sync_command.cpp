@@ -3,7 +3,7 @@
 
 #include "engine/runtime/apply.hpp"
 #include "tools/dovetail/asking.hpp"
-#include "tools/dovetail/base_file.hpp"
+#include "engine/api/base_file.hpp"
 #include "tools/dovetail/base_keeper.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"

@@ -4,9 +4,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <set>
-#include <tuple>
-
+#include "engine/api/kept_values.hpp"
 #include "engine/api/people.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
@@ -15,26 +13,16 @@
 namespace dovetail::tools {
 namespace {
 
-// The values themselves are not shown: they may be secrets.
-int list_kept(Runtime& runtime, const Connection& connection) {
-  std::vector<KeptValue> kept;
-  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
-    auto found = transaction.kept_values(connection.id, no_run);
-    if (!found) return std::unexpected(found.error());
-    kept = std::move(*found);
-    return {};
-  });
-  if (!read) return refuse(read.error());
-  std::set<std::tuple<IntentId, std::string, std::string, bool>> shown;  // a field may have several members
-  for (const KeptValue& one : kept) {
-    const std::string& who = one.hub_id.empty() ? one.provider_id : one.hub_id;
-    if (!shown.emplace(one.intent, who, one.path.empty() ? one.path : one.field, one.put_back).second) continue;
+int list_kept(Runtime& runtime, const std::string& connection) {
+  const auto kept = kept_values(runtime, connection);
+  if (!kept) return refuse(kept.error());
+  for (const KeptValue& one : *kept) {
     const std::string of = one.run == no_run ? "push" : fmt::format("run {}", one.run);
     fmt::print("write {:<6} {:<8} {:%Y-%m-%d %H:%M}  {}  {}{}\n", one.intent, of,
                fmt::gmtime(std::chrono::system_clock::to_time_t(one.at)), printable(one.hub_id),
                one.path.empty() ? "(added)" : printable(one.field), one.put_back ? "  put back" : "");
   }
-  if (kept.empty()) fmt::print("no replaced values are kept\n");
+  if (kept->empty()) fmt::print("no replaced values are kept\n");
   return clean;
 }
 
@@ -58,7 +46,7 @@ int undo_command(const RunOptions& run, const StoreOptions& store, const Options
   if (!runtime) return refuse(runtime.error());
   auto opened = (*runtime)->open(run.connection);
   if (!opened) return refuse(opened.error());
-  if (run.run == no_run && run.intent == 0) return list_kept(**runtime, (*opened)->connection);
+  if (run.run == no_run && run.intent == 0) return list_kept(**runtime, run.connection);
   Result<Undone> undone = std::unexpected(Error{});
   {
     const Progress progress("putting back");
@@ -70,8 +58,7 @@ int undo_command(const RunOptions& run, const StoreOptions& store, const Options
   print_undone(input, *undone, Palette(options.color));
   for (const std::string& one : undone->left) fmt::print("left as it is: {}\n", printable(one));
   fmt::print("run {}: undo {}\n", undone->run.id, printable(undone->run.summary));
-  const bool all = undone->applied.count(Outcome::Kind::done) == undone->plan.operations.size();
-  return all && undone->left.empty() ? clean : ExitCode::needs_person;
+  return undone->is_whole() ? clean : ExitCode::needs_person;
 }
 
 }  // namespace dovetail::tools

@@ -3,8 +3,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <thread>
+
 #include "engine/api/dovetail.h"
 #include "tests/engine/api/office.hpp"
+#include "tests/engine/api/silent_system.hpp"
 #include "tools/sandbox/systems.hpp"
 
 namespace dovetail::test {
@@ -113,6 +117,53 @@ TEST_CASE("a forked child cannot use its parent's runtime, and does not hang") {
   dovetail_close(runtime);
 }
 
+TEST_CASE("closing waits for the calls that are under way, and calls after it are answered") {
+  Folder folder;
+  SilentSystem silent;
+  const std::string options =
+      Json({{"store", "sqlite:" + folder.file("c.db")}, {"key", std::string(64, '7')}, {"create", true}}).dump();
+  dovetail_runtime* runtime = nullptr;
+  REQUIRE(dovetail_open(options.c_str(), &runtime, nullptr) == DOVETAIL_OK);
+  const Json wanted = {{"call", "connection.introduce"},
+                       {"name", "norway"},
+                       {"map", "poweroffice_go"},
+                       {"hub", "huma:" + silent.url()},
+                       {"provider", "poweroffice_go:" + silent.url()},
+                       {"hub_credentials", {{"client_id", "a"}, {"client_secret", "b"}, {"groups", "c"}}},
+                       {"provider_credentials",
+                        {{"application_key", "a"}, {"client_key", "b"}, {"subscription_key", "c"}}}};
+  std::string answered;
+  std::thread caller([&] {
+    char* answer = nullptr;
+    dovetail_call(runtime, wanted.dump().c_str(), &answer);
+    answered = answer;
+    dovetail_free(answer);
+  });
+  silent.wait_for_call();
+  std::atomic<bool> is_closed = false;
+  std::thread closer([&] {
+    dovetail_close(runtime);
+    is_closed = true;
+  });
+  std::string refused;
+  while (refused.empty()) {
+    char* answer = nullptr;
+    if (dovetail_call(runtime, R"({"call":"calls"})", &answer) == DOVETAIL_FAILED) refused = answer;
+    dovetail_free(answer);
+  }
+  CHECK_THAT(refused, Contains("is being closed"));
+  CHECK(!is_closed);
+  silent.refuse_call();
+  caller.join();
+  closer.join();
+  CHECK_THAT(answered, Contains("error"));
+  char* answer = nullptr;
+  CHECK(dovetail_call(runtime, R"({"call":"calls"})", &answer) == DOVETAIL_FAILED);
+  CHECK_THAT(answer, Contains("this runtime is closed"));
+  dovetail_free(answer);
+  dovetail_close(runtime);
+}
+
 TEST_CASE("ids from outside have an end") {
   Office office;
   office.connect("finland", "netvisor");
@@ -130,12 +181,75 @@ TEST_CASE("a connection is paused, resumed, changed and removed") {
   CHECK(office.ok({{"call", "connection.pause"}, {"name", "sweden"}, {"why", "holidays"}})["why"] == "holidays");
   CHECK(office.ok({{"call", "connection.show"}, {"name", "sweden"}})["state"] == "paused");
   CHECK(office.ok({{"call", "connection.resume"}, {"name", "sweden"}})["state"] == "fresh");
-  const Json scope = {"b", "a"};
-  CHECK(office.ok({{"call", "connection.set"}, {"name", "sweden"}, {"scope", scope}})["scope"] == Json({"a", "b"}));
+  Json scope = Json::array(), backwards = Json::array();
+  const sandbox::Json users = office.system("huma").rows("users");
+  for (const auto& [id, user] : users.items()) scope.push_back(id);
+  for (auto id = scope.rbegin(); id != scope.rend(); ++id) backwards.push_back(*id);
+  CHECK(office.ok({{"call", "connection.set"}, {"name", "sweden"}, {"scope", backwards}})["scope"] == scope);
   CHECK(office.ok({{"call", "connection.set"}, {"name", "sweden"}, {"whole_hub", true}})["scope"].is_null());
   CHECK(office.ok({{"call", "connection.set"}, {"name", "sweden"}, {"observe_only", true}})["observe_only"] == true);
-  office.ok({{"call", "connection.remove"}, {"name", "sweden"}});
+  CHECK(office.ok({{"call", "connection.set"}, {"name", "sweden"}, {"new_name", "sverige"}})["name"] == "sverige");
+  office.ok({{"call", "connection.remove"}, {"name", "sverige"}});
   CHECK_THAT(office.failure({{"call", "connection.show"}, {"name", "sweden"}}), Contains("there are none yet"));
+}
+
+TEST_CASE("a scope has people of the hub, or is refused") {
+  Office office;
+  Json request = office.wanted("finland", "netvisor");
+  request["call"] = "connection.introduce";
+  request["scope"] = Json::array({"nobody"});
+  CHECK_THAT(office.failure(request), Contains("the scope names nobody whom the hub has by: nobody"));
+  office.connect("finland", "netvisor");
+  const auto refused = [&](const char* member, const Json& value) {
+    return office.failure({{"call", "connection.set"}, {"name", "finland"}, {member, value}});
+  };
+  CHECK_THAT(refused("scope", Json::array({"nobody"})), Contains("names nobody whom the hub has by: nobody"));
+  CHECK_THAT(refused("scope", Json::array()), Contains("names nobody: give ids"));
+  CHECK_THAT(refused("whole_hub", false), Contains("no scope says whom"));
+  Json many = Json::array();
+  const sandbox::Json users = office.system("huma").rows("users");
+  for (const auto& [id, user] : users.items()) many.push_back(id);
+  for (int i = 0; i < 30; ++i) many.push_back("x" + std::to_string(i));
+  CHECK_THAT(refused("scope", many), Contains("whom the hub has by: x0, x1, "));
+  CHECK(office.ok({{"call", "connection.show"}, {"name", "finland"}})["scope"].is_null());
+}
+
+TEST_CASE("a setting is given as what it is") {
+  Office office;
+  CHECK(office.connect("sweden", "finago")["tenant"] == "default");
+  Json request = {{"call", "connection.set"}, {"name", "sweden"}, {"settings", {{"send_positions", false}}}};
+  CHECK(office.ok(request)["settings"]["send_positions"] == "false");
+  request["settings"]["send_positions"] = 3;
+  CHECK_THAT(office.failure(request), Contains("must be on or off"));
+  request["settings"]["send_positions"] = Json::array();
+  CHECK_THAT(office.failure(request), Contains("`send_positions` of `settings` must be a text, a whole number"));
+  request["settings"]["send_positions"] = nullptr;
+  CHECK(office.ok(request)["settings"].empty());
+}
+
+TEST_CASE("settings that are not named stay as they were") {
+  Connection connection;
+  connection.settings = {{"a", "1"}, {"b", "2"}, {"d", "5"}};
+  const ConnectionChanges changes{.settings = {{"b", "3"}, {"a", std::nullopt}, {"c", "4"}}};
+  REQUIRE(changes.put_into(connection));
+  CHECK(connection.settings == decltype(connection.settings){{"b", "3"}, {"d", "5"}, {"c", "4"}});
+}
+
+TEST_CASE("authorities that are not there are refused when the runtime is opened, and no store is made") {
+  const Folder folder;
+  const auto refusal = [&](const std::string& file) {
+    const auto opened = Runtime::open({.store = "sqlite:" + folder.file("n.db"),
+                                       .key = std::string(64, '7'),
+                                       .create = true,
+                                       .network = {.ca_file = file, .proxy = {}}});
+    REQUIRE_FALSE(opened);
+    CHECK(!std::filesystem::exists(folder.file("n.db")));
+    return opened.error().what;
+  };
+  CHECK_THAT(refusal(folder.file("nope")), Contains("no such file of certificate authorities"));
+  CHECK_THAT(refusal(folder.path().string()), Contains("no such file of certificate authorities"));
+  folder.write("text", "not PEM");
+  CHECK_THAT(refusal(folder.file("text")), Contains("no certificate in it"));
 }
 
 TEST_CASE("events wait in the store, each id once") {
@@ -179,7 +293,12 @@ TEST_CASE("a request that makes no sense is answered, not obeyed") {
   CHECK_THAT(kind(R"({"call":"fly"})"), Contains("there is no call `fly`"));
   CHECK_THAT(kind(R"({"call":3})"), Contains("there is no call"));
   CHECK_THAT(kind(std::string(200'000, '[')), Contains("must be a JSON object"));
-  CHECK_THAT(kind("{\"call\":\"connection.show\",\"name\":\"\xff\"}"), Contains("must be a JSON object"));
+  CHECK_THAT(kind("{\"call\":\"connection.show\",\"name\":\"\xff\"}"), Contains("must be a JSON object: not UTF-8"));
+  CHECK_THAT(kind(R"({"call":"calls"} x)"), Contains("other text follows its end, from byte 17 on"));
+  CHECK_THAT(kind(R"({"call":"calls","call":"connection.list"})"), Contains("`call` stands twice in an object"));
+  CHECK_THAT(kind(R"({"call":"calls","a":[{"b":1,"b":2}]})"), Contains("`b` stands twice in an object"));
+  const std::string cut = kind(R"({"call":"calls","key":secret)");
+  CHECK_THAT(cut, Contains("not valid JSON: parse error at line 1, column 24") && !Contains("secret"));
 }
 
 TEST_CASE("too many events are refused with a time to come again, and none of them is half taken in") {

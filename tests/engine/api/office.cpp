@@ -31,6 +31,13 @@ Office::Office() {
   runtime = std::move(*opened);
 }
 
+void Office::open_again() {
+  runtime.reset();
+  auto opened = Runtime::open({.store = "sqlite:" + folder.file("store.db"), .key = key, .network = {}});
+  REQUIRE(opened.has_value());
+  runtime = std::move(*opened);
+}
+
 sandbox::Sandbox& Office::system(const std::string& name, int people) {
   auto& known = systems_[name];
   if (!known) {

@@ -18,6 +18,7 @@ class Office {
  public:
   Office();
 
+  void open_again();  // the runtime, as after a restart
   // Starts it, once.
   sandbox::Sandbox& system(const std::string& name, int people = 5);
   // What `connection.add` wants to connect Huma with that provider, but for `company`.

@@ -14,6 +14,8 @@ Json decided_run(Office& office, const std::string& connection) {
   const Json started = office.ok({{"call", "run.start"}, {"connection", connection}, {"by", "ada"}});
   CHECK(started["state"] == "planned");
   const Json decisions = {
+      {"dovetail", "decisions"},
+      {"version", 1},
       {"bulk", "hub"},
       {"create", "both"},
       {"answers", {{{"question", "Contract type of positions added to Huma"}, {"value", "permanent"}}}}};
@@ -77,10 +79,42 @@ TEST_CASE("a run says what is wrong with a request about it") {
   CHECK_THAT(office.failure({{"call", "run.show"}, {"connection", "norway"}}), Contains("`run` is missing"));
   CHECK_THAT(office.failure({{"call", "run.apply"}, {"connection", "norway"}, {"run", 99}}), Contains("input: "));
   const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
-  CHECK_THAT(
-      office.failure(
-          {{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", {{"bulk", "everything"}}}}),
-      Contains("`bulk` is `everything`"));
+  const auto decide = [&](Json decisions) {
+    return office.failure(
+        {{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", std::move(decisions)}});
+  };
+  const Json head = {{"dovetail", "decisions"}, {"version", 1}};
+  const auto with = [&](const char* member, const Json& value) {
+    Json whole = head;
+    whole[member] = value;
+    return whole;
+  };
+  CHECK_THAT(decide(with("bulk", "everything")), Contains("`bulk` is `everything`"));
+  CHECK_THAT(decide({{"bulk", "hub"}}), Contains("it must be an object with \"dovetail\": \"decisions\""));
+  CHECK_THAT(decide({{"dovetail", "decisions"}, {"bulk", "hub"}}), Contains("version null; this program reads version 1"));
+  CHECK_THAT(decide(with("map", "netvisor")), Contains("decisions about `netvisor`, not `poweroffice_go`"));
+  const Json nobody = Json::array({{{"hub", "nobody"}, {"choice", "hub"}}});
+  CHECK_THAT(decide(with("decisions", nobody)),
+             Contains("there is a decision or answer for nobody, and nobody here has this id"));
+  const Json unasked = Json::array({{{"question", "Nope"}, {"value", "1"}}});
+  CHECK_THAT(decide(with("answers", unasked)), Contains("does not ask \"Nope\"") && Contains("nothing was decided"));
+}
+
+TEST_CASE("what is decided in several steps adds up") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json started = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}});
+  const auto decide = [&](const char* member, const Json& value) {
+    Json decisions = {{"dovetail", "decisions"}, {"version", 1}};
+    decisions[member] = value;
+    const Json decided = office.ok(
+        {{"call", "run.decide"}, {"connection", "norway"}, {"run", started["run"]}, {"decisions", decisions}});
+    return decided["plan"]["totals"]["open"].get<int>();
+  };
+  const int open = started["plan"]["totals"]["open"].get<int>();
+  const int after_bulk = decide("bulk", "hub");
+  REQUIRE(after_bulk < open);
+  CHECK(decide("create", "none") < after_bulk);
 }
 
 }  // namespace

@@ -126,7 +126,8 @@ TEST_CASE("a connection is added when a person says that its company is meant, c
   CHECK(dovetail("connection check fin").exit == 0);
   CHECK(dovetail("connection show nobody").exit == 2);
   CHECK_THAT(dovetail("connection set fin --setting Nope=3").err, Catch::Contains("has no such setting"));
-  CHECK_THAT(dovetail("connection set fin --observe-only on --scope a").out, Catch::Contains("only observes"));
+  CHECK_THAT(dovetail("connection set fin --observe-only on").out, Catch::Contains("only observes"));
+  CHECK_THAT(dovetail("connection set fin --scope a").err, Catch::Contains("names nobody whom the hub has by: a"));
   CHECK(dovetail("connection set fin --keys-of provider --credentials " + systems.keys()).exit == 0);
   CHECK_THAT(dovetail("connection pause fin --reason payday").out, Catch::Contains("paused: payday"));
   CHECK_THAT(dovetail("connection resume fin").out, Catch::Contains("fresh"));

@@ -1,4 +1,4 @@
-#include "tools/dovetail/base_file.hpp"
+#include "engine/api/base_file.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "engine/api/json_file.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 namespace {
 
 constexpr std::size_t link_states = 9;
@@ -148,7 +148,7 @@ class BaseReader {
 Result<KeptBase> read_base(const std::string& path, const std::string& map) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return KeptBase{};
-  const Result<Json> json = read_json_file(path, "base");
+  const Result<Json> json = read_json_file(path, "base", Doubles::not_looked_for);
   if (!json) return std::unexpected(json.error());
   BaseReader reader;
   KeptBase base = reader.base(*json, map);
@@ -178,4 +178,4 @@ std::string base_text(const Base& base, const std::string& map, const std::strin
   return json.dump(1) + "\n";
 }
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

@@ -6,7 +6,7 @@
 #include "engine/base.hpp"
 #include "engine/error.hpp"
 
-namespace dovetail::tools {
+namespace dovetail {
 
 struct KeptBase {
   Base base;
@@ -20,4 +20,4 @@ bool has_hashes(const Base& base);
 // `key_name`: written where something is hashed.
 std::string base_text(const Base& base, const std::string& map, const std::string& key_name);
 
-}  // namespace dovetail::tools
+}  // namespace dovetail

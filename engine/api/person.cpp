@@ -1,0 +1,147 @@
+#include "engine/api/person.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/api/base_file.hpp"
+
+namespace dovetail {
+namespace {
+
+std::string time_text(Instant at) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(at)));
+}
+
+Json json_of(const Value& value) {
+  Json json = {{"state", name(value.state)}};
+  if (!value.text.empty()) json["value"] = value.text;
+  return json;
+}
+
+Json json_of(const KeptValue& of) {
+  return {{"field", of.field},
+          {"side", of.side == ir::Side::hub ? "hub" : "provider"},
+          {"before", json_of(of.before)},
+          {"after", json_of(of.after)},
+          {"at", time_text(of.at)},
+          {"forgotten", time_text(of.expires)},
+          {"put_back", of.put_back}};
+}
+
+Json json_of(const Problem& of) {
+  return {{"field", of.field}, {"reason", name(of.reason)},  {"what", of.what},
+          {"times", of.times}, {"last", time_text(of.last)}, {"solved", of.solved}};
+}
+
+Json json_of(const Intent& of) {
+  Json writes = Json::array();
+  for (const IntendedWrite& each : of.writes) {
+    writes.push_back({{"field", each.field}, {"before", json_of(each.before)}, {"after", json_of(each.after)}});
+  }
+  return {{"at", time_text(of.at)}, {"creates", of.creates}, {"writes", std::move(writes)}};
+}
+
+// Of one connection; null: nothing is remembered there.
+Result<Json> remembered(Transaction& now, const Connection& connection, const std::string& person) {
+  Json json;
+  const auto links = now.links(connection.id);
+  if (!links) return std::unexpected(links.error());
+  Base base;
+  for (const StoredLink& each : *links) {
+    if (each.link.hub_id == person) base.links.push_back(each.link);
+  }
+  if (!base.links.empty()) json["links"] = Json::parse(base_text(base, connection.map, "the store's"))["links"];
+  const auto add = [&](const char* name, const auto& all, const auto& is_meant) {
+    for (const auto& each : all) {
+      if (is_meant(each)) json[name].push_back(json_of(each));
+    }
+  };
+  const auto of_person = [&](const auto& each) { return each.hub_id == person; };
+  const auto kept = now.kept_values(connection.id, no_run);
+  if (!kept) return std::unexpected(kept.error());
+  add("replaced_values", *kept, of_person);
+  const auto problems = now.problems(connection.id, true);
+  if (!problems) return std::unexpected(problems.error());
+  add("problems", *problems, of_person);
+  const auto intents = now.open_intents(connection.id, person);
+  if (!intents) return std::unexpected(intents.error());
+  add("writes_under_way", *intents, of_person);
+  const auto lane = now.lane(connection.id, person);
+  if (!lane) return std::unexpected(lane.error());
+  if (*lane) json["events"] = {{"taken_in", (*lane)->tail}, {"waiting", (*lane)->tail - (*lane)->done}};
+  const auto seen = now.seen_record(connection.id, person);
+  if (!seen) return std::unexpected(seen.error());
+  if (*seen) json["seen_in_hub"] = true;
+  const auto erased = now.is_erased(connection.id, person);
+  if (!erased) return std::unexpected(erased.error());
+  if (*erased) json["erased_before"] = true;
+  return json;
+}
+
+// That one, or all.
+Result<std::vector<Connection>> connections_of(Runtime& runtime, std::string_view connection) {
+  if (connection.empty()) return runtime.connections().list();
+  auto one = runtime.connections().find(connection);
+  if (!one) return std::unexpected(one.error());
+  return std::vector{std::move(*one)};
+}
+
+}  // namespace
+
+Result<Json> export_person(Runtime& runtime, std::string_view connection, const std::string& person) {
+  const auto all = connections_of(runtime, connection);
+  if (!all) return std::unexpected(all.error());
+  Json json;
+  const Result<void> read = runtime.store().read([&](Transaction& now) -> Result<void> {
+    json = {{"dovetail", "person"}, {"version", 1}, {"hub", person}, {"connections", Json::object()}};
+    for (const Connection& each : *all) {
+      auto of = remembered(now, each, person);
+      if (!of) return std::unexpected(of.error());
+      if (!of->is_null()) json["connections"][each.name] = std::move(*of);
+    }
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  return json;
+}
+
+Result<void> erase_person(Runtime& runtime, std::string_view connection, const std::string& person) {
+  const auto all = connections_of(runtime, connection);
+  if (!all) return std::unexpected(all.error());
+  const Instant at = now(runtime.means());
+  return runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    for (const Connection& each : *all) {
+      if (auto erased = transaction.erase_person(each.id, person, at); !erased) return erased;
+    }
+    return {};
+  });
+}
+
+Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, const std::string& person) {
+  const auto of = runtime.connections().find(connection);
+  if (!of) return std::unexpected(of.error());
+  const Instant at = now(runtime.means());
+  std::size_t people = 0;
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    if (!person.empty()) {
+      const auto lane = transaction.lane(of->id, person);
+      if (!lane) return std::unexpected(lane.error());
+      if (!*lane) {
+        return std::unexpected(
+            Error{.kind = Error::Kind::input,
+                  .what = fmt::format("nothing is remembered of a person {} to be tried again", person)});
+      }
+    }
+    const auto lanes = transaction.lanes(of->id);
+    if (!lanes) return std::unexpected(lanes.error());
+    people = static_cast<std::size_t>(std::ranges::count_if(
+        *lanes, [&](const Lane& lane) { return person.empty() || lane.hub_id == person; }));
+    return transaction.unpark(of->id, person, at);
+  });
+  if (!done) return std::unexpected(done.error());
+  return people;
+}
+
+}  // namespace dovetail

@@ -1,0 +1,26 @@
+// What is remembered of one person, shown and forgotten; and trying again what went wrong with them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "engine/api/json_file.hpp"
+#include "engine/api/runtime.hpp"
+
+namespace dovetail {
+
+// In all three, Error::input: there is no such connection. `person` is the id in the hub.
+
+// {"dovetail": "person", "hub": …, "connections": {NAME: …}}: of that connection, or (empty) of all; no member where
+// nothing is remembered.
+Result<Json> export_person(Runtime& runtime, std::string_view connection, const std::string& person);
+
+// All but a keyed hash of the id; of that connection, or (empty) of all. Records stay in both systems.
+Result<void> erase_person(Runtime& runtime, std::string_view connection, const std::string& person);
+
+// At once, also what was given up; of everybody where `person` is empty. How many people. Error::input: nothing is
+// remembered of that person.
+Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, const std::string& person);
+
+}  // namespace dovetail

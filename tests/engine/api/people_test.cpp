@@ -1,0 +1,144 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "tests/engine/api/office.hpp"
+
+namespace dovetail::test {
+namespace {
+
+using Catch::Matchers::Contains;
+
+// A connection whose first run is finished, with everything decided for the hub.
+void bring_together(Office& office) {
+  office.connect("norway", "poweroffice_go");
+  const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
+  const Json decisions = {
+      {"dovetail", "decisions"},
+      {"version", 1},
+      {"bulk", "hub"},
+      {"create", "both"},
+      {"answers", {{{"question", "Contract type of positions added to Huma"}, {"value", "permanent"}}}}};
+  office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", decisions}});
+  REQUIRE(office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}})["finished"] == true);
+}
+
+Json whole_link(Office& office) {
+  for (const Json& link : office.ok({{"call", "links"}, {"connection", "norway"}})["links"]) {
+    if (link["hub"] != "" && link["provider"] != "") return link;
+  }
+  FAIL("nobody is linked");
+  return {};
+}
+
+TEST_CASE("a host cuts, makes and forgets links while the connection is paused") {
+  Office office;
+  bring_together(office);
+  const Json link = whole_link(office);
+  const Json cut = {{"call", "links.cut"}, {"connection", "norway"}, {"person", link["hub"]}, {"by", "ada"}};
+  CHECK_THAT(office.failure(cut), Contains("norway is active: pause it first"));
+  office.ok({{"call", "connection.pause"}, {"name", "norway"}, {"why", "links"}});
+  const Json apart = office.ok(cut);
+  CHECK(apart["apart"] == true);
+  CHECK(apart["note"] == "cut by ada");
+  CHECK_THAT(office.failure(cut), Contains("is not linked to anybody"));
+  Json make = {{"call", "links.make"},
+               {"connection", "norway"},
+               {"person", link["hub"]},
+               {"record", "nobody"},
+               {"by", "ada"}};
+  CHECK_THAT(office.failure(make), Contains("nobody"));
+  make["record"] = link["provider"];
+  CHECK(office.ok(make)["evidence"] == "by hand");
+  const Json of_person = {{"call", "links"}, {"connection", "norway"}, {"person", link["hub"]}};
+  CHECK(office.ok(of_person)["links"].size() == 1);
+  const Json forget = {{"call", "links.forget"}, {"connection", "norway"}, {"person", link["hub"]}};
+  office.ok(forget);
+  CHECK(office.ok(of_person)["links"].empty());
+  CHECK_THAT(office.failure(forget), Contains("nobody of this id is remembered"));
+}
+
+TEST_CASE("a host leaves somebody out and takes them in again, exports and erases what is remembered") {
+  Office office;
+  bring_together(office);
+  const std::string person = whole_link(office)["hub"];
+  Json request = {{"call", "exclude"}, {"connection", "norway"}, {"person", person}, {"by", "ada"}};
+  CHECK_THAT(office.failure(request), Contains("say why"));
+  request["why"] = "board member";
+  CHECK(office.ok(request)["excluded"] == true);
+  CHECK_THAT(office.failure(request), Contains("excluded already"));
+  const Json exported = office.ok({{"call", "person.export"}, {"person", person}});
+  CHECK(exported["hub"] == person);
+  CHECK_THAT(exported["connections"]["norway"]["links"].dump(), Contains("board member (by ada)"));
+  request["undo"] = true;
+  CHECK(office.ok(request)["excluded"] == false);
+  request["undo"] = false;
+  request["field"] = "Shoe size";
+  CHECK_THAT(office.failure(request), Contains("has no field of this label"));
+  office.ok({{"call", "person.erase"}, {"person", person}});
+  CHECK(office.ok({{"call", "person.export"}, {"person", person}})["connections"]["norway"]["erased_before"] == true);
+  CHECK(office.ok({{"call", "retry"}, {"connection", "norway"}})["people"] == 0);
+  CHECK_THAT(office.failure({{"call", "retry"}, {"connection", "norway"}, {"person", "nobody"}}),
+             Contains("nothing is remembered of a person nobody"));
+}
+
+TEST_CASE("a host puts back what a write replaced") {
+  Office office;
+  bring_together(office);
+  const Json link = whole_link(office);
+  const std::string hub = link["hub"], provider = link["provider"];
+  const auto name = [&] {
+    return office.system("poweroffice_go").row("employees", provider)["LastName"].get<std::string>();
+  };
+  const std::string before = name();
+  office.system("huma").patch_row("users", hub, {{"familyName", "Lindqvist"}});
+  office.ok({{"call", "event"}, {"connection", "norway"}, {"person", hub}});
+  office.ok({{"call", "work.until_idle"}});
+  REQUIRE(name() == "Lindqvist");
+  const Json kept = office.ok({{"call", "undo.list"}, {"connection", "norway"}})["kept"];
+  REQUIRE(!kept.empty());
+  CHECK(kept[0]["person"]["hub"] == hub);
+  CHECK(kept[0]["run"].is_null());
+  Json request = {{"call", "undo"}, {"connection", "norway"}, {"by", "ada"}};
+  CHECK_THAT(office.failure(request), Contains("either `run` or `write`"));
+  request["write"] = kept[0]["write"];
+  const Json undone = office.ok(request);
+  INFO(undone.dump(1));
+  CHECK(name() == before);
+  CHECK(undone["changes"][0]["outcome"] == "done");
+  CHECK(undone["left"].empty());
+  CHECK_THAT(office.failure(request), Contains("no values are kept of write"));
+}
+
+TEST_CASE("rules that weaken wait until a host's person says yes") {
+  Office office;
+  std::filesystem::copy(DOVETAIL_SOURCE_DIR "/rules", office.folder.file("rules"),
+                        std::filesystem::copy_options::recursive);
+  ::setenv("DOVETAIL_RULES", office.folder.file("rules").c_str(), 1);
+  std::string map = office.folder.read("rules/poweroffice_go.map");
+  const std::string open = "phoneNumber  { unique in huma";
+  const std::string protection = ", cannot unset in poweroffice_go";
+  REQUIRE(map.find(open) != map.npos);
+  map.insert(map.find(open) + open.size(), protection);
+  office.folder.write("rules/poweroffice_go.map", map);
+  bring_together(office);
+  const Json before = office.ok({{"call", "rules.impact"}, {"connection", "norway"}})["impact"][0];
+  CHECK(before["changed"] == false);
+  CHECK(before["waits"] == false);
+  map.erase(map.find(protection), protection.size());
+  office.folder.write("rules/poweroffice_go.map", map);
+  office.open_again();
+  const Answered waiting = answer(*office.runtime, R"({"call": "rules.impact"})");
+  INFO(waiting.json);
+  REQUIRE(waiting.kind == Answered::Kind::needs_person);
+  const Json impact = Json::parse(waiting.json)["impact"][0];
+  CHECK(impact["waits"] == true);
+  CHECK(!impact["weaker"].empty());
+  CHECK_THAT(office.failure({{"call", "rules.approve"}, {"rules", "other"}, {"by", "ada"}}),
+             Contains("no rules other wait for approval"));
+  const Json approved = office.ok({{"call", "rules.approve"}, {"rules", impact["rules"]}, {"by", "ada"}});
+  CHECK(approved["connections"] == Json::array({"norway"}));
+  CHECK(office.ok({{"call", "rules.impact"}})["impact"][0]["waits"] == false);
+}
+
+}  // namespace
+}  // namespace dovetail::test
