@@ -23,7 +23,7 @@ Json value_json(const Value& value, bool secret) {
   return json;
 }
 
-Json writes_json(const PlanInput& input, ir::Side side, const std::vector<Write>& writes, bool secret) {
+Json writes_json(const PlanInput& input, ir::Side side, std::span<const Write> writes, bool secret) {
   Json list = Json::array();
   for (const Write& write : writes) {
     const bool masked = is_secret(input, side, write.member, secret);
@@ -178,7 +178,7 @@ void append_indented(const Json& json, std::size_t levels, std::string& into) {
 
 }  // namespace
 
-Json parts_json(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+Json parts_json(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret) {
   Json list = Json::array();
   for (const PartValue& part : parts) {
     Json json = {{"member", part.member == ir::no_member

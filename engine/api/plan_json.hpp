@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,7 @@ Json plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted = 
 // since as a whole it is larger than the plan.
 void write_plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted, const Json& more,
                      const std::function<void(std::string_view)>& write);
-Json parts_json(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret);
+Json parts_json(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret);
 // Whether a member, or the whole entry, must not be shown.
 bool is_secret(const PlanInput& input, ir::Side side, ir::MemberId member, bool entry_is_secret);
 Json place_json(const ir::Origin& origin);  // null: no rule

@@ -14,6 +14,7 @@
 #include "engine/plan/person_planner.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/plan/reselection.hpp"
+#include "engine/plan/text_pool.hpp"
 #include "engine/plan/uniqueness.hpp"
 
 namespace dovetail {
@@ -39,13 +40,26 @@ bool locks_deactivated(const ir::RuleSet& rules) {
   return rule == rules.life_cycle.end() || rule->lock;
 }
 
-void put(Draft draft, Plan& plan) {
+void share(Entry& entry, TextPool& pool) {
+  for (Text* text : {&entry.why, &entry.rule.file, &entry.decided_by, &entry.hub_element, &entry.provider_element}) pool.share(*text);
+  for (Few<PartValue>* parts : {&entry.hub, &entry.provider, &entry.base_hub, &entry.base_provider}) {
+    for (PartValue& part : *parts) pool.share(part.value.text);
+  }
+  for (Few<Write>& writes : entry.offers) {
+    for (Write& write : writes) {
+      for (Text* text : {&write.element, &write.before.text, &write.after.text}) pool.share(*text);
+    }
+  }
+}
+
+void put(Draft draft, TextPool& pool, Plan& plan) {
   const auto person = static_cast<PersonIndex>(plan.people.size());
   const auto first = static_cast<std::uint32_t>(plan.entries.size());
   plan.people.push_back(std::move(draft.person));
   plan.reasons.insert(plan.reasons.end(), draft.reasons.begin(), draft.reasons.end());
   for (Entry& entry : draft.entries) {
     entry.person = person;
+    share(entry, pool);
     plan.entries.push_back(std::move(entry));
   }
   for (Question& question : draft.questions) {
@@ -55,6 +69,7 @@ void put(Draft draft, Plan& plan) {
   }
   for (Notice& notice : draft.notices) {
     notice.person = person;
+    pool.share(notice.text);
     plan.notices.push_back(std::move(notice));
   }
 }
@@ -62,6 +77,7 @@ void put(Draft draft, Plan& plan) {
 // Plans the people of a range; indexes in the result count from the range's first.
 void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& matched, Range range, Plan& plan) {
   PersonPlanner planner(input, chooser);
+  TextPool pool;
   const bool locks = locks_deactivated(*input.program.rules);
   for (std::size_t i = range.begin; i < range.end; ++i) {
     const Match& match = matched.people[i];
@@ -83,7 +99,7 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
     if (locks && compared && !open && !is_active(input.program, Side::hub, input.hub, person.hub, input.today)) {
       draft.person.state = LinkState::locked;
     }
-    put(std::move(draft), plan);
+    put(std::move(draft), pool, plan);
   }
 }
 
@@ -135,7 +151,7 @@ class Joiner {
 void reserve(std::size_t people, Plan& plan) {
   plan.people.reserve(people);
   plan.reasons.reserve(people * plan.fields);
-  plan.entries.reserve(people + people / 2);
+  plan.entries.reserve(people * 4);
 }
 
 void plan_people(const PlanInput& input, const Matched& matched, std::size_t threads, Plan& plan) {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <queue>
 #include <unordered_map>
+#include <utility>
 
 namespace dovetail {
 
@@ -29,7 +30,7 @@ std::optional<Write> written_along(const PlanInput& input, const Person& person,
   return result;
 }
 
-bool has_member(const std::vector<Write>& writes, ir::MemberId member, const std::string& element) {
+bool has_member(const Few<Write>& writes, ir::MemberId member, std::string_view element) {
   return std::ranges::any_of(writes, [&](const Write& w) { return w.member == member && w.element == element; });
 }
 
@@ -90,7 +91,7 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
     Operation clear = operation_of(plan, index);
     clear.action = Action::clear;
     for (Write& write : clear.writes) write.after = {State::unset, {}};
-    std::erase_if(clear.writes, [](const Write& w) { return w.before.state != State::value; });
+    erase_if(clear.writes, [](const Write& w) { return w.before.state != State::value; });
     plan.operations.push_back(std::move(clear));
   }
   for (const std::uint32_t index : ordered(plan, entries, order)) {
@@ -102,13 +103,13 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
     for (auto earlier = plan.operations.rbegin();
          earlier != plan.operations.rend() && earlier->person == made.person && earlier->target == made.target;
          ++earlier) {
-      std::erase_if(made.writes, [&](const Write& w) {
+      erase_if(made.writes, [&](const Write& w) {
         return w.field == no_field && has_member(earlier->writes, w.member, w.element);
       });
     }
     const Person& person = plan.people[made.person];
     for (std::size_t i = 0; i < made.writes.size() && plan.entries[index].kind != Kind::create; ++i) {
-      std::optional<Write> along = written_along(input, person, made.target, made.writes[i]);
+      std::optional<Write> along = written_along(input, person, made.target, std::as_const(made.writes)[i]);
       if (along && !has_member(made.writes, along->member, along->element)) made.writes.push_back(*std::move(along));
     }
     plan.operations.push_back(std::move(made));

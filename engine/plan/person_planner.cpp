@@ -234,7 +234,7 @@ void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& m
     entry.kind = Kind::held;
     entry.action = Action::hold;
     entry.reason = made.refused;
-    entry.rule = made.rule.line != 0 ? made.rule : entry.rule;
+    entry.rule = made.rule.line != 0 ? RulePlace(made.rule) : entry.rule;
     entry.why = made.why;
     entry.offers = {};
     entry.preselected = Choice::undecided;

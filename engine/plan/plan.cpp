@@ -1,5 +1,7 @@
 #include "engine/plan/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -23,11 +25,11 @@ std::optional<std::chrono::seconds> Plan::age(ir::Side side) const {
   return std::max(std::chrono::floor<std::chrono::seconds>(*made - *then), std::chrono::seconds(0));
 }
 
-std::string shown(const Value& value, bool secret) {
+std::string shown(Observation value, bool secret) {
   if (value.state != State::value && value.state != State::invalid) return std::string(name(value.state));
-  if (!secret) return value.text;
+  if (!secret) return std::string(value.text);
   const std::size_t kept = value.text.size() > 6 ? 2 : 0;
-  return "••••" + value.text.substr(value.text.size() - kept);
+  return fmt::format("••••{}", value.text.substr(value.text.size() - kept));
 }
 
 }  // namespace dovetail

@@ -407,7 +407,7 @@ class Rememberer {
         if (write.member != part.member || write.field == no_field) continue;
         const bool answered =
             i < outcome->now.size() && (outcome->now[i].state == State::value || outcome->now[i].state == State::unset);
-        value = answered ? outcome->now[i] : write.after;
+        value = answered ? outcome->now[i] : Value(write.after);
       }
     }
   }

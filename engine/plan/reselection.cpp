@@ -98,7 +98,7 @@ class PersonWrites {
     for_writes([&](const Entry&, const Write& write) {
       const ir::SlotId slot = slot_of(write);
       if (write.element.empty() || !is_in(write, selection.list)) return;
-      auto found = std::ranges::find(result, write.element, &Planned::id);
+      auto found = std::ranges::find(result, write.element.view(), &Planned::id);
       if (found == result.end()) found = result.insert(result.end(), Planned{{}, {}, write.element});
       if (slot == selection.begin) found->first = write.after.text;
       if (slot == selection.end) found->last = write.after.text;

@@ -95,7 +95,7 @@ class Runner {
   }
 
   // What that operation writes into the member; nullptr: nothing.
-  const std::string* written(std::size_t operation, ir::MemberId member) const {
+  const Text* written(std::size_t operation, ir::MemberId member) const {
     for (const Write& write : plan_.operations[operation].writes) {
       if (write.member == member && write.after.state == State::value) return &write.after.text;
     }
@@ -118,7 +118,7 @@ class Runner {
       std::vector<std::size_t> asked;
       std::vector<std::string> values;
       for (const std::size_t i : waiting) {
-        const std::string* value = written(i, member);
+        const Text* value = written(i, member);
         if (value == nullptr) continue;
         asked.push_back(i);
         values.push_back(*value);

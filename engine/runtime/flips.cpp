@@ -1,5 +1,7 @@
 #include "engine/runtime/flips.hpp"
 
+#include <fmt/format.h>
+
 namespace dovetail {
 namespace {
 
@@ -30,7 +32,7 @@ Result<std::vector<std::pair<std::string, unsigned>>> find_flips(const Means& me
         if (write.field == no_field || write.element.starts_with('+')) continue;
         const ir::Member& member = rules.schema(operation.target).members[write.member];
         const auto flips =
-            transaction.flips(opened.connection.id, hub_id, member.path + write.element,
+            transaction.flips(opened.connection.id, hub_id, fmt::format("{}{}", member.path, write.element),
                               {flip_hash(member, write.before, hasher), flip_hash(member, write.after, hasher)},
                               now(means) - std::chrono::hours(24));
         if (!flips) return std::unexpected(flips.error());

@@ -155,10 +155,10 @@ class Undoing {
       }
       const auto at_field = static_cast<FieldIndex>(field - program_.rules->fields.begin());
       writes[{one.side, at_field}].push_back({.member = schema.id(*member),
+                                              .field = at_field,
                                               .element = one.element,
-                                              .before = Value::of(is),
-                                              .after = one.before,
-                                              .field = at_field});
+                                              .before = is,
+                                              .after = one.before});
     }
     if (writes.empty()) return;
     for (const Side side : {Side::hub, Side::provider}) {

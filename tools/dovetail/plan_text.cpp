@@ -294,7 +294,7 @@ bool has_something_to_do(const Plan& plan) {
          std::ranges::any_of(plan.entries, waits_for_person);
 }
 
-std::string parts_text(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret) {
+std::string parts_text(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret) {
   std::string text;
   bool any = false;
   for (const PartValue& part : parts) {

@@ -48,7 +48,7 @@ std::string plan_text(const PlanInput& input, const Plan& plan, const Selection&
 std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint);
 
 // The parts of one side, joined; "–" for none.
-std::string parts_text(const PlanInput& input, ir::Side side, const std::vector<PartValue>& parts, bool secret);
+std::string parts_text(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret);
 // "rules/netvisor.map:77"; empty: no rule.
 std::string place_text(const ir::Origin& origin);
 
