@@ -35,6 +35,13 @@ struct StoredLink {
   Link link;                 // with its base, element links and marks; secrets only as keyed hashes
 };
 
+// Which link a person of the hub has, and in which version.
+struct LinkMark {
+  std::string hub_id;
+  LinkId id = 0;
+  std::int64_t version = 0;
+};
+
 // Somebody's claim on something that only one may do at a time.
 struct Lease {
   std::string name;  // "connection/7", "run/12", "budget/poweroffice"
@@ -67,9 +74,12 @@ class Transaction {
   virtual Result<std::vector<StoredLink>> links(ConnectionId id) = 0;  // the same with versions
   virtual Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) = 0;
+  // What link_of_hub finds for each, without its content; who has none is left out. In any order.
+  virtual Result<std::vector<LinkMark>> marks_of_hubs(ConnectionId id, const std::vector<std::string_view>& hub_ids) = 0;
   virtual Result<std::size_t> count_links(ConnectionId id) = 0;  // cheap
   // Inserts (id 0) or replaces. A link that somebody changed since `version` is Error::transient: read it again.
   virtual Result<LinkId> put_link(ConnectionId id, const StoredLink& link) = 0;
+  virtual Result<void> put_links(ConnectionId id, const std::vector<StoredLink>& links) = 0;  // the same for many
   virtual Result<void> remove_link(ConnectionId id, LinkId link) = 0;
   // Replaces all links whose content differs, adds and removes the rest; `known` is what the caller read before:
   // links that have another version by now are left as they are and returned (their ids).
@@ -80,6 +90,8 @@ class Transaction {
   virtual Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) = 0;  // by hub id
   virtual Result<std::optional<std::string>> seen_record(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) = 0;
+  virtual Result<void> put_seen_records(ConnectionId id,
+                                        const std::vector<std::pair<std::string, std::string>>& hashes) = 0;  // by hub id
 
   // --- lanes ---
   // false: an event with this id was taken in before. Takes a parked lane out of its park.
@@ -150,6 +162,9 @@ class Transaction {
   // ids also what was reported about the record while nobody in the hub was linked to it.
   virtual Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                              const std::vector<std::string>& still, Instant at) = 0;
+  // Which of these people, by hub's and provider's id, have something that solve() might solve: indexes, rising.
+  virtual Result<std::vector<std::size_t>> with_problems(
+      ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) = 0;
 
   // --- notifications ---
   // false: this subject of the connection was posted before.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <set>
 
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
@@ -219,7 +221,7 @@ Result<void> Ledger::count_flips(Transaction& transaction, const Call& call, con
       for (const bool old : {true, false}) {
         if (write.field == no_field || write.element.starts_with('+')) continue;
         const auto counted = transaction.count_flip(
-            work_.connection.id, person.hub_id, member.path + write.element,
+            work_.connection.id, person.hub_id, fmt::format("{}{}", member.path, write.element),
             rules.title(old ? operation.target : ir::other(operation.target)),
             flip_hash(member, old ? write.before : write.after, work_.means.store.hasher()), call.begun, call.begun);
         if (!counted) return std::unexpected(counted.error());
@@ -299,7 +301,7 @@ Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person,
 
 // What holds the person's fields, and what systems refused. Everything else about the person is solved.
 Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
-                            std::optional<Instant> next_try) const {
+                            std::optional<Instant> next_try, bool has_problems) const {
   const Person& person = work_.plan.people[index];
   const Instant at = now(work_.means);
   std::vector<std::string> still = work_.held;
@@ -342,7 +344,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       return done;
     }
   }
-  const Result<void> solved = transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
+  const Result<void> solved = !has_problems ? Result<void>{} : transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
   return solved && is_gone(person) ? report_gone(transaction, person) : solved;
 }
 
@@ -468,6 +470,69 @@ Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const 
   if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
   if (work_.plan.people[person].hub_id.empty() && work_.plan.people[person].provider_id.empty()) return {};
   return report(transaction, person, applied, next_try);
+}
+
+// As is_current(), of many at once; of two with one hub id the second is not, as if the first had been written.
+Result<std::vector<PersonIndex>> Ledger::find_moved(Transaction& transaction,
+                                                    const std::vector<PersonIndex>& people) const {
+  std::vector<std::string_view> hub_ids;
+  for (const PersonIndex person : people) {
+    if (!work_.plan.people[person].hub_id.empty()) hub_ids.push_back(work_.plan.people[person].hub_id);
+  }
+  const auto marks = transaction.marks_of_hubs(work_.connection.id, hub_ids);
+  if (!marks) return std::unexpected(marks.error());
+  std::map<std::string_view, const LinkMark*> by_hub;
+  for (const LinkMark& mark : *marks) by_hub.emplace(mark.hub_id, &mark);
+  std::set<std::string_view> seen;
+  std::vector<PersonIndex> moved;
+  for (const PersonIndex person : people) {
+    const std::string& hub_id = work_.plan.people[person].hub_id;
+    const std::vector<std::size_t> own = shares_.links_of(person);
+    const auto mark = by_hub.find(hub_id);
+    if (!hub_id.empty() && !seen.insert(hub_id).second) {
+      moved.push_back(person);
+    } else if (own.empty()) {
+      if (mark != by_hub.end()) moved.push_back(person);
+    } else if (own.size() == 1 && !hub_id.empty() && work_.known[own.front()].link.hub_id == hub_id) {
+      const StoredLink& link = work_.known[own.front()];
+      const bool same = mark != by_hub.end() && mark->second->id == link.id && mark->second->version == link.version;
+      if (!same) moved.push_back(person);
+    } else {
+      const Result<bool> current = is_current(transaction, person);
+      if (!current) return std::unexpected(current.error());
+      if (!*current) moved.push_back(person);
+    }
+  }
+  return moved;
+}
+
+Result<std::vector<PersonIndex>> Ledger::commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
+                                                      const Applied& applied) const {
+  Result<std::vector<PersonIndex>> moved = find_moved(transaction, people);
+  if (!moved) return moved;
+  std::vector<PersonIndex> current;
+  std::ranges::set_difference(people, *moved, std::back_inserter(current));
+  std::vector<StoredLink> put;
+  std::vector<std::pair<std::string_view, std::string_view>> ids;
+  for (const PersonIndex person : current) {
+    LinkChange change = shares_.remembered(person, applied);
+    for (const LinkId link : change.removed) {
+      if (Result<void> done = transaction.remove_link(work_.connection.id, link); !done)
+        return std::unexpected(done.error());
+    }
+    std::ranges::move(change.put, std::back_inserter(put));
+    ids.emplace_back(work_.plan.people[person].hub_id, work_.plan.people[person].provider_id);
+  }
+  if (Result<void> done = transaction.put_links(work_.connection.id, put); !done) return std::unexpected(done.error());
+  const auto with_problems = transaction.with_problems(work_.connection.id, ids);
+  if (!with_problems) return std::unexpected(with_problems.error());
+  for (std::size_t i = 0; i < current.size(); ++i) {
+    if (ids[i].first.empty() && ids[i].second.empty()) continue;
+    const bool has_problems = std::ranges::binary_search(*with_problems, i);
+    Result<void> told = report(transaction, current[i], applied, std::nullopt, has_problems);
+    if (!told) return std::unexpected(told.error());
+  }
+  return moved;
 }
 
 }  // namespace dovetail

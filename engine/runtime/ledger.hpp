@@ -41,6 +41,11 @@ class Ledger : public Journal {
   Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try) const;
 
+  // The same of people who had no call, all together. Returns those whose links are not what the plan was made of any
+  // more: of them nothing is written.
+  Result<std::vector<PersonIndex>> commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
+                                                const Applied& applied) const;
+
   // Somebody else was with the person before commit() could be: what the calls have made of the fields is remembered
   // in the link as it is now, so that what differs from it goes out again.
   Result<void> remember_late(Transaction& transaction, PersonIndex person, const Applied& applied) const;
@@ -50,6 +55,7 @@ class Ledger : public Journal {
   // Whether they are what commit() would make of them: it was here before.
   Result<bool> is_remembered(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   const std::vector<std::size_t>& operations_of(PersonIndex person) const { return shares_.operations_of(person); }
+  const Plan& plan() const { return work_.plan; }
   // Nothing of the person failed, moved or is in doubt.
   bool went(PersonIndex person, const Applied& applied) const;
 
@@ -73,8 +79,9 @@ class Ledger : public Journal {
                                          std::array<std::optional<Instant>, 5>& reserved) const;
   std::array<bool, 5> kinds_of(std::span<const std::size_t> operations) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  Result<std::vector<PersonIndex>> find_moved(Transaction& transaction, const std::vector<PersonIndex>& people) const;
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
-                      std::optional<Instant> next_try) const;
+                      std::optional<Instant> next_try, bool has_problems = true) const;
   bool is_gone(const Person& person) const;
   Result<void> report_gone(Transaction& transaction, const Person& person) const;
   const std::string& label(FieldIndex field) const;

@@ -31,6 +31,15 @@ std::unexpected<Error> refuse(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+// Whose operations are more than links, which no system is told of.
+std::vector<bool> called_people(const Plan& plan) {
+  std::vector<bool> called(plan.people.size());
+  for (const Operation& operation : plan.operations) {
+    if (operation.action != Action::link) called[operation.person] = true;
+  }
+  return called;
+}
+
 }  // namespace
 
 std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, const Plan& plan) {
@@ -294,6 +303,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   if (begun_) {
     if (Result<void> looked = before.look(pass_, *begun_); !looked) return std::unexpected(looked.error());
   }
+  const std::vector<bool> called = called_people(made);
   std::optional<Error> failure;  // of the store: the rest is left for a resumed run
   Ledger* journal = nullptr;
   Ledger ledger({.means = *means_,
@@ -303,7 +313,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
                  .input = in,
                  .known = inputs_.known},
                 [&](PersonIndex person, const Applied& applied) {
-                  if (failure || before.is_settled(person)) return;
+                  if (failure || !called[person] || before.is_settled(person)) return;
                   means_->step("before-base");
                   Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
                     Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
@@ -322,7 +332,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
     if (applied.outcomes[i].kind == Outcome::Kind::moved) moved_.insert(made.people[made.operations[i].person].hub_id);
   }
   means_->step("before-rest");
-  if (Result<void> rest = remember_the_rest(made, in, applied); !rest) return std::unexpected(rest.error());
+  if (Result<void> rest = remember_the_rest(made, in, applied, hold); !rest) return std::unexpected(rest.error());
   return finish(std::move(made), std::move(applied));
 }
 
@@ -335,45 +345,48 @@ Result<void> ManualRun::keep_outcomes(Transaction& transaction, const Ledger& le
                                   now(*means_) + means_->limits.kept);
 }
 
-// People without a write: what was observed of them, and who is as the sweep saw them.
-Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, const Applied& applied) {
+// Who was not sent anything: what was observed of them.
+Result<void> ManualRun::remember_quiet(Transaction& transaction, const Ledger& ledger,
+                                       const std::vector<PersonIndex>& people, const Applied& applied) {
+  const auto left = ledger.commit_quiet(transaction, people, applied);
+  if (!left) return std::unexpected(left.error());
+  for (const PersonIndex person : *left) {
+    const Result<bool> remembered = begun_ ? ledger.is_remembered(transaction, person, applied) : Result<bool>(false);
+    if (!remembered) return std::unexpected(remembered.error());
+    if (!*remembered) moved_.insert(ledger.plan().people[person].hub_id);
+  }
+  return {};
+}
+
+// People without a call, and who is as the sweep saw them.
+Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, const Applied& applied, Hold& hold) {
   const Ledger ledger({.means = *means_,
                        .connection = opened_->connection,
                        .run = run_.id,
                        .plan = made,
                        .input = in,
                        .known = inputs_.known});
-  std::vector<bool> writes(made.people.size());
-  for (std::size_t i = 0; i < made.operations.size(); ++i) writes[made.operations[i].person] = true;
+  const std::vector<bool> called = called_people(made);
   for (PersonIndex first = 0; first < made.people.size(); first += at_a_time) {
     const auto last = static_cast<PersonIndex>(std::min<std::size_t>(made.people.size(), first + at_a_time));
+    std::vector<PersonIndex> quiet;
+    for (PersonIndex person = first; person < last; ++person) {
+      if (!called[person]) quiet.push_back(person);
+    }
     const Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
+      if (Result<void> kept = remember_quiet(transaction, ledger, quiet, applied); !kept) return kept;
+      std::vector<std::pair<std::string, std::string>> hashes;
       for (PersonIndex person = first; person < last; ++person) {
-        if (!writes[person]) {
-          const Result<bool> current = ledger.is_current(transaction, person);
-          if (!current) return std::unexpected(current.error());
-          const Result<bool> remembered =
-              *current || !begun_ ? Result<bool>(false) : ledger.is_remembered(transaction, person, applied);
-          if (!remembered) return std::unexpected(remembered.error());
-          if (!*current && !*remembered) {
-            moved_.insert(made.people[person].hub_id);
-            continue;
-          }
-          if (!*remembered) {
-            Result<void> kept = ledger.commit(transaction, person, applied, std::nullopt);
-            if (!kept) return kept;
-          }
-        }
         const Person& who = made.people[person];
         if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
-        Result<void> put = transaction.put_seen_record(opened_->connection.id, who.hub_id,
-                                                       record_hash(in.hub, who.hub, means_->store.hasher()));
-        if (!put) return put;
+        if (!called[person] && moved_.contains(who.hub_id)) continue;
+        hashes.emplace_back(who.hub_id, record_hash(in.hub, who.hub, means_->store.hasher()));
       }
-      return {};
+      return transaction.put_seen_records(opened_->connection.id, hashes);
     });
     if (!done) return done;
     means_->step("during-rest");
+    if (Result<void> renewed = hold.renew(); !renewed) return renewed;
   }
   return {};
 }

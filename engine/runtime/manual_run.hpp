@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/runtime/hold.hpp"
+#include "engine/runtime/ledger.hpp"
 #include "engine/runtime/means.hpp"
 #include "engine/runtime/run_inputs.hpp"
 
@@ -70,7 +72,9 @@ class ManualRun {
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
                              const Applied& applied) const;
-  Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied);
+  Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied, Hold& hold);
+  Result<void> remember_quiet(Transaction& transaction, const Ledger& ledger, const std::vector<PersonIndex>& people,
+                              const Applied& applied);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
   Result<void> report_unread(Transaction& transaction, const Done& done) const;

@@ -1,8 +1,10 @@
 // Links with their base, and what the sweep saw last.
 #include <algorithm>
+#include <map>
 #include <unordered_map>
 
 #include "engine/durable/link_text.hpp"
+#include "engine/store/statements.hpp"
 #include "engine/store/transaction.hpp"
 
 namespace dovetail::store {
@@ -90,6 +92,25 @@ Result<std::optional<StoredLink>> SqlTransaction::link_of_provider(ConnectionId 
                   provider_id);
 }
 
+Result<std::vector<LinkMark>> SqlTransaction::marks_of_hubs(ConnectionId id,
+                                                            const std::vector<std::string_view>& hub_ids) {
+  static const std::string text =
+      many_values("select hub_id, id, version from link where connection = :connection and hub_id in ",
+                  " order by hub_id, disputed, id");
+  return reading([&]() -> Result<std::vector<LinkMark>> {
+    std::vector<LinkMark> all;
+    for (std::size_t first = 0; first < hub_ids.size(); first += together) {
+      std::vector<Sql::Parameter> in = {id};
+      for (std::size_t i = first; i < first + together; ++i)
+        in.emplace_back(std::string(hub_ids[std::min(i, hub_ids.size() - 1)]));
+      for (auto& [hub_id, link, version] : sql_.rows_of<std::string, std::int64_t, std::int64_t>(text.c_str(), in)) {
+        if (all.empty() || all.back().hub_id != hub_id) all.push_back({std::move(hub_id), link, version});
+      }
+    }
+    return all;
+  });
+}
+
 Result<std::size_t> SqlTransaction::count_links(ConnectionId id) {
   return reading([&]() -> Result<std::size_t> {
     const auto row = sql_.row<std::int64_t>("select count(*) from link where connection = :connection and disputed = 0 and hub_id <> '' and provider_id <> ''",
@@ -106,29 +127,9 @@ LinkId SqlTransaction::insert_link(ConnectionId id, const Link& link) {
   return std::get<0>(row.value());
 }
 
-namespace {
-
-constexpr std::size_t together = 50;  // rows in one statement
-
-// "BEGINNING (row), (row), … END"; parameters are told apart by a number. Each text is made once.
-std::string many(std::string beginning, const std::vector<std::string>& columns, const std::string& end) {
-  for (std::size_t row = 0; row < together; ++row) {
-    beginning += row == 0 ? "(" : ", (";
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      const std::string name = ":p" + std::to_string(row) + "_" + std::to_string(i);
-      beginning += i == 0 ? "" : ", ";
-      beginning += columns[i] == "number" ? "cast(" + name + " as bigint)" : name;
-    }
-    beginning += ")";
-  }
-  return beginning + end;
-}
-
-}  // namespace
-
 void SqlTransaction::insert_links(ConnectionId id, std::span<const Link* const> links) {
   static const std::string text =
-      many("insert into link (connection, hub_id, provider_id, disputed, version, content) values ",
+      many_rows("insert into link (connection, hub_id, provider_id, disputed, version, content) values ",
            {"number", "text", "text", "number", "number", "text"}, " returning id");
   for (; links.size() >= together; links = links.subspan(together)) {
     std::vector<Sql::Parameter> in;
@@ -143,7 +144,7 @@ void SqlTransaction::insert_links(ConnectionId id, std::span<const Link* const> 
 
 std::vector<LinkId> SqlTransaction::update_links(ConnectionId id,
                                                  std::span<const std::pair<const StoredLink*, const Link*>> changes) {
-  static const std::string text = many(
+  static const std::string text = many_rows(
       "update link set hub_id = v.column2, provider_id = v.column3, disputed = v.column4, version = version + 1,"
       " content = v.column5 from (values ",
       {"number", "text", "text", "number", "text", "number", "number"},
@@ -180,6 +181,20 @@ Result<LinkId> SqlTransaction::put_link(ConnectionId id, const StoredLink& link)
     if (link.id == 0) return insert_link(id, link.link);
     if (!update_link(id, link, link.link)) return stale("the link of \"" + link.link.hub_id + "\"");
     return link.id;
+  });
+}
+
+Result<void> SqlTransaction::put_links(ConnectionId id, const std::vector<StoredLink>& links) {
+  return writing([&]() -> Result<void> {
+    std::vector<const Link*> added;
+    std::vector<std::pair<const StoredLink*, const Link*>> changed;
+    for (const StoredLink& link : links) {
+      if (link.id == 0) added.push_back(&link.link);
+      if (link.id != 0) changed.emplace_back(&link, &link.link);
+    }
+    insert_links(id, added);
+    if (!update_links(id, changed).empty()) return stale("a link");
+    return {};
   });
 }
 
@@ -305,6 +320,28 @@ Result<void> SqlTransaction::put_seen_record(ConnectionId id, std::string_view h
         "insert into hub_record (connection, hub_id, hash) values (:connection, :hub_id, :hash)"
         " on conflict (connection, hub_id) do update set hash = excluded.hash",
         id, hub_id, hash);
+    return {};
+  });
+}
+
+Result<void> SqlTransaction::put_seen_records(ConnectionId id,
+                                              const std::vector<std::pair<std::string, std::string>>& hashes) {
+  static const std::string text =
+      many_rows("insert into hub_record (connection, hub_id, hash) values ", {"number", "text", "text"},
+                " on conflict (connection, hub_id) do update set hash = excluded.hash returning connection");
+  std::map<std::string_view, std::string_view> each;  // a statement may meet a row once
+  for (const auto& [hub_id, hash] : hashes) each[hub_id] = hash;
+  return writing([&]() -> Result<void> {
+    auto next = each.begin();
+    for (std::size_t left = each.size(); left >= together; left -= together) {
+      std::vector<Sql::Parameter> in;
+      for (std::size_t i = 0; i < together; ++i, ++next)
+        in.insert(in.end(), {id, std::string(next->first), std::string(next->second)});
+      sql_.rows_of<std::int64_t>(text.c_str(), in);
+    }
+    for (; next != each.end(); ++next) {
+      if (Result<void> put = put_seen_record(id, next->first, next->second); !put) return put;
+    }
     return {};
   });
 }

@@ -1,7 +1,9 @@
 // The error log, and what the guard and the breaker of oscillations count.
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "engine/store/statements.hpp"
 #include "engine/store/transaction.hpp"
 
 namespace dovetail::store {
@@ -82,6 +84,32 @@ Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, std
       sql_.run("update problem set solved = 1, next_try = null, last_at = :at where id = :id", number(at), problem);
     }
     return {};
+  });
+}
+
+Result<std::vector<std::size_t>> SqlTransaction::with_problems(
+    ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) {
+  static const std::string text =
+      many_values("select person from problem where connection = :connection and solved = 0 and person in ", "");
+  return reading([&]() -> Result<std::vector<std::size_t>> {
+    std::multimap<std::string, std::size_t> asked;  // as solve() looks for them
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      const auto& [hub_id, provider_id] = people[i];
+      asked.emplace(person_of(hub_id, provider_id), i);
+      if (!hub_id.empty() && !provider_id.empty()) asked.emplace(person_of({}, provider_id), i);
+    }
+    std::set<std::size_t> found;
+    for (auto next = asked.begin(); next != asked.end();) {
+      std::vector<Sql::Parameter> in = {id};
+      std::string last;
+      for (; next != asked.end() && in.size() <= together; ++next) in.emplace_back(last = next->first);
+      while (in.size() <= together) in.emplace_back(last);
+      for (const auto& [person] : sql_.rows_of<std::string>(text.c_str(), in)) {
+        const auto [begin, end] = asked.equal_range(person);
+        for (auto one = begin; one != end; ++one) found.insert(one->second);
+      }
+    }
+    return std::vector<std::size_t>(found.begin(), found.end());
   });
 }
 

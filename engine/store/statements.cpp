@@ -24,4 +24,22 @@ Statements::Statements(const Database& database) {
       dead_instance(database, "lease") + " returning fence";
 }
 
+std::string many_rows(std::string beginning, const std::vector<std::string>& columns, const std::string& end) {
+  for (std::size_t row = 0; row < together; ++row) {
+    beginning += row == 0 ? "(" : ", (";
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const std::string name = ":p" + std::to_string(row) + "_" + std::to_string(i);
+      beginning += i == 0 ? "" : ", ";
+      beginning += columns[i] == "number" ? "cast(" + name + " as bigint)" : name;
+    }
+    beginning += ")";
+  }
+  return beginning + end;
+}
+
+std::string many_values(std::string beginning, const std::string& end) {
+  for (std::size_t i = 0; i < together; ++i) beginning += (i == 0 ? "(:p" : ", :p") + std::to_string(i);
+  return beginning + ")" + end;
+}
+
 }  // namespace dovetail::store

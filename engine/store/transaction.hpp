@@ -34,8 +34,10 @@ class SqlTransaction final : public Transaction {
   Result<std::vector<StoredLink>> links(ConnectionId id) override;
   Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) override;
   Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) override;
+  Result<std::vector<LinkMark>> marks_of_hubs(ConnectionId id, const std::vector<std::string_view>& hub_ids) override;
   Result<std::size_t> count_links(ConnectionId id) override;
   Result<LinkId> put_link(ConnectionId id, const StoredLink& link) override;
+  Result<void> put_links(ConnectionId id, const std::vector<StoredLink>& links) override;
   Result<void> remove_link(ConnectionId id, LinkId link) override;
   Result<std::vector<LinkId>> replace_links(ConnectionId id, const std::vector<StoredLink>& known,
                                             const Base& next) override;
@@ -43,6 +45,8 @@ class SqlTransaction final : public Transaction {
   Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) override;
   Result<std::optional<std::string>> seen_record(ConnectionId id, std::string_view hub_id) override;
   Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) override;
+  Result<void> put_seen_records(ConnectionId id,
+                                const std::vector<std::pair<std::string, std::string>>& hashes) override;
 
   Result<bool> take_in(const PersonEvent& event) override;
   Result<std::vector<ConnectionId>> due_connections(Instant now) override;
@@ -92,6 +96,8 @@ class SqlTransaction final : public Transaction {
   Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
   Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                      const std::vector<std::string>& still, Instant at) override;
+  Result<std::vector<std::size_t>> with_problems(
+      ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) override;
 
   Result<bool> post(const Notification& notification) override;
   Result<std::vector<Notification>> claim_notifications(std::size_t most, Instant now, Instant until) override;
