@@ -27,7 +27,7 @@ int plan_command(const Options& options) {
                     [](std::string_view piece) { fmt::print("{}", piece); });
     fmt::print("\n");
   } else {
-    fmt::print("{}", plan_text(input, plan, *selection, options, Palette(options.color)));
+    print_plan(input, plan, *selection, options, Palette(options.color));
   }
   fmt::print(stderr, "{}", job->live.counts());
   const bool read_all = job->read_all();

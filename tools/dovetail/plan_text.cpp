@@ -352,8 +352,8 @@ std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& en
   return text;
 }
 
-std::string plan_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
-                      const Palette& paint) {
+void print_plan(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
+                const Palette& paint) {
   std::string text = source_text(input, plan, ir::Side::hub, fmt::format("{}", fmt::join(options.hub, ", "))) +
                      source_text(input, plan, ir::Side::provider, fmt::format("{}", fmt::join(options.provider, ", ")));
   PersonIndex shown_person = static_cast<PersonIndex>(plan.people.size());
@@ -366,9 +366,10 @@ std::string plan_text(const PlanInput& input, const Plan& plan, const Selection&
                           paint(Tone::dim, person_ids(input, person)));
       shown_person = entry.person;
     }
-    text += entry_text(input, plan, entry, paint);
+    fmt::print("{}", text + entry_text(input, plan, entry, paint));
+    text.clear();
   }
-  return text + "\n" + totals_text(input, plan, paint) + hidden_text(plan, options, paint);
+  fmt::print("{}\n{}{}", text, totals_text(input, plan, paint), hidden_text(plan, options, paint));
 }
 
 std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint) {

@@ -43,8 +43,9 @@ std::string element_title(const PlanInput& input, const Person& person, FieldInd
                           const std::string& hub_element, const std::string& provider_element);
 std::string field_title(const PlanInput& input, const Person& person, const Entry& entry);
 std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint);
-std::string plan_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
-                      const Palette& paint);
+// To standard output, piece by piece: as a whole it may be larger than the plan.
+void print_plan(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
+                const Palette& paint);
 std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint);
 
 // The parts of one side, joined; "–" for none.

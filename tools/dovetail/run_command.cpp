@@ -107,7 +107,7 @@ int plan_run_command(const RunOptions& run, const StoreOptions& store, const Opt
                     [](std::string_view piece) { fmt::print("{}", piece); });
     fmt::print("\n");
   } else {
-    fmt::print("{}", plan_text(input, made, *session->selection, options, Palette(options.color)));
+    print_plan(input, made, *session->selection, options, Palette(options.color));
     fmt::print("{}", unread_text(input, made));
     fmt::print("\n{}\n", next_step(*session, made));
   }
