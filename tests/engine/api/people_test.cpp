@@ -16,8 +16,7 @@ void bring_together(Office& office) {
       {"dovetail", "decisions"},
       {"version", 1},
       {"bulk", "hub"},
-      {"create", "both"},
-      {"answers", {{{"question", "Contract type of positions added to Huma"}, {"value", "permanent"}}}}};
+      {"create", "both"}};
   office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", decisions}});
   REQUIRE(office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}})["finished"] == true);
 }

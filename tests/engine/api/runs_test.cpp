@@ -17,8 +17,7 @@ Json decided_run(Office& office, const std::string& connection) {
       {"dovetail", "decisions"},
       {"version", 1},
       {"bulk", "hub"},
-      {"create", "both"},
-      {"answers", {{{"question", "Contract type of positions added to Huma"}, {"value", "permanent"}}}}};
+      {"create", "both"}};
   const Json decided = office.ok(
       {{"call", "run.decide"}, {"connection", connection}, {"run", started["run"]}, {"decisions", decisions}});
   CHECK(decided["plan"]["dovetail"] == "plan");
