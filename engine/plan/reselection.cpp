@@ -143,7 +143,7 @@ class PersonWrites {
       entry->action = foreseeing_ ? Action::none : Action::hold;
       if (foreseeing_) {
         entry->preselected = entry->decision = Choice::undecided;
-        entry->decided_by.clear();
+        entry->decided_by = {};
       }
       entry->reason = Reason::not_selected;
       entry->why = fmt::format(

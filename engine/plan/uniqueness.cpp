@@ -231,11 +231,11 @@ class Checker {
   void lose(Entry& entry, const Change& change) {
     lost_.emplace(change.entry, &change);
     entry.preselected = entry.decision = Choice::undecided;
-    entry.decided_by.clear();
+    entry.decided_by = {};
     entry.action = Action::none;
     entry.reason = Reason::uniqueness;
     entry.rule = rule_of(change);
-    entry.why.clear();
+    entry.why = {};
     const std::size_t first = entry.person * plan_.fields;
     if (entry.field != no_field) {
       entry.kind = Kind::held;
@@ -389,7 +389,7 @@ class Checker {
   }
 
   void tell(const Change& change, const std::string& against) {
-    std::string& why = plan_.entries[change.entry].why;
+    Text& why = plan_.entries[change.entry].why;
     const std::string text = hold_text(change, against);
     why +=
         why.empty() ? text : fmt::format("; if {} wins: {}", input_.program.rules->title(other(change.target)), text);

@@ -16,7 +16,7 @@ std::string to_text(const Plan& plan) {
   for (const Entry& entry : plan.entries) {
     add(std::to_string(entry.person) + ":" + std::to_string(entry.field));
     for (const std::string_view part : {name(entry.kind), name(entry.reason), name(entry.action)}) add(part);
-    for (const std::string& part : {entry.hub_element, entry.provider_element, entry.why}) add(part);
+    for (const std::string part : {entry.hub_element, entry.provider_element, entry.why}) add(part);
     add(name(entry.preselected));
   }
   for (const Operation& operation : plan.operations) {
