@@ -75,7 +75,8 @@ class Transaction {
   virtual Result<std::optional<StoredLink>> link_of_hub(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<std::optional<StoredLink>> link_of_provider(ConnectionId id, std::string_view provider_id) = 0;
   // What link_of_hub finds for each, without its content; who has none is left out. In any order.
-  virtual Result<std::vector<LinkMark>> marks_of_hubs(ConnectionId id, const std::vector<std::string_view>& hub_ids) = 0;
+  virtual Result<std::vector<LinkMark>> marks_of_hubs(ConnectionId id,
+                                                      const std::vector<std::string_view>& hub_ids) = 0;
   virtual Result<std::size_t> count_links(ConnectionId id) = 0;  // cheap
   // Inserts (id 0) or replaces. A link that somebody changed since `version` is Error::transient: read it again.
   virtual Result<LinkId> put_link(ConnectionId id, const StoredLink& link) = 0;
@@ -90,8 +91,8 @@ class Transaction {
   virtual Result<std::vector<std::pair<std::string, std::string>>> seen_records(ConnectionId id) = 0;  // by hub id
   virtual Result<std::optional<std::string>> seen_record(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<void> put_seen_record(ConnectionId id, std::string_view hub_id, std::string_view hash) = 0;
-  virtual Result<void> put_seen_records(ConnectionId id,
-                                        const std::vector<std::pair<std::string, std::string>>& hashes) = 0;  // by hub id
+  virtual Result<void> put_seen_records(
+      ConnectionId id, const std::vector<std::pair<std::string, std::string>>& hashes) = 0;  // by hub id
 
   // --- lanes ---
   // false: an event with this id was taken in before. Takes a parked lane out of its park.

@@ -1,6 +1,5 @@
 // Characters in texts for people that have no width, or turn the reading direction: what is read is not what is there.
 #include <cstdint>
-#include <cstdio>
 
 #include "dsl/lint/lints.hpp"
 
@@ -11,6 +10,13 @@ struct Character {
   std::uint32_t code = 0;
   std::size_t size = 1;
 };
+
+// "U+200B"
+std::string name_of(std::uint32_t code) {
+  std::string digits;
+  for (; code != 0 || digits.size() < 4; code >>= 4U) digits.insert(digits.begin(), "0123456789ABCDEF"[code & 15U]);
+  return "U+" + digits;
+}
 
 // Of well-formed UTF-8, which source files are.
 Character character_at(std::string_view text, std::size_t at) {
@@ -54,12 +60,10 @@ class InvisibleCharacters {
   }
 
   void report(const ast::Text& text, std::string_view what, std::uint32_t code) {
-    std::array<char, 16> name{};
-    std::snprintf(name.data(), name.size(), "U+%04X", static_cast<unsigned>(code));
     const bool turns = code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
                        (code >= 0x2066 && code <= 0x2069);
     report_.add(Diagnostic::of(DiagnosticId::invisible_character, draft_.file(), text.span,
-                               std::string(what) + " holds " + name.data() + ", " +
+                               std::string(what) + " holds " + name_of(code) + ", " +
                                    (turns ? "which turns the direction of reading" : "which nobody sees"))
                     .helped("write the text anew, without it"));
   }

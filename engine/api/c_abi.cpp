@@ -175,9 +175,7 @@ int dovetail_call(dovetail_runtime* runtime, const char* request, char** answer)
   });
 }
 
-void dovetail_close(dovetail_runtime* runtime) {
-  Handles::all().close(runtime);
-}
+void dovetail_close(dovetail_runtime* runtime) { Handles::all().close(runtime); }
 
 void dovetail_free(char* text) { std::free(text); }
 

@@ -107,7 +107,8 @@ Result<Json> read_json_file(const std::string& path, const std::string& kind, Do
   if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
   if (const Result<void> meant = check_kind(*json, kind); !meant) {
     const bool is_other = meant.error().what.starts_with("it must");
-    return fail(fmt::format("{}: {}{}", path, is_other ? fmt::format("not a {} file: ", kind) : "", meant.error().what));
+    return fail(
+        fmt::format("{}: {}{}", path, is_other ? fmt::format("not a {} file: ", kind) : "", meant.error().what));
   }
   return json;
 }

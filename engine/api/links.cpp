@@ -121,9 +121,8 @@ Result<std::vector<StoredLink>> links_of(Runtime& runtime, std::string_view conn
   });
   if (!read) return std::unexpected(read.error());
   if (!person.empty()) {
-    std::erase_if(links, [&](const StoredLink& each) {
-      return each.link.hub_id != person && each.link.provider_id != person;
-    });
+    std::erase_if(
+        links, [&](const StoredLink& each) { return each.link.hub_id != person && each.link.provider_id != person; });
   }
   return links;
 }

@@ -38,9 +38,12 @@ Json to_json(const Problem& problem) {
 }
 
 Json to_json(const Link& link) {
-  return {{"hub", link.hub_id},        {"provider", link.provider_id},
-          {"state", name(link.state)}, {"apart", is_apart(link)},
-          {"evidence", link.evidence}, {"note", link.note},
+  return {{"hub", link.hub_id},
+          {"provider", link.provider_id},
+          {"state", name(link.state)},
+          {"apart", is_apart(link)},
+          {"evidence", link.evidence},
+          {"note", link.note},
           {"excluded_fields", link.excluded_fields}};
 }
 

@@ -136,8 +136,8 @@ Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, con
     }
     const auto lanes = transaction.lanes(of->id);
     if (!lanes) return std::unexpected(lanes.error());
-    people = static_cast<std::size_t>(std::ranges::count_if(
-        *lanes, [&](const Lane& lane) { return person.empty() || lane.hub_id == person; }));
+    people = static_cast<std::size_t>(
+        std::ranges::count_if(*lanes, [&](const Lane& lane) { return person.empty() || lane.hub_id == person; }));
     return transaction.unpark(of->id, person, at);
   });
   if (!done) return std::unexpected(done.error());

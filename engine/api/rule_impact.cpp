@@ -72,8 +72,9 @@ Result<std::vector<std::string>> approve_rules(Runtime& runtime, std::string_vie
     names.push_back(each.name);
   }
   if (waiting == nullptr) {
-    return std::unexpected(Error{.kind = Error::Kind::input,
-                                 .what = fmt::format("no rules {} wait for approval; rules.impact tells which do", rules)});
+    return std::unexpected(
+        Error{.kind = Error::Kind::input,
+              .what = fmt::format("no rules {} wait for approval; rules.impact tells which do", rules)});
   }
   if (const Result<void> done = runtime.opener().approve(*waiting, by); !done) return std::unexpected(done.error());
   return names;

@@ -59,8 +59,8 @@ Result<Reply> put_back(Runtime& runtime, Arguments& arguments) {
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Result<std::unique_ptr<Opened>> opened = runtime.open(connection);
   if (!opened) return std::unexpected(opened.error());
-  const Result<Undone> undone = undo(runtime.means(), **opened, run.value_or(no_run), write.value_or(0), by,
-                                     std::chrono::milliseconds(patience));
+  const Result<Undone> undone =
+      undo(runtime.means(), **opened, run.value_or(no_run), write.value_or(0), by, std::chrono::milliseconds(patience));
   if (!undone) return std::unexpected(undone.error());
   Json json = {{"run", undone->run.id},
                {"summary", undone->run.summary},

@@ -253,8 +253,8 @@ class Matcher {
       const std::string id(id_of(side, record));
       left_.insert((side == Side::hub ? "h" : "p") + id);
       apart_[at(side)][record] =
-          fmt::format("{} is the same as that of the record {} in {}, and somebody said that these are two people", label,
-                      id_of(other(side), partner), input_.program.rules->title(other(side)));
+          fmt::format("{} is the same as that of the record {} in {}, and somebody said that these are two people",
+                      label, id_of(other(side), partner), input_.program.rules->title(other(side)));
     };
     keep(Side::hub, hub, provider);
     keep(Side::provider, provider, hub);

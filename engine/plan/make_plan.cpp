@@ -41,7 +41,8 @@ bool locks_deactivated(const ir::RuleSet& rules) {
 }
 
 void share(Entry& entry, TextPool& pool) {
-  for (Text* text : {&entry.why, &entry.rule.file, &entry.decided_by, &entry.hub_element, &entry.provider_element}) pool.share(*text);
+  for (Text* text : {&entry.why, &entry.rule.file, &entry.decided_by, &entry.hub_element, &entry.provider_element})
+    pool.share(*text);
   for (Few<PartValue>* parts : {&entry.hub, &entry.provider, &entry.base_hub, &entry.base_provider}) {
     for (PartValue& part : *parts) pool.share(part.value.text);
   }

@@ -103,9 +103,8 @@ void make_operations(const PlanInput& input, const UniquenessOrder& order, Plan&
     for (auto earlier = plan.operations.rbegin();
          earlier != plan.operations.rend() && earlier->person == made.person && earlier->target == made.target;
          ++earlier) {
-      erase_if(made.writes, [&](const Write& w) {
-        return w.field == no_field && has_member(earlier->writes, w.member, w.element);
-      });
+      erase_if(made.writes,
+               [&](const Write& w) { return w.field == no_field && has_member(earlier->writes, w.member, w.element); });
     }
     const Person& person = plan.people[made.person];
     for (std::size_t i = 0; i < made.writes.size() && plan.entries[index].kind != Kind::create; ++i) {

@@ -243,10 +243,10 @@ void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& m
   Chosen chosen{adding, {}};
   if (input_.mode == Mode::manual) {
     const bool was_left = entry.known;  // revised for just this person and field, not in bulk
-    chosen = was_left ? chooser_.of_settled_field(draft.person, match.rule->label, entry.hub_element,
-                                                  entry.provider_element)
-                      : chooser_.of_field(draft.person, match.rule->label, entry.hub_element, entry.provider_element,
-                                          entry.preselected);
+    chosen = was_left
+                 ? chooser_.of_settled_field(draft.person, match.rule->label, entry.hub_element, entry.provider_element)
+                 : chooser_.of_field(draft.person, match.rule->label, entry.hub_element, entry.provider_element,
+                                     entry.preselected);
   }
   if (entry.known && chosen.choice == Choice::undecided) chosen.choice = Choice::leave;
   entry.decision = chosen.choice;

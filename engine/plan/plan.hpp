@@ -68,7 +68,7 @@ struct PartValue {
 struct Write {
   ir::MemberId member = ir::no_member;
   FieldIndex field = no_field;  // which field's; no_field: a fill, or what a new element needs
-  Text element;  // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
+  Text element;        // the element's id; "+1", "+2", … for elements that the record's write adds; empty: no list
   PlanValue before{};  // as the target's snapshot had it (absent: a new record or element, or unreadable)
   [[no_unique_address]] PlanValue after{};  // state value or unset
   bool fill = false;

@@ -344,7 +344,9 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       return done;
     }
   }
-  const Result<void> solved = !has_problems ? Result<void>{} : transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
+  const Result<void> solved =
+      !has_problems ? Result<void>{}
+                    : transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
   return solved && is_gone(person) ? report_gone(transaction, person) : solved;
 }
 

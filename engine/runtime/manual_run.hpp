@@ -52,7 +52,7 @@ class ManualRun {
     bool finished = false;   // nothing waits for a decision: the run is over; a first one is not unless it is complete
     bool activated = false;  // by this: from now on pushes go out
     bool stays_paused = false;  // a person paused the connection, and only a person ends that
-    bool again = false;      // more was decided since what this finished began: resume the run, and apply that, too
+    bool again = false;         // more was decided since what this finished began: resume the run, and apply that, too
   };
   // Carries out what is decided, once: what an interrupted call of this had done counts as done by it. Waits for the
   // connection's lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the

@@ -154,11 +154,8 @@ class Undoing {
         continue;
       }
       const auto at_field = static_cast<FieldIndex>(field - program_.rules->fields.begin());
-      writes[{one.side, at_field}].push_back({.member = schema.id(*member),
-                                              .field = at_field,
-                                              .element = one.element,
-                                              .before = is,
-                                              .after = one.before});
+      writes[{one.side, at_field}].push_back(
+          {.member = schema.id(*member), .field = at_field, .element = one.element, .before = is, .after = one.before});
     }
     if (writes.empty()) return;
     for (const Side side : {Side::hub, Side::provider}) {

@@ -17,9 +17,7 @@ struct Undone {
   std::vector<std::string> left;  // what is not put back, and why: sentences for people
 
   // Everything that was kept is as it was before.
-  bool is_whole() const {
-    return left.empty() && applied.count(Outcome::Kind::done) == plan.operations.size();
-  }
+  bool is_whole() const { return left.empty() && applied.count(Outcome::Kind::done) == plan.operations.size(); }
 };
 
 // `intent`: only this write; 0: the whole run. What has changed since is left alone, and said. Records that the run

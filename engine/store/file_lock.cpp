@@ -49,7 +49,7 @@ class OwnLocks {
 
  private:
   static std::pair<dev_t, ino_t> id(int file) {
-    struct stat of {};
+    struct stat of{};
     return ::fstat(file, &of) == 0 ? std::pair(of.st_dev, of.st_ino) : std::pair<dev_t, ino_t>();
   }
   std::mutex mutex_;
@@ -65,7 +65,8 @@ std::string refusal(int file) {
   const std::string text = text_in(file);
   const std::string number = text.substr(0, text.find(' '));
   if (own_locks().contains(file)) {
-    return "this process has it open already: use what it opened, or close that first (a SQLite store is opened once at "
+    return "this process has it open already: use what it opened, or close that first (a SQLite store is opened once "
+           "at "
            "a time; PostgreSQL takes many)";
   }
   return (number.empty() ? std::string("another process") : "process " + number) +

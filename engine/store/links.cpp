@@ -113,7 +113,9 @@ Result<std::vector<LinkMark>> SqlTransaction::marks_of_hubs(ConnectionId id,
 
 Result<std::size_t> SqlTransaction::count_links(ConnectionId id) {
   return reading([&]() -> Result<std::size_t> {
-    const auto row = sql_.row<std::int64_t>("select count(*) from link where connection = :connection and disputed = 0 and hub_id <> '' and provider_id <> ''",
+    const auto row = sql_.row<std::int64_t>(
+        "select count(*) from link where connection = :connection and disputed = 0 and hub_id <> '' and provider_id <> "
+        "''",
         id);
     return static_cast<std::size_t>(std::get<0>(row.value()));
   });
@@ -130,7 +132,7 @@ LinkId SqlTransaction::insert_link(ConnectionId id, const Link& link) {
 void SqlTransaction::insert_links(ConnectionId id, std::span<const Link* const> links) {
   static const std::string text =
       many_rows("insert into link (connection, hub_id, provider_id, disputed, version, content) values ",
-           {"number", "text", "text", "number", "number", "text"}, " returning id");
+                {"number", "text", "text", "number", "number", "text"}, " returning id");
   for (; links.size() >= together; links = links.subspan(together)) {
     std::vector<Sql::Parameter> in;
     for (const Link* link : links.first(together)) {
@@ -263,7 +265,9 @@ Result<std::vector<LinkId>> SqlTransaction::replace_links(ConnectionId id, const
   return writing([&]() -> Result<std::vector<LinkId>> {
     std::vector<LinkId> left;
     const Continuations continued(known, next.links);
-    const auto stored = sql_.row<std::int64_t>("select count(*) from link where connection = :connection and disputed = 0 and hub_id <> '' and provider_id <> ''",
+    const auto stored = sql_.row<std::int64_t>(
+        "select count(*) from link where connection = :connection and disputed = 0 and hub_id <> '' and provider_id <> "
+        "''",
         id);
     const bool has_newcomers = std::get<0>(stored.value()) != static_cast<std::int64_t>(known.size());
     for (std::size_t i = 0; i < known.size(); ++i) {

@@ -20,8 +20,8 @@ struct Statements {
 
 constexpr std::size_t together = 50;  // rows, or values to look for, in one statement
 
-// "BEGINNING (row), (row), … END", and "BEGINNING(value, value, … END": `together` of them. Parameters are told apart by
-// a number. To be made once.
+// "BEGINNING (row), (row), … END", and "BEGINNING(value, value, … END": `together` of them. Parameters are told apart
+// by a number. To be made once.
 std::string many_rows(std::string beginning, const std::vector<std::string>& columns, const std::string& end);
 std::string many_values(std::string beginning, const std::string& end);
 

@@ -7,13 +7,13 @@
 #include <filesystem>
 #include <thread>
 
+#include "engine/api/base_file.hpp"
 #include "engine/api/live_systems.hpp"
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
 #include "engine/api/settings.hpp"
 #include "engine/match/unread.hpp"
 #include "engine/plan/in_threads.hpp"
-#include "engine/api/base_file.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"

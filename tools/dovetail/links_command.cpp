@@ -98,8 +98,7 @@ int exclude_command(const StoreOptions& options) {
   }
   auto runtime = open_runtime(options);
   if (!runtime) return refuse(runtime.error());
-  const Exclusion wanted{
-      .person = options.person, .field = options.field, .why = options.why, .undo = options.undo};
+  const Exclusion wanted{.person = options.person, .field = options.field, .why = options.why, .undo = options.undo};
   if (auto done = exclude(**runtime, options.connection, wanted, author()); !done) return refuse(done.error());
   const std::string what = options.field.empty() ? options.person : options.person + ", " + options.field;
   return say(what + (options.undo ? ": taken in again" : ": left out from now on; neither record was touched"));

@@ -1,9 +1,9 @@
 // dovetail sync: carries out the plan on the exports.
 #include <fmt/format.h>
 
+#include "engine/api/base_file.hpp"
 #include "engine/runtime/apply.hpp"
 #include "tools/dovetail/asking.hpp"
-#include "engine/api/base_file.hpp"
 #include "tools/dovetail/base_keeper.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"

@@ -124,14 +124,14 @@ TEST_CASE("closing waits for the calls that are under way, and calls after it ar
       Json({{"store", "sqlite:" + folder.file("c.db")}, {"key", std::string(64, '7')}, {"create", true}}).dump();
   dovetail_runtime* runtime = nullptr;
   REQUIRE(dovetail_open(options.c_str(), &runtime, nullptr) == DOVETAIL_OK);
-  const Json wanted = {{"call", "connection.introduce"},
-                       {"name", "norway"},
-                       {"map", "poweroffice_go"},
-                       {"hub", "huma:" + silent.url()},
-                       {"provider", "poweroffice_go:" + silent.url()},
-                       {"hub_credentials", {{"client_id", "a"}, {"client_secret", "b"}, {"groups", "c"}}},
-                       {"provider_credentials",
-                        {{"application_key", "a"}, {"client_key", "b"}, {"subscription_key", "c"}}}};
+  const Json wanted = {
+      {"call", "connection.introduce"},
+      {"name", "norway"},
+      {"map", "poweroffice_go"},
+      {"hub", "huma:" + silent.url()},
+      {"provider", "poweroffice_go:" + silent.url()},
+      {"hub_credentials", {{"client_id", "a"}, {"client_secret", "b"}, {"groups", "c"}}},
+      {"provider_credentials", {{"application_key", "a"}, {"client_key", "b"}, {"subscription_key", "c"}}}};
   std::string answered;
   std::thread caller([&] {
     char* answer = nullptr;

@@ -12,17 +12,14 @@ using Catch::Matchers::Contains;
 void bring_together(Office& office) {
   office.connect("norway", "poweroffice_go");
   const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
-  const Json decisions = {
-      {"dovetail", "decisions"},
-      {"version", 1},
-      {"bulk", "hub"},
-      {"create", "both"}};
+  const Json decisions = {{"dovetail", "decisions"}, {"version", 1}, {"bulk", "hub"}, {"create", "both"}};
   office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", decisions}});
   REQUIRE(office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}})["finished"] == true);
 }
 
 Json whole_link(Office& office) {
-  for (const Json& link : office.ok({{"call", "links"}, {"connection", "norway"}})["links"]) {
+  const Json answer = office.ok({{"call", "links"}, {"connection", "norway"}});
+  for (const Json& link : answer["links"]) {
     if (link["hub"] != "" && link["provider"] != "") return link;
   }
   FAIL("nobody is linked");
@@ -40,11 +37,8 @@ TEST_CASE("a host cuts, makes and forgets links while the connection is paused")
   CHECK(apart["apart"] == true);
   CHECK(apart["note"] == "cut by ada");
   CHECK_THAT(office.failure(cut), Contains("is not linked to anybody"));
-  Json make = {{"call", "links.make"},
-               {"connection", "norway"},
-               {"person", link["hub"]},
-               {"record", "nobody"},
-               {"by", "ada"}};
+  Json make = {
+      {"call", "links.make"}, {"connection", "norway"}, {"person", link["hub"]}, {"record", "nobody"}, {"by", "ada"}};
   CHECK_THAT(office.failure(make), Contains("nobody"));
   make["record"] = link["provider"];
   CHECK(office.ok(make)["evidence"] == "by hand");

@@ -13,11 +13,7 @@ using Catch::Matchers::Contains;
 Json decided_run(Office& office, const std::string& connection) {
   const Json started = office.ok({{"call", "run.start"}, {"connection", connection}, {"by", "ada"}});
   CHECK(started["state"] == "planned");
-  const Json decisions = {
-      {"dovetail", "decisions"},
-      {"version", 1},
-      {"bulk", "hub"},
-      {"create", "both"}};
+  const Json decisions = {{"dovetail", "decisions"}, {"version", 1}, {"bulk", "hub"}, {"create", "both"}};
   const Json decided = office.ok(
       {{"call", "run.decide"}, {"connection", connection}, {"run", started["run"]}, {"decisions", decisions}});
   CHECK(decided["plan"]["dovetail"] == "plan");
@@ -90,7 +86,8 @@ TEST_CASE("a run says what is wrong with a request about it") {
   };
   CHECK_THAT(decide(with("bulk", "everything")), Contains("`bulk` is `everything`"));
   CHECK_THAT(decide({{"bulk", "hub"}}), Contains("it must be an object with \"dovetail\": \"decisions\""));
-  CHECK_THAT(decide({{"dovetail", "decisions"}, {"bulk", "hub"}}), Contains("version null; this program reads version 1"));
+  CHECK_THAT(decide({{"dovetail", "decisions"}, {"bulk", "hub"}}),
+             Contains("version null; this program reads version 1"));
   CHECK_THAT(decide(with("map", "netvisor")), Contains("decisions about `netvisor`, not `poweroffice_go`"));
   const Json nobody = Json::array({{{"hub", "nobody"}, {"choice", "hub"}}});
   CHECK_THAT(decide(with("decisions", nobody)),

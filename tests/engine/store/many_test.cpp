@@ -45,9 +45,8 @@ TEST_CASE("many links are put and found as one by one") {
 
   std::vector<std::string> ids;
   for (int i = 0; i < 2 * count + 5; ++i) ids.push_back(hub_id(i));
-  const auto marks = store.read([&](Transaction& now) {
-    return now.marks_of_hubs(id, std::vector<std::string_view>(ids.begin(), ids.end()));
-  });
+  const auto marks = store.read(
+      [&](Transaction& now) { return now.marks_of_hubs(id, std::vector<std::string_view>(ids.begin(), ids.end())); });
   CHECK(marks.size() == 2 * count);
   for (const LinkMark& mark : marks) {
     const auto one = store.read([&](Transaction& now) { return now.link_of_hub(id, mark.hub_id); });
