@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/compare/pair_texts.hpp"
+#include "engine/values/code_points.hpp"
 
 namespace dovetail {
 namespace {
@@ -231,11 +232,6 @@ class Maker {
 
   static bool is_word(const ir::Member& member, std::string_view text) {
     return member.open_enum || std::ranges::find(member.words, text, &ir::EnumWord::word) != member.words.end();
-  }
-
-  static std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
   }
 
   // The clauses speak first: they are what the author of the map can change.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <variant>
 
+#include "engine/values/code_points.hpp"
+
 namespace dovetail {
 
 using ir::at;
@@ -19,7 +21,7 @@ std::optional<std::string> look_up(const ir::Program& program, std::uint32_t tab
   return row->to;
 }
 
-// In the target's sent form; nullopt: not of its type.
+// In the target's sent form; nullopt: not of its type, or longer than it takes.
 std::optional<Value> checked(const PlanInput& input, const ir::Fill& fill, std::string_view text,
                              const RecordView& view) {
   const ir::Member& member = input.program.rules->schema(fill.side).members[fill.target.member];
@@ -33,6 +35,7 @@ std::optional<Value> checked(const PlanInput& input, const ir::Fill& fill, std::
   Value value{State::value, {}};
   const CheckContext context{input.tables, input.today, view.region(), input.test_system};
   if (member.type->check(text, context, value.text) != Fault::none) return std::nullopt;
+  if (code_points(value.text) > member.max_length.value_or(UINT32_MAX)) return std::nullopt;
   return value;
 }
 

@@ -110,6 +110,21 @@ TEST_CASE("a missing required value, or one that fails its check, holds a creati
   CHECK(plan.entries[0].reason == Reason::validation);
 }
 
+TEST_CASE("an answer that is longer than the member takes is none, and the question stays") {
+  RulesBuilder b = creation_rules();
+  b.rules.schemas[ir::at(provider)].members[b.id(provider, "group")].max_length = 6;
+  World world(b.rules);
+  world.hub_system.records = {new_hire()};
+  world.decisions.create_in[1] = true;
+  world.decisions.answers.push_back({"Payroll group", "", "", "Hourly paid"});
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.operations.empty());
+  CHECK(plan.entries[0].reason == Reason::required_missing);
+  CHECK(plan.questions.size() == 1);
+  world.decisions.answers.back().value = "Hourly";
+  CHECK(world.look(Mode::manual).totals.creates[1] == 1);
+}
+
 TEST_CASE("no is remembered, and a yes to just this person still counts") {
   const RulesBuilder b = creation_rules();
   World world(b.rules);
