@@ -31,8 +31,8 @@ class Writer {
     tree.add("deprecated, replaced by", rules_.deprecated_by);
     tree.add("hub", system(Side::hub));
     tree.add("provider", system(Side::provider));
-    tree.add("credentials", all(rules_.credentials, [this](const ir::Credential& one) { return credential(one); }));
-    tree.add("settings", all(rules_.settings, [this](const ir::Setting& one) { return setting(one); }));
+    tree.add("credentials", all(rules_.credentials, [](const ir::Credential& one) { return credential(one); }));
+    tree.add("settings", all(rules_.settings, [](const ir::Setting& one) { return setting(one); }));
     if (rules_.match) tree.add("match", match(*rules_.match));
     tree.add("conflict", word(rules_.conflict, conflict_rules));
     tree.add("groups", all(rules_.groups, [this](const ir::Group& one) { return group(one); }));
@@ -41,7 +41,7 @@ class Writer {
     tree.add("fills", all(rules_.fills, [this](const ir::Fill& one) { return fill(one); }));
     tree.add("tables", all(rules_.tables, [this](const ir::ValuesTable& one) { return table(one); }));
     tree.add("life cycle", all(rules_.life_cycle, [this](const ir::LifeCycle& one) { return life_cycle(one); }));
-    tree.add("guards", all(rules_.guards, [this](const ir::Guard& one) { return guard(one); }));
+    tree.add("guards", all(rules_.guards, [](const ir::Guard& one) { return guard(one); }));
     tree.add("sections", all(rules_.sections, [](const ir::Section& one) { return Tree::of(one.title); }));
     return tree;
   }

@@ -28,8 +28,7 @@ void note(std::vector<WirePath>& into, const std::string& name) {
 
 }  // namespace
 
-DocumentKinds::DocumentKinds(const ir::Schema& schema)
-    : schema_(schema), places_{schema.records}, by_kind_(schema.parts.size() + 1) {
+DocumentKinds::DocumentKinds(const ir::Schema& schema) : places_{schema.records}, by_kind_(schema.parts.size() + 1) {
   for (const ir::DocumentPart& part : schema.parts) places_.push_back(part.records);
   const WireMap wires(schema);
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {

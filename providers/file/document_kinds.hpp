@@ -40,7 +40,6 @@ class DocumentKinds {
   };
   static bool holds(const Tree& tree, const WirePath& path);
 
-  const ir::Schema& schema_;
   std::vector<std::string> places_;
   std::vector<Names> by_kind_;
 };
