@@ -1,6 +1,8 @@
 // Characters in texts for people that have no width, or turn the reading direction: what is read is not what is there.
 #include <cstdint>
+#include <optional>
 
+#include "dsl/check/people_texts.hpp"
 #include "dsl/lint/lints.hpp"
 
 namespace dovetail::dsl {
@@ -37,86 +39,35 @@ bool is_invisible(std::uint32_t code) {
          (code >= 0xE0000 && code <= 0xE007F);
 }
 
-class InvisibleCharacters {
- public:
-  InvisibleCharacters(const MapDraft& draft, Report& report) : draft_(draft), report_(report) {}
+// The first that nobody sees; nullopt: none. Scripts and pictures that are made of several characters need joiners.
+std::optional<std::uint32_t> find_invisible(std::string_view text) {
+  bool after_foreign = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character found = character_at(text, at);
+    if (is_invisible(found.code) && !(is_joiner(found.code) && after_foreign)) return found.code;
+    after_foreign = found.code >= 0x300;
+    at += found.size;
+  }
+  return std::nullopt;
+}
 
-  void run() {
-    for (const ast::Item& item : draft_.unit->tree.items) {
-      std::visit([this](const auto& one) { take(one); }, item);
-    }
-  }
-
- private:
-  void check(const ast::Text& text, std::string_view what) {
-    bool after_foreign = false;  // scripts and pictures that are made of several characters need joiners
-    for (std::size_t at = 0; at < text.text.size();) {
-      const Character found = character_at(text.text, at);
-      const bool joins = is_joiner(found.code) && after_foreign;
-      if (is_invisible(found.code) && !joins) return report(text, what, found.code);
-      after_foreign = found.code >= 0x300;
-      at += found.size;
-    }
-  }
-
-  void report(const ast::Text& text, std::string_view what, std::uint32_t code) {
-    const bool turns = code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
-                       (code >= 0x2066 && code <= 0x2069);
-    report_.add(Diagnostic::of(DiagnosticId::invisible_character, draft_.file(), text.span,
-                               std::string(what) + " holds " + name_of(code) + ", " +
-                                   (turns ? "which turns the direction of reading" : "which nobody sees"))
-                    .helped("write the text anew, without it"));
-  }
-
-  void take(const ast::Field& field) {
-    check(field.label, "the field's label");
-    for (const ast::Shape& shape : field.shapes) check(shape.name, "the shape's name");
-  }
-  void take(const ast::Fill& fill) {
-    for (const ast::FillSource& source : fill.sources) {
-      if (const auto* ask = std::get_if<ast::FillSource::Ask>(&source.from)) check(ask->question, "the question");
-    }
-  }
-  template <typename Items>
-  void take_inner(const Items& items) {
-    for (const auto& item : items) {
-      if (const auto* field = std::get_if<ast::Field>(&item)) take(*field);
-      if (const auto* fill = std::get_if<ast::Fill>(&item)) take(*fill);
-    }
-  }
-  void take(const ast::Each& each) { take_inner(each.items); }
-  void take(const ast::Group& group) {
-    check(group.title, "the group's title");
-    take_inner(group.items);
-    for (const auto& item : group.items) {
-      if (const auto* each = std::get_if<ast::Each>(&item)) take(*each);
-    }
-  }
-  void take(const ast::Setup& setup) {
-    for (const auto& item : setup.items) {
-      if (const auto* step = std::get_if<ast::Step>(&item)) check(step->text, "the step");
-      if (const auto* credential = std::get_if<ast::Credential>(&item)) check(credential->label, "the label");
-      if (const auto* support = std::get_if<ast::Support>(&item)) check(support->text, "the text");
-    }
-  }
-  void take(const ast::Import& import) {
-    if (import.title) check(*import.title, "the system's title");
-  }
-  void take(const ast::Setting& setting) { check(setting.label, "the setting's label"); }
-  void take(const ast::Section& section) {
-    check(section.title, "the section's title");
-    check(section.text, "the section's text");
-  }
-  void take(const ast::Test& test) { check(test.name, "the test's name"); }
-  template <typename Item>
-  void take(const Item&) {}
-
-  const MapDraft& draft_;
-  Report& report_;
-};
+bool turns_direction(std::uint32_t code) {
+  return code == 0x061C || code == 0x200E || code == 0x200F || (code >= 0x202A && code <= 0x202E) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
 
 }  // namespace
 
-void lint_invisible_character(const MapDraft& draft, Report& report) { InvisibleCharacters(draft, report).run(); }
+void lint_invisible_character(const MapDraft& draft, Report& report) {
+  for_each_people_text(draft.unit->tree, [&](const ast::Text& text, std::string_view what) {
+    const std::optional<std::uint32_t> code = find_invisible(text.text);
+    if (!code) return;
+    report.add(
+        Diagnostic::of(DiagnosticId::invisible_character, draft.file(), text.span,
+                       std::string(what) + " holds " + name_of(*code) + ", " +
+                           (turns_direction(*code) ? "which turns the direction of reading" : "which nobody sees"))
+            .helped("write the text anew, without it"));
+  });
+}
 
 }  // namespace dovetail::dsl

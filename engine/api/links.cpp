@@ -109,6 +109,16 @@ Result<void> put_exclusion(Transaction& now, const Connection& connection, const
 
 }  // namespace
 
+Json to_json(const Link& link) {
+  return {{"hub", link.hub_id},
+          {"provider", link.provider_id},
+          {"state", name(link.state)},
+          {"apart", is_apart(link)},
+          {"evidence", link.evidence},
+          {"note", link.note},
+          {"excluded_fields", link.excluded_fields}};
+}
+
 Result<std::vector<StoredLink>> links_of(Runtime& runtime, std::string_view connection, std::string_view person) {
   const auto of = runtime.connections().find(connection);
   if (!of) return std::unexpected(of.error());

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/api/json_file.hpp"
 #include "engine/api/runtime.hpp"
 #include "engine/match/link_state.hpp"  // is_apart
 
@@ -13,6 +14,9 @@ namespace dovetail {
 
 // Of the connection; with `person` (an id in the hub or in the provider, or empty: all) only those of that person.
 Result<std::vector<StoredLink>> links_of(Runtime& runtime, std::string_view connection, std::string_view person);
+
+// As hosts and programs are told of a link.
+Json to_json(const Link& link);
 
 // The three below want a connection that is paused, or has not had its first run; else Error::input, as for a person
 // whom they do not know. `person` is the id in the hub, `by` who says so.

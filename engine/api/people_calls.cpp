@@ -37,16 +37,6 @@ Json to_json(const Problem& problem) {
   return json;
 }
 
-Json to_json(const Link& link) {
-  return {{"hub", link.hub_id},
-          {"provider", link.provider_id},
-          {"state", name(link.state)},
-          {"apart", is_apart(link)},
-          {"evidence", link.evidence},
-          {"note", link.note},
-          {"excluded_fields", link.excluded_fields}};
-}
-
 // What every call about one connection begins with.
 Result<Connection> connection_of(Runtime& runtime, const std::string& name, Arguments& arguments) {
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());

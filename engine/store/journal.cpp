@@ -122,28 +122,43 @@ Result<void> SqlTransaction::end(const IntentEnd& end) {
   });
 }
 
+// `sql` selects the columns of an intent in this order, and takes `in`.
+template <typename... In>
+std::vector<JournalLine> SqlTransaction::journal_lines(ConnectionId id, const char* sql, const In&... in) {
+  std::vector<JournalLine> all;
+  for (auto& [intent, run, person, provider_id, target, creates, reference, at, content, ended, outcome, created_id] :
+       sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::int64_t, std::string,
+                 std::int64_t, std::string, std::optional<std::int64_t>, std::string, std::string>(sql, in...)) {
+    JournalLine& line = all.emplace_back();
+    line.intent = {.id = intent,
+                   .connection = id,
+                   .run = run,
+                   .hub_id = person,
+                   .provider_id = provider_id,
+                   .target = side_of(target),
+                   .creates = creates != 0,
+                   .reference = reference,
+                   .writes = {},
+                   .at = instant(at)};
+    fill(line.intent, open(sealed::intent, id, content, person),
+         [this](std::uint64_t word) { return words_.word(word); });
+    if (!ended) continue;
+    line.end = {
+        .id = intent, .kind = outcome_of(outcome), .created_id = created_id, .answer = {}, .at = instant(*ended)};
+  }
+  return all;
+}
+
 Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::string_view hub_id) {
   return reading([&]() -> Result<std::vector<Intent>> {
     std::vector<Intent> all;
-    const std::string upto = hub_id.empty() ? std::string() : std::string(hub_id);
-    for (auto& [intent, run, person, provider_id, target, creates, reference, at, content] :
-         sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::int64_t, std::string,
-                   std::int64_t, std::string>(
-             "select id, run, hub_id, provider_id, target, creates, reference, at, content from intent"
-             " where connection = :connection and ended is null and (:everybody = 1 or hub_id = :hub_id) order by id",
-             id, hub_id.empty() ? 1 : 0, upto)) {
-      Intent of{.id = intent,
-                .connection = id,
-                .run = run,
-                .hub_id = person,
-                .provider_id = provider_id,
-                .target = side_of(target),
-                .creates = creates != 0,
-                .reference = reference,
-                .writes = {},
-                .at = instant(at)};
-      fill(of, open(sealed::intent, id, content, person), [this](std::uint64_t word) { return words_.word(word); });
-      all.push_back(std::move(of));
+    for (JournalLine& line : journal_lines(
+             id,
+             "select id, run, hub_id, provider_id, target, creates, reference, at, content, ended, outcome, created_id"
+             " from intent where connection = :connection and ended is null and (:everybody = 1 or hub_id = :hub_id)"
+             " order by id",
+             id, hub_id.empty() ? 1 : 0, hub_id)) {
+      all.push_back(std::move(line.intent));
     }
     return all;
   });
@@ -151,30 +166,11 @@ Result<std::vector<Intent>> SqlTransaction::open_intents(ConnectionId id, std::s
 
 Result<std::vector<JournalLine>> SqlTransaction::journal(ConnectionId id, RunId run) {
   return reading([&]() -> Result<std::vector<JournalLine>> {
-    std::vector<JournalLine> all;
-    for (auto& [intent, person, provider_id, target, creates, reference, at, content, ended, outcome, created_id] :
-         sql_.rows<std::int64_t, std::string, std::string, std::string, std::int64_t, std::string, std::int64_t,
-                   std::string, std::optional<std::int64_t>, std::string, std::string>(
-             "select id, hub_id, provider_id, target, creates, reference, at, content, ended, outcome, created_id"
-             " from intent where connection = :connection and run = :run order by id",
-             id, run)) {
-      Intent of{.id = intent,
-                .connection = id,
-                .run = run,
-                .hub_id = person,
-                .provider_id = provider_id,
-                .target = side_of(target),
-                .creates = creates != 0,
-                .reference = reference,
-                .writes = {},
-                .at = instant(at)};
-      fill(of, open(sealed::intent, id, content, person), [this](std::uint64_t word) { return words_.word(word); });
-      JournalLine& line = all.emplace_back(std::move(of), std::nullopt);
-      if (!ended) continue;
-      line.end = {
-          .id = intent, .kind = outcome_of(outcome), .created_id = created_id, .answer = {}, .at = instant(*ended)};
-    }
-    return all;
+    return journal_lines(
+        id,
+        "select id, run, hub_id, provider_id, target, creates, reference, at, content, ended, outcome, created_id"
+        " from intent where connection = :connection and run = :run order by id",
+        id, run);
   });
 }
 

@@ -144,6 +144,8 @@ class SqlTransaction final : public Transaction {
   Instant machine_time(std::int64_t number) const {
     return Instant(std::chrono::milliseconds(number - database_.ahead()));
   }
+  template <typename... In>
+  std::vector<JournalLine> journal_lines(ConnectionId id, const char* sql, const In&... in);
   const std::string& tenant_of(ConnectionId id);  // throws SqlFailure: no such connection
   std::string seal(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
                    std::string_view second = {});

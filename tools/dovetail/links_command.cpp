@@ -12,16 +12,6 @@
 namespace dovetail::tools {
 namespace {
 
-Json json_of(const Link& link) {
-  return {{"hub", link.hub_id},
-          {"provider", link.provider_id},
-          {"state", name(link.state)},
-          {"apart", is_apart(link)},
-          {"evidence", link.evidence},
-          {"note", link.note},
-          {"excluded_fields", link.excluded_fields}};
-}
-
 // Somebody on one side of whom it was said that they are not to be added to the other.
 bool is_alone(const Link& link) { return link.left && (link.hub_id.empty() || link.provider_id.empty()); }
 
@@ -51,7 +41,7 @@ int links_list_command(const StoreOptions& options) {
   if (!links) return refuse(links.error());
   if (options.format == "json") {
     Json list = Json::array();
-    for (const StoredLink& each : *links) list.push_back(json_of(each.link));
+    for (const StoredLink& each : *links) list.push_back(to_json(each.link));
     fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
     return clean;
   }

@@ -180,6 +180,30 @@ TEST_CASE("a link that a push changed during a run is left as it is, and named")
   CHECK(after.links[2] == newcomer.link);
 }
 
+TEST_CASE("somebody linked during a run is not linked twice, where others are known to be two people") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  Links links(6);
+  StoredLink linked, apart, newcomer;
+  linked.link = links.link("a", "1");
+  linked.link.state = LinkState::linked;
+  apart.link.hub_id = "b";
+  apart.link.provider_id = "2";
+  apart.link.state = LinkState::disputed;
+  apart.link.left = true;
+  store.write([&](Transaction& now) { return now.put_link(id, linked); });
+  store.write([&](Transaction& now) { return now.put_link(id, apart); });
+  const auto known = store.read([&](Transaction& now) { return now.links(id); });
+  newcomer.link = links.link("c", "3");
+  newcomer.link.state = LinkState::linked;
+  newcomer.id = store.write([&](Transaction& now) { return now.put_link(id, newcomer); });
+  Base next;
+  next.links = {linked.link, apart.link, newcomer.link};
+  const auto left = store.write([&](Transaction& now) { return now.replace_links(id, known, next); });
+  CHECK(left == std::vector<LinkId>{newcomer.id});
+  CHECK(store.read([&](Transaction& now) { return now.links(id); }).size() == 3);
+}
+
 TEST_CASE("a link is not overwritten by somebody who read it before") {
   TestStore store(GENERATE(both_stores()));
   const ConnectionId id = add_connection(store);
