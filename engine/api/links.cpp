@@ -84,7 +84,8 @@ Result<void> put_exclusion(Transaction& now, const Connection& connection, const
                            const std::string& by) {
   auto found = now.link_of_hub(connection.id, wanted.person);
   if (!found) return std::unexpected(found.error());
-  StoredLink stored = found->value_or(StoredLink{});
+  // Whom somebody said to be no one's record stays that; the exclusion is a link of its own.
+  StoredLink stored = *found && !is_apart((*found)->link) ? **found : StoredLink{};
   stored.link.hub_id = wanted.person;
   auto& fields = stored.link.excluded_fields;
   const bool of_field = !wanted.field.empty();

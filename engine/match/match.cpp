@@ -201,8 +201,10 @@ class Matcher {
     const std::vector<RecordIndex> hubs = free_of(Side::hub, holders.records[at(Side::hub)]);
     const std::vector<RecordIndex> providers = free_of(Side::provider, holders.records[at(Side::provider)]);
     const bool alone = holders.records[at(Side::hub)].size() == 1 && holders.records[at(Side::provider)].size() == 1;
+    if (alone && are_different(holders.records[at(Side::hub)].front(), holders.records[at(Side::provider)].front())) {
+      return keep_apart(holders.records[at(Side::hub)].front(), holders.records[at(Side::provider)].front(), label);
+    }
     if (alone && hubs.size() == 1 && providers.size() == 1) {
-      if (are_different(hubs.front(), providers.front())) return keep_apart(hubs.front(), providers.front(), label);
       return add(first_link(hubs.front(), providers.front(), label));
     }
     const std::size_t all = holders.records[at(Side::hub)].size() + holders.records[at(Side::provider)].size();

@@ -169,9 +169,9 @@ Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, co
   for (const std::size_t i : call.operations) {
     const Operation& operation = work_.plan.operations[i];
     const Outcome& outcome = applied.outcomes[i];
-    const bool went = outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending ||
-                      outcome.kind == Outcome::Kind::refused;
-    if (!went) continue;
+    // Refused in part: the other writes went. Where the system names none, all of them are refused.
+    const bool went_in_part = outcome.kind == Outcome::Kind::refused && !outcome.not_done.empty();
+    if (outcome.kind != Outcome::Kind::done && outcome.kind != Outcome::Kind::pending && !went_in_part) continue;
     if (makes_record(operation)) {  // nothing that could be put back, but an undo is to say so
       KeptValue made{.connection = work_.connection.id,
                      .run = work_.run,

@@ -49,6 +49,19 @@ TEST_CASE("nothing is written before the first manual run is finished") {
   CHECK(stage.employee_of(id)["FirstName"] == "Solveig");
 }
 
+TEST_CASE("of a write that the system refused as a whole nothing is kept to be put back") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  const std::string record = stage.link_of(id)->link.provider_id;
+  stage.provider->patch_row("employees", record, {{"bankaccountnumber", "FI00"}});  // every change of it is refused
+  stage.hub->patch_row("users", id, {{"familyName", "Lindqvist"}});
+  stage.tell(id);
+  stage.work();
+  REQUIRE_FALSE(stage.problems().empty());
+  CHECK(stage.store.read([&](Transaction& now) { return now.kept_values(stage.id, no_run); }).empty());
+}
+
 TEST_CASE("a worker forgets what was kept for a time only, and nothing else") {
   Stage stage;
   stage.activate();

@@ -305,6 +305,12 @@ TEST_CASE("what a person paused stays paused, and whom a person cut stays cut, t
   CHECK_THAT(dovetail("connection show fin").out, Catch::Contains("paused") && Catch::Contains("holiday"));
   CHECK_THAT(dovetail("links list fin " + id).out,
              Catch::Contains("not one person") && !Catch::Contains("linked, match key"));
+  // Nor does leaving the person out, and taking them in again, make them one.
+  REQUIRE(dovetail("exclude fin " + id + " --reason leave").exit == 0);
+  CHECK(dovetail("sync fin --decide leave --create both").exit == 0);
+  REQUIRE(dovetail("exclude fin " + id + " --undo").exit == 0);
+  CHECK(dovetail("sync fin --decide leave --create both").exit == 0);
+  CHECK_THAT(dovetail("links list fin " + id).out, Catch::Contains("not one person") && Catch::EndsWith("0 links\n"));
   CHECK_THAT(dovetail("connection resume fin").out, Catch::Contains("active"));
 }
 
