@@ -101,6 +101,8 @@ Json totals_json(const Plan& plan) {
           {"provider_only", of.provider_only},
           {"fields", reasons_json(of.fields)},
           {"persons", reasons_json(of.persons)},
+          {"elements", of.elements},
+          {"element_fields", reasons_json(of.element_reasons)},
           {"findings", findings},
           {"open", of.open},
           {"creates", sides(of.creates)},

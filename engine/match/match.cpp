@@ -496,7 +496,9 @@ class Matcher {
     if (side == Side::hub && !in_scope(hub_id(person))) return Reason::out_of_scope;
     if (!active_[at(side)][record]) return Reason::inactive;
     const bool keyed = input_.program.match() != nullptr && has_key_[at(side)][record];
-    if (!keyed) return Reason::no_match_key;
+    if (!keyed) {
+      return is_unread(input_.program, side, records(side), record) ? Reason::source_absent : Reason::no_match_key;
+    }
     if (!complete_[at(other(side))]) return Reason::source_absent;
     if (left_.empty()) return Reason::unlinked;
     const std::string key = fmt::format("{}{}", side == Side::hub ? 'h' : 'p', id_of(side, record));

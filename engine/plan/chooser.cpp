@@ -35,10 +35,12 @@ Chooser::Chooser(const Decisions* decisions) : decisions_(decisions) {
 }
 
 const Decision* Chooser::find(const Person& person, std::string_view label, std::string_view hub_element,
-                              std::string_view provider_element) const {
+                              std::string_view provider_element, About about) const {
   const Decision* best = nullptr;
   int best_exactness = 0;
   const auto consider = [&](const Decision* decision) {
+    const bool links = decision->choice == Choice::link;
+    if (links != (about == About::link) && decision->choice != Choice::leave) return;
     const int exact = is_about(*decision, person) ? exactness(*decision, label, hub_element, provider_element) : 0;
     // Of two that are as exact, the one that was made last.
     const bool later = exact == best_exactness && best != nullptr && decision > best;
@@ -59,8 +61,8 @@ const Decision* Chooser::find(const Person& person, std::string_view label, std:
 Chosen Chooser::of_field(const Person& person, std::string_view label, std::string_view hub_element,
                          std::string_view provider_element, Choice preselected) const {
   if (decisions_ == nullptr) return {};
-  const Decision* decision = find(person, label, hub_element, provider_element);
-  if (decision != nullptr && decision->choice != Choice::link) return {decision->choice, decision->by};
+  const Decision* decision = find(person, label, hub_element, provider_element, About::values);
+  if (decision != nullptr) return {decision->choice, decision->by};
   if (decisions_->bulk != Choice::undecided) return {decisions_->bulk, "in bulk"};
   if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};
@@ -69,17 +71,17 @@ Chosen Chooser::of_field(const Person& person, std::string_view label, std::stri
 Chosen Chooser::of_settled_field(const Person& person, std::string_view label, std::string_view hub_element,
                                  std::string_view provider_element) const {
   if (decisions_ == nullptr) return {};
-  const Decision* decision = find(person, label, hub_element, provider_element);
+  const Decision* decision = find(person, label, hub_element, provider_element, About::values);
   const bool exact =
       decision != nullptr && !decision->field.empty() && !(decision->hub_id.empty() && decision->provider_id.empty());
-  if (!exact || decision->choice == Choice::link) return {};
+  if (!exact) return {};
   return {decision->choice, decision->by};
 }
 
 Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice preselected) const {
   if (decisions_ == nullptr) return {};
-  const Decision* decision = find(person, "", "", "");
-  if (decision != nullptr && decision->choice != Choice::link) return {decision->choice, decision->by};
+  const Decision* decision = find(person, "", "", "", About::values);
+  if (decision != nullptr) return {decision->choice, decision->by};
   if (const std::optional<bool>& all = decisions_->create_in[ir::at(target)]) {
     const Choice create = target == ir::Side::provider ? Choice::hub : Choice::provider;
     // In bulk only those who would be preselected: ended, deleted and doubtful people are decided one by one.
@@ -92,11 +94,10 @@ Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice presel
 
 Chosen Chooser::of_link(const Person& person) const {
   if (decisions_ == nullptr) return {};
-  const Decision* decision = find(person, "", "", "");
+  const Decision* decision = find(person, "", "", "", About::link);
   if (decision == nullptr) return {};
   const bool both = !decision->hub_id.empty() && !decision->provider_id.empty();
   if (decision->choice == Choice::link && !both) return {};
-  if (decision->choice != Choice::link && decision->choice != Choice::leave) return {};
   return {decision->choice, decision->by};
 }
 

@@ -37,8 +37,9 @@ class Chooser {
   const std::string* answer(const Person& person, std::string_view question) const;
 
  private:
+  enum class About : std::uint8_t { values, link };  // `leave` is about either
   const Decision* find(const Person& person, std::string_view label, std::string_view hub_element,
-                       std::string_view provider_element) const;
+                       std::string_view provider_element, About about) const;
 
   const Decisions* decisions_;
   std::unordered_multimap<std::string, const Decision*> by_id_;

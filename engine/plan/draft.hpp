@@ -20,6 +20,12 @@ struct Draft {
   std::vector<Question> questions;  // Question::entry counts within this draft
   std::vector<Notice> notices;
   NewElements added;
+  // As in Totals, but what has an entry is not among the reasons: it may change until the plan is done.
+  std::uint32_t elements = 0, element_fields = 0;
+  std::array<std::uint32_t, reason_count> element_reasons{};
+
+  // One field of one element that has no entry.
+  void count_element(Reason reason) { ++element_reasons[static_cast<std::size_t>(reason)]; }
 };
 
 // Makes the entry of one judged field, takes the decision about it, and settles its action and reason.

@@ -58,6 +58,9 @@ void put(Draft draft, TextPool& pool, Plan& plan) {
   const auto first = static_cast<std::uint32_t>(plan.entries.size());
   plan.people.push_back(std::move(draft.person));
   plan.reasons.insert(plan.reasons.end(), draft.reasons.begin(), draft.reasons.end());
+  plan.totals.elements += draft.elements;
+  plan.totals.element_fields += draft.element_fields;
+  for (std::size_t i = 0; i < reason_count; ++i) plan.totals.element_reasons[i] += draft.element_reasons[i];
   for (Entry& entry : draft.entries) {
     entry.person = person;
     share(entry, pool);
@@ -119,6 +122,9 @@ void append(Plan part, Plan& plan) {
     question.entry += entries;
   }
   for (Notice& notice : part.notices) notice.person += people;
+  plan.totals.elements += part.totals.elements;
+  plan.totals.element_fields += part.totals.element_fields;
+  for (std::size_t i = 0; i < reason_count; ++i) plan.totals.element_reasons[i] += part.totals.element_reasons[i];
   move_behind(part.people, plan.people);
   move_behind(part.reasons, plan.reasons);
   move_behind(part.entries, plan.entries);
@@ -186,6 +192,13 @@ void list_written(Plan& plan) {
   }
 }
 
+// How many fields of list elements an entry is the finding of.
+std::uint32_t element_fields_of(const ir::Program& program, const Entry& entry) {
+  if (entry.field == no_field || !program.fields[entry.field].rule->each) return 0;
+  const ir::ListProgram& list = program.lists[*program.fields[entry.field].rule->each];
+  return entry.is_element ? static_cast<std::uint32_t>(list.fields.size()) : 1;
+}
+
 void add_up(const PlanInput& input, Plan& plan) {
   Totals& totals = plan.totals;
   totals.people = static_cast<std::uint32_t>(plan.people.size());
@@ -201,6 +214,7 @@ void add_up(const PlanInput& input, Plan& plan) {
   for (const Entry& entry : plan.entries) {
     ++totals.entries[static_cast<std::size_t>(entry.kind)];
     if (entry.open() && !entry.known) ++totals.open;
+    totals.element_reasons[static_cast<std::size_t>(entry.reason)] += element_fields_of(input.program, entry);
   }
   for (const Operation& operation : plan.operations) {
     if (operation.action == Action::link) ++totals.links;

@@ -95,6 +95,8 @@ void PersonPlanner::compare_fields(Draft& draft) {
   const ir::FieldProgram* sign = sign_of_another(draft);
   if (sign == nullptr) return;
   draft.entries.clear();
+  draft.elements = draft.element_fields = 0;
+  draft.element_reasons = {};
   draft.questions.clear();
   draft.notices.clear();
   draft.person.reason = Reason::disputed;
@@ -149,7 +151,9 @@ void PersonPlanner::set_list_reason(Draft& draft, const ir::ListProgram& list, R
 void PersonPlanner::compare_list(Draft& draft, const ir::ListProgram& list) {
   if (!all_on(input_, list.settings)) return set_list_reason(draft, list, Reason::switched_off);
   const PairedElements paired = pair_elements(input_, list, place_, draft.link, seen_);
-  if (!paired.read[0] || !paired.read[1]) return set_list_reason(draft, list, Reason::source_absent);
+  draft.elements += static_cast<std::uint32_t>(paired.pairs.size());
+  draft.element_fields += static_cast<std::uint32_t>(paired.pairs.size() * list.fields.size());
+  if (!paired.read[0] || !paired.read[1]) return wait_for_list(draft, list, paired);
   set_list_reason(draft, list, paired.pairs.empty() ? Reason::source_absent : Reason::not_selected);
   for (const ElementPair& pair : paired.pairs) {
     place_.hub_element = pair.hub;
@@ -163,10 +167,73 @@ void PersonPlanner::compare_list(Draft& draft, const ir::ListProgram& list) {
   place_.hub_element = place_.provider_element = no_element;
 }
 
+// A list that a side did not tell concludes nothing. What has changed in the hub, and waits for it, is said.
+void PersonPlanner::wait_for_list(Draft& draft, const ir::ListProgram& list, const PairedElements& paired) {
+  set_list_reason(draft, list, Reason::source_absent);
+  const bool waits = paired.read[at(Side::hub)] && !paired.read[at(Side::provider)] && draft.link != nullptr;
+  for (const ElementPair& pair : paired.pairs) {
+    place_.hub_element = pair.hub;
+    if (waits && pair.hub != no_element && !pair.left && !pair.was_linked) {
+      if (wait_to_add(draft, list, pair)) continue;
+    }
+    std::size_t cursor = 0;
+    for (const std::uint32_t index : list.fields) {
+      const ir::FieldProgram& field = input_.program.fields[index];
+      if (!waits || !pair.was_linked || pair.hub == no_element || !all_on(input_, field.settings) ||
+          is_excluded(draft, field) || !field.flows[at(Side::provider)]) {
+        draft.count_element(Reason::source_absent);
+        continue;
+      }
+      const FieldBase* base = find_base(draft.link, field.rule->label, pair.hub_id, cursor);
+      seen_.compare(field, place_, base, false);
+      if (!seen_.facts().has_base || !seen_.facts().hub_changed) {
+        draft.count_element(Reason::source_absent);
+        continue;
+      }
+      draft.reasons[index] = graver(draft.reasons[index], Reason::deferred);
+      draft.entries.push_back(waiting(field, pair));
+    }
+  }
+  place_.hub_element = no_element;
+}
+
+// A new element waits, if the two lists were ever read together.
+bool PersonPlanner::wait_to_add(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
+  const std::string& path = input_.program.rules->schema(Side::hub).members[list.rule->lists[at(Side::hub)]].path;
+  const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, Side::provider);
+  if (!adds || std::ranges::find(draft.link->elements, path, &ElementLink::hub_list) == draft.link->elements.end())
+    return false;
+  const ir::FieldProgram& match = input_.program.fields[list.rule->match];
+  seen_.see(match, place_);
+  Entry entry = waiting(match, pair);
+  entry.is_element = true;
+  for (const std::uint32_t field : list.fields) draft.reasons[field] = graver(draft.reasons[field], entry.reason);
+  draft.entries.push_back(std::move(entry));
+  return true;
+}
+
+// Of a field of an element of the hub that was looked at last.
+Entry PersonPlanner::waiting(const ir::FieldProgram& field, const ElementPair& pair) const {
+  Entry entry;
+  entry.field = field.index;
+  entry.hub_element = pair.hub_id;
+  entry.kind = Kind::held;
+  entry.action = Action::hold;
+  entry.reason = Reason::deferred;
+  entry.rule = field.rule->origin;
+  entry.secret = field.secret;
+  entry.sensitive = field.sensitive;
+  entry.hub = part_values(field, Side::hub, seen_.sight(Side::hub));
+  for (const ir::Part& part : field.parts[at(Side::provider)]) entry.provider.push_back({part.member, PlanValue{}});
+  entry.why = entry_text(input_.program, field, entry, seen_);
+  return entry;
+}
+
 void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
   std::size_t cursor = 0;
   for (const std::uint32_t index : list.fields) {
     const ir::FieldProgram& field = input_.program.fields[index];
+    const std::size_t found = draft.entries.size();
     Reason reason = Reason::switched_off;
     if (is_excluded(draft, field)) {
       reason = Reason::excluded;
@@ -176,6 +243,7 @@ void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, c
       const bool waits = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
       reason = waits ? Reason::pending : maker_.add(draft, field, place_, seen_, judgement, base);
     }
+    if (draft.entries.size() == found) draft.count_element(reason);
     draft.reasons[index] = draft.reasons[index] == Reason::not_selected ? reason : graver(draft.reasons[index], reason);
   }
 }
@@ -186,9 +254,14 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   const auto give = [&](Reason reason) {
     for (const std::uint32_t field : list.fields) draft.reasons[field] = graver(draft.reasons[field], reason);
   };
+  const auto leave = [&](Reason reason) {
+    give(reason);
+    for (std::size_t i = 0; i < list.fields.size(); ++i) draft.count_element(reason);
+  };
   const ir::FieldProgram& match = input_.program.fields[list.rule->match];
   Entry entry;
   entry.field = match.index;
+  entry.is_element = true;
   entry.hub_element = pair.hub_id;
   entry.provider_element = pair.provider_id;
   entry.rule = list.rule->origin;
@@ -209,9 +282,9 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   }
   const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, target);
   const bool pushes = input_.mode == Mode::push;
-  if (!adds || (pushes && target == Side::hub)) return give(Reason::not_selected);
-  if (pushes && pair.left) return give(Reason::left);
-  if (pushes && pair.was_linked) return give(Reason::standing_difference);  // removed there on purpose
+  if (!adds || (pushes && target == Side::hub)) return leave(Reason::not_selected);
+  if (pushes && pair.left) return leave(Reason::left);
+  if (pushes && pair.was_linked) return leave(Reason::standing_difference);  // removed there on purpose
   NewRecord made = make_element(draft, list, target, place_);
   entry.kind = Kind::missing;
   entry.reason = Reason::first_run;

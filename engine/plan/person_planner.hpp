@@ -36,6 +36,9 @@ class PersonPlanner {
   void compare_list(Draft& draft, const ir::ListProgram& list);
   void compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
   void add_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
+  void wait_for_list(Draft& draft, const ir::ListProgram& list, const PairedElements& paired);
+  bool wait_to_add(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
+  Entry waiting(const ir::FieldProgram& field, const ElementPair& pair) const;
   void set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const;
   const ir::FieldProgram* sign_of_another(const Draft& draft);
   std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);

@@ -106,6 +106,7 @@ struct Entry {
   Text decided_by;
 
   bool known = false;       // shown before for this very pair of values
+  bool is_element = false;  // about a list element without a partner: stands for all of the list's fields
   bool sensitive = false;   // never preselected towards the hub
   bool secret = false;      // surfaces mask the values
   bool restorable = false;  // overwrites a value that the provider's own people changed: the old one is to be kept
@@ -158,7 +159,11 @@ struct Totals {
   std::uint32_t people = 0, hub_records = 0, provider_records = 0;
   std::uint32_t pairs = 0, hub_only = 0, provider_only = 0;  // add up to people
   std::array<std::uint32_t, reason_count> fields{};          // by reason: add up to people × fields
-  std::array<std::uint32_t, reason_count> persons{};         // by reason: add up to people
+  // Of the people whose fields are compared: the elements of `each` lists, partners once, and their fields by reason,
+  // which add up to element_fields. In `fields` a person's elements share one reason a field: the gravest.
+  std::uint32_t elements = 0, element_fields = 0;
+  std::array<std::uint32_t, reason_count> element_reasons{};
+  std::array<std::uint32_t, reason_count> persons{};  // by reason: add up to people
   std::array<std::uint32_t, kind_count> entries{};
   std::uint32_t open = 0;                                    // entries that wait for a decision and are not known
   std::array<std::uint32_t, 2> creates{}, sets{}, clears{};  // operations, by target side

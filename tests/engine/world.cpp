@@ -131,7 +131,9 @@ void MemorySystem::append(const Record& record, Snapshot& into) const {
     into.set(slot, seen.state, seen.text);
   }
   for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-    const auto elements = record.lists.find(schema().members[layout.lists[list].list].path);
+    const std::string& path = schema().members[layout.lists[list].list].path;
+    if (record.unread_lists.contains(path)) continue;
+    const auto elements = record.lists.find(path);
     into.begin_list(list);
     if (elements == record.lists.end()) continue;
     for (const auto& element : elements->second) {

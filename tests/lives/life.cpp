@@ -138,6 +138,7 @@ class Life {
     demand(totals.pairs + totals.hub_only + totals.provider_only == totals.people, "pairs do not add up");
     demand(sum(totals.fields) == plan.reasons.size(), "fields do not add up");
     demand(sum(totals.entries) == plan.entries.size(), "entries do not add up");
+    demand(sum(totals.element_reasons) == totals.element_fields, "list elements do not add up");
     for (const ir::Side side : {hub, provider}) {
       for (const Record& record : records(side)) {
         const std::string& id = record.members.at(rules_.schema(side).members[rules_.schema(side).identity].path).text;

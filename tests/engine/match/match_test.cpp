@@ -79,6 +79,20 @@ TEST_CASE("where somebody could not be read, nobody is added who may be that one
   CHECK(find_person(plan, "h1", "").reason == (linked ? Reason::unlinked : Reason::source_absent));
 }
 
+TEST_CASE("somebody of whom nothing was read is not said to have no match key") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  Record unread;
+  for (const ir::SlotId slot : world.program.layouts[0].slots) {
+    unread.members[b.rules.schemas[0].members[slot].path] = absent;
+  }
+  unread.members["id"] = value("h1");
+  world.hub_system.records = {unread};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(find_person(plan, "h1", "").reason == Reason::source_absent);
+  CHECK(plan.entries.empty());
+}
+
 TEST_CASE("an e-mail that is unique on both sides links, whatever its case") {
   const RulesBuilder b = people_rules();
   World world(b.rules);

@@ -227,3 +227,85 @@ TEST_CASE("members of an object that no rule knows are told to stay as they are 
   REQUIRE(plan.notices.size() == 1);
   CHECK(plan.notices[0].text == "Address: what Huma has in `home.line2`, `home.line3` stays there");
 }
+
+namespace {
+
+std::uint32_t element_fields(const Plan& plan, Reason reason) {
+  return plan.totals.element_reasons[static_cast<std::size_t>(reason)];
+}
+
+}  // namespace
+
+TEST_CASE("the totals count every field of every list element") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(
+      b.rules,
+      {position("a", "2020-01-01", "Clerk"), position("b", "2022-01-01", "Chief"), position("c", "2024-01-01", "Boss")},
+      {period("7", "2020-01-01", "Baker"), period("8", "2015-01-01", "Guide")});
+  const auto decide = [&](const char* field, const char* element, Choice choice) {
+    world.decisions.exact.push_back(
+        {.hub_id = "h1", .provider_id = {}, .field = field, .element = element, .choice = choice, .by = {}});
+  };
+  decide("Title", "a", Choice::provider);
+  decide("Start", "b", Choice::hub);
+  decide("Start", "c", Choice::leave);
+  decide("Start", "8", Choice::provider);
+  const Plan plan = world.run(Mode::manual);
+  CHECK(plan.totals.elements == 4);
+  CHECK(plan.totals.element_fields == 12);
+  CHECK(element_fields(plan, Reason::read_in) == 1);  // the title of a
+  CHECK(element_fields(plan, Reason::adopted) == 2);  // its start and its end
+  CHECK(element_fields(plan, Reason::created) == 6);  // b, and the provider's 8
+  CHECK(element_fields(plan, Reason::left) == 3);     // c
+  world.decisions = {};
+  world.provider_system.records[0].lists["periods"][0]["end"] = absent;
+  const Plan next = world.look(Mode::manual);
+  CHECK(element_fields(next, Reason::source_absent) == 1);
+  CHECK(element_fields(next, Reason::left) == 3);
+  CHECK(element_fields(next, Reason::no_change) == 2);
+  CHECK(element_fields(next, Reason::adopted) == 6);  // those that were added
+}
+
+TEST_CASE("what has changed in elements waits, and says so, while the other side's list is not read") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2021-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Clerk"), period("8", "2021-01-01", "Chief")});
+  world.run(Mode::manual);
+  world.provider_system.records[0].unread_lists = {"periods"};
+  const Mode mode = GENERATE(Mode::manual, Mode::push);
+  CHECK(world.look(mode).entries.empty());
+  CHECK(element_fields(world.look(mode), Reason::source_absent) == 6);
+  auto& positions = world.hub_system.records[0].lists["positions"];
+  positions[0]["title"] = value("Boss");
+  positions.push_back(position("c", "2024-01-01", "Guide"));
+  for (int round = 0; round < 2; ++round) {
+    const Plan plan = world.run(mode);
+    CHECK(plan.operations.empty());
+    REQUIRE(plan.entries.size() == 2);
+    for (const Entry& entry : plan.entries) {
+      CHECK(entry.reason == Reason::deferred);
+      CHECK(entry.action == Action::hold);
+      CHECK_FALSE(entry.why.empty());
+    }
+    CHECK(reason_of(plan, b.rules, "Title") == Reason::deferred);
+    CHECK(reason_of(plan, b.rules, "Start") == Reason::deferred);
+    CHECK(plan.totals.elements == 3);
+    CHECK(element_fields(plan, Reason::deferred) == 4);
+    CHECK(element_fields(plan, Reason::source_absent) == 5);
+  }
+  world.provider_system.records[0].unread_lists.clear();
+  world.decisions.bulk = Choice::hub;
+  world.run(mode);
+  const auto& periods = world.provider_system.records[0].lists["periods"];
+  REQUIRE(periods.size() == 3);
+  CHECK(periods[0].at("profession") == value("Boss"));
+}
+
+TEST_CASE("a list that was never read together makes nobody wait") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {});
+  world.provider_system.records[0].unread_lists = {"periods"};
+  world.run(Mode::manual);
+  CHECK(world.look(Mode::push).entries.empty());
+  CHECK(world.look(Mode::manual).entries.empty());
+}
