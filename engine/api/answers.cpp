@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -41,10 +42,6 @@ bool takes(const ir::Member& member, const std::string& value) {
   return std::ranges::find(member.words, value, &ir::EnumWord::word) != member.words.end();
 }
 
-std::unexpected<Error> refuse(std::string what) {
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
-}
-
 std::vector<std::string> unasked(const Decisions& decisions, const ir::RuleSet& rules) {
   std::vector<std::string> sentences;
   for (const Answer& answer : decisions.answers) {
@@ -62,37 +59,57 @@ std::vector<std::string> without_effect(const Decisions& decisions, const ir::Ru
   std::vector<std::string> sentences = unasked(decisions, rules);
   if (decisions.exact.empty() && decisions.answers.empty()) return sentences;  // the ids of all people are many
   std::set<std::string> hub_ids, provider_ids;
+  std::set<std::pair<std::string, std::string>> pairs;
   for (const Person& person : plan.people) {
     hub_ids.insert(person.hub_id);
     provider_ids.insert(person.provider_id);
+    pairs.emplace(person.hub_id, person.provider_id);
   }
-  const auto look = [&](const std::string& id, const std::set<std::string>& known) {
-    if (id.empty() || known.contains(id)) return;
-    sentences.push_back(
-        fmt::format("there is a decision or answer for {}, and nobody here has this id: it has no effect", id));
+  // True: whoever is named is here.
+  const auto look = [&](const std::string& place, const std::string& id, const std::set<std::string>& known) {
+    if (id.empty() || known.contains(id)) return true;
+    sentences.push_back(fmt::format(
+        "{}: there is a decision or answer for {}, and nobody here has this id: it has no effect", place, id));
+    return false;
   };
-  for (const Decision& decision : decisions.exact) {
-    look(decision.hub_id, hub_ids);
-    look(decision.provider_id, provider_ids);
+  for (std::size_t i = 0; i < decisions.exact.size(); ++i) {
+    const Decision& decision = decisions.exact[i];
+    const std::string place = fmt::format("/decisions/{}", i);
+    const bool hub = look(place, decision.hub_id, hub_ids);
+    const bool here = look(place, decision.provider_id, provider_ids) && hub;
+    if (!here || decision.hub_id.empty() || decision.provider_id.empty()) continue;
+    if (pairs.contains({decision.hub_id, decision.provider_id})) continue;
+    sentences.push_back(fmt::format(
+        "{}: {} and {} are not one person here, {}: it has no effect", place, decision.hub_id, decision.provider_id,
+        decision.choice == Choice::link
+            ? "and at least one of the two is linked to another record, or in another dispute"
+            : "and only a decision to link them makes them one"));
   }
-  for (const Answer& answer : decisions.answers) {
-    look(answer.hub_id, hub_ids);
-    look(answer.provider_id, provider_ids);
+  for (std::size_t i = 0; i < decisions.answers.size(); ++i) {
+    const std::string place = fmt::format("/answers/{}", i);
+    look(place, decisions.answers[i].hub_id, hub_ids);
+    look(place, decisions.answers[i].provider_id, provider_ids);
   }
   return sentences;
 }
 
-Result<void> check_answers(const Decisions& decisions, const ir::RuleSet& rules) {
-  for (const Answer& answer : decisions.answers) {
+std::vector<std::string> unusable_answers(const Decisions& decisions, const ir::RuleSet& rules) {
+  std::vector<std::string> sentences;
+  for (std::size_t i = 0; i < decisions.answers.size(); ++i) {
+    const Answer& answer = decisions.answers[i];
     const std::vector<const ir::Member*> members = asked_for(rules, answer.question);
-    if (members.empty()) continue;
-    if (std::ranges::any_of(members, [&](const ir::Member* member) { return takes(*member, answer.value); })) continue;
-    if (answer.value.empty()) return refuse(fmt::format("the answer to \"{}\" is empty", answer.question));
+    const auto usable = [&](const ir::Member* member) { return takes(*member, answer.value); };
+    if (members.empty() || std::ranges::any_of(members, usable)) continue;
+    if (answer.value.empty()) {
+      sentences.push_back(fmt::format("/answers/{}: the answer to \"{}\" is empty", i, answer.question));
+      continue;
+    }
     std::string words;
     for (const ir::EnumWord& word : members.front()->words) words += (words.empty() ? "" : ", ") + word.word;
-    return refuse(fmt::format("\"{}\" is no answer to \"{}\"; it may be {}", answer.value, answer.question, words));
+    sentences.push_back(fmt::format("/answers/{}: \"{}\" is no answer to \"{}\"; it may be {}", i, answer.value,
+                                    answer.question, words));
   }
-  return {};
+  return sentences;
 }
 
 }  // namespace dovetail

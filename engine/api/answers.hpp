@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "engine/error.hpp"
 #include "engine/ir/rules.hpp"
 #include "engine/plan/decision.hpp"
 #include "engine/plan/plan.hpp"
 
 namespace dovetail {
 
-// A sentence for each answer to a question that the rules do not ask, and for each id that nobody in the plan has. No
-// error in itself, as one file may serve several maps and connections.
+// A sentence for each answer to a question that the rules do not ask, and for each decision or answer about ids that
+// nobody in the plan has. No error in itself, as one file may serve several maps and connections.
 std::vector<std::string> without_effect(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
 
-// Error::input: the first answer that its member has no word for, with the words that there are.
-Result<void> check_answers(const Decisions& decisions, const ir::RuleSet& rules);
+// A sentence for each answer that its member has no word for, with its place in the document ("/answers/3") and the
+// words that there are.
+std::vector<std::string> unusable_answers(const Decisions& decisions, const ir::RuleSet& rules);
 
 }  // namespace dovetail

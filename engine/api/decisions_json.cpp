@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <vector>
 
 #include "engine/api/answers.hpp"
 #include "engine/api/json_file.hpp"
+#include "engine/api/unfit_decisions.hpp"
 
 namespace dovetail {
 namespace {
@@ -13,10 +16,11 @@ namespace {
 class DecisionsReader {
  public:
   explicit DecisionsReader(const ir::RuleSet& rules) : rules_(rules) {}
-  std::string problem;  // the first; empty: none
+  std::vector<std::string> problems;
 
   Decisions decisions(const Json& json) {
     Decisions decisions;
+    std::string problem;
     JsonReader reader(json, "", problem);
     const std::string map = reader.text("map");
     if (!map.empty() && map != rules_.name)
@@ -28,19 +32,20 @@ class DecisionsReader {
       decisions.bulk = choice(reader, "bulk", bulk);
     }
     create(reader, decisions);
-    reader.each("decisions",
-                [&](const Json& item, const std::string& at) { decisions.exact.push_back(decision(item, at)); });
+    std::vector<std::string> of_items;  // told after the document's own
+    reader.each("decisions", [&](const Json& item, const std::string& at) {
+      std::string wrong;
+      decisions.exact.push_back(decision(item, at, wrong));
+      if (!wrong.empty()) of_items.push_back(std::move(wrong));
+    });
     reader.each("answers", [&](const Json& item, const std::string& at) {
-      JsonReader of(item, at, problem);
-      Answer answer;
-      answer.question = of.text("question", true);
-      answer.hub_id = of.text("hub");
-      answer.provider_id = of.text("provider");
-      answer.value = of.text("value", true);
-      of.finish();
-      decisions.answers.push_back(std::move(answer));
+      std::string wrong;
+      decisions.answers.push_back(answer(item, at, wrong));
+      if (!wrong.empty()) of_items.push_back(std::move(wrong));
     });
     reader.finish();
+    if (!problem.empty()) problems.push_back(std::move(problem));
+    std::ranges::move(of_items, std::back_inserter(problems));
     return decisions;
   }
 
@@ -64,7 +69,7 @@ class DecisionsReader {
     decisions.create_in = {where == "hub" || where == "both", where == "provider" || where == "both"};
   }
 
-  Decision decision(const Json& json, const std::string& place) {
+  Decision decision(const Json& json, const std::string& place, std::string& problem) {
     Decision decision;
     JsonReader reader(json, place, problem);
     decision.hub_id = reader.text("hub");
@@ -74,10 +79,19 @@ class DecisionsReader {
     decision.choice = choice(reader, "choice", reader.text("choice", true));
     decision.by = reader.text("by");
     reader.finish();
-    const bool known = decision.field.empty() ||
-                       std::ranges::find(rules_.fields, decision.field, &ir::Field::label) != rules_.fields.end();
-    if (!known) reader.refuse(fmt::format("no field of {} is called \"{}\"", rules_.name, decision.field));
+    if (const std::string unfit = unfit_for(decision, rules_); !unfit.empty()) reader.refuse(unfit);
     return decision;
+  }
+
+  static Answer answer(const Json& json, const std::string& place, std::string& problem) {
+    Answer answer;
+    JsonReader reader(json, place, problem);
+    answer.question = reader.text("question", true);
+    answer.hub_id = reader.text("hub");
+    answer.provider_id = reader.text("provider");
+    answer.value = reader.text("value", true);
+    reader.finish();
+    return answer;
   }
 
   const ir::RuleSet& rules_;
@@ -88,18 +102,18 @@ class DecisionsReader {
 Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules) {
   DecisionsReader reader(rules);
   Decisions decisions = reader.decisions(document);
-  if (reader.problem.empty()) {
-    if (const Result<void> usable = check_answers(decisions, rules); !usable) return std::unexpected(usable.error());
-    return decisions;
-  }
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = reader.problem});
+  std::vector<std::string>& problems = reader.problems;
+  std::ranges::move(contrary(decisions), std::back_inserter(problems));
+  std::ranges::move(unusable_answers(decisions, rules), std::back_inserter(problems));
+  if (problems.empty()) return decisions;
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}", fmt::join(problems, "\n"))});
 }
 
 Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules) {
   const Result<Json> json = read_json_file(path, "decisions");
   if (!json) return std::unexpected(json.error());
   Result<Decisions> decisions = decisions_of(*json, rules);
-  if (!decisions) decisions.error().what = fmt::format("{}: {}", path, decisions.error().what);
+  if (!decisions) decisions.error().what = in_each_line(path + ": ", decisions.error().what);
   return decisions;
 }
 

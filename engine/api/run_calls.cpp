@@ -1,12 +1,16 @@
 // Calls about manual runs: read once, decided in as many steps as people like, carried out exactly.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include "engine/api/answers.hpp"
 #include "engine/api/call_table.hpp"
 #include "engine/api/decisions_json.hpp"
 #include "engine/api/plan_json.hpp"
+#include "engine/api/unfit_decisions.hpp"
 #include "engine/runtime/manual_run.hpp"
 
 namespace dovetail {
@@ -57,11 +61,20 @@ Result<Decisions> decisions_for(const UnderWay& run, const Json& document) {
   const ir::RuleSet& rules = *run.opened->program().rules;
   if (const Result<void> meant = check_kind(document, "decisions"); !meant) return refuse(meant.error().what);
   Result<Decisions> decisions = decisions_of(document, rules);
-  if (!decisions) return refuse(decisions.error().what);
+  if (!decisions) {
+    std::string wrong = decisions.error().what;
+    for (std::size_t end = wrong.find('\n'); end != wrong.npos; end = wrong.find('\n', end))
+      wrong.replace(end, 1, "; ");
+    return refuse(wrong);
+  }
   if (decisions->exact.empty() && decisions->answers.empty()) return decisions;
-  std::string wrong;
-  for (const std::string& one : without_effect(*decisions, rules, run.run->make_plan())) wrong += one + "; ";
-  if (!wrong.empty()) return refuse(wrong + "nothing was decided");
+  const Decisions all = joined(run.run->decisions(), *decisions);
+  PlanInput input = run.run->input();
+  input.decisions = &all;
+  const Plan made = plan(input);
+  std::vector<std::string> wrong = without_effect(*decisions, rules, made);
+  std::ranges::move(unfit(*decisions, input, made), std::back_inserter(wrong));
+  if (!wrong.empty()) return refuse(fmt::format("{}; nothing was decided", fmt::join(wrong, "; ")));
   return decisions;
 }
 

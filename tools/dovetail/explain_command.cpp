@@ -7,8 +7,10 @@
 
 #include "engine/api/people.hpp"
 #include "engine/api/plan_json.hpp"
+#include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {
@@ -96,6 +98,10 @@ int explain_command(const Options& options) {
   if (!job) return could_not_run;
   const Plan plan = job->make_plan();
   const PlanInput input = job->input();
+  if (const Result<void> fits = check_fit(job->decisions, input, plan, options); !fits) {
+    print_error(fits.error().what);
+    return could_not_run;
+  }
   const Result<Selection> checked = Selection::of(input, plan, options);
   const std::vector<PersonIndex> people = people_like(input, plan, options.person);
   if (!checked || people.empty() || people.size() > most_people) {

@@ -18,6 +18,7 @@
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
 #include "tools/dovetail/key_file.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/terminal.hpp"
 
 namespace dovetail::tools {
@@ -92,7 +93,7 @@ std::unique_ptr<Job> Job::load(const Options& options) {
     return job->load_base(options);
   };
   if (const Result<void> done = steps(); !done) {
-    fmt::print(stderr, "dovetail: {}\n", printable(done.error().what));
+    print_error(done.error().what);
     return nullptr;
   }
   return job;

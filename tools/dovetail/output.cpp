@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/api/printable.hpp"
 #include "tools/dovetail/options.hpp"
 
 namespace dovetail::tools {
@@ -21,6 +22,14 @@ void fill(int stream, int flags) {
 }
 
 }  // namespace
+
+void print_error(std::string_view what) {
+  do {
+    const std::size_t end = what.find('\n');
+    fmt::print(stderr, "dovetail: {}\n", printable(what.substr(0, end)));
+    what.remove_prefix(end == what.npos ? what.size() : end + 1);
+  } while (!what.empty());
+}
 
 bool has_output() {
   const bool open = !is_closed(STDOUT_FILENO);

@@ -7,6 +7,7 @@
 #include "tools/dovetail/job.hpp"
 #include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {
@@ -15,6 +16,10 @@ int plan_command(const Options& options) {
   const std::unique_ptr<Job> job = Job::load(options);
   if (!job) return could_not_run;
   Plan plan = job->make_plan();
+  if (const Result<void> fits = check_fit(job->decisions, job->input(), plan, options); !fits) {
+    print_error(fits.error().what);
+    return could_not_run;
+  }
   if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
   const Result<Selection> selection = narrow(*job, plan, options);
   const PlanInput input = job->input();

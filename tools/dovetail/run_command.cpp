@@ -32,6 +32,7 @@ Result<void> decide(Session& session, const Options& options) {
   PlanInput input = session.run->input();
   input.decisions = &all;
   Plan made = plan(input);
+  if (Result<void> fits = check_fit(*given, input, made, options); !fits) return fits;
   if (options.format != "json") tell_unused(*given, *input.program.rules, made);
   Result<Selection> selection = Selection::of(input, made, options);
   if (selection && selection->narrows()) {

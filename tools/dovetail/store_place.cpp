@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "engine/store/open.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/terminal.hpp"
 
 namespace dovetail::tools {
@@ -124,7 +125,7 @@ Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool 
 }
 
 int refuse(const Error& error) {
-  fmt::print(stderr, "dovetail: {}\n", printable(error.what));
+  print_error(error.what);
   return could_not_run;
 }
 

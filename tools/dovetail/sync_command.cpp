@@ -10,6 +10,7 @@
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/output.hpp"
 #include "tools/dovetail/sync_report.hpp"
 
 namespace dovetail::tools {
@@ -70,7 +71,7 @@ bool keep_base(const Job& job, const Options& options, const Plan& plan, const P
 }
 
 int refuse(const std::string& what) {
-  fmt::print(stderr, "dovetail: {}\n", printable(what));
+  print_error(what);
   return could_not_run;
 }
 
@@ -82,6 +83,9 @@ int sync_command(const Options& options) {
   std::optional<KeyedHash::Key> new_key;
   if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
   Plan plan = job->make_plan();
+  if (const Result<void> fits = check_fit(job->decisions, job->input(), plan, options); !fits) {
+    return refuse(fits.error().what);
+  }
   if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
   const Result<Selection> selection = narrow(*job, plan, options);
   if (!selection) return refuse(selection.error().what);

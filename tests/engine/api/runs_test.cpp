@@ -92,6 +92,11 @@ TEST_CASE("a run says what is wrong with a request about it") {
   const Json nobody = Json::array({{{"hub", "nobody"}, {"choice", "hub"}}});
   CHECK_THAT(decide(with("decisions", nobody)),
              Contains("there is a decision or answer for nobody, and nobody here has this id"));
+  const Json hers = Json::array({{{"field", "Given name"}, {"choice", "link"}},
+                                 {{"field", "Given name"}, {"choice", "hub"}},
+                                 {{"field", "Given name"}, {"choice", "leave"}}});
+  CHECK_THAT(decide(with("decisions", hers)),
+             Contains("/decisions/0: `choice` is `link`") && Contains("; /decisions/2: `leave` contradicts `hub`"));
   const Json unasked = Json::array({{{"question", "Nope"}, {"value", "1"}}});
   CHECK_THAT(decide(with("answers", unasked)), Contains("does not ask \"Nope\"") && Contains("nothing was decided"));
 }

@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 #include "tests/run.hpp"
 
 using namespace dovetail::test;
+using Json = nlohmann::json;
 
 namespace {
 
@@ -119,6 +121,8 @@ TEST_CASE("values of options that cannot be") {
   const Sample sample;
   CHECK_THAT(sample.refusal("sync", "--answer 'Contract type of positions added to Huma=banana'"),
              Catch::Contains("--answer: \"banana\" is no answer to") && Catch::Contains("it may be permanent"));
+  CHECK(sample.refusal("plan", "--answer 'Payroll rule group=a' --answer 'Payroll rule group=b'") ==
+        "dovetail: --answer: two answers to \"Payroll rule group\"\n");
   CHECK(sample.refusal("plan", "--today 2026-13-01") == "dovetail: --today 2026-13-01: not a day (YYYY-MM-DD)\n");
   CHECK(sample.refusal("plan", "--setting nothing") == "dovetail: --setting nothing: write it as NAME=VALUE\n");
   CHECK(sample.refusal("plan", "--setting a=b") ==
@@ -164,6 +168,83 @@ TEST_CASE("a base or decisions that are something else") {
   sample.folder.write("x.json", "{\"dovetail\": \"decisions\",");
   CHECK_THAT(sample.refusal("sync", decisions),
              Catch::StartsWith("dovetail: x.json: not valid JSON: parse error at line 1"));
+}
+
+TEST_CASE("decisions that fit nothing, or not each other, are refused together with their places") {
+  const Sample sample;
+  const std::string option = "--decisions '" + sample.folder.file("x.json") + "'";
+  const Json huma = Json::parse(sample.folder.read("huma.json"));
+  std::string id, element;
+  for (const Json& person : huma["items"]) {
+    if (person.value("positions", Json::array()).empty()) continue;
+    id = person["id"];
+    element = person["positions"][0]["id"];
+  }
+  const auto decide = [&](const Json& decisions, const Json& answers = Json::array()) {
+    sample.folder.write(
+        "x.json",
+        Json{{"dovetail", "decisions"}, {"version", 1}, {"decisions", decisions}, {"answers", answers}}.dump());
+    return sample.refusal("sync", option);
+  };
+  CHECK(
+      decide({{{"hub", id}, {"field", "Given name"}, {"element", element}, {"choice", "hub"}},
+              {{"hub", id}, {"field", "Given name"}, {"choice", "link"}},
+              {{"hub", id}, {"choice", "link"}},
+              {{"hub", id}, {"field", "Shoe"}, {"choice", "hub"}},
+              {{"hub", id}, {"choice", "hub"}},
+              {{"hub", id}, {"choice", "provider"}, {"by", "Kari"}}},
+             {{{"question", "Payroll rule group"}, {"value", "a"}},
+              {{"question", "Payroll rule group"}, {"value", "b"}}}) ==
+      fmt::format("dovetail: x.json: /decisions/0: `element` is `{}`, and \"Given name\" is no field of a list's "
+                  "elements; leave `element` out\n"
+                  "dovetail: x.json: /decisions/1: `choice` is `link`, which is about two records as a whole; leave "
+                  "`field` and `element` out, or choose hub, provider or leave\n"
+                  "dovetail: x.json: /decisions/2: `choice` is `link`, which names both records that belong together: "
+                  "`hub` and `provider`\n"
+                  "dovetail: x.json: /decisions/3: no field of netvisor is called \"Shoe\"\n"
+                  "dovetail: x.json: /decisions/5: `provider` contradicts `hub` in /decisions/4: both are about the "
+                  "same; keep one of them\n"
+                  "dovetail: x.json: /answers/1: another answer to \"Payroll rule group\" than in /answers/0; keep "
+                  "one of them\n",
+                  element));
+  const std::string nobodys = decide({{{"hub", id}, {"field", "Job title"}, {"element", "nope"}, {"choice", "hub"}},
+                                      {{"field", "Job title"}, {"element", "nobodys"}, {"choice", "hub"}},
+                                      {{"field", "Job title"}, {"element", element}, {"choice", "hub"}}});
+  CHECK_THAT(nobodys,
+             Catch::StartsWith("dovetail: x.json: /decisions/0: no list element that this person has is called "
+                               "`nope`, in the list of \"Job title\"; ") &&
+                 Catch::Contains("\ndovetail: x.json: /decisions/1: no list element that anybody has is called "
+                                 "`nobodys`"));
+  CHECK_THAT(nobodys, !Catch::Contains("/decisions/2"));
+}
+
+TEST_CASE("one person who is decided on by both ids is still one") {
+  const Sample sample;
+  const Ran plan =
+      run(fmt::format("dovetail plan --map netvisor --hub '{}' --provider '{}' --test-system --format json",
+                      sample.folder.file("huma.json"), sample.folder.file("netvisor.xml")));
+  std::string hub, provider;
+  const Json document = Json::parse(plan.out);
+  for (const Json& person : document["people"]) {
+    if (person["state"] != "linked") continue;
+    hub = person["hub"];
+    provider = person["provider"];
+  }
+  REQUIRE_FALSE(provider.empty());
+  const auto decisions = [&](const char* choice) {
+    sample.folder.write("x.json", Json{{"dovetail", "decisions"},
+                                       {"version", 1},
+                                       {"decisions",
+                                        {{{"hub", hub}, {"field", "Given name"}, {"choice", "hub"}},
+                                         {{"provider", provider}, {"field", "Given name"}, {"choice", choice}}}}}
+                                      .dump());
+    return "--decisions '" + sample.folder.file("x.json") + "'";
+  };
+  CHECK_THAT(sample.refusal("sync", decisions("provider")),
+             Catch::StartsWith("dovetail: x.json: /decisions/1: `provider` contradicts `hub` in /decisions/0"));
+  CHECK(run(fmt::format("dovetail plan --map netvisor --hub '{}' --provider '{}' --test-system {}",
+                        sample.folder.file("huma.json"), sample.folder.file("netvisor.xml"), decisions("hub")))
+            .exit != 2);
 }
 
 TEST_CASE("a place that cannot be written leaves everything as it was") {
