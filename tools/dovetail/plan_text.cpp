@@ -60,8 +60,9 @@ std::string outcome_text(const PlanInput& input, const Entry& entry) {
         return fmt::format("is created in {}{}", input.program.rules->title(entry.target), by);
       return fmt::format("is added: {}{}", writes_text(input, entry, entry.target), by);
     case Action::set:
-    case Action::clear:
       return fmt::format("is written in {}{}", writes_text(input, entry, entry.target), by);
+    case Action::clear:
+      return fmt::format("is cleared in {}{}", writes_text(input, entry, entry.target), by);
     case Action::link:
       return "they are linked" + by;
     case Action::adopt:
@@ -226,11 +227,16 @@ std::string unknown_field_text(const ir::RuleSet& rules, const std::string& want
   return text + fmt::format("; there are `{}`", fmt::join(labels, "`, `"));
 }
 
+// Settled, or shown before, and nothing is done about it now.
+bool is_settled(const Entry& entry) {
+  const bool writes = entry.action == Action::set || entry.action == Action::clear || entry.action == Action::create;
+  return !writes && (entry.known || entry.kind == Kind::known);
+}
+
 // Nothing is left out without a word.
 std::string hidden_text(const Plan& plan, const Options& options, const Palette& paint) {
   if (options.all) return {};
-  const auto hidden =
-      std::ranges::count_if(plan.entries, [](const Entry& entry) { return entry.known || entry.kind == Kind::known; });
+  const auto hidden = std::ranges::count_if(plan.entries, is_settled);
   if (hidden == 0) return {};
   return paint(Tone::dim, fmt::format("{}{} finding{} settled or shown before {} not listed: --all lists them\n",
                                       padded("", margin), hidden, hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are"));
@@ -280,7 +286,7 @@ bool Selection::contains(const Entry& entry) const {
   if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
   if (!people_.empty() && !people_[entry.person]) return false;
   if (!fields_.empty() && (entry.field == no_field || !fields_[entry.field])) return false;
-  return known_ || (!entry.known && entry.kind != Kind::known);
+  return known_ || !is_settled(entry);
 }
 
 bool waits_for_person(const Entry& entry) {
@@ -382,6 +388,10 @@ std::string totals_text(const PlanInput& input, const Plan& plan, const Palette&
                                                 of.provider_only, input.program.rules->title(ir::Side::provider)));
   text += line("", reason_list(of.persons));
   text += line("fields", fmt::format("{}: {}", plan.people.size() * plan.fields, reason_list(of.fields)));
+  if (of.elements > 0) {
+    text += line("elements", fmt::format("{}, with {} fields: {}", of.elements, of.element_fields,
+                                         reason_list(of.element_reasons)));
+  }
   text += line("findings", count_list(plan));
   text += line("writes", writes_list(input, plan));
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {

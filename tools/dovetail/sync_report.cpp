@@ -29,6 +29,10 @@ std::string operation_text(const PlanInput& input, const Plan& plan, const Opera
                      parts_text(input, operation.target, after, secret), input.program.rules->title(operation.target));
 }
 
+std::string_view done_text(const Operation& operation) {
+  return operation.action == Action::clear ? "cleared" : "written";
+}
+
 struct Line {
   PersonIndex person;
   std::string text;
@@ -65,8 +69,9 @@ std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& a
     const Outcome& outcome = applied.outcomes[i];
     const bool done = outcome.kind == Outcome::Kind::done;
     if (done && !is_write(operation)) continue;
-    std::string text = "  " + paint(done ? Tone::green : Tone::red, padded(done ? "written" : name(outcome.kind), 10)) +
-                       operation_text(input, plan, operation) + "\n";
+    std::string text =
+        "  " + paint(done ? Tone::green : Tone::red, padded(done ? done_text(operation) : name(outcome.kind), 10)) +
+        operation_text(input, plan, operation) + "\n";
     if (!outcome.what.empty()) text += "            " + printable(outcome.what) + "\n";
     lines.push_back({operation.person, std::move(text)});
   }
