@@ -155,9 +155,17 @@ class CreateNeeds {
                        quoted(draft_.alias(side_)) + " demands " + path + " on creation" + of_what + ", and field \"" +
                            giver->second.field->rule.label + "\" may have no value")
             .with(vocabulary.label(id, "required on create"))
-            .noted("a creation without it is held, and people who already exist are not affected");
+            .noted("a creation " + filling(id) + "without it is held, and people who already exist are not affected");
     found.severity = Severity::note;
     report_.add(std::move(found));
+  }
+
+  // What is in an optional object is demanded only with the rest of it.
+  std::string filling(MemberId id) const {
+    const Vocabulary& vocabulary = *draft_.vocabulary(side_);
+    const MemberId around = vocabulary.member(id).parent;
+    if (around == ir::no_member || !vocabulary.member(around).optional) return {};
+    return "that fills " + quoted(plain_path(vocabulary.member(around))) + " ";
   }
 
   // Inside `each`, paths are the element's.

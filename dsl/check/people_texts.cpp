@@ -8,7 +8,7 @@ struct PeopleTexts {
 
   template <typename Items>
   void all(const Items& items) const {
-    for (const auto& item : items) std::visit([this](const auto& one) { take(one); }, item);
+    for (const auto& item : items) std::visit([this](const auto& one) { this->take(one); }, item);
   }
   void take(const ast::Field& field) const {
     work(field.label, "the field's label");

@@ -115,6 +115,35 @@ MemberId find_order(const Vocabulary& vocabulary, MemberId list, const ast::Modi
   return found;
 }
 
+// What a member is derived from, or written with: another one. no_member: there is none such, which has been said.
+MemberId find_other(const Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
+  const MemberId found = find_reference(vocabulary, id, modifier.path, report);
+  if (found != id) return found;
+  const bool derived = modifier.kind == ast::Modifier::Kind::derived_from;
+  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.path.span,
+                            quoted(derived ? "derived from" : "with") + " names " +
+                                quoted(plain_path(vocabulary.member(id))) + " itself, so it says nothing")
+                 .helped(derived ? "name the member that the system computes it from, or leave it out"
+                                 : "name the member that it must be written together with, or leave it out"));
+  return no_member;
+}
+
+// Without a key, elements have no address: new ones can be added, those that are there not changed.
+void check_key(const Vocabulary& vocabulary, MemberId id, Report& report) {
+  const ir::Member& list = vocabulary.member(id);
+  const ast::Member& written = *vocabulary.written[id];
+  if (list.kind != ir::MemberKind::list || list.read_only || vocabulary.uncertain[id]) return;
+  const bool keyed = std::ranges::any_of(
+      written.modifiers, [](const ast::Modifier& modifier) { return modifier.kind == ast::Modifier::Kind::key; });
+  if (keyed) return;
+  Diagnostic found =
+      Diagnostic::of(DiagnosticId::missing_item, *vocabulary.unit->source, written.name.span,
+                     "list " + quoted(plain_path(list)) + " has no `key`: no element that is there could be changed")
+          .helped("add `key` and the member that is an element's id, or say that the list is `read only`");
+  found.severity = Severity::warning;
+  report.add(std::move(found));
+}
+
 void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
   using Kind = ast::Modifier::Kind;
   ir::Member& member = vocabulary.schema.members[id];
@@ -129,10 +158,10 @@ void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier,
       member.until = find_order(vocabulary, id, modifier, report);
       break;
     case Kind::derived_from:
-      member.derived_from = find_reference(vocabulary, id, modifier.path, report);
+      member.derived_from = find_other(vocabulary, id, modifier, report);
       break;
     case Kind::written_with:
-      member.written_with = find_reference(vocabulary, id, modifier.path, report);
+      member.written_with = find_other(vocabulary, id, modifier, report);
       break;
     case Kind::deprecated_use:
       if (const MemberId use = find_reference(vocabulary, id, modifier.path, report); use != no_member) {
@@ -184,6 +213,7 @@ void add_schema_member(Vocabulary& vocabulary, const ast::Member& written, Membe
 void resolve_member_references(Vocabulary& vocabulary, Report& report) {
   for (MemberId id = 0; id < vocabulary.schema.members.size(); ++id) {
     for (const ast::Modifier& modifier : vocabulary.written[id]->modifiers) resolve(vocabulary, id, modifier, report);
+    check_key(vocabulary, id, report);
   }
 }
 
