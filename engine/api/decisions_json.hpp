@@ -9,8 +9,8 @@
 
 namespace dovetail {
 
-// What can have no effect under the rules is refused: misspelt fields, elements where there are none, two that contradict
-// each other. Error::input: all that is wrong, a line each, with its place in the document.
+// What can have no effect under the rules is refused: misspelt fields, elements where there are none, two that
+// contradict each other. Error::input: all that is wrong, a line each, with its place in the document.
 Result<Decisions> decisions_of(const Json& document, const ir::RuleSet& rules);
 // The same from a file.
 Result<Decisions> read_decisions(const std::string& path, const ir::RuleSet& rules);

@@ -130,7 +130,8 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
-    Judgement result = send(f, Kind::change, Reason::written, f.provider_changed);
+    const Reason reason = f.provider == State::unset ? Reason::filled : Reason::written;
+    Judgement result = send(f, Kind::change, reason, f.provider_changed);
     result.offers_hub = false;
     return result;
   }

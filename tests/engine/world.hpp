@@ -51,7 +51,7 @@ struct RulesBuilder {
 struct Record {
   std::map<std::string, Value> members;
   std::map<std::string, std::vector<std::map<std::string, Value>>> lists{};  // element members by their last name
-  std::set<std::string> unread_lists{};  // paths
+  std::set<std::string> unread_lists{};                                      // paths
 };
 
 // A system of records in memory. Absent members stay absent; lists that no record names are empty.

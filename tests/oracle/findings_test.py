@@ -1,0 +1,323 @@
+"""What a plan finds, and what a run then writes, against an expectation that shares nothing with the engine.
+
+Each integration's people live through this: two exports agree, and the base remembers it; then every field of everybody is
+changed, emptied, filled or left on either side at random, and people who were never agreed on join, whose values are the
+same, differ or stand on one side only. What each field must be found as, what is preselected, and what both sides hold
+after everything was decided for the hub or for the provider, is worked out from the table of three-way compare.
+
+    python3 findings_test.py FOLDER_OF_DOVETAIL FOLDER_OF_RULES [PEOPLE [SEED…]]
+"""
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+from people import INTEGRATIONS, TODAY, VALUES, Huma, in_provider
+
+ABSENT = object()  # the provider's export leaves the member out
+ANSWERS = {
+    "netvisor": ["Contract type of positions added to Huma=permanent", "Payroll rule group=Kuukausipalkka"],
+    "finago": ["Contract type of positions added to Huma=permanent", "Job title of positions added to Huma=Boss",
+               "Why does the employment end?=resigned"],
+    "twentyfoursevenoffice": ["Contract type of positions added to Huma=permanent",
+                              "Job title of positions added to Huma=Boss", "Why does the employment end?=resigned"],
+    "poweroffice_go": ["BIC of the bank account=DNBANOKK"],
+    "poweroffice": [],
+}
+
+
+class Expected:
+    """One field of one person: what it is found as (None: nothing), and both values after a decision for each side."""
+
+    def __init__(self, finding, by_hub, by_provider):
+        self.finding, self.after = finding, {"hub": by_hub, "provider": by_provider}
+
+
+def expect(field, base, hub, provider):
+    """base: ABSENT where the two were never agreed on; else the value that both had."""
+    now = (hub, None if provider is ABSENT else provider)
+    agreed = base is not ABSENT
+    hub_changed = agreed and hub != base
+    if provider is ABSENT:
+        return Expected(("held", "deferred", None) if hub_changed else None, now, now)
+    if hub == provider:
+        return Expected(("held", "required-missing", None) if field.required and hub is None else None, now, now)
+    provider_changed = agreed and provider != base
+    to_provider, to_hub = write_to_provider(field, hub, provider, hub_changed), write_to_hub(field, now, provider_changed)
+    after = (to_provider == "written" and (hub, hub) or now, to_hub and (provider, provider) or now)
+    finding = find(field, hub, provider, agreed, hub_changed, provider_changed)
+    wanted = finding is not None and finding[2] == "hub"
+    if wanted and to_provider in ("blocked-unset", "blocked-update"):
+        finding = ("blocked", to_provider, None)
+    if finding is None:
+        after = (now, now)
+    return Expected(finding, *after)
+
+
+def write_to_provider(field, hub, provider, hub_changed):
+    """What comes of the hub's winning."""
+    if hub is None:
+        if not hub_changed:
+            return "nothing"  # an empty value is no order to empty the other
+        return "blocked-unset" if field.required or field.no_unset else "written"
+    forbidden = field.no_fill if provider is None else field.no_update
+    return "blocked-update" if forbidden else "written"
+
+
+def write_to_hub(field, now, provider_changed):
+    """Whether the provider's winning writes into the hub."""
+    if now[1] is None:
+        return provider_changed and not (field.keeps or field.whole or field.required or field.hub_keeps)
+    return True
+
+
+def find(field, hub, provider, agreed, hub_changed, provider_changed):
+    """(kind, reason, preselected), as if everything were allowed."""
+    read = None if field.sensitive else "provider"
+    if not agreed:
+        if hub is not None and provider is not None:
+            return ("conflict", "first-run", None)
+        return ("missing", "first-run", "hub" if provider is None else read)
+    if hub_changed and not provider_changed:
+        return ("change", "cleared" if hub is None else "filled" if provider is None else "written", "hub")
+    if field.keeps and provider is None and not hub_changed:
+        return None
+    if field.whole and provider is None:
+        return ("change", "filled", "hub") if hub_changed else ("missing", "incomplete-parts", None)
+    if not hub_changed:
+        return ("drift", "drift", None if provider is None else read)
+    return ("conflict", "conflict", None)
+
+
+class Life:
+    """People of one integration, in both systems."""
+
+    def __init__(self, name, seed, people):
+        self.name, self.draw = name, random.Random("%s %d" % (name, seed))
+        make_provider, fields = INTEGRATIONS[name]
+        self.huma, self.provider, self.fields = Huma(), make_provider(), fields()
+        # Nobody has what somebody else has, but for words of which there are few.
+        self.numbers = {kind: iter(self.draw.sample(range(1000, 9999), 8999)) for kind in VALUES}
+        self.people = people
+        self.hubs, self.providers, self.bases = [], [], []
+
+    def value(self, field):
+        few = field.values in ("gender", "country")
+        return VALUES[field.values](self.draw.randrange(100) if few else next(self.numbers[field.values]))
+
+    def another(self, field, *than):
+        """Unlike those, where there are so many."""
+        for _ in range(50):
+            value = self.value(field)
+            if value not in than:
+                break
+        return value
+
+    def may_be_empty(self, field):
+        return not (field.required or field.hub_keeps or field.sole)
+
+    def add(self, agreed):
+        n = len(self.hubs) + 1
+        hub, provider, base = self.huma.new(n), self.provider.new(n), {}
+        if self.name == "poweroffice":  # found by its e-mail address, which is in no row
+            mail = VALUES["mail"](next(self.numbers["mail"]))
+            self.huma.set(hub, "email", mail)
+            self.provider.set(provider, "EmailAddress", mail)
+        for field in self.fields:
+            empty = self.may_be_empty(field) and self.draw.random() < 0.25
+            value = None if empty else self.value(field)
+            self.put(hub, provider, field, value, value)
+            base[field.label] = value if agreed else ABSENT
+        self.hubs.append(hub)
+        self.providers.append(provider)
+        self.bases.append(base)
+
+    def put(self, hub, provider, field, in_hub, there):
+        self.huma.set(hub, field.hub, in_hub)
+        if there is ABSENT:
+            self.provider.omit(provider, field.provider)
+        else:
+            self.provider.set(provider, field.provider, in_provider(field, there) if there is not None else None)
+
+    def edit(self, n):
+        """Changes everything at random. The expectations, by field."""
+        expected = {}
+        hub, provider, base = self.hubs[n], self.providers[n], self.bases[n]
+        one_person = False  # a mail and an id that both change in the provider speak of another person
+        for field in self.fields:
+            agreed = base[field.label] is not ABSENT
+            value = base[field.label] if agreed else self.value(field)
+            finds = field.values == "mail" or (not agreed and field.values == "start")
+            in_hub, there = self.drawn(field, value, agreed, finds)
+            if field.values in ("mail", "hetu", "fnr", "number") and there is not ABSENT and there != value:
+                if one_person or (finds and not agreed):
+                    there = value
+                one_person = True
+            if finds and not agreed:
+                in_hub = there = value
+            self.put(hub, provider, field, in_hub, there)
+            expected[field.label] = expect(field, base[field.label], in_hub, there)
+        return expected
+
+    def drawn(self, field, value, agreed, finds):
+        """A value for each side, starting from what was agreed on, or from one that both might have."""
+        sides = []
+        for side in ("hub", "provider"):
+            chance = self.draw.random()
+            may_go = not (field.stays and side == "provider") and not field.sole and not finds and (agreed or self.may_be_empty(field))
+            if chance < 0.55:
+                sides.append(value)
+            elif chance < 0.7 and may_go:
+                sides.append(None)
+            else:
+                sides.append(self.another(field, value, *sides))
+        if agreed and self.provider.omitted_is_absent and field.label == "Phone number" and self.draw.random() < 0.1:
+            sides[1] = ABSENT
+        return sides
+
+
+class Files:
+    """The exports in a folder, and dovetail on them."""
+
+    def __init__(self, folder, life, dovetail, rules):
+        self.folder, self.life, self.dovetail, self.rules = folder, life, dovetail, rules
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self):
+        with open(self.path("huma.json"), "w", encoding="utf-8") as file:
+            json.dump({"items": self.life.hubs}, file)
+        with open(self.path(self.life.provider.file), "w", encoding="utf-8") as file:
+            file.write(self.life.provider.text(self.life.providers))
+
+    def run(self, command, *more):
+        answers = [option for answer in ANSWERS[self.life.name] for option in ("--answer", answer)]
+        done = subprocess.run(
+            [self.dovetail, command, "--map", os.path.join(self.rules, self.life.name + ".map"), "--hub",
+             self.path("huma.json"), "--provider", self.path(self.life.provider.file), "--base", self.path("base.json"),
+             "--today", TODAY, "--test-system", "--format", "json", *(answers if command == "sync" else []), *more],
+            capture_output=True, text=True, env=dict(os.environ, DOVETAIL_RULES=self.rules))
+        if done.returncode > 1:
+            raise SystemExit("%s: dovetail %s: %s" % (self.life.name, command, done.stderr))
+        return json.loads(done.stdout)
+
+    def kept(self):
+        names = ["huma.json", self.life.provider.file, "base.json", "base.json.key"]
+        return {name: open(self.path(name), "rb").read() for name in names if os.path.exists(self.path(name))}
+
+    def restore(self, kept):
+        for name, content in kept.items():
+            with open(self.path(name), "wb") as file:
+                file.write(content)
+
+    def values(self):
+        """(hub, provider) by hub id and label."""
+        life = self.life
+        with open(self.path("huma.json"), encoding="utf-8") as file:
+            hubs = {one["id"]: one for one in json.load(file)["items"]}
+        with open(self.path(life.provider.file), encoding="utf-8") as file:
+            providers = {life.provider.id_of(one): one for one in life.provider.read(file.read())}
+        found = {}
+        for hub, provider in zip(life.hubs, life.providers):
+            for field in life.fields:
+                found[hub["id"], field.label] = (life.huma.get(hubs[hub["id"]], field.hub),
+                                                 life.provider.get(providers[life.provider.id_of(provider)],
+                                                                   field.provider))
+        return found
+
+
+def findings_of(plan):
+    """(kind, reason, preselected) of what is listed, by hub id and label."""
+    found = {}
+    for entry in plan["entries"]:
+        if entry["field"] is None or entry["known"] or entry["kind"] == "known":
+            continue
+        preselected = entry["preselected"] if entry["preselected"] in ("hub", "provider") else None
+        key = (plan["people"][entry["person"]]["hub"], entry["field"])
+        found.setdefault(key, []).append((entry["kind"], entry["reason"], preselected, entry["why"]))
+    return found
+
+
+class Judge:
+    def __init__(self, name, seed):
+        self.name, self.seed, self.wrong = name, seed, 0
+
+    def say(self, what):
+        self.wrong += 1
+        if self.wrong <= 10:
+            print("%s, seed %d: %s" % (self.name, self.seed, what))
+
+    def findings(self, expected, plan):
+        found = findings_of(plan)
+        for key, one in expected.items():
+            got = found.pop(key, [])
+            wanted = [] if one.finding is None else [one.finding]
+            if [entry[:3] for entry in got] != wanted:
+                self.say("%s: expected %s, found %s" % (key, wanted, got))
+        for key, got in found.items():
+            self.say("%s: nothing expected, found %s" % (key, got))
+
+    def values(self, life, expected, decided, values):
+        for field in life.fields:
+            for (hub, label), one in expected.items():
+                if label != field.label:
+                    continue
+                in_hub, there = one.after[decided]
+                wanted = (in_hub, in_provider(field, there) if there is not None else None)
+                if "deferred" in (one.finding or ()) or values[hub, label] == wanted:
+                    continue
+                self.say("%s %s, decided for the %s: expected %s, is %s" % (hub, label, decided, wanted,
+                                                                           values[hub, label]))
+
+
+def judge(name, seed, people, dovetail, rules):
+    life = Life(name, seed, people)
+    judge_of = Judge(name, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        files = Files(folder, life, dovetail, rules)
+        for _ in range(people):
+            life.add(agreed=True)
+        files.write()
+        first = files.run("sync")
+        for key, got in findings_of(first).items():
+            if got[0][0] != "held":  # an empty value that the table requires
+                judge_of.say("%s: both agree, found %s" % (key, got))
+        for _ in range(people // 2):
+            life.add(agreed=False)
+        expected = {}
+        for n in range(len(life.hubs)):
+            for label, one in life.edit(n).items():
+                expected[life.hubs[n]["id"], label] = one
+        files.write()
+        kept = files.kept()
+        judge_of.findings(expected, files.run("plan"))
+        for decided in ("hub", "provider"):
+            files.restore(kept)
+            files.run("sync", "--create", "none", "--decide", decided)
+            judge_of.values(life, expected, decided, files.values())
+            again = files.run("plan", "--create", "none", "--decide", decided)
+            for operation in again["operations"]:
+                if operation["action"] != "link":
+                    entry = next(e for e in again["entries"] if e["entry"] == operation["entry"])
+                    judge_of.say("%s: %s is written again by a second run" %
+                                 (again["people"][entry["person"]]["hub"], entry["field"]))
+    return judge_of.wrong
+
+
+def main():
+    binaries, rules = sys.argv[1:3]
+    people = int(sys.argv[3]) if len(sys.argv) > 3 else 60
+    seeds = [int(one) for one in sys.argv[4:]] or [1, 2, 3]
+    wrong = 0
+    for name in INTEGRATIONS:
+        for seed in seeds:
+            wrong += judge(name, seed, people, os.path.join(binaries, "dovetail"), os.path.abspath(rules))
+    print("%d wrong" % wrong)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
