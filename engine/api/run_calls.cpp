@@ -11,6 +11,7 @@
 #include "engine/api/decisions_json.hpp"
 #include "engine/api/plan_json.hpp"
 #include "engine/api/unfit_decisions.hpp"
+#include "engine/match/unread.hpp"
 #include "engine/runtime/manual_run.hpp"
 
 namespace dovetail {
@@ -145,11 +146,13 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
     json["activated"] = activated;
     json["complete"] = done->complete;
     json["unread"] = Json::array();
+    const UnreadReasons reasons(done->plan.completeness);
     for (const auto& [index, side] : done->unread) {
       const Person& person = done->plan.people[index];
       json["unread"].push_back({{"hub", person.hub_id},
                                 {"provider", person.provider_id},
-                                {"in", side == ir::Side::hub ? "hub" : "provider"}});
+                                {"in", side == ir::Side::hub ? "hub" : "provider"},
+                                {"why", reasons.of(side, side == ir::Side::hub ? person.hub_id : person.provider_id)}});
     }
     return Reply{std::move(json), !done->finished || !done->complete};
   }

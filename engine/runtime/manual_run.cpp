@@ -40,6 +40,21 @@ std::vector<bool> called_people(const Plan& plan) {
   return called;
 }
 
+// For the list of runs: a few ids, for the names are in the error log.
+std::string who_is_missing(const ir::RuleSet& rules, const Plan& plan,
+                           const std::vector<std::pair<PersonIndex, Side>>& unread) {
+  constexpr std::size_t most = 3;
+  if (unread.empty()) return plan.is_complete() ? "" : ", not everybody could be read";
+  std::string text;
+  for (std::size_t i = 0; i < std::min(unread.size(), most); ++i) {
+    const Person& person = plan.people[unread[i].first];
+    const Side side = unread[i].second;
+    text += fmt::format(", {} {}", rules.title(side), side == Side::hub ? person.hub_id : person.provider_id);
+  }
+  if (unread.size() > most) text += fmt::format(" and {} more", unread.size() - most);
+  return text + " could not be read";
+}
+
 }  // namespace
 
 std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, const Plan& plan) {
@@ -450,12 +465,15 @@ Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done
                 .first = time,
                 .last = time,
                 .needs_you = true};
+  const UnreadReasons reasons(done.plan.completeness);
   for (const auto& [index, side] : done.unread) {
-    found.hub_id = done.plan.people[index].hub_id;
-    found.provider_id = done.plan.people[index].provider_id;
+    const Person& person = done.plan.people[index];
+    found.hub_id = person.hub_id;
+    found.provider_id = person.provider_id;
+    const std::string_view why = reasons.of(side, side == Side::hub ? person.hub_id : person.provider_id);
     found.what =
-        fmt::format("the person could not be read in {}, so nothing was concluded about them; synchronise again",
-                    rules.title(side));
+        fmt::format("the person could not be read in {}{}, so nothing was concluded about them; synchronise again",
+                    rules.title(side), why.empty() ? "" : fmt::format(" ({})", why));
     if (Result<void> told = transaction.report(found); !told) return told;
   }
   found.hub_id.clear();
@@ -491,8 +509,9 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
     (done.applied.outcomes[i].kind == Outcome::Kind::done ? written : held) += 1;
   }
   made_ += written;
-  run_.summary = fmt::format("{} people, {} changes made, {} not, {} waiting for a decision{}", done.plan.totals.people,
-                             made_, held, done.plan.totals.open, complete ? "" : ", not everybody could be read");
+  run_.summary =
+      fmt::format("{} people, {} changes made, {} not, {} waiting for a decision{}", done.plan.totals.people, made_,
+                  held, done.plan.totals.open, who_is_missing(*opened_->program().rules, done.plan, done.unread));
   run_.state = done.finished ? RunState::finished : RunState::planned;
   if (done.finished) run_.ended = now(*means_);
   std::optional<Connection> now_active;

@@ -12,7 +12,9 @@ using ir::Side;
 
 namespace {
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 1;  // of decisions
+constexpr std::uint64_t inputs_version = 2;
+constexpr std::uint64_t inputs_without_notes = 1;  // what a listing left aside was not kept
 
 std::unexpected<Error> unreadable() {
   return std::unexpected(Error{.kind = Error::Kind::data, .what = "what was kept of the run cannot be read"});
@@ -49,6 +51,8 @@ void put(const Snapshot& snapshot, Packer& to) {
   const ir::Layout& layout = snapshot.layout();
   to.number(snapshot.completeness().complete ? 1 : 0);
   to.text(snapshot.completeness().reason);
+  to.number(snapshot.completeness().notes.size());
+  for (const std::string& note : snapshot.completeness().notes) to.text(note);
   to.number(snapshot.size());
   for (RecordIndex record = 0; record < snapshot.size(); ++record) {
     for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) put(snapshot.at(record, slot), to);
@@ -64,10 +68,12 @@ void put(const Snapshot& snapshot, Packer& to) {
   }
 }
 
-void take(Unpacker& from, Snapshot& into) {
+void take(Unpacker& from, Snapshot& into, bool has_notes) {
   const ir::Layout& layout = into.layout();
   Completeness completeness{from.number() != 0, {}};
   completeness.reason = from.text();
+  if (has_notes) completeness.notes.resize(from.count());
+  for (std::string& note : completeness.notes) note = from.text();
   into.set_completeness(std::move(completeness));
   const std::size_t records = from.count();
   for (std::size_t record = 0; record < records && from.is_good(); ++record) {
@@ -164,7 +170,7 @@ PlanInput RunInputs::input(const Opened& opened, const Decisions* decisions, con
 
 std::string pack_inputs(const RunInputs& inputs) {
   Packer to;
-  to.number(version);
+  to.number(inputs_version);
   to.text(inputs.rules_hash);
   to.text(to_text(inputs.today));
   to.number(inputs.activated ? 1 : 0);
@@ -185,7 +191,8 @@ std::string pack_inputs(const RunInputs& inputs) {
 
 Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened) {
   Unpacker from(bytes);
-  if (from.number() != version) return unreadable();
+  const std::uint64_t written_as = from.number();
+  if (written_as != inputs_version && written_as != inputs_without_notes) return unreadable();
   RunInputs inputs;
   inputs.rules_hash = from.text();
   if (from.is_good() && inputs.rules_hash != opened.rules_hash) {
@@ -206,7 +213,7 @@ Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened) {
   for (const Side side : {Side::hub, Side::provider}) {
     inputs.taken[at(side)] = instant_of(from.number());
     inputs.snapshots.emplace_back(opened.program().layouts[at(side)]);
-    take(from, inputs.snapshots.back());
+    take(from, inputs.snapshots.back(), written_as != inputs_without_notes);
   }
   take(from, inputs.known);
   if (!from.is_good() || !from.is_at_end()) return unreadable();

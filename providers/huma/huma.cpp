@@ -99,6 +99,7 @@ Result<Completeness> Huma::list(Snapshot& into) {
   const Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
   if (!whole) return whole;
   if (!whole->complete) listed = whole;
+  listed->notes = whole->notes;
   into.set_completeness(*listed);
   return listed;
 }

@@ -68,11 +68,10 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
       continue;  // false: removed in between
     }
     if (got.error().kind == Error::Kind::auth) return std::unexpected(got.error());
-    add_unread(schema_, id, into);
+    add_unread(schema_, id, got.error(), into, whole.notes);
     if (++failed < failures_in_a_row) continue;
-    whole = {
-        .complete = false,
-        .reason = fmt::format("{} of {} employees were read, then: {}", i + 1, (*people)->size(), got.error().what)};
+    whole.complete = false;
+    whole.reason = fmt::format("{} of {} employees were read, then: {}", i + 1, (*people)->size(), got.error().what);
     break;
   }
   into.set_completeness(whole);

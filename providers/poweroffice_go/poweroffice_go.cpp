@@ -93,10 +93,12 @@ Result<Completeness> PowerOfficeGo::list(Snapshot& into) {
     const auto employee = JsonAnswer::read("employees", row);
     if (!employee) return std::unexpected(employee.error());
     const std::string id(text_member((*employee)->root(), "Id"));
-    if (!seen.insert(id).second)
-      *whole = {.complete = false, .reason = "an employee came twice: the list changed while it was read"};
-    else if (!decode(**employee, accounts ? &*accounts : nullptr, into))
-      add_unread(schema_, id, into);
+    if (!seen.insert(id).second) {
+      whole->complete = false;
+      whole->reason = "an employee came twice: the list changed while it was read";
+    } else if (const auto decoded = decode(**employee, accounts ? &*accounts : nullptr, into); !decoded) {
+      add_unread(schema_, id, decoded.error(), into, whole->notes);
+    }
   }
   into.set_completeness(*whole);
   return whole;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "engine/match/unread.hpp"
+
 namespace dovetail::providers {
 
 Result<std::unique_ptr<Transport>> connect(const AdapterSetup& setup) {
@@ -61,10 +63,12 @@ void leave_out_resource(const ir::Schema& schema, std::string_view resource, Sna
   }
 }
 
-void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into) {
+void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
+                std::vector<std::string>& notes) {
   into.add_record();
   const ir::SlotId slot = into.layout().slot(schema.identity);
   if (slot != ir::no_slot) into.set(slot, State::value, id);
+  notes.push_back(unread_note(id, why.what));
 }
 
 }  // namespace dovetail::providers

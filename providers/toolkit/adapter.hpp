@@ -52,7 +52,8 @@ ir::MemberId find_list(const ir::Schema& schema, std::string_view wire);
 // Of the record added last: the call that reads the members of that resource told nothing, so they are absent.
 void leave_out_resource(const ir::Schema& schema, std::string_view resource, Snapshot& into);
 
-// A record of which only the id is known: its values are absent.
-void add_unread(const ir::Schema& schema, std::string_view id, Snapshot& into);
+// A record of which only the id is known: its values are absent, and a note says why.
+void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
+                std::vector<std::string>& notes);
 
 }  // namespace dovetail::providers

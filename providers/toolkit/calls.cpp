@@ -144,10 +144,14 @@ Request json_request(std::string operation, std::string method, std::string targ
 Result<Completeness> read_records(const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
                                   const std::function<Result<Document>(std::size_t)>& fetch,
                                   const std::function<Result<void>(const std::string&)>& decode, Snapshot& into) {
-  return read_each(ids.size(), at_once, fetch, [&](std::size_t i, const Result<Document>& got) {
+  std::vector<std::string> notes;
+  Result<Completeness> whole = read_each(ids.size(), at_once, fetch, [&](std::size_t i, const Result<Document>& got) {
     if (got && !*got) return;
-    if (!got || !decode(**got)) add_unread(schema, ids[i], into);
+    const Result<void> read = got ? decode(**got) : std::unexpected(got.error());
+    if (!read) add_unread(schema, ids[i], read.error(), into, notes);
   });
+  if (whole) whole->notes = std::move(notes);
+  return whole;
 }
 
 }  // namespace dovetail::providers

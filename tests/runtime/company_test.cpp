@@ -95,8 +95,17 @@ TEST_CASE("somebody who cannot be read is named, and a first run does not end wi
   CHECK(stage.connection().state == ConnectionState::fresh);
   const std::vector<Problem> problems = stage.problems();
   CHECK(std::ranges::count_if(problems, [&](const Problem& one) {
-          return one.hub_id == id && one.what.find("could not be read in Huma") != std::string::npos;
+          return one.hub_id == id && one.what.find("could not be read in Huma (user: ") != std::string::npos;
         }) == 1);
+  CHECK(std::ranges::count_if(problems, [](const Problem& one) { return one.reason == Reason::no_match_key; }) == 0);
+  const Result<void> read = stage.means().store.read([&](Transaction& transaction) -> Result<void> {
+    const auto runs = transaction.runs(stage.id);
+    REQUIRE(runs);
+    REQUIRE(runs->size() == 1);
+    CHECK_THAT(runs->front().summary, Contains("Huma " + id + " could not be read"));
+    return {};
+  });
+  REQUIRE(read);
   stage.hub->clear_faults();
   stage.activate();
   CHECK(stage.problems().empty());

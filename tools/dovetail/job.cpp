@@ -20,6 +20,7 @@
 #include "tools/dovetail/key_file.hpp"
 #include "tools/dovetail/output.hpp"
 #include "tools/dovetail/terminal.hpp"
+#include "tools/dovetail/unread_text.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -68,8 +69,10 @@ std::vector<std::string> each_place(const std::vector<std::string>& given) {
 }
 
 // What was left aside while reading, and why: on standard error, the first ones.
-void tell_notes(const std::vector<std::string>& notes) {
+// But for whom could not be read: they are named when it is known who they are.
+void tell_notes(std::vector<std::string> notes) {
   constexpr std::size_t most = 20;
+  std::erase_if(notes, is_unread_note);
   for (std::size_t i = 0; i < std::min(notes.size(), most); ++i)
     fmt::print(stderr, "dovetail: note: {}\n", printable(notes[i]));
   if (notes.size() > most)
@@ -211,7 +214,7 @@ Result<void> Job::load_system(ir::Side side, const std::vector<std::string>& giv
   return {};
 }
 
-bool Job::read_all() const {
+bool Job::read_all(const Plan& plan) const {
   bool all = true;
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const std::size_t unread = count_unread(program, side, snapshot(side));
@@ -222,6 +225,7 @@ bool Job::read_all() const {
                "may be one of them. Run again\n",
                unread, snapshot(side).size(), printable(rules.title(side)));
   }
+  if (!all) fmt::print(stderr, "{}", unread_text(input(), plan, "`plan --format json` lists them all"));
   return all;
 }
 

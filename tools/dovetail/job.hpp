@@ -39,8 +39,8 @@ class Job {
   Decisions decisions;
   std::vector<std::optional<std::string>> settings;
 
-  // Nobody was named in a listing and could not be read; where somebody was, standard error says so.
-  bool read_all() const;
+  // Nobody was named in a listing and could not be read; where somebody was, standard error says who, and why.
+  bool read_all(const Plan& plan) const;
   const Snapshot& snapshot(ir::Side side) const { return snapshots[ir::at(side)]; }
   PlanInput input() const;
   Plan make_plan() const;

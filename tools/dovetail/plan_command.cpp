@@ -35,7 +35,7 @@ int plan_command(const Options& options) {
     print_plan(input, plan, *selection, options, Palette(options.color));
   }
   fmt::print(stderr, "{}", job->live.counts());
-  const bool read_all = job->read_all();
+  const bool read_all = job->read_all(plan);
   return has_something_to_do(plan) || !read_all ? ExitCode::needs_person : clean;
 }
 

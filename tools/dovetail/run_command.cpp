@@ -13,6 +13,7 @@
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/sync_report.hpp"
 #include "tools/dovetail/terminal.hpp"
+#include "tools/dovetail/unread_text.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -64,17 +65,6 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   return session;
 }
 
-// Everybody whom a system named and then did not tell.
-std::string unread_text(const PlanInput& input, const Plan& plan) {
-  std::string text;
-  for (const auto& [index, side] : unread_people(input, plan)) {
-    text += fmt::format("{:<12}{}, {}: could not be read in {}, so nothing is concluded about them\n", "not read",
-                        person_title(input, plan.people[index]), person_ids(input, plan.people[index]),
-                        input.program.rules->title(side));
-  }
-  return text;
-}
-
 bool is_complete(const PlanInput& input, const Plan& plan) {
   return plan.is_complete() && unread_people(input, plan).empty();
 }
@@ -109,7 +99,7 @@ int plan_run_command(const RunOptions& run, const StoreOptions& store, const Opt
     fmt::print("\n");
   } else {
     print_plan(input, made, *session->selection, options, Palette(options.color));
-    fmt::print("{}", unread_text(input, made));
+    fmt::print("{}", unread_text(input, made, "`plan --format json` lists them all"));
     fmt::print("\n{}\n", next_step(*session, made));
   }
   return has_something_to_do(made) || !is_complete(input, made) ? ExitCode::needs_person : clean;
@@ -140,7 +130,8 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
     fmt::print("{}\n", json.dump(1));
   } else {
     fmt::print("{}", sync_text(input, done->plan, done->applied, *session.selection, options, Palette(options.color)));
-    fmt::print("{}", unread_text(input, done->plan));
+    fmt::print("{}", unread_text(input, done->plan,
+                                 fmt::format("dovetail log {} lists them all", session.opened->connection.name)));
     if (done->finished && !done->complete) {
       fmt::print("\nNot everybody could be read: dovetail sync {} again.\n", session.opened->connection.name);
     }

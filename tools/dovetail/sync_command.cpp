@@ -111,7 +111,7 @@ int sync_command(const Options& options) {
   } else {
     fmt::print("{}", sync_text(input, plan, applied, *selection, options, Palette(options.color)));
   }
-  const bool read_all = job->read_all();
+  const bool read_all = job->read_all(plan);
   return read_all && is_finished(plan, applied) ? clean : ExitCode::needs_person;
 }
 

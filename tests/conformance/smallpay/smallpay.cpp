@@ -42,12 +42,13 @@ Result<Identity> SmallPay::check() {
 Result<Completeness> SmallPay::list(Snapshot& into) {
   const auto people = calls_->json({.operation = "people", .target = "/people"}, {.kind = Expected::Kind::list});
   if (!people) return std::unexpected(people.error());
+  Completeness whole{.complete = true, .reason = {}};
   for (const JsonNode& person : providers::Rows((*people)->root())) {
     const Result<void> decoded = decode_json(codec_, "people", (*people)->raw(person), into);
-    if (!decoded) add_unread(schema_, text_member(person, "id"), into);
+    if (!decoded) add_unread(schema_, text_member(person, "id"), decoded.error(), into, whole.notes);
   }
-  into.set_completeness({.complete = true, .reason = {}});
-  return into.completeness();
+  into.set_completeness(whole);
+  return whole;
 }
 
 Result<bool> SmallPay::get(std::string_view id, Snapshot& into) {

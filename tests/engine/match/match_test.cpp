@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/match/unread.hpp"
 #include "tests/engine/world.hpp"
 
 using namespace dovetail;
@@ -77,6 +78,20 @@ TEST_CASE("where somebody could not be read, nobody is added who may be that one
   }
   const Plan plan = world.look(Mode::manual);
   CHECK(find_person(plan, "h1", "").reason == (linked ? Reason::unlinked : Reason::source_absent));
+  if (!linked) CHECK(find_person(plan, "", "p1").reason == Reason::source_absent);
+}
+
+TEST_CASE("what a listing says of whom it could not read is found by their id, among other notes") {
+  Completeness hub{true, {}}, provider{true, {}};
+  provider.notes = {"a row was left aside", unread_note("17", "getemployee: HTTP status 500"),
+                    unread_note("18", "the answer could not be read: cut off")};
+  const UnreadReasons reasons({hub, provider});
+  CHECK(reasons.of(ir::Side::provider, "17") == "getemployee: HTTP status 500");
+  CHECK(reasons.of(ir::Side::provider, "18") == "the answer could not be read: cut off");
+  CHECK(reasons.of(ir::Side::provider, "19").empty());
+  CHECK(reasons.of(ir::Side::hub, "17").empty());
+  CHECK(is_unread_note(provider.notes[1]));
+  CHECK_FALSE(is_unread_note(provider.notes[0]));
 }
 
 TEST_CASE("somebody of whom nothing was read is not said to have no match key") {

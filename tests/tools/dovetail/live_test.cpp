@@ -83,6 +83,16 @@ struct Pair {
   std::string hub, provider;
 };
 
+// What the sandbox's control endpoint answers; with `body`: to a POST.
+std::string asked(const std::string& url, const std::string& body = {}) {
+  const Ran ran =
+      run(fmt::format("python3 -c 'import sys, urllib.request as u; print(u.urlopen(sys.argv[1], "
+                      "sys.argv[2].encode() or None).read().decode())' {} '{}'",
+                      url, body));
+  REQUIRE(ran.exit == 0);
+  return ran.out;
+}
+
 }  // namespace
 
 TEST_CASE("dovetail synchronises two systems over HTTP, and the next run is quiet") {
@@ -96,6 +106,34 @@ TEST_CASE("dovetail synchronises two systems over HTTP, and the next run is quie
   INFO(second.out);
   CHECK(second.exit == 0);
   CHECK_THAT(second.out, Catch::Contains("result      0 written"));
+}
+
+TEST_CASE("whoever could not be read is named with the system's own words") {
+  const Pair pair;
+  const Json people = Json::parse(asked(pair.provider + "/_sandbox/state/employees"));
+  const std::string key = people.begin().key();
+  const Json fault = {{"kind", "status"},
+                      {"status", 400},
+                      {"times", -1},
+                      {"body",
+                       "<Root><ResponseStatus><Status>FAILED</Status><Status>INVALID_DATA :: The register "
+                       "is closed</Status></ResponseStatus></Root>"},
+                      {"path", "netvisorkey=" + key + "&"}};
+  asked(pair.provider + "/_sandbox/faults", fault.dump());
+  const Ran plan = run(pair.command("plan"));
+  INFO(plan.out);
+  CHECK(plan.exit == 1);
+  CHECK_THAT(plan.out, Catch::Contains("1 of "));
+  CHECK_THAT(plan.out,
+             Catch::Contains(fmt::format("Netvisor {}: could not be read in Netvisor, so nothing is concluded "
+                                         "about them: getemployee",
+                                         key)));
+  CHECK_THAT(plan.out, Catch::Contains("INVALID_DATA :: The register is closed"));
+  CHECK_THAT(plan.out, !Catch::Contains("note:"));
+  const Json completeness =
+      Json::parse(answer(pair.command("plan") + " --format json").out)["completeness"]["provider"];
+  REQUIRE(completeness["notes"].size() == 1);
+  CHECK_THAT(completeness["notes"][0].get<std::string>(), Catch::StartsWith(key + " could not be read: getemployee"));
 }
 
 TEST_CASE("a run that is killed keeps what it agreed on, and the next one adds nobody twice") {
