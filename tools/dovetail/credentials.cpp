@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
-#include <fstream>
-#include <nlohmann/json.hpp>
+#include <set>
 
+#include "engine/api/json_file.hpp"
 #include "engine/api/live_systems.hpp"
+#include "engine/api/printable.hpp"
+#include "providers/file/staged_files.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -22,22 +24,30 @@ std::string variable(const std::string& adapter, std::string_view name) {
   return text;
 }
 
-// The adapter's part of the file. Never says what stands in it.
+// Once for each file, as both sides read it.
+void warn_of_readers(const std::string& path) {
+  static std::set<std::string> warned;
+  struct stat facts{};
+  if (::stat(path.c_str(), &facts) != 0 || (facts.st_mode & (S_IRWXG | S_IRWXO)) == 0) return;
+  if (!warned.insert(path).second) return;
+  fmt::print(stderr, "dovetail: {}: others can read these credentials; chmod 600 it\n", printable(path));
+}
+
+// The adapter's part of the file. Never says what stands there.
 Result<providers::Credentials> from_file(const std::string& path, const std::string& adapter) {
   providers::Credentials found;
   if (path.empty()) return found;
-  std::ifstream file(path);
-  if (!file) return fail(fmt::format("{}: cannot be read", path));
-  struct stat facts{};
-  if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    fmt::print(stderr, "dovetail: {}: others can read these credentials; chmod 600 it\n", path);
-  }
-  const auto json = nlohmann::json::parse(file, nullptr, false);
-  if (!json.is_object()) return fail(fmt::format("{}: not a JSON object of credentials by system", path));
-  if (!json.contains(adapter)) return found;
-  if (!json[adapter].is_object())
-    return fail(fmt::format("{}: `{}` must hold an object of credentials", path, adapter));
-  for (const auto& [name, value] : json[adapter].items()) {
+  const Result<std::string> text = providers::read_file(path);
+  if (!text) return std::unexpected(text.error());
+  warn_of_readers(path);
+  if (text->empty()) return fail(fmt::format("{}: is empty, where credentials by system should be", path));
+  const Result<Json> json = parse_json(*text);
+  if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
+  if (!json->is_object()) return fail(fmt::format("{}: not a JSON object of credentials by system", path));
+  if (!json->contains(adapter)) return found;
+  const Json& mine = (*json)[adapter];
+  if (!mine.is_object()) return fail(fmt::format("{}: `{}` must hold an object of credentials", path, adapter));
+  for (const auto& [name, value] : mine.items()) {
     if (!value.is_string()) return fail(fmt::format("{}: `{}` of {} must be a text", path, name, adapter));
     found[name] = value.get<std::string>();
   }
@@ -62,9 +72,13 @@ Result<providers::Credentials> find_credentials(const std::string& adapter, cons
   Result<providers::Credentials> credentials = known_credentials(adapter, file);
   if (!credentials) return credentials;
   for (const std::string& name : credential_names(adapter)) {
-    if (credentials->contains(name)) continue;
-    return fail(fmt::format("{} needs the credential `{}`: set {}, or give it in the file of --credentials", adapter,
-                            name, variable(adapter, name)));
+    const auto given = credentials->find(name);
+    if (given != credentials->end() && !given->second.empty()) continue;
+    const std::string where = file.empty() ? "the file of --credentials"
+                                           : fmt::format("{}, where `{}` {}", file, adapter,
+                                                         credentials->empty() ? "holds nothing" : "does not hold it");
+    return fail(fmt::format("{} needs the credential `{}`: set {}, or give it in {}", adapter, name,
+                            variable(adapter, name), where));
   }
   return credentials;
 }

@@ -222,7 +222,9 @@ NotAnswered Connection::why(httplib::Error error, bool late, bool too_large) con
       return failed(Error::Kind::input, false,
                     fmt::format("the authorities to trust cannot be read: {}", endpoint_.ca_file));
     case Write:
-      return failed(Error::Kind::transient, true, "the connection broke while sending");
+      return failed(Error::Kind::transient, true,
+                    fmt::format("the connection broke while sending, or nothing more was taken for {} ms",
+                                endpoint_.write_timeout.count()));
     case Read:
       return failed(Error::Kind::transient, true, "the connection ended, or fell silent, before the whole answer");
     default:

@@ -1,5 +1,11 @@
 #include "providers/toolkit/http/connection.hpp"
 
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <catch2/catch.hpp>
 
@@ -106,6 +112,31 @@ TEST_CASE("silence ends with the read timeout") {
   });
   const auto answer = ask(server, {.base = "", .read_timeout = 100ms});
   REQUIRE_FALSE(answer.has_value());
+  CHECK(answer.error().sent);
+}
+
+TEST_CASE("a request that nobody takes off the wire ends with the write timeout, and may have had its effect") {
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(listener, 1) == 0);  // connections are made, and never accepted
+  REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  Result<std::unique_ptr<Transport>> transport =
+      connect({.base = fmt::format("http://127.0.0.1:{}", ntohs(address.sin_port)), .write_timeout = 100ms});
+  REQUIRE(transport.has_value());
+  const auto answer = (*transport)
+                          ->send({.operation = "write",
+                                  .method = "POST",
+                                  .target = "/",
+                                  .content_type = "text/plain",
+                                  .body = std::string(std::size_t{64} << 20U, 'x')});
+  ::close(listener);
+  REQUIRE_FALSE(answer.has_value());
+  CHECK(answer.error().error.kind == Error::Kind::transient);
+  CHECK_THAT(answer.error().error.what, Catch::EndsWith("nothing more was taken for 100 ms"));
   CHECK(answer.error().sent);
 }
 
