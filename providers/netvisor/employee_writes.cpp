@@ -50,15 +50,15 @@ void repeat(const std::set<ir::MemberId>& members, const Snapshot& now, std::vec
   }
 }
 
-// What a person was added with: the names for a patch; for an edit everything, the identity code too, because no source
-// says that an edit may do without.
+// What a person was added with. For a patch the names, and nothing that Netvisor may hold in another form. For an edit
+// everything, the identity code too, because no source says that an edit may do without.
 std::set<ir::MemberId> added_with(const ir::Schema& schema, bool only_names) {
   std::set<ir::MemberId> wanted;
   for (ir::MemberId member = 0; member < schema.members.size(); ++member) {
     const ir::Member& of = schema.members[member];
     if (!of.required_on_create || of.list != ir::no_member) continue;
-    const bool name =
-        of.not_nullable && !of.set_once && write_path(schema, member).front() == "employeebaseinformation";
+    const bool name = of.type != nullptr && of.type->name == "text" && of.not_nullable &&
+                      write_path(schema, member).front() == "employeebaseinformation";
     if (name || !only_names) wanted.insert(member);
   }
   return wanted;

@@ -28,9 +28,9 @@ std::string employee_path(std::string_view id) { return fmt::format("/v2/Employe
 Result<std::vector<std::optional<std::string>>> find_numbers(Calls& calls, const std::vector<std::string>& numbers) {
   std::vector<std::optional<std::string>> ids(numbers.size());
   for (std::size_t at = 0; at < numbers.size();) {
-    std::string filter;
+    std::string filter = percent_encoded(numbers[at++]);
     for (; at < numbers.size() && filter.size() + numbers[at].size() < longest_filter; ++at)
-      filter += (filter.empty() ? "" : "%2C") + percent_encoded(numbers[at]);
+      filter += "%2C" + percent_encoded(numbers[at]);
     std::vector<std::string> rows;
     const Result<Completeness> whole = read_pages(calls, "employees", "/v2/Employees?employeeNos=" + filter, rows);
     if (!whole) return std::unexpected(whole.error());
@@ -38,9 +38,10 @@ Result<std::vector<std::optional<std::string>>> find_numbers(Calls& calls, const
     for (const std::string& row : rows) {
       const auto employee = JsonAnswer::read("employees", row);
       if (!employee) return std::unexpected(employee.error());
-      const auto wanted = std::ranges::find(numbers, text_member((*employee)->root(), "Number"));
-      if (wanted != numbers.end())
-        ids[static_cast<std::size_t>(wanted - numbers.begin())] = std::string(text_member((*employee)->root(), "Id"));
+      const std::string_view number = text_member((*employee)->root(), "Number");
+      for (std::size_t i = 0; i < numbers.size(); ++i) {
+        if (numbers[i] == number) ids[i] = std::string(text_member((*employee)->root(), "Id"));
+      }
     }
   }
   return ids;

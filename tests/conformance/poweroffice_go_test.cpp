@@ -1,5 +1,6 @@
 #include "providers/poweroffice_go/poweroffice_go.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "providers/poweroffice_go/patch.hpp"
@@ -118,6 +119,24 @@ TEST_CASE("PowerOffice Go: a creation whose answer was lost is found again by ou
   CHECK(bench.list().size() == 2);
   CHECK(bench.system->find_created("hub-1").value() == created->id);
   CHECK_FALSE(bench.system->find_created("hub-2").value().has_value());
+}
+
+TEST_CASE("PowerOffice Go: any number of employee numbers is searched in addresses that are short enough") {
+  Bench bench("poweroffice_go", 2);
+  const Snapshot all = bench.list();
+  const std::string known = bench.value(all, 1, "code").text, id = bench.value(all, 1, "id").text;
+  std::vector<std::string> numbers;
+  for (int number = 50'000; number < 50'400; ++number) numbers.push_back(std::to_string(number));
+  numbers.insert(numbers.end(), 2, known);
+  bench.count_calls();
+  const ir::MemberId code = bench.schema.id(*bench.schema.find("code"));
+  const auto ids = bench.system->find(code, numbers);
+  REQUIRE(ids.has_value());
+  CHECK(bench.count_calls().at("employees") == 3);
+  CHECK(std::ranges::count(*ids, std::optional<std::string>()) == 400);
+  CHECK(ids->at(400) == id);
+  CHECK(ids->at(401) == id);
+  CHECK_FALSE(bench.system->find(code, {std::string(1600, '7')}).has_value());
 }
 
 TEST_CASE("PowerOffice Go: missing privileges are named, and refuse the field alone") {
