@@ -3,12 +3,26 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "providers/toolkit/wire_writes.hpp"
 
 namespace dovetail::providers::huma {
 namespace {
 
 constexpr int page_size = 50;
+
+std::string which_group(const std::vector<Company>& companies) {
+  constexpr std::size_t most = 5;
+  std::string text = fmt::format(
+      "Huma has {} companies: say with the credential `groups` (the environment's DOVETAIL_HUMA_GROUPS) into which "
+      "groups people are added, by their ids",
+      companies.size());
+  for (std::size_t i = 0; i < std::min(companies.size(), most); ++i) {
+    text += fmt::format("{} {} ({})", i == 0 ? ":" : ",", companies[i].id, companies[i].name);
+  }
+  return text + (companies.size() > most ? ", …" : "");
+}
 
 }  // namespace
 
@@ -47,12 +61,7 @@ Result<std::string> groups_for_new(std::string_view wanted, const std::vector<Co
   }
   if (ids.empty()) {
     for (const Company& company : companies) ids.emplace_back(json_text(company.id));
-    if (ids.size() != 1) {
-      return std::unexpected(Error{
-          .kind = Error::Kind::data,
-          .what =
-              fmt::format("Huma has {} companies: say with `groups` into which groups people are added", ids.size())});
-    }
+    if (ids.size() != 1) return std::unexpected(Error{.kind = Error::Kind::data, .what = which_group(companies)});
   }
   return fmt::format("[{}]", fmt::join(ids, ","));
 }

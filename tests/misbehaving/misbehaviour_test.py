@@ -35,6 +35,8 @@ SHORT = {
     "finago": [("everybody twice", 0, 1), ("200 without a body", 1, 1000), ("an error of a megabyte", 3, 1000)],
     "huma": [("another charset", 1, 1), ("refused every other time", 0, 1000), ("an error that paints", 3, 1000)],
 }
+# What is no spoiled answer but one that the system may well give: that somebody has no employments (any more).
+PROPER = {("finago", "GET .*employment/v2", "[] with 200")}
 COUNTRY = {"netvisor": "FI", "poweroffice_go": "NO", "finago": "NO"}
 
 
@@ -170,7 +172,8 @@ def cases(wanted):
                 continue
             parts = [each for each in wanted if each not in CALLS and each != "all"]
             chosen = [kind for kind in kinds if not parts or any(part in kind for part in parts)]
-            yield system, [(kind, call, times) for kind in chosen for call in calls for times in (1, 1000)]
+            yield system, [(kind, call, times) for kind in chosen for call in calls for times in (1, 1000)
+                           if (system, call, kind) not in PROPER]
         else:
             mine = [kind for number, kind in enumerate(kinds) if number % len(CALLS) == list(CALLS).index(system)]
             yield system, [(kind, calls[next(turn) % len(calls)], 1) for kind in mine]
@@ -184,6 +187,8 @@ def main():
             try:
                 for kind, call, times in tried:
                     count += 1
+                    if count % 100 == 0:
+                        print(f"{system}: {count} of {len(tried)}", flush=True)
                     for wrong in pair.judge(kind, call, times):
                         failures.append(f"{system}, {call}, {kind} ({'once' if times == 1 else 'always'}): {wrong}")
                         print("did not hold:", failures[-1], flush=True)

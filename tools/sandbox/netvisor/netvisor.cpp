@@ -124,7 +124,9 @@ void Netvisor::edited(const std::string& table, const std::string& id, const Jso
 Answer Netvisor::refused(const Refusal& refusal, const Call& call) const {
   const bool real_codes =
       knobs.on("http_codes_default") || call.header("X-Netvisor-Authentication-UseHTTPResponseStatusCodes") == "1";
-  return {.status = real_codes ? status_of(refusal.code) : 200,
+  int status = status_of(refusal.code);
+  if (status == 400 && refusal.code != "INVALID_DATA") status = static_cast<int>(knobs.number("other_codes_status"));
+  return {.status = real_codes ? status : 200,
           .content_type = "text/xml; charset=utf-8",
           .body = envelope(clock.now(), refusal, call.header("X-Netvisor-Interface-Language")),
           .headers = {}};
