@@ -110,8 +110,10 @@ Result<std::string> Employees::add(Calls& calls, std::vector<WireWrite> writes) 
     const auto answer = calls.json(json_request("employee add", "POST", "/employee/v2",
                                                 json_object(writes, JsonNothing::empty_text, true), Repeat::unsafe),
                                    {.kind = Expected::Kind::either});
-    if (answer) return id;
-    refused = answer.error();
+    const JsonNode* item = answer ? only_item((*answer)->root()) : nullptr;
+    if (item != nullptr && text_member(*item, "empId") == id) return id;
+    refused = answer ? Error{.kind = Error::Kind::in_doubt, .what = "employee add: the answer is about somebody else"}
+                     : answer.error();
     const bool taken = refused.what.find("HTTP status 409") != std::string::npos;
     if (refused.kind != Error::Kind::in_doubt && !taken) break;
     if (const Result<bool> there = is_there(calls, id, email); there && *there) return id;

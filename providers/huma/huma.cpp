@@ -158,9 +158,11 @@ Result<std::string> Huma::add_user(const std::vector<Change>& members, WriteRepo
   if (!groups) return groups;
   NewUser user = new_user(schema_, members, report);
   rest = std::move(user.after_it);
-  const auto made = calls_->json(
+  auto made = calls_->json(
       json_request("user add", "POST", "/users", with_member(user.body, "groups", *groups), Repeat::unsafe),
       {.member = "id"});
+  if (made && !is_about((*made)->root(), user.email))
+    made = std::unexpected(Error{.kind = Error::Kind::in_doubt, .what = "user add: the answer is about somebody else"});
   if (made) {
     report.done(user.with_it);
     std::string id(text_member((*made)->root(), "id"));

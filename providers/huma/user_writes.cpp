@@ -79,4 +79,12 @@ NewUser new_user(const ir::Schema& schema, const std::vector<Change>& members, W
   return user;
 }
 
+bool is_about(const JsonNode& user, std::string_view email) {
+  const JsonNode* shown = user.find("email");
+  if (shown == nullptr) return false;
+  const std::string_view text = shown->kind == JsonNode::Kind::object ? text_member(*shown, "value") : shown->text;
+  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(text, email, {}, small, small);
+}
+
 }  // namespace dovetail::providers::huma

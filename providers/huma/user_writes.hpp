@@ -24,4 +24,7 @@ struct NewUser {
 };
 NewUser new_user(const ir::Schema& schema, const std::vector<Change>& members, WriteReport& report);
 
+// The answer shows the user with this e-mail, whatever its case.
+bool is_about(const JsonNode& user, std::string_view email);
+
 }  // namespace dovetail::providers::huma

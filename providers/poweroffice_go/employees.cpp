@@ -68,9 +68,12 @@ Result<Added> add_employee(Calls& calls, std::vector<WireWrite> writes, std::str
         {.path = {"ExternalImportReference"}, .value = {.kind = Scalar::Kind::text, .text = std::string(reference)}});
   auto made = calls.json(
       json_request("employee add", "POST", "/v2/Employees", json_object(writes, JsonNothing::null), Repeat::unsafe),
-      {.member = "Id"});
+      reference.empty() ? Expected{.member = "Id"}
+                        : Expected{.member = "ExternalImportReference", .text = std::string(reference)});
+  std::string id(made ? text_member((*made)->root(), "Id") : "");
+  if (made && id.empty())
+    made = std::unexpected(Error{.kind = Error::Kind::in_doubt, .what = "employee add: the answer has no Id"});
   if (made) {
-    std::string id(text_member((*made)->root(), "Id"));
     return Added{.id = std::move(id), .employee = std::move(*made)};
   }
   const bool in_doubt = made.error().kind == Error::Kind::in_doubt;

@@ -59,9 +59,12 @@ Result<std::string> account_id(Calls& calls, std::string_view person, std::span<
   const std::string path = fmt::format("/v2/ContactBankAccounts/{}", percent_encoded(person));
   const auto made =
       calls.json(json_request("account add", "POST", path, json_object(body, JsonNothing::null), Repeat::unsafe),
-                 {.member = "Id"});
+                 {.member = "ContactId", .text = std::string(person)});
   if (!made) return std::unexpected(made.error());
-  return std::string(text_member((*made)->root(), "Id"));
+  std::string id(text_member((*made)->root(), "Id"));
+  if (id.empty())
+    return std::unexpected(Error{.kind = Error::Kind::in_doubt, .what = "account add: the answer has no Id"});
+  return id;
 }
 
 // The BIC alone, of the account that is the salary account.

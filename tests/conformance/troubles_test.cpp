@@ -43,3 +43,33 @@ TEST_CASE("through a network that misbehaves everybody is found, and nobody is a
     CHECK(created.error().kind == Error::Kind::in_doubt);
   CHECK(added <= 1);
 }
+
+TEST_CASE("an addition that is answered with somebody else's record adds the person, and leaves the other alone") {
+  const std::string name = GENERATE("poweroffice_go", "finago", "huma");
+  const std::string table = name == "huma" ? "users" : "employees";
+  const std::string path = name == "huma" ? "/users" : name == "finago" ? "/employee/v2" : "/Employees";
+  INFO(name);
+  test::Bench bench(name, 2);
+  const Snapshot all = bench.list();
+  const auto person = providers::conformance::made_up_person(
+      {.schema = bench.schema, .system = *bench.system, .faults = bench.faults, .clock = bench.clock}, all, 11);
+  const sandbox::Json before = bench.sandbox->rows(table);
+  bench.sandbox->add_fault({{"kind", "status"},
+                            {"status", 200},
+                            {"after", true},
+                            {"method", "POST"},
+                            {"path", path},
+                            {"content_type", "application/json"},
+                            {"body", before.begin()->dump()}});
+  const Result<Created> created = bench.system->create(person, "reference");
+  const sandbox::Json after = bench.sandbox->rows(table);
+  CHECK(after.size() == before.size() + 1);
+  for (const auto& [key, row] : before.items()) CHECK(after[key] == row);
+  if (!created) {
+    CHECK(created.error().kind == Error::Kind::in_doubt);
+    return;
+  }
+  REQUIRE(created->id.has_value());
+  CHECK(after.contains(*created->id));
+  CHECK_FALSE(before.contains(*created->id));
+}

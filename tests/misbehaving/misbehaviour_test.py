@@ -37,6 +37,8 @@ SHORT = {
 }
 # What is no spoiled answer but one that the system may well give: that somebody has no employments (any more).
 PROPER = {("finago", "GET .*employment/v2", "[] with 200")}
+# Where no header ends the answer is waited for as if there were none: two minutes an attempt, so not each time.
+SILENT = {"bare line feeds"}
 COUNTRY = {"netvisor": "FI", "poweroffice_go": "NO", "finago": "NO"}
 
 
@@ -125,7 +127,7 @@ class Pair:
              self.folder / "base.json", "--test-system", "--decide", "hub" if hub_wins else "provider",
              *(["--create", "provider" if hub_wins else "hub"] if adds else []), "--answer", "Payroll rule group=Kuukausipalkka",
              "--answer", "Contract type of positions added to Huma=permanent"], capture_output=True, text=True, errors="replace",
-            timeout=300)
+            timeout=600)
 
     def judge(self, kind, where, times):
         """What did not hold."""
@@ -173,7 +175,7 @@ def cases(wanted):
             parts = [each for each in wanted if each not in CALLS and each != "all"]
             chosen = [kind for kind in kinds if not parts or any(part in kind for part in parts)]
             yield system, [(kind, call, times) for kind in chosen for call in calls for times in (1, 1000)
-                           if (system, call, kind) not in PROPER]
+                           if (system, call, kind) not in PROPER and not (kind in SILENT and times > 1)]
         else:
             mine = [kind for number, kind in enumerate(kinds) if number % len(CALLS) == list(CALLS).index(system)]
             yield system, [(kind, calls[next(turn) % len(calls)], 1) for kind in mine]

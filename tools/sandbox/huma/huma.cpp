@@ -147,7 +147,11 @@ Answer not_found(const std::string& type, const std::string& id) {
 Answer Huma::failure(int status, const Call& call) {
   if (status == 401) return oauth_error(401, "invalid_token", "The access token is invalid or has expired");
   if (status == 404) return not_found("User", "");
-  if (status < 500 && status != 429) return bad_field("request:invalid", "Invalid request", {});
+  if (status < 500 && status != 429) {
+    Answer answer = bad_field("request:invalid", "Invalid request", {});
+    answer.status = status;
+    return answer;
+  }
   return json_answer(status, {{"timestamp", to_instant(clock.now())},
                               {"status", status},
                               {"error", status == 429 ? "Too Many Requests" : "Internal Server Error"},
