@@ -69,6 +69,7 @@ class Explainer {
 
   void explain_list(const ir::ListProgram& list, std::vector<FieldExplanation>& into) {
     const PairedElements paired = pair_elements(input_, list, place_, link_, seen_);
+    list_read_ = paired.read[at(Side::hub)] && paired.read[at(Side::provider)];
     if (paired.pairs.empty()) {
       for (const std::uint32_t field : list.fields) into.push_back(one(input_.program.fields[field], {}, {}));
     }
@@ -90,6 +91,18 @@ class Explainer {
     return found == plan_.entries.end() ? nullptr : &*found;
   }
 
+  // What was found about an element without a partner stands for all of its fields.
+  const Entry* find_element(const ir::FieldProgram& field, const std::string& hub_element,
+                            const std::string& provider_element) const {
+    if (!field.rule->each) return nullptr;
+    const ir::ListProgram& list = input_.program.lists[*field.rule->each];
+    for (const std::uint32_t other : list.fields) {
+      const Entry* entry = find_entry(other, hub_element, provider_element);
+      if (entry != nullptr && entry->is_element) return entry;
+    }
+    return nullptr;
+  }
+
   FieldExplanation one(const ir::FieldProgram& field, const std::string& hub_element,
                        const std::string& provider_element) {
     FieldExplanation result;
@@ -109,9 +122,12 @@ class Explainer {
     result.provider = part_values(field, Side::provider, seen_.sight(Side::provider));
     tell_base(field, base, result);
     trace(field, result);
-    result.reason = reason_of(field, hub_element, provider_element, judgement);
+    const bool pending = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
+    result.reason = reason_of(field, hub_element, provider_element, pending ? Reason::pending : judgement.reason);
     result.why = fmt::format("{}: {}", field.rule->label, sentence(result.reason));
-    if (const Entry* entry = find_entry(field.index, hub_element, provider_element)) {
+    const Entry* entry = find_entry(field.index, hub_element, provider_element);
+    if (entry == nullptr) entry = find_element(field, hub_element, provider_element);
+    if (entry != nullptr) {
       result.reason = entry->reason;
       result.action = entry->action;
       result.decision = entry->decision;
@@ -122,12 +138,23 @@ class Explainer {
     return result;
   }
 
+  bool is_excluded(const ir::FieldProgram& field) const {
+    return link_ != nullptr &&
+           std::ranges::find(link_->excluded_fields, field.rule->label) != link_->excluded_fields.end();
+  }
+
   // Of a list's elements the plan keeps one reason together; each one's own is judged again.
   Reason reason_of(const ir::FieldProgram& field, const std::string& hub_element, const std::string& provider_element,
-                   const Judgement& judgement) const {
+                   Reason judged) const {
     const Reason planned = plan_.reason(index_, field.index);
-    const bool both = !hub_element.empty() && !provider_element.empty();
-    return field.rule->each && both && all_on(input_, field.settings) ? judgement.reason : planned;
+    const bool compared = plan_.people[index_].reason == Reason::no_change && all_on(input_, field.settings);
+    const bool element = !hub_element.empty() || !provider_element.empty();
+    if (!field.rule->each || !element || !compared) return planned;
+    if (!list_read_) return Reason::source_absent;
+    if (!hub_element.empty() && !provider_element.empty()) return is_excluded(field) ? Reason::excluded : judged;
+    if (is_excluded(input_.program.fields[input_.program.lists[*field.rule->each].rule->match]))
+      return Reason::excluded;
+    return input_.mode == Mode::manual ? Reason::not_selected : planned;  // nobody adds it
   }
 
   static void tell_base(const ir::FieldProgram& field, const FieldBase* base, FieldExplanation& result) {
@@ -185,6 +212,7 @@ class Explainer {
   Comparer seen_;
   Place place_{};
   const Link* link_ = nullptr;
+  bool list_read_ = true;  // the list at hand, on both sides
 };
 
 }  // namespace

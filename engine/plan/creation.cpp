@@ -248,7 +248,8 @@ PersonPlanner::NewRecord PersonPlanner::make_element(Draft& draft, const ir::Lis
   NewRecord element;
   const std::vector<Reason> before = draft.reasons;
   for (const std::uint32_t index : list.fields) {
-    if (!add_new_field(draft, input_.program.fields[index], target, place, element)) break;
+    const ir::FieldProgram& field = input_.program.fields[index];
+    if (!is_excluded(draft, field) && !add_new_field(draft, field, target, place, element)) break;
   }
   draft.reasons = before;
   if (element.refused != Reason::no_change) return element;

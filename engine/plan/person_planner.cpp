@@ -280,6 +280,7 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
     draft.entries.push_back(std::move(entry));
     return give(Reason::ambiguous);
   }
+  if (is_excluded(draft, match)) return leave(Reason::excluded);  // nothing would say who its partner is
   const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, target);
   const bool pushes = input_.mode == Mode::push;
   if (!adds || (pushes && target == Side::hub)) return leave(Reason::not_selected);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/explain/explain.hpp"
 #include "tests/lives/drawn_people.hpp"
 
 namespace dovetail::test {
@@ -67,10 +68,21 @@ class Life {
     const ir::Side side = draw_.one_in(2) ? hub : provider;
     if (records(side).empty()) return;
     const std::size_t which = draw_.below(records(side).size());
-    if (draw_.one_in(24)) {
+    if (draw_.one_in(16)) {
+      hide_lists(side, which);
+    } else if (draw_.one_in(24)) {
       records(side).erase(records(side).begin() + static_cast<std::ptrdiff_t>(which));
     } else {
       people_[ir::at(side)].edit(records(side)[which], which, draw_);
+    }
+  }
+
+  // Lists that are not read any more, or are again.
+  void hide_lists(ir::Side side, std::size_t which) {
+    std::set<std::string>& unread = records(side)[which].unread_lists;
+    if (!unread.empty()) return unread.clear();
+    for (const ir::Member& member : rules_.schema(side).members) {
+      if (member.kind == ir::MemberKind::list) unread.insert(member.path);
     }
   }
 
@@ -113,6 +125,7 @@ class Life {
     if (mode == Mode::manual) judge_preview(looked);
     decide(looked);
     judge_order(world_.look(mode), mode);
+    if (mode == Mode::manual) judge_explanations();
     // A member that feeds two rules, or a person who is created, takes a round more each; then nothing is left to do.
     for (int round = 0; round < 6 && broken_.empty(); ++round) {
       judge(world_.look(mode));
@@ -158,6 +171,30 @@ class Life {
         demand(write.after.state == State::value || write.after.state == State::unset, "what is written is no value");
         demand(write.after.text != "?", "an invalid value is written");
       }
+    }
+  }
+
+  // Every field of everybody, and of every element, is explained by the reason that the totals count it under.
+  void judge_explanations() {
+    const Snapshot hub_snapshot = world_.hub_system.snapshot(), provider_snapshot = world_.provider_system.snapshot();
+    const PlanInput input = world_.input(Mode::manual, hub_snapshot, provider_snapshot);
+    const Plan made = plan(input);
+    std::array<std::uint32_t, reason_count> of_elements{};
+    for (PersonIndex i = 0; i < made.people.size(); ++i) {
+      const bool compared = made.people[i].reason == Reason::no_change;
+      for (const FieldExplanation& field : explain(made, input, i).fields) {
+        const bool element = !field.hub_element.empty() || !field.provider_element.empty();
+        if (element && compared && field.reason != Reason::switched_off) {
+          ++of_elements[static_cast<std::size_t>(field.reason)];
+        } else {
+          demand(field.reason == made.reason(i, field.field), "explained by another reason: " + field.why);
+        }
+      }
+    }
+    for (std::size_t reason = 0; reason < reason_count; ++reason) {
+      demand(of_elements[reason] == made.totals.element_reasons[reason] ||
+                 reason == static_cast<std::size_t>(Reason::switched_off),
+             "elements are not explained as the totals count them: " + std::string(name(static_cast<Reason>(reason))));
     }
   }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "engine/explain/explain.hpp"
 #include "tests/engine/world.hpp"
 
 using namespace dovetail;
@@ -308,4 +309,53 @@ TEST_CASE("a list that was never read together makes nobody wait") {
   world.run(Mode::manual);
   CHECK(world.look(Mode::push).entries.empty());
   CHECK(world.look(Mode::manual).entries.empty());
+}
+
+TEST_CASE("each field of each element is explained by the reason that the totals count it under") {
+  const RulesBuilder b = list_rules(ir::Sides::provider);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2022-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Baker"), period("8", "2015-01-01", "Guide")});
+  world.run(Mode::manual);
+  world.decisions.bulk = Choice::hub;
+  const std::string excluded = GENERATE("", "End", "Start");
+  if (!excluded.empty()) world.base.links[0].excluded_fields = {excluded};
+  const Snapshot hubs = world.hub_system.snapshot(), providers = world.provider_system.snapshot();
+  const PlanInput input = world.input(Mode::manual, hubs, providers);
+  const Plan made = plan(input);
+  std::array<std::uint32_t, reason_count> explained{};
+  for (const FieldExplanation& field : explain(made, input, 0).fields) {
+    if (b.rules.fields[field.field].each) ++explained[static_cast<std::size_t>(field.reason)];
+  }
+  CHECK(explained == made.totals.element_reasons);
+  CHECK(explained[static_cast<std::size_t>(Reason::created)] == (excluded == "Start" ? 0 : 3));  // b
+  CHECK(explained[static_cast<std::size_t>(Reason::not_selected)] ==
+        (excluded == "Start" ? 0 : 3));  // the provider's 8
+}
+
+TEST_CASE("what an administrator took out does not come with a new element either") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  auto& positions = world.hub_system.records[0].lists["positions"];
+  positions.push_back(position("b", "2024-01-01", "Chief"));
+  positions.back()["end"] = value("2027-01-01");
+  world.decisions.bulk = Choice::hub;
+  const Mode mode = GENERATE(Mode::manual, Mode::push);
+  SECTION("a field") {
+    world.base.links[0].excluded_fields = {"End"};
+    world.run(mode);
+    const auto& periods = world.provider_system.records[0].lists["periods"];
+    REQUIRE(periods.size() == 2);
+    CHECK((!periods[1].contains("end") || periods[1].at("end") == unset));
+  }
+  SECTION("a field that the other side demands") {
+    world.base.links[0].excluded_fields = {"Title"};
+    CHECK(world.run(mode).operations.empty());
+  }
+  SECTION("what elements are known by") {
+    world.base.links[0].excluded_fields = {"Start"};
+    const Plan plan = world.run(mode);
+    CHECK(plan.operations.empty());
+    CHECK(element_fields(plan, Reason::excluded) == 4);  // of both Start, and all of b
+  }
 }
