@@ -61,6 +61,33 @@ Result<void> check_records(Opened& opened, const std::string& person, const std:
   return {};
 }
 
+// Somebody whom nobody has is not left out: the id may be mistyped. Asked of the hub where it is not known already.
+Result<void> check_person(Runtime& runtime, const Connection& connection, const std::string& person) {
+  bool is_known = false;
+  const Result<void> read = runtime.store().read([&](Transaction& now) -> Result<void> {
+    const auto link = now.link_of_hub(connection.id, person);
+    if (!link) return std::unexpected(link.error());
+    const auto seen = now.seen_record(connection.id, person);
+    if (!seen) return std::unexpected(seen.error());
+    is_known = link->has_value() || seen->has_value();
+    return {};
+  });
+  if (!read || is_known) return read;
+  const auto opened = runtime.open(connection.name);
+  if (!opened) return std::unexpected(opened.error());
+  const std::string& title = (*opened)->program().rules->title(ir::Side::hub);
+  Snapshot found((*opened)->program().layouts[ir::at(ir::Side::hub)]);
+  const Result<bool> there = (*opened)->system(ir::Side::hub).get(person, found);
+  if (!there) {
+    Error error = there.error();
+    error.what = fmt::format("{} could not be asked for {}, so nobody was left out: {}", title, person, error.what);
+    return std::unexpected(std::move(error));
+  }
+  if (*there) return {};
+  return fail(fmt::format("{} has nobody with the id {}: nobody was left out. Ids are listed by `dovetail plan {}`",
+                          title, person, connection.name));
+}
+
 Result<void> put_made(Transaction& now, const Connection& connection, const Link& made) {
   auto all = now.links(connection.id);
   if (!all) return std::unexpected(all.error());
@@ -202,6 +229,9 @@ Result<void> exclude(Runtime& runtime, std::string_view connection, const Exclus
   if (!wanted.undo && wanted.why.empty()) return fail("say why; it is shown wherever the person is");
   if (!wanted.undo && !wanted.field.empty()) {
     if (const Result<void> known = check_field(runtime, *of, wanted.field); !known) return known;
+  }
+  if (!wanted.undo) {
+    if (const Result<void> known = check_person(runtime, *of, wanted.person); !known) return known;
   }
   return runtime.store().write([&](Transaction& now) { return put_exclusion(now, *of, wanted, by); });
 }

@@ -3,6 +3,8 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <set>
+
 #include <algorithm>
 
 #include "engine/api/base_file.hpp"
@@ -119,13 +121,46 @@ Result<void> erase_person(Runtime& runtime, std::string_view connection, const s
   });
 }
 
+namespace {
+
+// What another try may get over by itself; everything else is mended first, and that is an event.
+bool may_pass(Reason reason) {
+  switch (reason) {
+    case Reason::provider_refused:
+    case Reason::in_doubt:
+    case Reason::deferred:
+    case Reason::rate_limited:
+    case Reason::pending:
+    case Reason::conflict:
+    case Reason::unlinked:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Who has something in the error log that may pass; of one person, anything.
+Result<std::set<std::string>> people_in_trouble(Transaction& transaction, ConnectionId id, const std::string& person) {
+  const auto problems = transaction.problems(id, false);
+  if (!problems) return std::unexpected(problems.error());
+  std::set<std::string> people;
+  for (const Problem& of : *problems) {
+    if (!of.hub_id.empty() && (person.empty() ? may_pass(of.reason) : of.hub_id == person)) people.insert(of.hub_id);
+  }
+  return people;
+}
+
+}  // namespace
+
 Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, const std::string& person) {
   const auto of = runtime.connections().find(connection);
   if (!of) return std::unexpected(of.error());
   const Instant at = now(runtime.means());
   std::size_t people = 0;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
-    if (!person.empty()) {
+    const auto troubled = people_in_trouble(transaction, of->id, person);
+    if (!troubled) return std::unexpected(troubled.error());
+    if (!person.empty() && troubled->empty()) {
       const auto lane = transaction.lane(of->id, person);
       if (!lane) return std::unexpected(lane.error());
       if (!*lane) {
@@ -136,8 +171,18 @@ Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, con
     }
     const auto lanes = transaction.lanes(of->id);
     if (!lanes) return std::unexpected(lanes.error());
-    people = static_cast<std::size_t>(
-        std::ranges::count_if(*lanes, [&](const Lane& lane) { return person.empty() || lane.hub_id == person; }));
+    std::set<std::string> waiting;
+    for (const Lane& lane : *lanes) {
+      if (person.empty() || lane.hub_id == person) waiting.insert(lane.hub_id);
+    }
+    people = waiting.size();
+    for (const std::string& one : *troubled) {
+      if (waiting.contains(one)) continue;
+      ++people;
+      const auto taken = transaction.take_in(
+          {.id = {}, .connection = of->id, .hub_id = one, .what = Event::changed, .at = at, .due = at});
+      if (!taken) return std::unexpected(taken.error());
+    }
     return transaction.unpark(of->id, person, at);
   });
   if (!done) return std::unexpected(done.error());

@@ -20,4 +20,15 @@ std::string printable(std::string_view text) {
   return safe;
 }
 
+std::string printable_lines(std::string_view text, std::size_t indent) {
+  std::string safe;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    safe += printable(text.substr(0, end));
+    if (end == text.npos) return safe;
+    text.remove_prefix(end + 1);
+    safe += '\n' + std::string(text.empty() || text.front() == '\n' ? 0 : indent, ' ');
+  }
+}
+
 }  // namespace dovetail

@@ -173,6 +173,8 @@ class Runner {
     const Operation& start = plan_.operations[first];
     if (is_known(first)) {
       applied_.outcomes[first] = *earlier_->outcomes[first];
+      const auto missing = earlier_->missing.find(first);
+      if (missing != earlier_->missing.end()) complete(first, missing->second);
     } else if (start.action == Action::link) {
       applied_.outcomes[first].kind = Outcome::Kind::done;
       applied_.outcomes[first].reason = plan_.entries[start.entry].reason;
@@ -220,9 +222,65 @@ class Runner {
       // The record is there, whatever became of single members: making it again would double it.
       applied_.outcomes[index].kind = Outcome::Kind::done;
       applied_.outcomes[index].created_id = created->id.value_or("");
-      if (created->id) return ended(*intent, {index});
-      return searched_.emplace_back(*intent, index), void();
+      if (!created->id) return searched_.emplace_back(*intent, index), void();
+      ended(*intent, {index});
+      return write_the_rest(index, outcomes);
     }
+  }
+
+  // Some of the calls that make a record got lost. What it shows of that is done; the rest is written now, but for
+  // elements of lists: those may only show later, and would be added twice.
+  void write_the_rest(std::size_t index, const std::vector<ChangeOutcome>& outcomes) {
+    const Operation& operation = plan_.operations[index];
+    const ir::Schema& schema = program_.rules->schema(operation.target);
+    Outcome& outcome = applied_.outcomes[index];
+    std::vector<std::size_t> lost;
+    std::vector<ir::MemberId> members;
+    for (const std::size_t write : outcome.not_done) {
+      if (outcomes[write].kind != ChangeOutcome::Kind::unknown) continue;
+      lost.push_back(write);
+      members.push_back(operation.writes[write].member);
+    }
+    if (lost.empty()) return;
+    Snapshot fresh(layout_of(schema, members));
+    const Result<bool> there = systems_[at(operation.target)]->get(outcome.created_id, fresh);
+    if (!there || !*there) return;
+    const std::vector<std::size_t> missing = not_shown(fresh, schema, operation.writes);
+    const auto is_missing = [&](std::size_t write) { return std::ranges::count(missing, write) > 0; };
+    std::erase_if(outcome.not_done, [&](std::size_t write) {
+      return std::ranges::count(lost, write) > 0 && !is_missing(write);
+    });
+    std::erase_if(lost, [&](std::size_t write) {
+      return !is_missing(write) || std::string_view(operation.writes[write].element).starts_with('+');
+    });
+    if (outcome.not_done.empty()) outcome.what.clear();
+    if (!lost.empty()) complete(index, lost);
+  }
+
+  // Writes that its creation has left out into a new record. Where that fails, they stay not done.
+  void complete(std::size_t index, const std::vector<std::size_t>& missing) {
+    const Operation& operation = plan_.operations[index];
+    const Outcome made = applied_.outcomes[index];
+    const std::optional<IntentId> intent = intend({index});
+    if (!intent) return void(applied_.outcomes[index] = made);  // the record is there all the same
+    std::vector<Change> changes;
+    for (const std::size_t write : missing) changes.push_back(change_of(operation.writes[write]));
+    const auto answers = systems_[at(operation.target)]->update(made.created_id, changes);
+    Outcome& outcome = applied_.outcomes[index] = made;
+    const auto is_among = [&](std::size_t write) { return std::ranges::count(missing, write) > 0; };
+    std::erase_if(outcome.not_done, is_among);
+    if (outcome.not_done.empty()) outcome.what.clear();
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+      const ChangeOutcome answer = answers ? (*answers)[i] : ChangeOutcome{ChangeOutcome::Kind::unknown, {}, {}};
+      if (answer.kind == ChangeOutcome::Kind::done) {
+        if (answer.now && missing[i] < outcome.now.size()) outcome.now[missing[i]] = *answer.now;
+        continue;
+      }
+      outcome.not_done.push_back(missing[i]);
+      outcome.what = answers ? answer.reason : answers.error().what;
+    }
+    std::ranges::sort(outcome.not_done);
+    ended(*intent, {index});
   }
 
   // Whether the member is what a refusal names: by its path, or as it is called on the wire.

@@ -1,6 +1,7 @@
 // Carries out a plan: the only writer.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -14,12 +15,15 @@ namespace dovetail {
 struct Earlier {
   std::vector<std::optional<Outcome>> outcomes;  // nullopt: to be carried out
   std::vector<bool> partly;                      // some of its writes may stand there already
+  // Of creations that are known to have happened: the writes that the new record does not show.
+  std::map<std::size_t, std::vector<std::size_t>> missing{};
 };
 
 // Takes exactly the plan's operations, in their order. Before a record is written, its pre-images are checked against
 // a fresh read, and only that record is held if one moved. A record's failure never stops the others. A refusal that
 // names a member drops what writes that, and the rest goes; one that names none is narrowed down, in at most
-// log2(n) + 1 further calls for n operations. `journal` is told before and after each call; nullptr: nobody is.
+// log2(n) + 1 further calls for n operations. What a new record lacks of that it was to be made of, because one of the
+// calls that make it got lost, is written by an update. `journal` is told before and after each call; nullptr: nobody is.
 Applied apply(const Plan& plan, const ir::Program& program, System& hub, System& provider, Journal* journal = nullptr,
               const Earlier* earlier = nullptr);
 

@@ -63,7 +63,7 @@ class Resolver {
     Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
     const Result<bool> shows = opened_.system(intent_.target).get(created, fresh);
     if (!shows) return fail(shows.error());
-    if (!*shows && may_lag()) return wait(into), Result<void>{};
+    if ((!*shows || !is_made(fresh)) && may_lag()) return wait(into), Result<void>{};
     Link link = intent_.agreed.value_or(Link{});
     const bool in_provider = intent_.target == Side::provider;
     link.hub_id = in_provider ? intent_.hub_id : created;
@@ -82,6 +82,21 @@ class Resolver {
       return transaction.end(
           {.id = intent_.id, .kind = Outcome::Kind::done, .created_id = created, .answer = {}, .at = now(means_)});
     });
+  }
+
+  // A call of the creation may still be on its way, or not show yet.
+  bool is_made(const Snapshot& fresh) const {
+    return std::ranges::all_of(intent_.writes, [&](const IntendedWrite& write) {
+      const ir::Member* member = schema_.find(write.path);
+      if (member == nullptr || write.after.state != State::value) return true;
+      if (write.element.starts_with('+')) return !is_list_read(*member, fresh) || shows(write.element, fresh);
+      return observe(fresh, schema_, schema_.id(*member), write.element).state != State::unset;
+    });
+  }
+
+  bool is_list_read(const ir::Member& member, const Snapshot& fresh) const {
+    const int list = member.list == ir::no_member ? -1 : fresh.layout().list(member.list);
+    return list >= 0 && fresh.size() > 0 && fresh.list(0, static_cast<std::size_t>(list)).state == State::value;
   }
 
   // A record that is made in several calls may lack what the last ones were to give it.

@@ -8,6 +8,7 @@
 
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
+#include "engine/plan/sentences.hpp"
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/notify.hpp"
@@ -299,6 +300,71 @@ Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person,
   return {};
 }
 
+// What a run could not write, and a push does not either because the hub has not changed, is still not there.
+void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) const {
+  if (work_.input.mode != Mode::push) return;
+  for (FieldIndex field = 0; field < work_.plan.fields; ++field) {
+    switch (work_.plan.reason(index, field)) {
+      case Reason::drift:
+      case Reason::conflict:
+      case Reason::first_run:
+      case Reason::standing_difference:
+        still.push_back(label(field));
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+// What only a person decides is decided in a run.
+std::string Ledger::with_advice(const Entry& entry) const {
+  std::string why = entry.why.empty() ? std::string(sentence(entry.reason)) : std::string(entry.why);
+  if (why.find("dovetail ") != why.npos) return why;
+  switch (entry.reason) {
+    case Reason::conflict:
+    case Reason::first_run:
+    case Reason::drift:
+    case Reason::disputed:
+    case Reason::link_proposed:
+    case Reason::unlinked:
+    case Reason::guarded:
+      while (why.ends_with('.')) why.pop_back();
+      return why + fmt::format(". Decide it in a run: dovetail sync {}", work_.connection.name);
+    case Reason::ambiguous:
+    case Reason::required_missing:
+    case Reason::no_shape:
+    case Reason::validation:
+    case Reason::source_invalid:
+    case Reason::uniqueness:
+    case Reason::no_match_key:
+      while (why.ends_with('.')) why.pop_back();
+      return why + ". Correct it there: the change is looked at by itself, and by the next run";
+    default:
+      return why;
+  }
+}
+
+// The system's own words, whose they are, by which rule it came to that, and what to do.
+std::string Ledger::with_advice(const Operation& operation, const Outcome& outcome,
+                                std::optional<Instant> next_try) const {
+  std::string what = outcome.what.empty() ? std::string(sentence(outcome.reason)) : outcome.what;
+  while (what.ends_with('.') || what.ends_with(' ')) what.pop_back();
+  const ir::RuleSet& rules = *work_.input.program.rules;
+  const ir::Origin rule = work_.plan.entries[operation.entry].rule;
+  if (rule.line != 0) what += fmt::format(" ({})", place_text(rule));
+  if (outcome.reason == Reason::provider_refused && outcome.kind != Outcome::Kind::failed) {
+    what += fmt::format(". {} refuses it: correct the value in {}, or allow it there", rules.title(operation.target),
+                        rules.title(ir::other(operation.target)));
+  }
+  if (work_.run != no_run) {
+    return what + fmt::format(". The next run offers it again: dovetail sync {}", work_.connection.name);
+  }
+  if (next_try) return what + ". It is tried again by itself";
+  return what + fmt::format(". Then: dovetail retry {} {}", work_.connection.name,
+                            work_.plan.people[operation.person].hub_id);
+}
+
 // What holds the person's fields, and what systems refused. Everything else about the person is solved.
 Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
                             std::optional<Instant> next_try, bool has_problems) const {
@@ -319,6 +385,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
                                .next_try = again,
                                .needs_you = !again});
   };
+  keep_differing(index, still);
   const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
   for (const Entry& entry : entries) {
     if (entry.open()) still.push_back(label(entry.field));  // nobody has decided yet: what was wrong still is
@@ -328,21 +395,22 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
         return std::unexpected(told.error());
       }
     }
-    if (Result<void> done = add(entry.field, entry.reason, entry.why, std::nullopt); !done) return done;
+    const std::string why = with_advice(entry);
+    if (Result<void> done = add(entry.field, entry.reason, why, std::nullopt); !done) return done;
   }
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
+    const std::string what = with_advice(work_.plan.operations[i], outcome, next_try);
     if (outcome.kind == Outcome::Kind::done) {  // a record that was made without some of its members
       for (const std::size_t write : outcome.not_done) {
         const FieldIndex field = work_.plan.operations[i].writes[write].field;
-        if (Result<void> done = add(field, Reason::provider_refused, outcome.what, std::nullopt); !done) return done;
+        const Reason why = outcome.reason == Reason::in_doubt ? outcome.reason : Reason::provider_refused;
+        if (Result<void> done = add(field, why, what, next_try); !done) return done;
       }
     }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
     const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
-    if (Result<void> done = add(field, outcome.reason, outcome.what, next_try); !done) {
-      return done;
-    }
+    if (Result<void> done = add(field, outcome.reason, what, next_try); !done) return done;
   }
   const Result<void> solved =
       !has_problems ? Result<void>{}
@@ -381,8 +449,15 @@ Result<void> Ledger::doubt_added(Transaction& transaction, PersonIndex person, c
     if (call.person != person || !call.end) continue;
     for (const std::size_t i : call.operations) {
       const Operation& operation = work_.plan.operations[i];
-      if (applied.outcomes[i].kind != Outcome::Kind::done || makes_record(operation)) continue;
+      const Outcome& outcome = applied.outcomes[i];
+      const bool makes = makes_record(operation);
+      if (outcome.kind != Outcome::Kind::done || (makes && outcome.created_id.empty())) continue;
       Intent one = intent_of({&i, 1});
+      if (makes) {  // by now there is a record that they are added to
+        one.creates = false;
+        one.reference.clear();
+        (one.target == Side::hub ? one.hub_id : one.provider_id) = outcome.created_id;
+      }
       std::erase_if(one.writes, [](const IntendedWrite& write) { return !write.element.starts_with('+'); });
       if (one.writes.empty()) continue;
       if (const auto begun = transaction.begin(one); !begun) return std::unexpected(begun.error());

@@ -217,7 +217,10 @@ Result<void> ManualRun::decide(Decisions decisions) {
 }
 
 PlanInput ManualRun::input() const {
-  return inputs_.input(*opened_, then_ ? &*then_ : &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
+  PlanInput all =
+      inputs_.input(*opened_, then_ ? &*then_ : &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
+  all.now = now(*means_);
+  return all;
 }
 
 Plan ManualRun::make_plan() const { return plan(input()); }

@@ -1,6 +1,7 @@
 #include "engine/runtime/next_day.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 namespace dovetail {
 
@@ -27,6 +28,26 @@ std::optional<CivilDay> next_day_of_change(const ir::Program& program, ir::Side 
   if (rules.employments) consider(*rules.employments, rules.employment_end, std::chrono::days(1));
   if (!next) return std::nullopt;
   return CivilDay(*next);
+}
+
+Instant start_of(CivilDay day) {
+  std::tm local{};
+  local.tm_year = static_cast<int>(day.year()) - 1900;
+  local.tm_mon = static_cast<int>(static_cast<unsigned>(day.month())) - 1;
+  local.tm_mday = static_cast<int>(static_cast<unsigned>(day.day()));
+  local.tm_isdst = -1;
+  const int wanted = local.tm_mday;
+  std::time_t start = std::mktime(&local);
+  // A midnight that clocks leave out, or show twice, may be answered by a moment of the day before, or a later one.
+  constexpr std::time_t step = 15 * 60;
+  const auto is_before = [wanted](std::time_t at) {
+    std::tm seen{};
+    ::localtime_r(&at, &seen);
+    return seen.tm_mday != wanted;
+  };
+  while (is_before(start)) start += step;
+  while (!is_before(start - step)) start -= step;
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(start));
 }
 
 }  // namespace dovetail

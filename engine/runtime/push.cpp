@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "engine/match/link_state.hpp"
 #include "engine/plan/fills.hpp"
@@ -23,16 +22,6 @@ namespace {
 
 constexpr unsigned looks_before_missing = 4;  // a record that was just made may not show yet
 constexpr std::string_view lost_lane = "the lane belongs to another worker by now";
-
-// The first moment of a day where the machine stands.
-Instant start_of(CivilDay day) {
-  std::tm local{};
-  local.tm_year = static_cast<int>(day.year()) - 1900;
-  local.tm_mon = static_cast<int>(static_cast<unsigned>(day.month())) - 1;
-  local.tm_mday = static_cast<int>(static_cast<unsigned>(day.day()));
-  local.tm_isdst = -1;
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(std::mktime(&local)));
-}
 
 class Pusher {
  public:
@@ -194,12 +183,15 @@ class Pusher {
   Pushed push_unlinked() {
     if (!in_hub_) {
       pushed_.why = fmt::format("{} has nobody of this id", title(Side::hub));
+      if (!was_seen_ && known_.empty() && std::ranges::none_of(claim_.events, is_about_leaver)) report_nobody();
       return finish();
     }
     const bool is_pending = !known_.empty() && known_.front().link.state == LinkState::pending_create;
     const bool is_new =
         !was_seen_ || std::ranges::any_of(claim_.events, [](const auto& e) { return e.what == Event::added; });
-    event_ = is_new || was_creating_ ? Event::added : Event::changed;
+    const Result<bool> held = is_new || was_creating_ ? Result<bool>(false) : was_held();
+    if (!held) return later(held.error());
+    event_ = is_new || was_creating_ || *held ? Event::added : Event::changed;
     // Most who are not linked are nobody to add; that needs no listing.
     base_ = base_of(known_);
     provider_.set_completeness({false, "not asked"});
@@ -216,6 +208,20 @@ class Pusher {
     return carry_out(alone, input(provider_));
   }
 
+  static bool is_about_leaver(const PersonEvent& event) {
+    return event.what == Event::removed || event.what == Event::deactivated;
+  }
+
+  // An id that was mistyped, perhaps: somebody is told, and nothing waits for them.
+  void report_nobody() {
+    Problem found = problem("", Reason::source_absent,
+                            fmt::format("{} has nobody with this id, and nobody is linked under it, so nothing was "
+                                        "done. If it was mistyped, tell the right one (dovetail event)",
+                                        title(Side::hub)));
+    found.needs_you = false;
+    reports_.push_back(std::move(found));
+  }
+
   void report_rival(const Rival& rival) {
     pushed_.why = name(Reason::disputed);
     reports_.push_back(problem("", Reason::disputed,
@@ -224,6 +230,24 @@ class Pusher {
                                            "account, forget the old link (dovetail links forget) and synchronise",
                                            program_.match()->rule->label, rival.hub_id, title(Side::hub),
                                            rival.provider_id, title(Side::provider))));
+  }
+
+  // Somebody who was not added for a reason that needs a person is looked at again with every change.
+  Result<bool> was_held() {
+    bool found = false;
+    const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
+      const ConnectionId id = opened_.connection.id;
+      const auto any = transaction.with_problems(id, {{claim_.hub_id, {}}});
+      if (!any) return std::unexpected(any.error());
+      if (any->empty()) return {};
+      const auto problems = transaction.problems(id, false);
+      if (!problems) return std::unexpected(problems.error());
+      found = std::ranges::any_of(
+          *problems, [&](const Problem& of) { return of.hub_id == claim_.hub_id && of.needs_you; });
+      return {};
+    });
+    if (!read) return std::unexpected(read.error());
+    return found;
   }
 
   bool adds_people() {
@@ -370,7 +394,8 @@ class Pusher {
       pushed_.why = name(made.people[0].reason);
     }
     if (is_gone(made.people[0])) pushed_.why = "the record is gone";
-    end([&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, tries.at); }, tries);
+    const std::optional<Instant> next_try = tries.parks ? std::nullopt : tries.at;
+    end([&](Transaction& transaction) { return ledger.commit(transaction, 0, applied, next_try); }, tries);
     if (pushed_.kind == Pushed::Kind::lost && pushed_.writes > 0) give_in_again(ledger, applied);
     return pushed_;
   }
@@ -425,10 +450,13 @@ class Pusher {
     Tries tries;
     bool refused = false, failed = false, soon = false;
     for (const Outcome& outcome : applied.outcomes) {
-      refused |= outcome.kind == Outcome::Kind::refused;
+      const bool in_part = outcome.kind == Outcome::Kind::done && !outcome.not_done.empty();
+      refused |= outcome.kind == Outcome::Kind::refused || in_part;
       failed |= outcome.kind == Outcome::Kind::failed;
       soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;
-      if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::refused) tries.why = outcome.what;
+      if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::refused || in_part) {
+        tries.why = outcome.what;
+      }
     }
     if (!refused && !failed && !soon) return tries;
     if (tries.why.empty()) tries.why = soon ? "a write is in doubt" : "a system did not take it";
@@ -503,10 +531,15 @@ class Pusher {
     const Reason reason = error.kind == Error::Kind::rate       ? Reason::rate_limited
                           : error.kind == Error::Kind::deferred ? Reason::deferred
                                                                 : Reason::provider_refused;
+    std::string what = error.what;
+    while (what.ends_with('.') || what.ends_with(' ')) what.pop_back();
+    what += tries.parks ? fmt::format(". It was tried {} times; see to it, and then: dovetail retry {} {}",
+                                      claim_.attempts + 1, opened_.connection.name, claim_.hub_id)
+                        : std::string(". It is tried again by itself");
     return transaction.report({.connection = opened_.connection.id,
                                .hub_id = claim_.hub_id,
                                .reason = reason,
-                               .what = error.what,
+                               .what = std::move(what),
                                .first = time,
                                .last = time,
                                .next_try = tries.parks ? std::nullopt : tries.at,

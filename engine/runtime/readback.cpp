@@ -1,6 +1,7 @@
 #include "engine/runtime/readback.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace dovetail {
 
@@ -63,6 +64,41 @@ std::optional<std::string> find_element(const Snapshot& fresh, const ir::Schema&
     if (all && any) return std::string(fresh.element(index, at, key).text);
   }
   return std::nullopt;
+}
+
+namespace {
+
+// Elements that a new record was to have, in one list: as many as it has, or this one among them, count as made.
+bool has_element(const Snapshot& fresh, const ir::Schema& schema, std::span<const Write> writes, const Write& of) {
+  const ir::MemberId in_list = schema.members[of.member].list;
+  const int list = in_list == ir::no_member ? -1 : fresh.layout().list(in_list);
+  if (list < 0) return true;
+  const Snapshot::List there = fresh.list(0, static_cast<std::size_t>(list));
+  if (there.state == State::absent || there.state == State::invalid) return true;
+  std::set<std::string_view> wanted;
+  std::vector<ElementValue> own;
+  for (const Write& write : writes) {
+    if (schema.members[write.member].list != in_list) continue;
+    wanted.insert(write.element);
+    if (write.element == of.element) own.push_back({write.member, write.after});
+  }
+  return there.count >= wanted.size() || find_element(fresh, schema, own).has_value();
+}
+
+}  // namespace
+
+std::vector<std::size_t> not_shown(const Snapshot& fresh, const ir::Schema& schema, std::span<const Write> writes) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < writes.size() && fresh.size() > 0; ++i) {
+    const Write& write = writes[i];
+    if (write.after.state != State::value) continue;
+    const bool is_new_element = std::string_view(write.element).starts_with('+');
+    const bool shows = is_new_element
+                           ? has_element(fresh, schema, writes, write)
+                           : observe(fresh, schema, write.member, write.element).state != State::unset;
+    if (!shows) found.push_back(i);
+  }
+  return found;
 }
 
 bool same_observation(const ir::Member& member, Observation a, Observation b) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/ir/layout.hpp"
 #include "engine/ir/schema.hpp"
+#include "engine/plan/plan.hpp"
 #include "engine/snapshot.hpp"
 
 namespace dovetail {
@@ -29,6 +31,10 @@ struct ElementValue {
 // about is left out. nullopt: there is none, or the read tells about none of them.
 std::optional<std::string> find_element(const Snapshot& fresh, const ir::Schema& schema,
                                         const std::vector<ElementValue>& values);
+
+// Of what a new record was to be made of, by index: the values that its first record in `fresh` does not show, of
+// elements all or none. What the read says nothing about counts as shown, and so does another value.
+std::vector<std::size_t> not_shown(const Snapshot& fresh, const ir::Schema& schema, std::span<const Write> writes);
 
 // By the member's key where both are values.
 bool same_observation(const ir::Member& member, Observation a, Observation b);

@@ -16,6 +16,7 @@ using ir::Side;
 namespace {
 
 constexpr std::uint64_t form = 1;
+constexpr std::chrono::milliseconds longest_pause{2000};  // between looks at what may not show yet
 
 bool take_outcomes(std::string_view bytes, const std::vector<std::size_t>& operations, Earlier& into) {
   Unpacker from(bytes);
@@ -151,10 +152,10 @@ bool Resumption::may_lag(const Intent& intent) const {
 }
 
 Result<void> Resumption::look_at(Doubt& doubt) {
-  while (true) {
+  for (auto pause = std::chrono::milliseconds(50);; pause = std::min(2 * pause, longest_pause)) {
     const Result<void> looked = doubt.intent.creates ? look_for_record(doubt) : look_at_record(doubt);
     if (!looked || doubt.end) return looked;
-    means_.clock.sleep(std::chrono::milliseconds(50));
+    means_.clock.sleep(pause);
   }
 }
 
@@ -163,13 +164,38 @@ Result<void> Resumption::look_for_record(Doubt& doubt) {
   const auto found = find_created_record(opened_, doubt.intent);
   if (!found) return std::unexpected(found.error());
   if (!*found && lags) return {};
+  if (*found) {
+    const Result<bool> whole = is_made(doubt, **found);
+    if (!whole) return std::unexpected(whole.error());
+    if (!*whole && lags) return {};
+  }
   doubt.end = {.id = doubt.intent.id, .kind = *found ? Outcome::Kind::done : Outcome::Kind::failed};
   doubt.end->at = now(means_);
   if (!*found) return {};
   doubt.end->created_id = **found;
   doubt.done = doubt.operations;
   for (const std::size_t operation : doubt.operations) know(operation, **found, nullptr);
+  for (const auto& [operation, missing] : earlier_.missing) {
+    if (earlier_.outcomes[operation]) earlier_.outcomes[operation]->not_done = missing;
+  }
   return {};
+}
+
+// Where a record takes several calls, the last of them may not have been made: what it lacks is written by this run.
+Result<bool> Resumption::is_made(const Doubt& doubt, const std::string& created) {
+  const Side target = doubt.intent.target;
+  Snapshot fresh(opened_.program().layouts[at(target)]);
+  const Result<bool> there = opened_.system(target).get(created, fresh);
+  if (!there) return there;
+  bool whole = *there;
+  for (const std::size_t operation : doubt.operations) {
+    std::vector<std::size_t> missing =
+        not_shown(fresh, opened_.program().rules->schema(target), plan_.operations[operation].writes);
+    earlier_.missing.erase(operation);
+    whole &= missing.empty();
+    if (!missing.empty()) earlier_.missing.emplace(operation, std::move(missing));
+  }
+  return whole;
 }
 
 Result<void> Resumption::look_at_record(Doubt& doubt) {

@@ -47,6 +47,7 @@ class Resumption {
   bool may_lag(const Intent& intent) const;
   Result<void> look_at(Doubt& doubt);
   Result<void> look_for_record(Doubt& doubt);
+  Result<bool> is_made(const Doubt& doubt, const std::string& created);
   Result<void> look_at_record(Doubt& doubt);
   bool is_done(std::size_t operation, const Snapshot& fresh) const;
   bool is_value(const Snapshot& fresh, std::size_t operation, const Write& write) const;

@@ -18,6 +18,7 @@ constexpr std::size_t percent = 40;
 
 void Troubles::count(const Connection& connection, const Pushed& pushed) {
   std::string why, told;
+  bool is_set_up = true;
   {
     const std::lock_guard lock(mutex_);
     Record& record = records_[connection.id];
@@ -29,16 +30,26 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
     why = pushed.of_connection() ? pushed.trouble->what
                                  : fmt::format("{} of the last {} people failed; the last one: {}", failed,
                                                record.failed.size(), pushed.trouble ? pushed.trouble->what : "");
+    is_set_up = !pushed.of_connection() || pushed.trouble->kind != Error::Kind::input;
     told = pushed.of_connection() ? "a system refuses the credentials, or cannot be used with these settings"
                                   : fmt::format("{} of the last {} people failed", failed, record.failed.size());
     record = {};
     record.next_probe = means_.clock.now() + means_.limits.first_probe;
   }
-  while (why.ends_with('.')) why.pop_back();
-  quarantine(connection.id, why, told);
+  while (why.ends_with('.') || why.ends_with('\n')) why.pop_back();
+  quarantine(connection.id, why, told, is_set_up);
 }
 
-void Troubles::quarantine(ConnectionId id, const std::string& why, const std::string& told) {
+// What no system is to blame for, somebody here mends.
+void Troubles::quarantine(ConnectionId id, const std::string& why, const std::string& told, bool is_set_up) {
+  const std::string what =
+      is_set_up ? fmt::format("held off: {}. It is tried again by itself, and goes on where it stopped as soon as the "
+                              "system answers",
+                              why)
+                : fmt::format("held off, because it cannot be used as it is set up. Mend what is said here (the rule "
+                              "file, a setting, an address, keys); it is looked at again by itself, and goes on where "
+                              "it stopped: {}",
+                              why);
   std::string changed;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     changed.clear();
@@ -54,9 +65,7 @@ void Troubles::quarantine(ConnectionId id, const std::string& why, const std::st
     if (Result<void> updated = transaction.update(**connection); !updated) return updated;
     return transaction.report({.connection = id,
                                .reason = Reason::quarantined,
-                               .what = fmt::format("held off: {}. It is tried again by itself, and goes on where it "
-                                                   "stopped as soon as the system answers",
-                                                   why),
+                               .what = what,
                                .first = now(means_),
                                .last = now(means_),
                                .needs_you = true});

@@ -29,7 +29,7 @@ class Troubles {
     std::chrono::steady_clock::time_point next_probe{};
   };
   // `told`: what mails say, without values of people.
-  void quarantine(ConnectionId id, const std::string& why, const std::string& told);
+  void quarantine(ConnectionId id, const std::string& why, const std::string& told, bool is_set_up);
   Result<void> check(const Connection& connection);
 
   const Means& means_;

@@ -205,6 +205,9 @@ void Worker::sweep_connection(const Task&, Opened& opened) {
   if (!swept) {
     means_.telemetry.log(Level::warning, "not swept",
                          {{"connection", opened.connection.name}, {"why", swept.error().what}});
+    const auto soon = std::min(options_.sweep, means_.limits.longest_probe);
+    const std::lock_guard lock(mutex_);
+    swept_[opened.connection.id] = means_.clock.now() - options_.sweep + soon;
     return;
   }
   means_.telemetry.log(Level::info, "swept",
@@ -481,8 +484,11 @@ void Worker::renew() {
 void Worker::plan_sweep(const Connection& connection) {
   if (options_.sweep.count() == 0) return;
   const auto time = means_.clock.now();
-  const auto last = swept_.find(connection.id);
-  if (last != swept_.end() && time - last->second < options_.sweep) return;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto last = swept_.find(connection.id);
+    if (last != swept_.end() && time - last->second < options_.sweep) return;
+  }
   const Result<bool> usable = take_connection(connection.id);
   if (!usable || !*usable || room_in(connection.id) == 0) return;
   bool mine = false;
@@ -494,10 +500,10 @@ void Worker::plan_sweep(const Connection& connection) {
     return {};
   });
   if (!done) return;
-  swept_[connection.id] = time;
-  if (!mine) return;
   {
     const std::lock_guard lock(mutex_);
+    swept_[connection.id] = time;
+    if (!mine) return;
     ++taken_.at(connection.id).at_work;
     ++sweeping_;
     tasks_.push_back({connection.id, std::nullopt});

@@ -118,7 +118,7 @@ class Worker {
   std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{}, last_counting_{};
   std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
   std::map<ConnectionId, std::chrono::steady_clock::time_point> own_swept_;
-  std::map<ConnectionId, std::chrono::steady_clock::time_point>& swept_;
+  std::map<ConnectionId, std::chrono::steady_clock::time_point>& swept_;  // under the mutex, too
 };
 
 }  // namespace dovetail

@@ -77,6 +77,40 @@ TEST_CASE("one of fifty records that takes nothing: workers do all others, and n
   CHECK(stage.connection().state == ConnectionState::active);
 }
 
+namespace {
+
+// Everybody renamed and told of, while the provider takes two calls a second and answers 429 above that.
+void rename_slowly(int count) {
+  const Folder folder;
+  Stage stage({.people = count, .creates = false, .map = rules_without_limits(folder)});
+  stage.activate();
+  stage.forget_calls();
+  rename_all(stage);
+  for (const std::string& id : stage.hub_ids()) stage.tell(id);
+  stage.provider->set_knob("rate_limit", "2");
+  Means with = stage.means();
+  with.limits.longest_retry = std::chrono::seconds(30);
+  with.limits.first_retry = std::chrono::seconds(1);
+  Worker worker(with, {.name = "test", .threads = 4, .poll = std::chrono::milliseconds(10), .sweep = {}});
+  const Result<void> worked = worker.run_until_quiet();
+  if (!worked) FAIL(worked.error().what);
+  std::size_t refused = 0, all = 0;
+  for (const auto& call : stage.provider->calls()) {
+    ++all;
+    refused += call.answer.status == 429 ? 1U : 0U;
+  }
+  INFO(refused << " of " << all << " calls were refused");
+  CHECK(refused * 2 <= all);
+  check_rest(stage, {});
+  CHECK(stage.connection().state == ConnectionState::active);
+}
+
+}  // namespace
+
+TEST_CASE("two calls a second: nobody is given up, and hardly a call is refused") { rename_slowly(6); }
+
+TEST_CASE("two calls a second, and a thousand people who change", "[long]") { rename_slowly(1000); }
+
 TEST_CASE("few calls a second: what is told goes before what a sweep found, and all of it goes in the end") {
   const Folder folder;
   Stage stage({.people = 20, .creates = false, .map = rules_without_limits(folder)});

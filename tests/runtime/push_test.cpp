@@ -80,3 +80,55 @@ TEST_CASE("a worker forgets what was kept for a time only, and nothing else") {
   CHECK(std::ranges::count(people, "old") == 0);
   CHECK(std::ranges::count(people, "new") == 1);
 }
+TEST_CASE("somebody who may be a double is not added, and the error log says of whom and what to do") {
+  Stage stage({.people = 3});
+  stage.activate();
+  stage.forget_calls();
+  const std::string like = stage.hub_ids().front();
+  Json made = stage.hub->row("users", like);
+  made["id"] = "5a5a5a5a-0000-4000-8000-000000000003";
+  made["email"] = "ny.person@example.com";
+  made["phone"] = "+4791111111";
+  made["employmentId"] = "7001";
+  made["identifications"] = Json::array();
+  made["bankAccount"] = Json::object();
+  made["positions"] = Json::array();
+  SECTION("of somebody who is linked") {}
+  SECTION("of a record that nobody is linked to") {
+    Json record = stage.employee_of(like);
+    record["Id"] = 990001;
+    record["EmailAddress"] = "gammel@example.com";
+    record["Number"] = "7999";
+    record["NationalIdNumber"] = nullptr;
+    record["FirstName"] = "Gudny";
+    stage.provider->put_row("employees", "990001", record);
+    made["givenName"] = "Gudny";
+  }
+  SECTION("of several records that nobody is linked to") {
+    for (const char* id : {"990001", "990002"}) {
+      Json record = stage.employee_of(like);
+      record["Id"] = std::stoi(id);
+      record["EmailAddress"] = std::string("gammel") + id + "@example.com";
+      record["Number"] = id;
+      record["NationalIdNumber"] = nullptr;
+      record["FirstName"] = "Gudny";
+      stage.provider->put_row("employees", id, record);
+    }
+    made["givenName"] = "Gudny";
+  }
+  const std::size_t before = stage.employees().size();
+  stage.hub->put_row("users", made["id"], made);
+  stage.tell(made["id"], Event::added);
+  stage.work();
+  CHECK(stage.employees().size() == before);
+  CHECK(stage.writes() == 0);
+  const std::vector<Problem> problems = stage.problems();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems.front().hub_id == made["id"]);
+  CHECK(problems.front().needs_you);
+  CHECK_THAT(problems.front().what, Catch::Contains("dovetail sync payroll"));
+  stage.tell(made["id"]);  // and a later change does not take it away
+  stage.work();
+  CHECK(stage.problems().size() == 1);
+}
+

@@ -1,6 +1,7 @@
 // A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
 // Without a step it works until nothing is due. `victim WHERE STEP NTH run ID` carries out a manual run instead, `…
-// start` starts one for the only connection. "during-call" dies while the provider answers; "after-MS" at that many
+// start` starts one for the only connection. "during-call" dies while the provider answers, "amid-creation" a
+// while later, at a call that hangs; "after-MS" at that many
 // milliseconds after its start, whatever it does then.
 #include <signal.h>
 #include <unistd.h>
@@ -37,7 +38,8 @@ void die_after(std::chrono::milliseconds time) {
 // Counts the provider's writes, and dies within one of them.
 class DyingSystem : public System {
  public:
-  DyingSystem(std::unique_ptr<System> below, std::atomic<int>& left) : below_(std::move(below)), left_(left) {}
+  DyingSystem(std::unique_ptr<System> below, std::atomic<int>& left, std::chrono::milliseconds later)
+      : below_(std::move(below)), left_(left), later_(later) {}
   Capabilities capabilities() const override { return below_->capabilities(); }
   Result<Identity> check() override { return below_->check(); }
   Result<Completeness> list(Snapshot& into) override { return below_->list(into); }
@@ -60,26 +62,28 @@ class DyingSystem : public System {
 
  private:
   void count() {
-    if (--left_ == 0) die_after(std::chrono::milliseconds(15));
+    if (--left_ == 0) die_after(later_);
   }
   std::unique_ptr<System> below_;
   std::atomic<int>& left_;
+  std::chrono::milliseconds later_;
 };
 
 class DyingOpener : public Opener {
  public:
-  DyingOpener(Opener& below, int nth) : below_(below), left_(nth) {}
+  DyingOpener(Opener& below, int nth, std::chrono::milliseconds later) : below_(below), left_(nth), later_(later) {}
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override {
     auto opened = below_.open(connection, today);
     if (!opened) return opened;
     std::unique_ptr<System>& provider = (*opened)->systems[ir::at(ir::Side::provider)];
-    provider = std::make_unique<DyingSystem>(std::move(provider), left_);
+    provider = std::make_unique<DyingSystem>(std::move(provider), left_, later_);
     return opened;
   }
 
  private:
   Opener& below_;
   std::atomic<int> left_;
+  std::chrono::milliseconds later_;
 };
 
 int say(const Error& error) {
@@ -118,7 +122,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   ConnectionOpener opener(**store);
-  DyingOpener dying(opener, step == "during-call" ? left.load() : -1);
+  const bool amid = step == "amid-creation";
+  DyingOpener dying(opener, step == "during-call" || amid ? left.load() : -1, std::chrono::milliseconds(amid ? 450 : 15));
   if (step.starts_with("after-") && std::isdigit(static_cast<unsigned char>(step[6])) != 0) {
     die_after(std::chrono::milliseconds(std::atoi(step.c_str() + 6)));
   }

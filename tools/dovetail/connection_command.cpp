@@ -132,7 +132,7 @@ std::string who_text(const std::string& place, const Identity& who) {
 std::string text_of(const Connection& of) {
   std::string text;
   const auto line = [&text](std::string_view label, const std::string& value) {
-    if (!value.empty()) text += fmt::format("{:<14}{}\n", label, printable(value));
+    if (!value.empty()) text += fmt::format("{:<14}{}\n", label, printable_lines(value, 14));
   };
   line("name", of.name);
   line("state", of.why.empty() ? std::string(name(of.state)) : fmt::format("{}: {}", name(of.state), of.why));
@@ -206,7 +206,7 @@ int connection_add_command(const StoreOptions& options) {
                         .error());
     }
     fmt::print(stderr, "dovetail: nothing was stored\n");
-    return needs_person;
+    return not_confirmed();
   }
   const Result<Connection> added = (*runtime)->connections().add(wanted, *who);
   if (!added) return refuse(added.error());
@@ -319,7 +319,7 @@ int connection_remove_command(const StoreOptions& options) {
       "Remove {}? Its credentials, links, agreed values, runs, restorable old values and error log go for "
       "good; both systems keep what they have.",
       found->name);
-  if (!confirmed(options, question)) return needs_person;
+  if (!confirmed(options, question)) return not_confirmed();
   if (Result<void> removed = (*runtime)->connections().remove(options.connection); !removed) {
     return refuse(removed.error());
   }

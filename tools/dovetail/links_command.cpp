@@ -75,7 +75,7 @@ int links_forget_command(const StoreOptions& options) {
   const std::string question =
       fmt::format("Forget what is remembered of {}: the link, what was agreed, exclusions? The next run matches anew.",
                   options.person);
-  if (!confirmed(options, question)) return needs_person;
+  if (!confirmed(options, question)) return not_confirmed();
   auto runtime = open_runtime(options);
   if (!runtime) return refuse(runtime.error());
   if (auto done = forget_link(**runtime, options.connection, options.person); !done) return refuse(done.error());

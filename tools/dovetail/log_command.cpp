@@ -37,7 +37,7 @@ std::string text_of(const Connection& connection, const Problem& of, const Palet
   if (!of.field.empty()) text += ", " + printable(of.field);
   text += fmt::format(": {} [{}]", paint(tone, state_of(of)), name(of.reason));
   if (of.times > 1) text += fmt::format(", {} times since {}", of.times, time_text(of.first));
-  return text + "\n    " + printable(of.what.empty() ? std::string(sentence(of.reason)) : of.what) + "\n";
+  return text + "\n    " + printable_lines(of.what.empty() ? std::string(sentence(of.reason)) : of.what, 4) + "\n";
 }
 
 bool is_meant(const StoreOptions& options, const Problem& of) {
@@ -115,7 +115,8 @@ int retry_command(const StoreOptions& options) {
   if (*waiting == 0) {
     fmt::print("nothing waits to be tried again{}\n", options.person.empty() ? "" : " for this person");
   } else {
-    fmt::print("{} people are tried again as soon as `dovetail work` runs{}\n", *waiting,
+    fmt::print("{} tried again as soon as `dovetail work` runs{}\n",
+               *waiting == 1 ? std::string("1 person is") : fmt::format("{} people are", *waiting),
                connection->state == ConnectionState::active
                    ? ""
                    : fmt::format(" and the connection is active (now: {})", name(connection->state)));

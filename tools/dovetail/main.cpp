@@ -5,6 +5,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <optional>
+#include <span>
+#include <string>
 
 #include "engine/api/printable.hpp"
 #include "tools/dovetail/options.hpp"
@@ -398,6 +401,30 @@ class RunCommands {
   int& result_;
 };
 
+// What stands in the place of a command, or of one of its own, and is none; nullopt: all of them are known.
+std::optional<std::string> unknown_word(const CLI::App& app, std::span<char*> words) {
+  const CLI::App* within = &app;
+  std::string called = "dovetail";
+  for (std::size_t i = 1; i < words.size() && !within->get_subcommands({}).empty(); ++i) {
+    const std::string word = words[i];
+    const std::string shown = dovetail::printable(word);
+    if (word.size() > 1 && word.starts_with('-')) {
+      const std::string name = word.substr(0, word.find('='));
+      if (name == "-h" || name == "--help" || within->get_option_no_throw(name) != nullptr) return std::nullopt;
+      return fmt::format("there is no option `{}` of {}; {} --help lists them", shown, called, called);
+    }
+    const auto commands = within->get_subcommands({});
+    const auto known = std::ranges::find_if(commands, [&](const CLI::App* one) { return one->check_name(word); });
+    if (known == commands.end()) {
+      const std::string whole = within == &app ? shown : called.substr(std::string("dovetail ").size()) + " " + shown;
+      return fmt::format("there is no command `{}`; {} --help lists them", whole, called);
+    }
+    within = *known;
+    called += " " + shown;
+  }
+  return std::nullopt;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"dovetail shows what differs between two systems' exports, and makes them agree by a rule file",
                "dovetail"};
@@ -462,11 +489,8 @@ int run(int argc, char** argv) {
   add_rules_commands(app, store_commands, store_options);
   runs.add_commands(app);
 
-  const auto commands = app.get_subcommands({});
-  if (argc > 1 && argv[1][0] != '-' &&
-      std::ranges::none_of(commands, [&](const CLI::App* one) { return one->check_name(argv[1]); })) {
-    fmt::print(stderr, "dovetail: there is no command `{}`; dovetail --help lists them\n",
-               dovetail::printable(argv[1]));
+  if (const std::optional<std::string> unknown = unknown_word(app, std::span(argv, static_cast<std::size_t>(argc)))) {
+    fmt::print(stderr, "dovetail: {}\n", *unknown);
     return could_not_run;
   }
   try {

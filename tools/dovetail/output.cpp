@@ -26,7 +26,9 @@ void fill(int stream, int flags) {
 void print_error(std::string_view what) {
   do {
     const std::size_t end = what.find('\n');
-    fmt::print(stderr, "dovetail: {}\n", printable(what.substr(0, end)));
+    const std::string_view line = what.substr(0, end);
+    const bool is_of_file = line.empty() || line.starts_with(' ') || line.starts_with("error[");
+    fmt::print(stderr, "{}{}\n", is_of_file ? "" : "dovetail: ", printable(line));
     what.remove_prefix(end == what.npos ? what.size() : end + 1);
   } while (!what.empty());
 }

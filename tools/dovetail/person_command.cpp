@@ -28,11 +28,12 @@ int person_erase_command(const StoreOptions& options) {
     connections = all->size();
   }
   const std::string question = fmt::format(
-      "Erase what {} connections remember of {}? Link, agreed values, restorable old values, events and log lines go; "
+      "Erase what {} of {}? Link, agreed values, restorable old values, events and log lines go; "
       "so do the plans of all runs there, and a run that is not finished is abandoned. A keyed hash of the id stays. "
       "Both systems keep their records.",
-      connections, options.person);
-  if (!confirmed(options, question)) return needs_person;
+      connections == 1 ? std::string("1 connection remembers") : fmt::format("{} connections remember", connections),
+      options.person);
+  if (!confirmed(options, question)) return not_confirmed();
   if (const auto done = erase_person(**runtime, options.connection, options.person); !done) {
     return refuse(done.error());
   }

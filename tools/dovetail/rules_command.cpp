@@ -71,7 +71,7 @@ int rules_approve_command(const StoreOptions& options) {
     return clean;
   }
   if (!confirmed(options, "Approve what is weaker? It counts for every connection with these rules.")) {
-    return could_not_run;
+    return not_confirmed();
   }
   for (const std::string& rules : waiting) {
     if (const auto done = approve_rules(**runtime, rules, author()); !done) return refuse(done.error());

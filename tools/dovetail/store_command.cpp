@@ -47,7 +47,7 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 std::string summary(const Backup& of) {
-  return fmt::format("{} connections, {} rows, {}, sealed with the key {}", of.connections, of.rows,
+  return fmt::format("{} connection{}, {} rows, {}, sealed with the key {}", of.connections, of.connections == 1 ? "" : "s", of.rows,
                      size_text(of.bytes), of.key_name);
 }
 

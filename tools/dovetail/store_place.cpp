@@ -140,6 +140,8 @@ bool confirmed(const StoreOptions& options, const std::string& question) {
   return std::getline(std::cin, line) && (line == "y" || line == "Y" || line == "yes");
 }
 
+int not_confirmed() { return ::isatty(STDIN_FILENO) == 1 ? needs_person : could_not_run; }
+
 std::string author() {
   std::string name = variable("USER");
   if (name.empty()) name = variable("LOGNAME");

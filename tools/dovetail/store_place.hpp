@@ -41,6 +41,9 @@ int refuse(const Error& error);
 // Asks on the terminal; true at once with --yes. Where there is no terminal, false, and says what --yes would do.
 bool confirmed(const StoreOptions& options, const std::string& question);
 
+// The exit code after that: could_not_run where there was nobody to ask, else needs_person.
+int not_confirmed();
+
 // "somebody on the command line", for what is remembered with an author.
 std::string author();
 

@@ -74,6 +74,82 @@ TEST_CASE("a host leaves somebody out and takes them in again, exports and erase
              Contains("nothing is remembered of a person nobody"));
 }
 
+TEST_CASE("what was given up, or refused in a run, is in the log with what to do, and tried again on demand") {
+  Office office;
+  bring_together(office);
+  const Json link = whole_link(office);
+  const std::string hub = link["hub"], record = link["provider"];
+  sandbox::Sandbox& provider = office.system("poweroffice_go");
+  const auto fault = [&] {
+    provider.add_fault(
+        {{"kind", "status"}, {"status", 400}, {"method", "PATCH"}, {"path", "Employees/" + record}, {"times", -1}});
+  };
+  const auto log = [&] { return office.ok({{"call", "log"}, {"connection", "norway"}})["problems"]; };
+  const auto of_person = [&] {
+    Json own = Json::array();
+    for (const Json& problem : log()) {
+      if (problem["person"]["hub"] == hub) own.push_back(problem);
+    }
+    return own;
+  };
+  REQUIRE(of_person().empty());
+  fault();
+  SECTION("refused in a run: a push about something else does not hide it") {
+    provider.patch_row("employees", record, {{"FirstName", "Kirsti"}});
+    const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
+    const Json decisions = {{"dovetail", "decisions"}, {"version", 1}, {"bulk", "hub"}, {"create", "none"}};
+    office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run}, {"decisions", decisions}});
+    office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run}});
+    REQUIRE(of_person().size() == 1);
+    CHECK_THAT(of_person()[0]["what"].get<std::string>(),
+               Contains("PowerOffice Go refuses it") && Contains("poweroffice_go.map:") &&
+                   Contains("The next run offers it again: dovetail sync norway"));
+    provider.clear_faults();
+    CHECK(office.ok({{"call", "retry"}, {"connection", "norway"}})["people"] > 0);
+    office.ok({{"call", "work.until_idle"}});
+    CHECK(of_person().size() == 1);  // what a person decided is offered by the next run only
+    CHECK(provider.row("employees", record)["FirstName"] == "Kirsti");
+    const Json next = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}})["run"];
+    office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", next}, {"decisions", decisions}});
+    office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", next}});
+    CHECK(provider.row("employees", record)["FirstName"] != "Kirsti");
+  }
+  SECTION("refused of a push") {
+    office.system("huma").patch_row("users", hub, {{"familyName", "Lindqvist"}});
+    office.ok({{"call", "event"}, {"connection", "norway"}, {"person", hub}});
+    office.ok({{"call", "work.until_idle"}});
+    REQUIRE(of_person().size() == 1);
+    CHECK_THAT(of_person()[0]["what"].get<std::string>(), Contains("It is tried again by itself"));
+    CHECK(of_person()[0]["needs_you"] == false);
+    for (int tries = 0; tries < 10; ++tries) {  // until it is given up
+      office.ok({{"call", "retry"}, {"connection", "norway"}, {"person", hub}});
+      office.ok({{"call", "work.until_idle"}});
+    }
+    provider.clear_faults();
+    CHECK(office.ok({{"call", "retry"}, {"connection", "norway"}, {"person", hub}})["people"] == 1);
+    office.ok({{"call", "work.until_idle"}});
+    CHECK(provider.row("employees", record)["LastName"] == "Lindqvist");
+  }
+  CHECK(of_person().empty());
+}
+
+TEST_CASE("an id that nobody has is said to be none, of an event in the log, of an exclusion at once") {
+  Office office;
+  bring_together(office);
+  office.ok({{"call", "event"}, {"connection", "norway"}, {"person", "nobody"}});
+  office.ok({{"call", "work.until_idle"}});
+  std::string told;
+  const Json log = office.ok({{"call", "log"}, {"connection", "norway"}});
+  for (const Json& problem : log["problems"]) {
+    if (problem["person"]["hub"] == "nobody") told = problem["what"];
+  }
+  CHECK_THAT(told, Contains("Huma has nobody with this id"));
+  CHECK_THAT(
+      office.failure(
+          {{"call", "exclude"}, {"connection", "norway"}, {"person", "nobody-2"}, {"by", "ada"}, {"why", "gone"}}),
+      Contains("Huma has nobody with the id nobody-2"));
+}
+
 TEST_CASE("a host puts back what a write replaced") {
   Office office;
   bring_together(office);

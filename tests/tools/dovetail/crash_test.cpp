@@ -128,3 +128,22 @@ TEST_CASE("a run that dies between the files of one system is made good by the n
     }
   }
 }
+
+TEST_CASE("a disk that is full leaves exports and base as they were, and says so") {
+  const Run whole;
+  REQUIRE(whole.dovetail("sync", "--decide preselected").exit != 2);
+  const Run run;
+  const std::string before[] = {run.text(names[0]), run.text(names[1]), run.text(names[2])};
+  // No file may grow over so many blocks of 512 or 1024 bytes: none of the three has room, or not the last one.
+  for (const int blocks : {1, 8, 30}) {
+    INFO(blocks << " blocks");
+    const Answer full = run.dovetail("sync", "--decide preselected", fmt::format("trap '' XFSZ; ulimit -f {};", blocks));
+    CHECK(full.exit == 2);
+    CHECK_THAT(full.err, Catch::Contains("File too large"));
+    CHECK(run.text(names[2]) == before[2]);
+    for (const char* name : {"huma.json", "finago.json"}) CHECK_NOTHROW(Json::parse(run.text(name)));
+  }
+  CHECK(run.text(names[0]) == before[0]);
+  REQUIRE(run.dovetail("sync", "--decide preselected").exit != 2);
+  for (const char* name : {"huma.json", "finago.json"}) CHECK(run.text(name) == whole.text(name));
+}

@@ -46,6 +46,13 @@ TEST_CASE("without a command, or with one that there is none of, usage is told")
                Catch::Contains(name + " is not for a connection"));
   }
   CHECK_THAT(run("dovetail bogus").out, Catch::Contains("there is no command `bogus`"));
+  CHECK_THAT(run("dovetail ''").out, Catch::Contains("there is no command ``"));
+  CHECK_THAT(run("dovetail --bogus").out, Catch::Contains("there is no option `--bogus` of dovetail"));
+  CHECK_THAT(run("dovetail store bogus").out, Catch::Contains("there is no command `store bogus`; dovetail store --help"));
+  CHECK_THAT(run("dovetail links --bogus list").out, Catch::Contains("there is no option `--bogus` of dovetail links"));
+  for (const char* wrong : {"bogus", "''", "--bogus", "store bogus", "links --bogus list"}) {
+    CHECK(run(std::string("dovetail ") + wrong).exit == 2);
+  }
   CHECK(run("dovetail --help >/dev/full").exit == 2);
   CHECK_THAT(run("dovetail plan").out, Catch::Contains("name a connection, or give --map, --hub and --provider"));
 }
@@ -81,6 +88,22 @@ TEST_CASE("a map with mistakes prints them") {
   CHECK(ran.exit == 2);
   CHECK_THAT(ran.out, Catch::Contains("error[missing-import]"));
   CHECK_THAT(ran.out, Catch::EndsWith("the rule file has mistakes (see above), so nothing was done\n"));
+}
+
+TEST_CASE("a connection's map with mistakes prints them line by line, and what asks without a terminal could not run") {
+  const Folder folder;
+  const std::string store = fmt::format("DOVETAIL_STORE='sqlite:{}' ", folder.file("store.db"));
+  REQUIRE(run(store + "dovetail store init").exit == 0);
+  folder.write("broken.map", "map broken version 1 syntax 1\n\nhub huma \"Huma\" from \"none.map\"\nfield\n");
+  const Ran ran =
+      run(store + "dovetail connection add a --hub huma: --provider netvisor: --map '" + folder.file("broken.map") + "'");
+  CHECK(ran.exit == 2);
+  CHECK_THAT(ran.out, Catch::Contains("\nerror[") && !Catch::Contains("\\x0A"));
+  for (const char* command : {"links forget a nobody", "person erase nobody"}) {
+    const Ran asked = run(store + "dovetail " + command + " </dev/null");
+    CHECK(asked.exit == 2);
+    CHECK_THAT(asked.out, Catch::Contains("there is no terminal to ask on"));
+  }
 }
 
 TEST_CASE("an export that is not there, empty or truncated") {
