@@ -19,9 +19,9 @@ Result<Json> export_person(Runtime& runtime, std::string_view connection, const 
 // All but a keyed hash of the id; of that connection, or (empty) of all. Records stay in both systems.
 Result<void> erase_person(Runtime& runtime, std::string_view connection, const std::string& person);
 
-// At once, also what was given up, and whom the error log names for what may pass; of everybody where `person` is empty. What
-// a person decided in a run, and a system refused, only a run offers again. How many people. Error::input: nothing is
-// remembered of that person.
+// At once, also what was given up, and whom the error log names for what may pass; of everybody where `person` is
+// empty. What a person decided in a run, and a system refused, only a run offers again. How many people. Error::input:
+// nothing is remembered of that person.
 Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, const std::string& person);
 
 }  // namespace dovetail

@@ -247,9 +247,8 @@ class Runner {
     if (!there || !*there) return;
     const std::vector<std::size_t> missing = not_shown(fresh, schema, operation.writes);
     const auto is_missing = [&](std::size_t write) { return std::ranges::count(missing, write) > 0; };
-    std::erase_if(outcome.not_done, [&](std::size_t write) {
-      return std::ranges::count(lost, write) > 0 && !is_missing(write);
-    });
+    std::erase_if(outcome.not_done,
+                  [&](std::size_t write) { return std::ranges::count(lost, write) > 0 && !is_missing(write); });
     std::erase_if(lost, [&](std::size_t write) {
       return !is_missing(write) || std::string_view(operation.writes[write].element).starts_with('+');
     });

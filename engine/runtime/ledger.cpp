@@ -8,7 +8,7 @@
 
 #include "engine/guard/guard.hpp"
 #include "engine/plan/reason.hpp"
-#include "engine/plan/sentences.hpp"
+#include "engine/runtime/advice.hpp"
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/notify.hpp"
@@ -317,54 +317,6 @@ void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) 
   }
 }
 
-// What only a person decides is decided in a run.
-std::string Ledger::with_advice(const Entry& entry) const {
-  std::string why = entry.why.empty() ? std::string(sentence(entry.reason)) : std::string(entry.why);
-  if (why.find("dovetail ") != why.npos) return why;
-  switch (entry.reason) {
-    case Reason::conflict:
-    case Reason::first_run:
-    case Reason::drift:
-    case Reason::disputed:
-    case Reason::link_proposed:
-    case Reason::unlinked:
-    case Reason::guarded:
-      while (why.ends_with('.')) why.pop_back();
-      return why + fmt::format(". Decide it in a run: dovetail sync {}", work_.connection.name);
-    case Reason::ambiguous:
-    case Reason::required_missing:
-    case Reason::no_shape:
-    case Reason::validation:
-    case Reason::source_invalid:
-    case Reason::uniqueness:
-    case Reason::no_match_key:
-      while (why.ends_with('.')) why.pop_back();
-      return why + ". Correct it there: the change is looked at by itself, and by the next run";
-    default:
-      return why;
-  }
-}
-
-// The system's own words, whose they are, by which rule it came to that, and what to do.
-std::string Ledger::with_advice(const Operation& operation, const Outcome& outcome,
-                                std::optional<Instant> next_try) const {
-  std::string what = outcome.what.empty() ? std::string(sentence(outcome.reason)) : outcome.what;
-  while (what.ends_with('.') || what.ends_with(' ')) what.pop_back();
-  const ir::RuleSet& rules = *work_.input.program.rules;
-  const ir::Origin rule = work_.plan.entries[operation.entry].rule;
-  if (rule.line != 0) what += fmt::format(" ({})", place_text(rule));
-  if (outcome.reason == Reason::provider_refused && outcome.kind != Outcome::Kind::failed) {
-    what += fmt::format(". {} refuses it: correct the value in {}, or allow it there", rules.title(operation.target),
-                        rules.title(ir::other(operation.target)));
-  }
-  if (work_.run != no_run) {
-    return what + fmt::format(". The next run offers it again: dovetail sync {}", work_.connection.name);
-  }
-  if (next_try) return what + ". It is tried again by itself";
-  return what + fmt::format(". Then: dovetail retry {} {}", work_.connection.name,
-                            work_.plan.people[operation.person].hub_id);
-}
-
 // What holds the person's fields, and what systems refused. Everything else about the person is solved.
 Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
                             std::optional<Instant> next_try, bool has_problems) const {
@@ -395,22 +347,25 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
         return std::unexpected(told.error());
       }
     }
-    const std::string why = with_advice(entry);
+    const std::string why = with_advice(entry, work_.connection);
     if (Result<void> done = add(entry.field, entry.reason, why, std::nullopt); !done) return done;
   }
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
-    const std::string what = with_advice(work_.plan.operations[i], outcome, next_try);
+    const auto what = [&] {
+      return with_advice(work_.plan, *work_.input.program.rules, work_.plan.operations[i], outcome, work_.connection,
+                         work_.run, next_try);
+    };
     if (outcome.kind == Outcome::Kind::done) {  // a record that was made without some of its members
       for (const std::size_t write : outcome.not_done) {
         const FieldIndex field = work_.plan.operations[i].writes[write].field;
         const Reason why = outcome.reason == Reason::in_doubt ? outcome.reason : Reason::provider_refused;
-        if (Result<void> done = add(field, why, what, next_try); !done) return done;
+        if (Result<void> done = add(field, why, what(), next_try); !done) return done;
       }
     }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
     const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
-    if (Result<void> done = add(field, outcome.reason, what, next_try); !done) return done;
+    if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
   }
   const Result<void> solved =
       !has_problems ? Result<void>{}

@@ -83,8 +83,6 @@ class Ledger : public Journal {
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try, bool has_problems = true) const;
   void keep_differing(PersonIndex person, std::vector<std::string>& still) const;
-  std::string with_advice(const Entry& entry) const;
-  std::string with_advice(const Operation& operation, const Outcome& outcome, std::optional<Instant> next_try) const;
   bool is_gone(const Person& person) const;
   Result<void> report_gone(Transaction& transaction, const Person& person) const;
   const std::string& label(FieldIndex field) const;

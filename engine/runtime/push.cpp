@@ -242,8 +242,8 @@ class Pusher {
       if (any->empty()) return {};
       const auto problems = transaction.problems(id, false);
       if (!problems) return std::unexpected(problems.error());
-      found = std::ranges::any_of(
-          *problems, [&](const Problem& of) { return of.hub_id == claim_.hub_id && of.needs_you; });
+      found =
+          std::ranges::any_of(*problems, [&](const Problem& of) { return of.hub_id == claim_.hub_id && of.needs_you; });
       return {};
     });
     if (!read) return std::unexpected(read.error());

@@ -93,9 +93,8 @@ std::vector<std::size_t> not_shown(const Snapshot& fresh, const ir::Schema& sche
     const Write& write = writes[i];
     if (write.after.state != State::value) continue;
     const bool is_new_element = std::string_view(write.element).starts_with('+');
-    const bool shows = is_new_element
-                           ? has_element(fresh, schema, writes, write)
-                           : observe(fresh, schema, write.member, write.element).state != State::unset;
+    const bool shows = is_new_element ? has_element(fresh, schema, writes, write)
+                                      : observe(fresh, schema, write.member, write.element).state != State::unset;
     if (!shows) found.push_back(i);
   }
   return found;

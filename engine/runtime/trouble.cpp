@@ -43,13 +43,15 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
 // What no system is to blame for, somebody here mends.
 void Troubles::quarantine(ConnectionId id, const std::string& why, const std::string& told, bool is_set_up) {
   const std::string what =
-      is_set_up ? fmt::format("held off: {}. It is tried again by itself, and goes on where it stopped as soon as the "
-                              "system answers",
-                              why)
-                : fmt::format("held off, because it cannot be used as it is set up. Mend what is said here (the rule "
-                              "file, a setting, an address, keys); it is looked at again by itself, and goes on where "
-                              "it stopped: {}",
-                              why);
+      is_set_up ? fmt::format(
+                      "held off: {}. It is tried again by itself, and goes on where it stopped as soon as the "
+                      "system answers",
+                      why)
+                : fmt::format(
+                      "held off, because it cannot be used as it is set up. Mend what is said here (the rule "
+                      "file, a setting, an address, keys); it is looked at again by itself, and goes on where "
+                      "it stopped: {}",
+                      why);
   std::string changed;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     changed.clear();

@@ -36,7 +36,10 @@ Result<void> Worker::work(Until until) {
   Result<void> result;
   unsigned failures = 0;
   while (!stopping_) {
-    keep_up();
+    if (const Result<void> kept = keep_up(); !kept) {
+      result = kept;
+      break;
+    }
     const auto began = means_.clock.now();
     const Result<std::size_t> taken = take_work();
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(means_.clock.now() - began);
@@ -395,13 +398,13 @@ void Worker::give_back_leases(bool all) {
 
 // --- upkeep ---
 
-void Worker::keep_up() {
+Result<void> Worker::keep_up() {
   const auto time = means_.clock.now();
   if (time - last_renewal_ >= means_.limits.lease / 3) {
     last_renewal_ = time;
     renew();
   }
-  if (time - last_upkeep_ < options_.upkeep) return;
+  if (time - last_upkeep_ < options_.upkeep) return {};
   last_upkeep_ = time;
   std::vector<Connection> connections;
   std::map<ConnectionId, std::size_t> waiting;
@@ -420,7 +423,7 @@ void Worker::keep_up() {
     }
     return {};
   });
-  if (!done) return;
+  if (!done) return done.error().kind == Error::Kind::data ? done : Result<void>{};
   if (counts) last_counting_ = time;
   forget_old();
   for (const Connection& connection : connections) {
@@ -428,6 +431,7 @@ void Worker::keep_up() {
     if (connection.state == ConnectionState::quarantined) troubles_.probe(connection);
     if (connection.state == ConnectionState::active) plan_sweep(connection);
   }
+  return {};
 }
 
 // A failure is no harm: it is tried again in the next hour.

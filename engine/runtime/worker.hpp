@@ -95,7 +95,8 @@ class Worker {
   void give_back(const Task& task, std::unique_ptr<Opened> opened);
   void give_back_leases(bool all);
 
-  void keep_up();
+  // An Error: the store is damaged, or not there any more.
+  Result<void> keep_up();
   void forget_old();
   void renew();
   void plan_sweep(const Connection& connection);

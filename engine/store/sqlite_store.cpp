@@ -1,5 +1,6 @@
 // SQLite: one thread writes, and commits together what waits at the same time; readers have sessions of their own.
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cassert>
@@ -23,6 +24,13 @@ constexpr std::size_t most_together = 64;  // writes in one commit
 
 std::string connect_text(const std::string& path, bool read_only) {
   return "db=\"" + path + "\" timeout=5" + (read_only ? " readonly=1" : "");
+}
+
+// Which file it is, whatever its name; nullopt: there is none of that name.
+std::optional<std::pair<dev_t, ino_t>> file_at(const std::string& path) {
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return std::pair(status.st_dev, status.st_ino);
 }
 
 // A write that waits for its turn, and how it ended.
@@ -50,6 +58,7 @@ class SqliteStore final : public SqlStore {
   void forget_the_future();
   Result<void> submit(Waiting waiting);
   void write_on();
+  bool is_still_there(std::deque<Waiting>& group);
   void write_together(std::deque<Waiting>& group);
   Result<void> write_alone(Waiting& waiting);
   void answer_alone(Waiting& waiting);
@@ -61,6 +70,8 @@ class SqliteStore final : public SqlStore {
   std::optional<FileLock> lock_;
   std::string path_;
   OpenOptions options_;
+  std::string whole_path_;                       // wherever the process goes
+  std::optional<std::pair<dev_t, ino_t>> file_;  // that was opened
 
   std::unique_ptr<Sql> writer_;
   std::mutex queue_mutex_;
@@ -104,6 +115,8 @@ Result<void> SqliteStore::start(const KeyedHash::Key& key) {
   } catch (const SqlFailure& failure) {
     return std::unexpected(database_->error(failure));
   }
+  whole_path_ = std::filesystem::absolute(path_).string();
+  file_ = file_at(whole_path_);
   thread_ = std::thread([this] { write_on(); });
   return {};
 }
@@ -151,9 +164,22 @@ void SqliteStore::write_on() {
       queue_.pop_front();
     }
     lock.unlock();
-    write_together(group);
+    if (is_still_there(group)) write_together(group);
     lock.lock();
   }
+}
+
+// What is written into a file that has lost its name is lost with the process.
+bool SqliteStore::is_still_there(std::deque<Waiting>& group) {
+  if (file_at(whole_path_) == file_) return true;
+  for (Waiting& each : group) {
+    each.done.set_value(std::unexpected(
+        Error{.kind = Error::Kind::data,
+              .what = "SQLite " + path_ +
+                      ": the file was removed, moved or replaced while it was open, so nothing more is written. Bring "
+                      "it back with its -wal file, or restore a backup (dovetail store restore), and start again"}));
+  }
+  return false;
 }
 
 void SqliteStore::give_up() {

@@ -34,9 +34,8 @@ class ShoutingSystem : public System {
     std::vector<Change> shouted = changes;
     for (Change& change : shouted) {
       if (change.member != name_) continue;
-      std::ranges::transform(change.value, change.value.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-      });
+      std::ranges::transform(change.value, change.value.begin(),
+                             [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     }
     return below_->update(id, shouted);
   }

@@ -131,4 +131,3 @@ TEST_CASE("somebody who may be a double is not added, and the error log says of 
   stage.work();
   CHECK(stage.problems().size() == 1);
 }
-

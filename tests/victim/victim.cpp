@@ -123,7 +123,8 @@ int main(int argc, char** argv) {
   }
   ConnectionOpener opener(**store);
   const bool amid = step == "amid-creation";
-  DyingOpener dying(opener, step == "during-call" || amid ? left.load() : -1, std::chrono::milliseconds(amid ? 450 : 15));
+  DyingOpener dying(opener, step == "during-call" || amid ? left.load() : -1,
+                    std::chrono::milliseconds(amid ? 450 : 15));
   if (step.starts_with("after-") && std::isdigit(static_cast<unsigned char>(step[6])) != 0) {
     die_after(std::chrono::milliseconds(std::atoi(step.c_str() + 6)));
   }

@@ -5,7 +5,8 @@
 
 namespace dovetail::tools {
 
-// On standard error, with the program's name before each line but excerpts of files; nothing that a terminal would obey.
+// On standard error, with the program's name before each line but excerpts of files; nothing that a terminal would
+// obey.
 void print_error(std::string_view what);
 
 // Call it first: with a standard stream closed, the next file that is opened would take its place. False: standard

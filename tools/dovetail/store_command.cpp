@@ -47,8 +47,8 @@ std::string size_text(std::uint64_t bytes) {
 }
 
 std::string summary(const Backup& of) {
-  return fmt::format("{} connection{}, {} rows, {}, sealed with the key {}", of.connections, of.connections == 1 ? "" : "s", of.rows,
-                     size_text(of.bytes), of.key_name);
+  return fmt::format("{} connection{}, {} rows, {}, sealed with the key {}", of.connections,
+                     of.connections == 1 ? "" : "s", of.rows, size_text(of.bytes), of.key_name);
 }
 
 Result<bool> has_store(const std::string& where, const KeyedHash::Key& key) {

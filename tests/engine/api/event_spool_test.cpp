@@ -50,7 +50,8 @@ TEST_CASE("events that do not fit on the disk any more are refused as a whole, a
   const std::string spooled = folder.file("store.db.events");
   std::vector<GivenEvent> events;
   for (int i = 0; i < 200; ++i) {
-    events.push_back({.connection = "payroll", .hub_id = "person-" + std::to_string(i), .what = Event::changed, .id = {}});
+    events.push_back(
+        {.connection = "payroll", .hub_id = "person-" + std::to_string(i), .what = Event::changed, .id = {}});
   }
   Result<void> kept;
   {

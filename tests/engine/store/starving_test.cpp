@@ -1,5 +1,6 @@
 // A store that cannot have what it needs, or finds it otherwise than it left it: locks, files and clocks.
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -68,6 +69,29 @@ TEST_CASE("a database that another program holds is waited for, then said to be 
   CHECK(take_in(*store, id, "b", now()));
   store.open_again();
   CHECK_FALSE(due(store, id).empty());
+}
+
+TEST_CASE(
+    "a store's file that is moved, removed or replaced while it is open is written to no more, and that is said") {
+  TestStore store("sqlite");
+  const ConnectionId id = add_connection(store);
+  REQUIRE(take_in(*store, id, "a", now()));
+  const std::string away = store.file() + ".away";
+  std::filesystem::rename(store.file(), away);
+  const auto refused = [&] {
+    const Result<void> taken = take_in(*store, id, "b", now());
+    REQUIRE_FALSE(taken);
+    CHECK(taken.error().kind == Error::Kind::data);
+    CHECK_THAT(taken.error().what, Catch::Contains("removed, moved or replaced while it was open"));
+  };
+  refused();
+  std::filesystem::copy_file(away, store.file());
+  refused();
+  std::filesystem::remove(store.file());
+  std::filesystem::rename(away, store.file());
+  CHECK(take_in(*store, id, "c", now()));
+  store.open_again();
+  CHECK(store.read([&](Transaction& each) { return each.waiting(id); }) == 2);
 }
 
 TEST_CASE("a lock file of a process that is no more holds nobody up") {

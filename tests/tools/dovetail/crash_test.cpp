@@ -137,7 +137,8 @@ TEST_CASE("a disk that is full leaves exports and base as they were, and says so
   // No file may grow over so many blocks of 512 or 1024 bytes: none of the three has room, or not the last one.
   for (const int blocks : {1, 8, 30}) {
     INFO(blocks << " blocks");
-    const Answer full = run.dovetail("sync", "--decide preselected", fmt::format("trap '' XFSZ; ulimit -f {};", blocks));
+    const Answer full =
+        run.dovetail("sync", "--decide preselected", fmt::format("trap '' XFSZ; ulimit -f {};", blocks));
     CHECK(full.exit == 2);
     CHECK_THAT(full.err, Catch::Contains("File too large"));
     CHECK(run.text(names[2]) == before[2]);

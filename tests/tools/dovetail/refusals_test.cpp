@@ -48,7 +48,8 @@ TEST_CASE("without a command, or with one that there is none of, usage is told")
   CHECK_THAT(run("dovetail bogus").out, Catch::Contains("there is no command `bogus`"));
   CHECK_THAT(run("dovetail ''").out, Catch::Contains("there is no command ``"));
   CHECK_THAT(run("dovetail --bogus").out, Catch::Contains("there is no option `--bogus` of dovetail"));
-  CHECK_THAT(run("dovetail store bogus").out, Catch::Contains("there is no command `store bogus`; dovetail store --help"));
+  CHECK_THAT(run("dovetail store bogus").out,
+             Catch::Contains("there is no command `store bogus`; dovetail store --help"));
   CHECK_THAT(run("dovetail links --bogus list").out, Catch::Contains("there is no option `--bogus` of dovetail links"));
   for (const char* wrong : {"bogus", "''", "--bogus", "store bogus", "links --bogus list"}) {
     CHECK(run(std::string("dovetail ") + wrong).exit == 2);
@@ -95,8 +96,8 @@ TEST_CASE("a connection's map with mistakes prints them line by line, and what a
   const std::string store = fmt::format("DOVETAIL_STORE='sqlite:{}' ", folder.file("store.db"));
   REQUIRE(run(store + "dovetail store init").exit == 0);
   folder.write("broken.map", "map broken version 1 syntax 1\n\nhub huma \"Huma\" from \"none.map\"\nfield\n");
-  const Ran ran =
-      run(store + "dovetail connection add a --hub huma: --provider netvisor: --map '" + folder.file("broken.map") + "'");
+  const Ran ran = run(store + "dovetail connection add a --hub huma: --provider netvisor: --map '" +
+                      folder.file("broken.map") + "'");
   CHECK(ran.exit == 2);
   CHECK_THAT(ran.out, Catch::Contains("\nerror[") && !Catch::Contains("\\x0A"));
   for (const char* command : {"links forget a nobody", "person erase nobody"}) {
