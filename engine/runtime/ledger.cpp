@@ -78,8 +78,8 @@ Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) co
   }
   if (!own.empty()) return true;
   const Person& planned = work_.plan.people[person];
-  if (planned.hub_id.empty()) return true;
-  const auto now = transaction.link_of_hub(work_.connection.id, planned.hub_id);
+  const auto now = planned.hub_id.empty() ? transaction.link_of_provider(work_.connection.id, planned.provider_id)
+                                          : transaction.link_of_hub(work_.connection.id, planned.hub_id);
   if (!now) return std::unexpected(now.error());
   return !now->has_value();
 }

@@ -76,6 +76,7 @@ std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, 
 Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by) {
   ManualRun run(means, opened);
   if (Result<void> same = verify_company(opened); !same) return std::unexpected(same.error());
+  if (Result<void> clear = run.settle_doubts(); !clear) return std::unexpected(clear.error());
   if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
   means.step("read");
   run.run_ = {.id = no_run,
@@ -236,6 +237,22 @@ Result<void> ManualRun::refuse_unless_writable() {
     return refuse(fmt::format("connection {} is held off: {}", connection.name, connection.why));
   }
   return {};
+}
+
+// It changes links, so it is found out before they are read; by whoever has the connection, if somebody has.
+Result<void> ManualRun::settle_doubts() {
+  bool any = false;
+  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    const auto found = transaction.open_intents(opened_->connection.id, "");
+    if (!found) return std::unexpected(found.error());
+    any = !found->empty();
+    return {};
+  });
+  if (!read || !any) return read;
+  Hold hold(*means_, opened_->connection.id, no_run);
+  if (!hold.take(std::chrono::milliseconds(0))) return {};
+  const Asking asking(*opened_, [&] { return hold.renew(); });
+  return resolve_doubts();
 }
 
 // What an interrupted run or worker left in doubt is found out before anything else is written.

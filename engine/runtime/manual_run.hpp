@@ -68,6 +68,7 @@ class ManualRun {
   Result<void> look_again();
   Result<void> begin_pass();
   std::string pack_pass(Instant begun) const;
+  Result<void> settle_doubts();
   Result<void> resolve_doubts();
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,

@@ -125,10 +125,12 @@ bool Resumption::makes_record(const Operation& operation) const {
 
 std::vector<std::size_t> Resumption::operations_of(const Intent& intent) const {
   std::vector<std::size_t> found;
-  const auto key = [](const Person& person) { return std::tie(person.hub_id, person.provider_id); };
-  const auto first =
-      std::ranges::lower_bound(plan_.people, std::tie(intent.hub_id, intent.provider_id), std::less<>(), key);
-  if (first == plan_.people.end() || key(*first) != std::tie(intent.hub_id, intent.provider_id)) return found;
+  // As a plan sorts its people: those without a hub id last.
+  const auto key = [](const auto& of) {
+    return std::tuple(of.hub_id.empty(), std::string_view(of.hub_id), std::string_view(of.provider_id));
+  };
+  const auto first = std::ranges::lower_bound(plan_.people, key(intent), std::less<>(), key);
+  if (first == plan_.people.end() || key(*first) != key(intent)) return found;
   const auto own = by_person_.find(static_cast<PersonIndex>(first - plan_.people.begin()));
   if (own == by_person_.end()) return found;
   const ir::Schema& schema = opened_.program().rules->schema(intent.target);

@@ -187,3 +187,87 @@ TEST_CASE("a call of a creation whose answer is lost, or that fails, leaves the 
   if (!stage.link_of(person)) finish_run(stage, start_run(stage));  // the first call failed: nobody was made
   check_whole(stage, call, person);
 }
+
+// --- the same towards the hub ---
+
+namespace {
+
+Decisions everything_in_the_hub() {
+  Decisions decisions;
+  decisions.accept_preselected = true;
+  decisions.create_in = {true, false};
+  return decisions;
+}
+
+// Of two people in the provider one is gone from the hub. Their e-mail address.
+std::string remove_from_hub(Stage& stage) {
+  const std::string id = stage.hub_ids().front();
+  const std::string email = stage.hub->row("users", id)["email"];
+  stage.hub->remove_row("users", id);
+  return email;
+}
+
+RunId start_hub_run(Stage& stage) {
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::start(with, *opened, "a test");
+  if (!run) FAIL(run.error().what);
+  REQUIRE(run->decide(everything_in_the_hub()));
+  return run->run().id;
+}
+
+std::size_t count_of(const Stage& stage, const std::string& email) {
+  const Json rows = stage.hub->rows("users");
+  return static_cast<std::size_t>(
+      std::ranges::count_if(rows.items(), [&](const auto& row) { return row.value()["email"] == email; }));
+}
+
+// There once, linked once, with nothing in the log, and the next run finds nothing to write.
+void check_made_once(Stage& stage, const std::string& email) {
+  CHECK(count_of(stage, email) == 1);
+  for (const Problem& problem : stage.problems()) FAIL_CHECK(problem.field << ": " << problem.what);
+  std::map<std::string, int> linked;
+  const Result<void> read = stage.store->read([&](Transaction& now) -> Result<void> {
+    const auto links = now.links(stage.id);
+    if (!links) return std::unexpected(links.error());
+    for (const StoredLink& link : *links) ++linked[link.link.provider_id];
+    return {};
+  });
+  REQUIRE(read);
+  CHECK(linked.size() == 2);
+  for (const auto& [id, times] : linked) CHECK(times == 1);
+  const ManualRun::Done next = finish_run(stage, start_hub_run(stage));
+  CHECK(next.applied.outcomes.empty());
+}
+
+}  // namespace
+
+TEST_CASE("a creation in the hub that was killed is searched for, not sent again") {
+  const std::string step =
+      GENERATE(values<std::string>({"after-intent", "amid-creation", "after-call", "before-base"}));
+  const bool twice = GENERATE(false, true);
+  INFO(step << (twice ? ", twice" : ""));
+  Stage stage({.provider = "poweroffice_go", .people = 2, .creates = false});
+  const std::string email = remove_from_hub(stage);
+  const RunId id = start_hub_run(stage);
+  if (step == "amid-creation") {
+    stage.hub->add_fault(
+        {{"kind", "latency"}, {"method", "POST"}, {"path", "/users"}, {"milliseconds", 900}, {"times", 1}});
+  }
+  REQUIRE(stage.work_apart(fmt::format("{} 1 run {}", step, id)) == "killed");
+  if (twice) stage.work_apart(fmt::format("before-base 1 run {}", id));
+  stage.hub->clear_faults();
+  const ManualRun::Done done = finish_run(stage, id);
+  CHECK(done.finished);
+  CHECK(done.applied.count(Outcome::Kind::done) == done.applied.outcomes.size());
+  check_made_once(stage, email);
+}
+
+TEST_CASE("a run that is started while a creation in the hub is in doubt finds out first") {
+  Stage stage({.provider = "poweroffice_go", .people = 2, .creates = false});
+  const std::string email = remove_from_hub(stage);
+  REQUIRE(stage.work_apart(fmt::format("after-call 1 run {}", start_hub_run(stage))) == "killed");
+  const ManualRun::Done done = finish_run(stage, start_hub_run(stage));
+  CHECK(done.applied.count(Outcome::Kind::moved) == 0);
+  check_made_once(stage, email);
+}

@@ -1,6 +1,6 @@
 // A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
 // Without a step it works until nothing is due. `victim WHERE STEP NTH run ID` carries out a manual run instead, `…
-// start` starts one for the only connection. "during-call" dies while the provider answers, "amid-creation" a
+// start` starts one for the only connection. "during-call" dies while a system answers, "amid-creation" a
 // while later, at a call that hangs; "after-MS" at that many
 // milliseconds after its start, whatever it does then.
 #include <signal.h>
@@ -35,7 +35,7 @@ void die_after(std::chrono::milliseconds time) {
   }).detach();
 }
 
-// Counts the provider's writes, and dies within one of them.
+// Counts writes, and dies within one of them.
 class DyingSystem : public System {
  public:
   DyingSystem(std::unique_ptr<System> below, std::atomic<int>& left, std::chrono::milliseconds later)
@@ -75,8 +75,9 @@ class DyingOpener : public Opener {
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override {
     auto opened = below_.open(connection, today);
     if (!opened) return opened;
-    std::unique_ptr<System>& provider = (*opened)->systems[ir::at(ir::Side::provider)];
-    provider = std::make_unique<DyingSystem>(std::move(provider), left_, later_);
+    for (std::unique_ptr<System>& system : (*opened)->systems) {
+      system = std::make_unique<DyingSystem>(std::move(system), left_, later_);
+    }
     return opened;
   }
 
