@@ -1,5 +1,6 @@
 // What a connection remembers between runs: who is linked to whom, and the pair that both sides of each field last
-// agreed on. Plain values; reading and writing files or stores is done by callers.
+// agreed on. Plain values; reading and writing files or stores is done by callers. There may be millions of people with
+// dozens of fields each: what many have alike (labels, paths, hashes of rules) they share, and so do copies.
 #pragma once
 
 #include <cstdint>
@@ -7,14 +8,16 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/values/few.hpp"
 #include "engine/values/observation.hpp"
+#include "engine/values/text.hpp"
 
 namespace dovetail {
 
 // What a side held. Secrets are kept as keyed hashes of their key; then only equality can be asked.
 struct BaseValue {
   State state = State::absent;  // absent: nothing is known; invalid, masked: left as it was by a person
-  std::string text;             // sent form, or the hash; invalid: the raw text, or its hash
+  Text text;                    // sent form, or the hash; invalid: the raw text, or its hash
   bool hashed = false;
 
   friend bool operator==(const BaseValue&, const BaseValue&) = default;
@@ -22,37 +25,37 @@ struct BaseValue {
 
 // One member's share of a field's base. Paths are the schema's: "homeAddress.city", "positions[].title".
 struct BasePart {
-  std::string path;
+  Text path;
   BaseValue value;
 
   friend bool operator==(const BasePart&, const BasePart&) = default;
 };
 
 struct FieldBase {
-  std::string field;                                        // the label
-  std::string hub_element;                                  // in `each`: the hub's element id; else empty
-  std::vector<BasePart> hub, provider;                      // empty: no base
-  std::vector<BasePart> known_hub, known_provider;          // the pair of values that a block was already shown for
-  std::vector<BasePart> pending_hub{}, pending_provider{};  // accepted there, but not shown yet
-  std::string rules;                                        // hash of the rule set that it was agreed under
-  std::string operation;  // what confirmed it: run and operation; empty: an observed equality
+  Text field;                                       // the label
+  Text hub_element;                                 // in `each`: the hub's element id; else empty
+  Few<BasePart> hub, provider;                      // empty: no base
+  Few<BasePart> known_hub, known_provider;          // the pair of values that a block was already shown for
+  Few<BasePart> pending_hub{}, pending_provider{};  // accepted there, but not shown yet
+  Text rules;                                       // hash of the rule set that it was agreed under
+  Text operation;                                   // what confirmed it: run and operation; empty: an observed equality
 
   friend bool operator==(const FieldBase&, const FieldBase&) = default;
 };
 
 // Elements of an `each` list that are partners; or, with one id empty, one that somebody left alone.
 struct ElementLink {
-  std::string hub_list;  // path of the hub's list
-  std::string hub_element, provider_element;
+  Text hub_list;  // path of the hub's list
+  Text hub_element, provider_element;
 
   friend bool operator==(const ElementLink&, const ElementLink&) = default;
 };
 
 // What a list element was like when the connection was activated; for groups with `only changes after activation`.
 struct ActivationMark {
-  std::string group;    // title
-  std::string element;  // the hub's element id
-  std::string hash;     // of the values that the group takes from it
+  Text group;    // title
+  Text element;  // the hub's element id
+  Text hash;     // of the values that the group takes from it
 
   friend bool operator==(const ActivationMark&, const ActivationMark&) = default;
 };
@@ -73,13 +76,13 @@ std::string_view name(LinkState state);  // "linked", "out-of-scope", …
 struct Link {
   std::string hub_id, provider_id;  // one may be empty: excluded or left people, pending creations
   LinkState state = LinkState::linked;
-  std::string evidence;                      // "Email address", "by hand", …
-  std::string note;                          // excluded: who and why
+  Text evidence;                             // "Email address", "by hand", …
+  Text note;                                 // excluded: who and why
   bool left = false;                         // "no" to adding this person to the other side; remembered
   std::vector<std::string> excluded_fields;  // labels
-  std::vector<ElementLink> elements;
-  std::vector<ActivationMark> marks;
-  std::vector<FieldBase> base;
+  Few<ElementLink> elements;
+  Few<ActivationMark> marks;
+  Few<FieldBase> base;
 
   friend bool operator==(const Link&, const Link&) = default;
 };

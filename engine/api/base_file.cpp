@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "engine/api/json_file.hpp"
+#include "engine/values/text_pool.hpp"
 
 namespace dovetail {
 namespace {
@@ -13,11 +14,11 @@ namespace {
 constexpr std::size_t link_states = 9;
 constexpr std::size_t states = 5;
 
-Json parts_json(const std::vector<BasePart>& parts) {
+Json parts_json(const Few<BasePart>& parts) {
   Json list = Json::array();
   for (const BasePart& part : parts) {
-    Json item = {{"path", part.path}, {"state", name(part.value.state)}};
-    if (!part.value.text.empty()) item["value"] = part.value.text;
+    Json item = {{"path", part.path.view()}, {"state", name(part.value.state)}};
+    if (!part.value.text.empty()) item["value"] = part.value.text.view();
     if (part.value.hashed) item["hashed"] = true;
     list.push_back(std::move(item));
   }
@@ -25,9 +26,9 @@ Json parts_json(const std::vector<BasePart>& parts) {
 }
 
 Json field_json(const FieldBase& field) {
-  Json item = {{"field", field.field}};
-  if (!field.hub_element.empty()) item["element"] = field.hub_element;
-  const auto add = [&item](const char* key, const std::vector<BasePart>& parts) {
+  Json item = {{"field", field.field.view()}};
+  if (!field.hub_element.empty()) item["element"] = field.hub_element.view();
+  const auto add = [&item](const char* key, const Few<BasePart>& parts) {
     if (!parts.empty()) item[key] = parts_json(parts);
   };
   add("hub", field.hub);
@@ -36,22 +37,23 @@ Json field_json(const FieldBase& field) {
   add("known_provider", field.known_provider);
   add("pending_hub", field.pending_hub);
   add("pending_provider", field.pending_provider);
-  if (!field.rules.empty()) item["rules"] = field.rules;
-  if (!field.operation.empty()) item["operation"] = field.operation;
+  if (!field.rules.empty()) item["rules"] = field.rules.view();
+  if (!field.operation.empty()) item["operation"] = field.operation.view();
   return item;
 }
 
 Json link_json(const Link& link) {
   Json item = {{"hub", link.hub_id}, {"provider", link.provider_id}, {"state", name(link.state)}};
-  if (!link.evidence.empty()) item["evidence"] = link.evidence;
-  if (!link.note.empty()) item["note"] = link.note;
+  if (!link.evidence.empty()) item["evidence"] = link.evidence.view();
+  if (!link.note.empty()) item["note"] = link.note.view();
   if (link.left) item["left"] = true;
   if (!link.excluded_fields.empty()) item["excluded_fields"] = link.excluded_fields;
   for (const ElementLink& of : link.elements) {
-    item["elements"].push_back({{"list", of.hub_list}, {"hub", of.hub_element}, {"provider", of.provider_element}});
+    item["elements"].push_back(
+        {{"list", of.hub_list.view()}, {"hub", of.hub_element.view()}, {"provider", of.provider_element.view()}});
   }
   for (const ActivationMark& of : link.marks) {
-    item["marks"].push_back({{"group", of.group}, {"element", of.element}, {"hash", of.hash}});
+    item["marks"].push_back({{"group", of.group.view()}, {"element", of.element.view()}, {"hash", of.hash.view()}});
   }
   for (const FieldBase& of : link.base) item["fields"].push_back(field_json(of));
   return item;
@@ -101,7 +103,9 @@ class BaseReader {
       link.marks.push_back({of.text("group", true), of.text("element"), of.text("hash", true)});
       of.finish();
     });
-    reader.each("fields", [&](const Json& item, const std::string& at) { link.base.push_back(field(item, at)); });
+    std::vector<FieldBase> fields;
+    reader.each("fields", [&](const Json& item, const std::string& at) { fields.push_back(field(item, at)); });
+    link.base = std::move(fields);
     reader.finish();
     return link;
   }
@@ -109,7 +113,7 @@ class BaseReader {
   FieldBase field(const Json& json, const std::string& place) {
     FieldBase field;
     JsonReader reader(json, place, problem);
-    field.field = reader.text("field", true);
+    field.field = pool_.of(reader.text("field", true));
     field.hub_element = reader.text("element");
     field.hub = parts(reader, "hub");
     field.provider = parts(reader, "provider");
@@ -117,30 +121,32 @@ class BaseReader {
     field.known_provider = parts(reader, "known_provider");
     field.pending_hub = parts(reader, "pending_hub");
     field.pending_provider = parts(reader, "pending_provider");
-    field.rules = reader.text("rules");
-    field.operation = reader.text("operation");
+    field.rules = pool_.of(reader.text("rules"));
+    field.operation = pool_.of(reader.text("operation"));
     reader.finish();
     return field;
   }
 
-  std::vector<BasePart> parts(JsonReader& reader, const char* key) {
+  Few<BasePart> parts(JsonReader& reader, const char* key) {
     std::vector<BasePart> parts;
     reader.each(key, [&](const Json& item, const std::string& at) {
       JsonReader of(item, at, problem);
       BasePart part;
-      part.path = of.text("path", true);
+      part.path = pool_.of(of.text("path", true));
       const std::string state = of.text("state", true);
       std::size_t index = 0;
       while (index < states && name(static_cast<State>(index)) != state) ++index;
       if (index == states) of.refuse(fmt::format("`state` is `{}`, which is no state of a value", state));
       part.value.state = static_cast<State>(index % states);
-      part.value.text = of.text("value");
+      part.value.text = pool_.of(of.text("value"));
       part.value.hashed = of.boolean("hashed");
       of.finish();
       parts.push_back(std::move(part));
     });
     return parts;
   }
+
+  TextPool pool_;
 };
 
 }  // namespace
@@ -159,7 +165,7 @@ Result<KeptBase> read_base(const std::string& path, const std::string& map) {
 }
 
 bool has_hashes(const Base& base) {
-  const auto hashed = [](const std::vector<BasePart>& parts) {
+  const auto hashed = [](const Few<BasePart>& parts) {
     return std::ranges::any_of(parts, [](const BasePart& part) { return part.value.hashed; });
   };
   return std::ranges::any_of(base.links, [&](const Link& link) {

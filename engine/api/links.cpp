@@ -128,7 +128,7 @@ Result<void> put_exclusion(Transaction& now, const Connection& connection, const
   } else {
     stored.link.state = wanted.undo ? LinkState::linked : LinkState::excluded;
   }
-  stored.link.note = wanted.undo ? std::string() : fmt::format("{} (by {})", wanted.why, by);
+  stored.link.note = wanted.undo ? Text() : Text(fmt::format("{} (by {})", wanted.why, by));
   const bool is_empty = stored.link.provider_id.empty() && stored.link.state == LinkState::linked && fields.empty();
   if (is_empty) return stored.id == 0 ? Result<void>() : now.remove_link(connection.id, stored.id);
   if (auto put = now.put_link(connection.id, stored); !put) return std::unexpected(put.error());
@@ -142,8 +142,8 @@ Json to_json(const Link& link) {
           {"provider", link.provider_id},
           {"state", name(link.state)},
           {"apart", is_apart(link)},
-          {"evidence", link.evidence},
-          {"note", link.note},
+          {"evidence", link.evidence.view()},
+          {"note", link.note.view()},
           {"excluded_fields", link.excluded_fields}};
 }
 

@@ -19,7 +19,7 @@ void make_key(const CheckedType* type, std::string_view text, std::string& key) 
 
 }  // namespace
 
-const BaseValue* find_base(const std::vector<BasePart>& parts, std::size_t position, const std::string& path) {
+const BaseValue* find_base(const Few<BasePart>& parts, std::size_t position, const std::string& path) {
   if (position < parts.size() && parts[position].path == path) return &parts[position].value;
   for (const BasePart& part : parts) {
     if (part.path == path) return &part.value;
@@ -41,7 +41,7 @@ const FieldBase* find_base(const Link* link, const std::string& label, std::stri
 }
 
 BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher) {
-  BaseValue result{seen.state, std::string(seen.text), false};
+  BaseValue result{seen.state, seen.text, false};
   hash_secret(*part.schema, hasher, result);
   return result;
 }
@@ -174,7 +174,7 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
   if (base.hub.empty() && base.provider.empty()) return;
   std::array<bool, 2> changed{};
   for (const Side side : {Side::hub, Side::provider}) {
-    const std::vector<BasePart>& agreed = side == Side::hub ? base.hub : base.provider;
+    const Few<BasePart>& agreed = side == Side::hub ? base.hub : base.provider;
     for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
       const ir::Part& part = field.parts[at(side)][i];
       if (!part.compared) continue;
@@ -197,7 +197,7 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
 bool Comparer::is_pending(const ir::FieldProgram& field, const FieldBase* base) {
   if (base == nullptr) return false;
   for (const Side target : {Side::hub, Side::provider}) {
-    const std::vector<BasePart>& accepted = target == Side::hub ? base->pending_hub : base->pending_provider;
+    const Few<BasePart>& accepted = target == Side::hub ? base->pending_hub : base->pending_provider;
     const Image& made = image(target);
     if (accepted.empty() || (made.verdict != Image::Verdict::value && made.verdict != Image::Verdict::unset)) continue;
     bool same = true;

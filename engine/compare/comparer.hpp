@@ -63,7 +63,7 @@ class Comparer {
 };
 
 // The share of `part` in what was agreed; nullptr: it has none.
-const BaseValue* find_base(const std::vector<BasePart>& parts, std::size_t position, const std::string& path);
+const BaseValue* find_base(const Few<BasePart>& parts, std::size_t position, const std::string& path);
 
 // The field's base in a link; nullptr: none. `cursor` remembers where the last one stood.
 const FieldBase* find_base(const Link* link, const std::string& label, std::string_view hub_element,

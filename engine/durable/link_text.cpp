@@ -66,7 +66,7 @@ class LinkPacker {
 
 class LinkUnpacker {
  public:
-  LinkUnpacker(std::string_view bytes, const WordOf& word) : from_(bytes), word_(word) {}
+  LinkUnpacker(std::string_view bytes, const WordOf& word, TextPool* pool) : from_(bytes), word_(word), pool_(pool) {}
 
   std::optional<Link> unpack() {
     if (from_.number() != version) return std::nullopt;
@@ -78,59 +78,62 @@ class LinkUnpacker {
     link.evidence = word();
     link.note = from_.text();
     link.excluded_fields.resize(from_.count());
-    for (std::string& label : link.excluded_fields) label = word();
-    link.elements.resize(from_.count());
-    for (ElementLink& each : link.elements) {
-      each = {word(), std::string(from_.text()), std::string(from_.text())};
-    }
-    link.marks.resize(from_.count());
-    for (ActivationMark& each : link.marks) {
-      each = {word(), std::string(from_.text()), std::string(from_.text())};
-    }
-    link.base.resize(from_.count());
-    std::string operation;
-    for (FieldBase& each : link.base) field(each, operation);
+    for (std::string& label : link.excluded_fields) label = std::string(word());
+    std::vector<ElementLink> elements(from_.count());
+    for (ElementLink& each : elements) each = {word(), from_.text(), from_.text()};
+    link.elements = std::move(elements);
+    std::vector<ActivationMark> marks(from_.count());
+    for (ActivationMark& each : marks) each = {word(), from_.text(), from_.text()};
+    link.marks = std::move(marks);
+    std::vector<FieldBase> base(from_.count());
+    Text operation;
+    for (FieldBase& each : base) field(each, operation);
+    link.base = std::move(base);
     if (!from_.is_good() || !from_.is_at_end()) return std::nullopt;
     return link;
   }
 
  private:
-  std::string word() {
+  Text word() {
     const std::optional<std::string_view> found = word_(from_.number());
     if (!found) from_.bad();
-    return std::string(found.value_or(std::string_view()));
+    return text(found.value_or(std::string_view()));
   }
 
-  void field(FieldBase& to, std::string& operation) {
+  Text text(std::string_view of) const { return pool_ != nullptr ? pool_->of(of) : Text(of); }
+
+  void field(FieldBase& to, Text& operation) {
     to.field = word();
     to.hub_element = from_.text();
     to.rules = word();
-    if (from_.number() != 0) operation = from_.text();
+    if (from_.number() != 0) operation = text(from_.text());
     to.operation = operation;
     for (auto* parts :
          {&to.hub, &to.provider, &to.known_hub, &to.known_provider, &to.pending_hub, &to.pending_provider}) {
-      parts->resize(from_.count());
-      for (BasePart& part : *parts) {
+      std::vector<BasePart> read(from_.count());
+      for (BasePart& part : read) {
         part.path = word();
         const std::uint64_t state = from_.number();
         if (state / 2 >= value_states) from_.bad();
         part.value.state = static_cast<State>(state / 2 % value_states);
         part.value.hashed = state % 2 == 1;
-        part.value.text = from_.text();
+        part.value.text = text(from_.text());
       }
+      *parts = std::move(read);
     }
   }
 
   Unpacker from_;
   const WordOf& word_;
+  TextPool* pool_;
 };
 
 }  // namespace
 
 std::string pack_link(const Link& link, const WordNumber& number) { return LinkPacker(number).pack(link); }
 
-std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word) {
-  return LinkUnpacker(bytes, word).unpack();
+std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word, TextPool* pool) {
+  return LinkUnpacker(bytes, word, pool).unpack();
 }
 
 }  // namespace dovetail

@@ -160,7 +160,7 @@ class Explainer {
   static void tell_base(const ir::FieldProgram& field, const FieldBase* base, FieldExplanation& result) {
     if (base == nullptr) return;
     for (const Side side : {Side::hub, Side::provider}) {
-      const std::vector<BasePart>& agreed = side == Side::hub ? base->hub : base->provider;
+      const Few<BasePart>& agreed = side == Side::hub ? base->hub : base->provider;
       for (std::size_t i = 0; i < field.parts[at(side)].size() && !agreed.empty(); ++i) {
         const BaseValue* value = find_base(agreed, i, field.parts[at(side)][i].path);
         if (value == nullptr) continue;

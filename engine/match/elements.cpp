@@ -56,7 +56,7 @@ class Pairing {
  public:
   Pairing(std::vector<Element> hub, std::vector<Element> provider) : elements_{std::move(hub), std::move(provider)} {}
 
-  void by_ids(const std::vector<ElementLink>& links, const std::string& hub_list) {
+  void by_ids(const Few<ElementLink>& links, const std::string& hub_list) {
     for (const ElementLink& link : links) {
       if (link.hub_list != hub_list || link.hub_element.empty() || link.provider_element.empty()) continue;
       Element* hub = find(Side::hub, link.hub_element);
@@ -89,7 +89,7 @@ class Pairing {
   }
 
   // Elements that stay alone because somebody said so.
-  void mark_left(const std::vector<ElementLink>& links, const std::string& hub_list) {
+  void mark_left(const Few<ElementLink>& links, const std::string& hub_list) {
     for (ElementPair& pair : pairs_) {
       if (pair.hub_id.empty() == pair.provider_id.empty()) continue;
       pair.left = std::ranges::any_of(links, [&](const ElementLink& link) {
@@ -99,7 +99,7 @@ class Pairing {
     }
   }
 
-  std::vector<ElementPair> take(const std::vector<ElementLink>& links, const std::string& hub_list) {
+  std::vector<ElementPair> take(const Few<ElementLink>& links, const std::string& hub_list) {
     for (Element& hub : elements_[0]) {
       if (!hub.paired) add(&hub, nullptr, false, false);
     }
@@ -157,8 +157,8 @@ PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list
     elements[at(side)] = elements_of(input, list, side, place, seen);
   }
   Pairing pairing(std::move(elements[0]), std::move(elements[1]));
-  static const std::vector<ElementLink> none;
-  const std::vector<ElementLink>& links = link == nullptr ? none : link->elements;
+  static const Few<ElementLink> none;
+  const Few<ElementLink>& links = link == nullptr ? none : link->elements;
   const std::string& hub_list = input.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
   pairing.by_ids(links, hub_list);
   pairing.by_key();

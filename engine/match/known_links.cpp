@@ -44,8 +44,8 @@ void Matcher::by_links() {
     found.match.is_linked = !link.hub_id.empty() && !link.provider_id.empty();
     if (found.match.hub == no_record && found.match.provider == no_record && !found.match.is_linked) continue;
     judge_link(input_, link, sight_of(found.match), found.match);
-    found.evidence = link.evidence;
-    if (found.match.reason == Reason::excluded) found.why = link.note;
+    found.evidence = std::string(link.evidence);
+    if (found.match.reason == Reason::excluded) found.why = std::string(link.note);
     if (is_widowed(found.match)) {
       const Side side = found.match.hub != no_record ? Side::hub : Side::provider;
       widowed_[at(side)][side == Side::hub ? found.match.hub : found.match.provider] = found_.size();

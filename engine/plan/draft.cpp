@@ -19,13 +19,13 @@ namespace {
 std::vector<PartValue> base_values(const ir::FieldProgram& field, Side side, const FieldBase* base) {
   std::vector<PartValue> result;
   if (base == nullptr) return result;
-  const std::vector<BasePart>& agreed = side == Side::hub ? base->hub : base->provider;
+  const Few<BasePart>& agreed = side == Side::hub ? base->hub : base->provider;
   for (std::size_t i = 0; i < field.parts[at(side)].size() && !agreed.empty(); ++i) {
     const ir::Part& part = field.parts[at(side)][i];
     const BaseValue* value = find_base(agreed, i, part.path);
     if (value == nullptr) continue;
     const bool readable = !value->hashed;
-    result.push_back({part.member, {readable ? value->state : State::masked, readable ? value->text : ""}});
+    result.push_back({part.member, {readable ? value->state : State::masked, readable ? value->text : Text()}});
   }
   return result;
 }
@@ -34,7 +34,7 @@ bool is_known_pair(const ir::FieldProgram& field, const Comparer& seen, const Fi
                    const SecretHasher* hasher) {
   if (base == nullptr || (base->known_hub.empty() && base->known_provider.empty())) return false;
   for (const Side side : {Side::hub, Side::provider}) {
-    const std::vector<BasePart>& known = side == Side::hub ? base->known_hub : base->known_provider;
+    const Few<BasePart>& known = side == Side::hub ? base->known_hub : base->known_provider;
     for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
       const ir::Part& part = field.parts[at(side)][i];
       if (!part.compared) continue;

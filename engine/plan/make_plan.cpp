@@ -14,8 +14,8 @@
 #include "engine/plan/person_planner.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/plan/reselection.hpp"
-#include "engine/plan/text_pool.hpp"
 #include "engine/plan/uniqueness.hpp"
+#include "engine/values/text_pool.hpp"
 
 namespace dovetail {
 

@@ -201,8 +201,8 @@ void PersonPlanner::wait_for_list(Draft& draft, const ir::ListProgram& list, con
 bool PersonPlanner::wait_to_add(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
   const std::string& path = input_.program.rules->schema(Side::hub).members[list.rule->lists[at(Side::hub)]].path;
   const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, Side::provider);
-  if (!adds || std::ranges::find(draft.link->elements, path, &ElementLink::hub_list) == draft.link->elements.end())
-    return false;
+  const auto was_read = [&](const ElementLink& link) { return link.hub_list == path; };
+  if (!adds || std::ranges::none_of(std::as_const(draft.link->elements), was_read)) return false;
   const ir::FieldProgram& match = input_.program.fields[list.rule->match];
   seen_.see(match, place_);
   Entry entry = waiting(match, pair);

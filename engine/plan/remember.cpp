@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/outcome.hpp"
+#include "engine/values/text_pool.hpp"
 
 namespace dovetail {
 
@@ -54,6 +56,7 @@ class Rememberer {
         provider_(input.program, Side::provider, input.provider),
         seen_(input),
         result_(input.base) {
+    if (plan.people.size() >= worth_a_pool) pool_.emplace();
     for (const Side side : {Side::hub, Side::provider}) {
       for (const ir::Member& member : input.program.rules->schema(side).members) {
         if (member.secret) secrets_[at(side)].push_back(&member);
@@ -84,11 +87,8 @@ class Rememberer {
     if (input_.hasher == nullptr) return;
     for (Link& link : result_.links) {
       if (link.state == LinkState::hub_deleted) bury(link);
-      for (FieldBase& base : link.base) {
-        for (std::vector<BasePart>* parts : {&base.hub, &base.known_hub, &base.pending_hub}) hash(Side::hub, *parts);
-        for (std::vector<BasePart>* parts : {&base.provider, &base.known_provider, &base.pending_provider}) {
-          hash(Side::provider, *parts);
-        }
+      for (std::size_t i = 0; i < link.base.size(); ++i) {
+        if (has_clear_secrets(std::as_const(link.base)[i])) hash(link.base[i]);
       }
     }
   }
@@ -109,14 +109,11 @@ class Rememberer {
   // Of somebody who was deleted in the hub nothing is kept in clear but the two ids: equality can still be asked.
   void bury(Link& link) const {
     for (FieldBase& base : link.base) {
-      for (std::vector<BasePart>* parts : {&base.hub, &base.known_hub, &base.pending_hub}) bury(Side::hub, *parts);
-      for (std::vector<BasePart>* parts : {&base.provider, &base.known_provider, &base.pending_provider}) {
-        bury(Side::provider, *parts);
-      }
+      for (const auto& [side, parts] : lists_of_parts) bury(side, base.*parts);
     }
   }
 
-  void bury(Side side, std::vector<BasePart>& parts) const {
+  void bury(Side side, Few<BasePart>& parts) const {
     static const ir::Member no_member;  // of a path that the rules no longer have
     for (BasePart& part : parts) {
       const auto& members = input_.program.rules->schema(side).members;
@@ -126,11 +123,22 @@ class Rememberer {
     }
   }
 
-  void hash(Side side, std::vector<BasePart>& parts) const {
-    for (BasePart& part : parts) {
-      if (part.value.hashed) continue;
-      for (const ir::Member* member : secrets_[at(side)]) {
-        if (is_path_of(*member, part.path)) hash_secret(*member, input_.hasher, part.value);
+  bool has_clear_secrets(const FieldBase& base) const {
+    return std::ranges::any_of(lists_of_parts, [&](const auto& list) {
+      return std::ranges::any_of(base.*list.second, [&](const BasePart& part) {
+        return !part.value.hashed && std::ranges::any_of(secrets_[at(list.first)], [&](const ir::Member* member) {
+          return is_path_of(*member, part.path);
+        });
+      });
+    });
+  }
+
+  void hash(FieldBase& base) const {
+    for (const auto& [side, parts] : lists_of_parts) {
+      for (BasePart& part : base.*parts) {
+        for (const ir::Member* member : secrets_[at(side)]) {
+          if (is_path_of(*member, part.path)) hash_secret(*member, input_.hasher, part.value);
+        }
       }
     }
   }
@@ -309,8 +317,8 @@ class Rememberer {
 
   // An element has one partner: who was linked to one that is gone, or left alone, is so no more.
   static void link_elements(const ElementLink& partners, Link& link) {
-    if (std::ranges::find(link.elements, partners) != link.elements.end()) return;
-    std::erase_if(link.elements, [&](const ElementLink& other) {
+    if (is_there(link.elements, partners)) return;
+    erase_if(link.elements, [&](const ElementLink& other) {
       return other.hub_list == partners.hub_list &&
              (other.hub_element == partners.hub_element || other.provider_element == partners.provider_element);
     });
@@ -324,7 +332,7 @@ class Rememberer {
     const Entry& entry = *found->second.entry;
     if (entry.action != Action::leave || entry.decision == Choice::undecided) return;
     const ElementLink alone{path, pair.hub_id, pair.provider_id};
-    if (std::ranges::find(link.elements, alone) == link.elements.end()) link.elements.push_back(alone);
+    if (!is_there(link.elements, alone)) link.elements.push_back(alone);
   }
 
   void remember_field(const ir::FieldProgram& field, const std::string& hub_element,
@@ -371,32 +379,39 @@ class Rememberer {
     base.pending_provider.clear();
     base.known_hub.clear();
     base.known_provider.clear();
-    base.rules = input_.rules_hash;
-    base.operation = written == nullptr ? std::string() : input_.run;
+    base.rules = text(input_.rules_hash);
+    base.operation = written == nullptr ? Text() : text(input_.run);
   }
 
-  FieldBase& base_of(const ir::FieldProgram& field, const std::string& hub_element, Link& link) const {
-    const auto found = std::ranges::find_if(link.base, [&](const FieldBase& base) {
-      return base.field == field.rule->label && base.hub_element == hub_element;
-    });
-    if (found != link.base.end()) return *found;
-    FieldBase base;
-    base.field = field.rule->label;
+  FieldBase& base_of(const ir::FieldProgram& field, const std::string& hub_element, Link& link) {
+    const Few<FieldBase>& all = link.base;  // not yet this link's own
+    const auto found = std::ranges::find_if(
+        all, [&](const FieldBase& base) { return base.field == field.rule->label && base.hub_element == hub_element; });
+    if (found != all.end()) return link.base[static_cast<std::size_t>(found - all.begin())];
+    FieldBase& base = link.base.emplace_back();
+    base.field = text(field.rule->label);
     base.hub_element = hub_element;
-    return link.base.emplace_back(std::move(base));
+    return base;
   }
 
   // One side's parts: as seen, or as this run wrote them.
-  std::vector<BasePart> parts(const ir::FieldProgram& field, Side side, const Happened* written) const {
+  Few<BasePart> parts(const ir::FieldProgram& field, Side side, const Happened* written) {
     std::vector<BasePart> result;
     for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
       const ir::Part& part = field.parts[at(side)][i];
       if (!part.compared) continue;
       Value value = Value::of(seen_.sight(side).parts[i]);
       if (written != nullptr) overwrite(part, side, *written, value);
-      result.push_back({part.path, base_value(part, value, input_.hasher)});
+      BasePart& made = result.emplace_back(BasePart{text(part.path), base_value(part, value, input_.hasher)});
+      if (pool_) pool_->share(made.value.text);
     }
     return result;
+  }
+
+  Text text(std::string_view of) { return pool_ ? pool_->of(of) : Text(of); }
+
+  static bool is_there(const Few<ElementLink>& elements, const ElementLink& one) {
+    return std::ranges::find(elements, one) != elements.end();
   }
 
   static void overwrite(const ir::Part& part, Side side, const Happened& written, Value& value) {
@@ -412,9 +427,19 @@ class Rememberer {
     }
   }
 
+  static constexpr std::array<std::pair<Side, Few<BasePart> FieldBase::*>, 6> lists_of_parts = {
+      {{Side::hub, &FieldBase::hub},
+       {Side::hub, &FieldBase::known_hub},
+       {Side::hub, &FieldBase::pending_hub},
+       {Side::provider, &FieldBase::provider},
+       {Side::provider, &FieldBase::known_provider},
+       {Side::provider, &FieldBase::pending_provider}}};
+  static constexpr std::size_t worth_a_pool = 64;  // people
+
   const Plan& plan_;
   const PlanInput& input_;
   const Applied& applied_;
+  std::optional<TextPool> pool_;
   RecordView hub_, provider_;
   Comparer seen_;
   Place place_{};

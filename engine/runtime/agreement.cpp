@@ -18,9 +18,9 @@ const FieldBase* find_element(const Link& link, const std::string& label, const 
 }
 
 FieldBase& base_of(Link& link, const std::string& label, const std::string& element) {
-  const auto found = std::ranges::find_if(
-      link.base, [&](const FieldBase& one) { return one.field == label && one.hub_element == element; });
-  if (found != link.base.end()) return *found;
+  if (const FieldBase* there = find_element(link, label, element)) {
+    return link.base[static_cast<std::size_t>(there - std::as_const(link.base).begin())];
+  }
   FieldBase& made = link.base.emplace_back();
   made.field = label;
   made.hub_element = element;
@@ -33,7 +33,7 @@ auto& parts(Base& base, Side side) {
 }
 
 // Values that no observation is equal to.
-std::vector<BasePart> never_equal(const ir::FieldProgram& field, Side side) {
+Few<BasePart> never_equal(const ir::FieldProgram& field, Side side) {
   std::vector<BasePart> result;
   for (const ir::Part& part : field.parts[at(side)]) {
     if (part.compared) result.push_back({part.path, {.state = State::value, .text = {}, .hashed = true}});
@@ -42,8 +42,8 @@ std::vector<BasePart> never_equal(const ir::FieldProgram& field, Side side) {
 }
 
 // Members that the read does not tell are as they were known, or else as they were intended.
-std::vector<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const FieldBase& known,
-                               const FieldBase* intended) {
+Few<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const FieldBase& known,
+                       const FieldBase* intended) {
   const Side side = shown.intent.target;
   RecordView view(shown.opened.program(), side, shown.fresh);
   view.move_to(0, shown.opened.today);
@@ -54,7 +54,8 @@ std::vector<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field
     if (is.value.state != State::absent && is.value.state != State::masked) continue;
     for (const FieldBase* one : {&known, intended}) {
       if (one == nullptr) continue;
-      const auto told = std::ranges::find(parts(*one, side), part.path, &BasePart::path);
+      const auto told =
+          std::ranges::find_if(parts(*one, side), [&](const BasePart& of) { return of.path == part.path; });
       if (told != parts(*one, side).end()) is = *told;
     }
   }

@@ -71,7 +71,7 @@ class Resolver {
     link.state = LinkState::linked;
     link.evidence = "created";
     if (!*shows) link.base.clear();
-    std::erase_if(link.base, [&](const FieldBase& base) { return !is_made_with(base.field, fresh); });
+    erase_if(link.base, [&](const FieldBase& base) { return !is_made_with(base.field, fresh); });
     means_.telemetry.log(Telemetry::Level::info, "a creation had happened", {{"hub_id", link.hub_id}});
     return means_.store.write([&](Transaction& transaction) -> Result<void> {
       const auto known = transaction.link_of_hub(intent_.connection, link.hub_id);

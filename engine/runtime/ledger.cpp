@@ -465,12 +465,12 @@ Result<void> Ledger::remember_late(Transaction& transaction, PersonIndex person,
     if (!*stored || (*stored)->link.provider_id != wanted.link.provider_id) continue;
     Link& link = (*stored)->link;
     for (const FieldBase& base : wanted.link.base) {
-      if (std::ranges::count(written, base.field) == 0) continue;
+      if (std::ranges::count(written, base.field.view()) == 0) continue;
       const auto same = [&](const FieldBase& one) {
         return one.field == base.field && one.hub_element == base.hub_element;
       };
       const auto known = std::ranges::find_if(link.base, same);
-      (known == link.base.end() ? *link.base.emplace(link.base.end()) : *known) = base;
+      (known == link.base.end() ? link.base.emplace_back() : *known) = base;
     }
     if (const auto put = transaction.put_link(work_.connection.id, **stored); !put) return std::unexpected(put.error());
   }

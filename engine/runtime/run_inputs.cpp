@@ -127,13 +127,14 @@ void take(Unpacker& from, std::vector<StoredLink>& links) {
     if (number >= words.size()) return std::nullopt;
     return words[number];
   };
+  TextPool pool;
   const std::size_t count = from.count();
   for (std::size_t i = 0; i < count && from.is_good(); ++i) {
     StoredLink link;
     link.id = static_cast<LinkId>(from.number());
     link.version = static_cast<std::int64_t>(from.number());
     const std::string hub_id(from.text()), provider_id(from.text());
-    std::optional<Link> unpacked = unpack_link(from.text(), word_of);
+    std::optional<Link> unpacked = unpack_link(from.text(), word_of, &pool);
     if (!unpacked) {
       from.bad();
       return;

@@ -82,7 +82,7 @@ std::optional<Link> Shares::intended(PersonIndex index, std::span<const std::siz
   if (found == links.end()) return std::nullopt;
   if (!makes) {
     found->marks.clear();
-    std::erase_if(found->base, [&](const FieldBase& base) { return std::ranges::count(written, base.field) == 0; });
+    erase_if(found->base, [&](const FieldBase& base) { return std::ranges::count(written, base.field.view()) == 0; });
   }
   return std::move(*found);
 }

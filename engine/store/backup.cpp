@@ -8,6 +8,7 @@
 #include "engine/store/backup_file.hpp"
 #include "engine/store/care.hpp"
 #include "engine/store/schema.hpp"
+#include "engine/store/sealing.hpp"
 #include "engine/store/sql_store.hpp"
 #include "engine/store/tables.hpp"
 
@@ -16,7 +17,6 @@ namespace store {
 namespace {
 
 constexpr std::size_t part_size = 1U << 20U;
-constexpr int chunk = 2000;
 
 // A part begins with what it is.
 enum class Part : std::uint8_t { head, table, rows };
@@ -32,6 +32,7 @@ void each_stored_row(Sql& sql, const std::string& table, const std::vector<Colum
                      const std::function<void(const Sql::Row&)>& use) {
   const std::string select = "select " + list_of(columns, "cast(", " as text)") + " from " + table;
   if (sql.engine() == Engine::sqlite) return sql.each_row(select, columns.size(), use);
+  const int chunk = table == sealed::document_part.table ? large_rows : small_rows;
   sql.plain("declare backup_rows no scroll cursor for " + select);
   for (int rows = chunk; rows == chunk;) {
     rows = 0;

@@ -29,9 +29,10 @@ std::string SqlTransaction::pack(ConnectionId id, const Link& link) {
   return seal(sealed::link, id, bytes, link.hub_id, link.provider_id);
 }
 
-Link SqlTransaction::unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content) {
+Link SqlTransaction::unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content,
+                            TextPool* pool) {
   const std::string bytes = open(sealed::link, id, content, hub_id, provider_id);
-  auto link = unpack_link(bytes, [this](std::uint64_t number) { return words_.word(number); });
+  auto link = unpack_link(bytes, [this](std::uint64_t number) { return words_.word(number); }, pool);
   if (!link) throw SqlFailure(SqlFailure::Kind::corrupt, "the link of \"" + hub_id + "\" cannot be read");
   link->hub_id = std::move(hub_id);
   link->provider_id = std::move(provider_id);
@@ -53,13 +54,14 @@ Result<Base> SqlTransaction::base(ConnectionId id) {
 Result<std::vector<StoredLink>> SqlTransaction::links(ConnectionId id) {
   return reading([&]() -> Result<std::vector<StoredLink>> {
     std::vector<StoredLink> all;
+    TextPool pool;
     for (std::int64_t after = 0;;) {
       auto rows = sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string>(
           "select id, version, hub_id, provider_id, content from link where connection = :connection and id > :after"
           " order by id limit :most",
           id, after, chunk);
       for (auto& [link, version, hub_id, provider_id, content] : rows) {
-        all.push_back({link, version, unpack(id, std::move(hub_id), std::move(provider_id), content)});
+        all.push_back({link, version, unpack(id, std::move(hub_id), std::move(provider_id), content, &pool)});
       }
       if (static_cast<std::int64_t>(rows.size()) < chunk) break;
       after = all.back().id;

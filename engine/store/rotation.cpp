@@ -15,17 +15,16 @@ namespace dovetail {
 namespace store {
 namespace {
 
-constexpr int chunk = 2000;
 constexpr std::size_t most_damage = 20;
 
 std::string select_of(const SealedColumn& column, const std::string& after) {
   const auto bound = [&](std::size_t at) {
-    return *column.bound_to[at] == '\0' ? std::string("''") : fmt::format("t.{}", column.bound_to[at]);
+    return *column.bound_to[at] == '\0' ? std::string("''") : fmt::format("cast(t.{} as text)", column.bound_to[at]);
   };
   return fmt::format(
       "select cast(t.id as text), cast(t.connection as text), c.tenant, {}, {}, t.{} from {} t"
       " join connection c on c.id = t.connection where t.id > {} and t.{} <> '' order by t.id limit {}",
-      bound(0), bound(1), column.column, column.table, after, column.column, chunk);
+      bound(0), bound(1), column.column, column.table, after, column.column, column.at_a_time);
 }
 
 std::uint64_t seal_settings_anew(Sql& sql, const Database& database, const Cipher& to) {
@@ -39,12 +38,24 @@ std::uint64_t seal_settings_anew(Sql& sql, const Database& database, const Ciphe
   return all.size();
 }
 
+// `anew`: by id.
+void put_sealed(Sql& sql, const SealedColumn& column, std::vector<std::pair<std::string, std::string>>& anew) {
+  auto next = anew.begin();
+  sql.run_each(fmt::format("update {} set {} = :sealed where id = cast(:id as bigint)", column.table, column.column), 2,
+               [&](Sql::Row& row) {
+                 if (next == anew.end()) return false;
+                 row = {std::move(next->second), next->first};
+                 ++next;
+                 return true;
+               });
+}
+
 Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::Key& to) {
   const Cipher cipher(to);
   std::uint64_t count = 0;
   for (const SealedColumn& column : sealed::all) {
-    std::vector<std::pair<std::string, std::string>> anew;
-    each_sealed(sql, column, [&](const SealedRow& row) {
+    std::vector<std::pair<std::string, std::string>> anew;  // of the rows that are held at once
+    const auto take = [&](const SealedRow& row) {
       const auto text = database.cipher.open(row.context, row.sealed);
       if (!text) {
         throw SqlFailure(
@@ -52,16 +63,12 @@ Result<std::uint64_t> seal_anew(Sql& sql, Database& database, const KeyedHash::K
             fmt::format("row {} of {} does not open with the key it has; nothing was changed", row.id, column.table));
       }
       anew.emplace_back(row.id, cipher.seal(row.context, *text));
+    };
+    each_sealed(sql, column, take, [&] {
+      put_sealed(sql, column, anew);
+      count += anew.size();
+      anew.clear();
     });
-    count += anew.size();
-    auto next = anew.begin();
-    sql.run_each(fmt::format("update {} set {} = :sealed where id = cast(:id as bigint)", column.table, column.column),
-                 2, [&](Sql::Row& row) {
-                   if (next == anew.end()) return false;
-                   row = {std::move(next->second), next->first};
-                   ++next;
-                   return true;
-                 });
   }
   count += seal_settings_anew(sql, database, cipher);
   write_keys_anew(database, to, sql);
@@ -126,15 +133,17 @@ void look_at_file(Sql& sql, Soundness& found) {
 
 }  // namespace
 
-void each_sealed(Sql& sql, const SealedColumn& column, const std::function<void(const SealedRow&)>& use) {
+void each_sealed(Sql& sql, const SealedColumn& column, const std::function<void(const SealedRow&)>& use,
+                 const std::function<void()>& between) {
   std::string after = "0";
-  for (int rows = chunk; rows == chunk;) {
+  for (int rows = column.at_a_time; rows == column.at_a_time;) {
     rows = 0;
     sql.each_row(select_of(column, std::string(after)), 6, [&](const Sql::Row& row) {
       ++rows;
       after = *row[0];
       use({*row[0], *row[1], context_of(column, *row[2], std::stoll(*row[1]), *row[3], *row[4]), *row[5]});
     });
+    if (between) between();
   }
 }
 

@@ -11,10 +11,14 @@
 
 namespace dovetail::store {
 
+// How many rows are held at once where everything is gone through.
+inline constexpr int small_rows = 2000, large_rows = 32;
+
 struct SealedColumn {
   const char* table;  // with the columns `id` and `connection`
   const char* column;
   std::array<const char*, 2> bound_to;  // further columns, as text; empty: none
+  int at_a_time = small_rows;
 };
 
 namespace sealed {
@@ -23,9 +27,10 @@ inline constexpr SealedColumn link{"link", "content", {"hub_id", "provider_id"}}
 inline constexpr SealedColumn intent{"intent", "content", {"hub_id", ""}};
 inline constexpr SealedColumn answer{"intent", "answer", {"hub_id", ""}};
 inline constexpr SealedColumn document{"run_document", "content", {"name", ""}};
+inline constexpr SealedColumn document_part{"run_document_part", "content", {"name", "part"}, large_rows};
 inline constexpr SealedColumn kept_value{"kept_value", "content", {"hub_id", ""}};
 inline constexpr SealedColumn problem{"problem", "what", {"person", "field"}};
-inline constexpr std::array all = {credential, link, intent, answer, document, kept_value, problem};
+inline constexpr std::array all = {credential, link, intent, answer, document, document_part, kept_value, problem};
 }  // namespace sealed
 
 inline std::string context_of(const SealedColumn& of, std::string_view tenant, ConnectionId connection,

@@ -14,7 +14,7 @@ std::vector<std::string> tables(Sql& sql) {
             " and table_schema = any (current_schemas(false))";
   std::vector<std::string> names;
   sql.each_row(text, 1, [&](const Sql::Row& row) { names.push_back(*row[0]); });
-  // Everything refers to connections, and documents to runs; nothing else does.
+  // Everything refers to connections, documents to runs, and their parts to documents; nothing else does.
   const auto rank = [](const std::string& name) { return name == "connection" ? 0 : name == "run" ? 1 : 2; };
   std::ranges::sort(names, [&](const std::string& one, const std::string& other) {
     return std::pair(rank(one), one) < std::pair(rank(other), other);

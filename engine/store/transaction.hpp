@@ -11,6 +11,7 @@
 #include "engine/store/database.hpp"
 #include "engine/store/sealing.hpp"
 #include "engine/store/statements.hpp"
+#include "engine/values/text_pool.hpp"
 
 namespace dovetail::store {
 
@@ -153,7 +154,8 @@ class SqlTransaction final : public Transaction {
                    std::string_view second = {});
   std::unexpected<Error> stale(const std::string& what);
   std::string pack(ConnectionId id, const Link& link);
-  Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content);
+  Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content,
+              TextPool* pool = nullptr);
   LinkId insert_link(ConnectionId id, const Link& link);
   unsigned flips_of(ConnectionId id, std::string_view hub_id, std::string_view field,
                     const std::vector<std::string>& next, Instant since);

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <new>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,13 @@ class Few {
   Few() = default;
   Few(std::initializer_list<T> items) : Few(items.begin(), items.size()) {}
   Few(const std::vector<T>& items) : Few(items.data(), items.size()) {}
+  Few(std::vector<T>&& items) {
+    if (items.empty()) return;
+    assert(items.size() <= UINT32_MAX);
+    block_ = room_for(items.size());
+    std::uninitialized_move_n(items.data(), items.size(), block_->items());
+    block_->size = static_cast<std::uint32_t>(items.size());
+  }
   Few(const Few& other) noexcept : block_(other.block_) {
     if (block_ != nullptr) block_->holders.fetch_add(1, std::memory_order_relaxed);
   }
@@ -45,6 +53,10 @@ class Few {
   const T* end() const { return begin() + size(); }
   const T& operator[](std::size_t index) const {
     assert(index < size());
+    return begin()[index];
+  }
+  const T& at(std::size_t index) const {  // throws std::out_of_range
+    if (index >= size()) throw std::out_of_range("Few::at");
     return begin()[index];
   }
   const T& front() const { return (*this)[0]; }
@@ -68,11 +80,16 @@ class Few {
     ++grown.block_->size;
     *this = std::move(grown);
   }
+  T& emplace_back() {
+    push_back({});
+    return back();
+  }
   void clear() { *this = Few(); }
 
   operator std::vector<T>() const { return std::vector<T>(begin(), end()); }
 
   friend bool operator==(const Few& a, const Few& b) {
+    if (a.block_ == b.block_) return true;
     if (a.size() != b.size()) return false;
     for (std::size_t i = 0; i < a.size(); ++i) {
       if (!(a[i] == b[i])) return false;

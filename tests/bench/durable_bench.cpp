@@ -1,7 +1,8 @@
 // What tools/bench --durable measures inside one process; prints one JSON object a task:
 //   durable_bench events STORE THREADS COUNT     events taken in, each in a transaction of its own
 //   durable_bench latency STORE COUNT            from an event to the provider's call, with nothing else to do
-//   durable_bench run STORE MAP HUB PROVIDER     a first manual run over two files of JSON lines: plan and durable base
+//   durable_bench run STORE MAP HUB PROVIDER     a manual run over two files of JSON lines: plan and durable base; once
+//                                                more on the same store: a run that finds a base
 //   durable_bench idle STORE CONNECTIONS         a runtime whose workers have nothing to do
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -40,10 +41,11 @@ T take(Result<T> result) {
 
 double since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
-double resident_megabytes() {
+// "VmRSS:": now; "VmHWM:": the most so far.
+double resident_megabytes(const std::string& which = "VmRSS:") {
   std::ifstream status("/proc/self/status");
   std::string word;
-  while (status >> word && word != "VmRSS:") {
+  while (status >> word && word != which) {
   }
   double kilobytes = 0;
   status >> kilobytes;
@@ -219,9 +221,11 @@ Json measure_run(const std::string& store, const std::string& map, const std::st
   const std::unique_ptr<Runtime> runtime = open(store);
   RuleBook book;
   take(open_rule_book(map, book));
-  Connection made = connection("run", map);
-  made.state = ConnectionState::fresh;
-  made.id = add(*runtime, made);
+  if (!runtime->connections().find("run")) {
+    Connection made = connection("run", map);
+    made.state = ConnectionState::fresh;
+    add(*runtime, made);
+  }
   Opened opened;
   opened.connection = take(runtime->connections().find("run"));
   opened.rules = &book.program;
@@ -239,12 +243,14 @@ Json measure_run(const std::string& store, const std::string& map, const std::st
   decisions.create_in = {false, false};
   take(run.decide(decisions));
   const auto decided = Clock::now();
+  const double cpu_before = cpu_seconds();
   const ManualRun::Done done = take(run.apply(std::chrono::seconds(5)));
   if (!done.finished) stop("the run is not finished");
   return {{"people", done.plan.totals.people},
           {"keep_what_was_read", kept},
           {"plan_and_base", since(decided)},
-          {"megabytes", resident_megabytes()}};
+          {"cpu", cpu_seconds() - cpu_before},
+          {"megabytes", resident_megabytes("VmHWM:")}};
 }
 
 // --- idle ---

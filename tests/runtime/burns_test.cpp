@@ -89,7 +89,7 @@ TEST_CASE("somebody deleted in the hub becomes a tombstone, and stays in the pro
   const std::optional<StoredLink> tombstone = stage.link_of(id);
   REQUIRE(tombstone);
   for (const FieldBase& base : tombstone->link.base) {
-    for (const std::vector<BasePart>* parts : {&base.hub, &base.provider}) {
+    for (const Few<BasePart>* parts : {&base.hub, &base.provider}) {
       for (const BasePart& part : *parts) {
         if (part.value.state != State::value) continue;
         ++values;

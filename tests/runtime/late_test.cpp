@@ -73,7 +73,7 @@ TEST_CASE("a write that ends after another worker's work puts the person back, a
     stage.hub->patch_row("users", id, {{"givenName", "Second"}});
     StoredLink link = stage.link_of(id).value();
     for (FieldBase& base : link.link.base) {
-      for (std::vector<BasePart>* parts : {&base.hub, &base.provider}) {
+      for (Few<BasePart>* parts : {&base.hub, &base.provider}) {
         for (BasePart& part : *parts) {
           if (part.value.text == before) part.value.text = "Second";
         }

@@ -21,8 +21,8 @@ std::string text_of(const Link& link) {
                                  is_apart(link)   ? std::string_view("not one person")
                                  : is_alone(link) ? std::string_view("not to be added")
                                                   : name(link.state));
-  if (!link.evidence.empty()) text += ", " + link.evidence;
-  if (!link.note.empty()) text += ": " + link.note;
+  if (!link.evidence.empty()) text += ", " + std::string(link.evidence);
+  if (!link.note.empty()) text += ": " + std::string(link.note);
   for (const std::string& field : link.excluded_fields) text += fmt::format(", without {}", field);
   return text;
 }

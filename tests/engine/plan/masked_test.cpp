@@ -108,7 +108,7 @@ TEST_CASE("secrets that an older base holds in clear are compared, and hashed wh
   world.run(Mode::manual);
   world.hasher = &hasher;
   CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::no_change);
-  for (const std::vector<BasePart>* parts : {&world.base.links[0].base[1].hub, &world.base.links[0].base[1].provider}) {
+  for (const Few<BasePart>* parts : {&world.base.links[0].base[1].hub, &world.base.links[0].base[1].provider}) {
     CHECK((*parts)[0].value.hashed);
     CHECK((*parts)[0].value.text == "#driht");
   }

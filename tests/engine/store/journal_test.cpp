@@ -1,3 +1,4 @@
+#include "engine/store/care.hpp"
 #include "tests/engine/store/test_store.hpp"
 
 using namespace dovetail;
@@ -104,6 +105,67 @@ TEST_CASE("runs are listed newest first, with their documents") {
   CHECK_FALSE(store.read([&](Transaction& now) { return now.document(second, "plan"); }));
   CHECK(store->write([&](Transaction& now) { return now.put_document(99, "plan", "", at(1)); }).error().kind ==
         Error::Kind::input);
+}
+
+TEST_CASE("a document of any size comes back whole, and a smaller one leaves nothing of it behind") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  Run of;
+  of.connection = id;
+  const RunId run = store.write([&](Transaction& now) { return now.add(of); });
+  constexpr std::size_t part = 1U << 20U;
+  std::string text;
+  while (text.size() < 3 * part + 17) text += std::to_string(text.size()) + '/';
+  const auto parts_kept = [&] {
+    const auto sound = check_store(store.where(), store.key());
+    REQUIRE(sound);
+    CHECK(sound->damage.empty());
+    return std::ranges::find(sound->rows, "run_document_part", &std::pair<std::string, std::uint64_t>::first)->second;
+  };
+  const std::vector<std::pair<std::size_t, std::uint64_t>> sizes = {{text.size(), 3}, {part + 1, 1}, {2 * part, 1},
+                                                                    {part, 0},        {0, 0},        {3 * part, 2}};
+  for (const auto& [size, parts] : sizes) {
+    const std::string whole = text.substr(0, size);
+    store.write([&](Transaction& now) { return now.put_document(run, "inputs", whole, at(100)); });
+    CHECK((store.read([&](Transaction& now) { return now.document(run, "inputs"); }) == std::optional(whole)));
+    CHECK(parts_kept() == parts);
+  }
+  store.write([&](Transaction& now) { return now.expire(at(99), at(0)); });
+  CHECK(parts_kept() == 2);
+  store.write([&](Transaction& now) { return now.expire(at(100), at(0)); });
+  CHECK(parts_kept() == 0);
+  CHECK_FALSE(store.read([&](Transaction& now) { return now.document(run, "inputs"); }));
+  store.write([&](Transaction& now) { return now.put_document(run, "inputs", text, at(100)); });
+  store.write([&](Transaction& now) { return now.erase_person(id, "somebody", at(50)); });
+  CHECK(parts_kept() == 0);
+}
+
+TEST_CASE("a document with a part that is gone or stands elsewhere is no document") {
+  const std::string kind = GENERATE(both_stores());
+  const std::string damage =
+      GENERATE("delete from run_document_part where part = 2",
+               "update run_document_part set content = (select of.content from run_document_part of"
+               " where of.part = 3 - run_document_part.part) where part in (1, 2)");
+  TestStore store(kind);
+  const ConnectionId id = add_connection(store);
+  Run of;
+  of.connection = id;
+  const RunId made = store.write([&](Transaction& now) { return now.add(of); });
+  const std::string text(3'000'000, 'x');
+  store.write([&](Transaction& now) { return now.put_document(made, "inputs", text, at(100)); });
+  store.close();
+  if (kind == "sqlite") {
+    REQUIRE(run("sqlite3 '" + store.file() + "' \"" + damage + "\"").exit == 0);
+  } else {
+    PostgresServer::shared().query(store.where().substr(store.where().find(':') + 1), damage);
+  }
+  store.open();
+  const auto read = store->read([&](Transaction& now) -> Result<void> {
+    const auto found = now.document(made, "inputs");
+    return found ? Result<void>() : std::unexpected(found.error());
+  });
+  REQUIRE_FALSE(read);
+  CHECK_THAT(read.error().what, Catch::Contains("gone") || Catch::Contains("does not open"));
 }
 
 TEST_CASE("replaced values are kept until they expire, and put back once") {

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/plan/text_pool.hpp"
 #include "engine/values/few.hpp"
 #include "engine/values/text.hpp"
+#include "engine/values/text_pool.hpp"
 
 using namespace dovetail;
 

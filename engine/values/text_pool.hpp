@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 #include <vector>
 
 #include "engine/values/text.hpp"
@@ -10,6 +11,14 @@ namespace dovetail {
 
 class TextPool {
  public:
+  // A text that others may hold, too.
+  Text of(std::string_view text) {
+    if (text.empty()) return {};
+    Text& known = known_[std::hash<std::string_view>{}(text) % size];
+    if (known.view() != text) known = Text(text);
+    return known;
+  }
+
   // Replaces the text by an equal one that others hold, if one is remembered.
   void share(Text& text) {
     if (text.empty()) return;
