@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "engine/api/json_file.hpp"
+#include "engine/api/json_list.hpp"
 #include "engine/values/text_pool.hpp"
 
 namespace dovetail {
@@ -63,15 +63,24 @@ class BaseReader {
  public:
   std::string problem;  // the first; empty: none
 
+  // Links come one by one, before what stands around them.
+  void take(const Json& item) { links_.push_back(link(item, fmt::format("/links/{}", links_.size()))); }
+
   KeptBase base(const Json& json, const std::string& map) {
     KeptBase kept;
     Base& base = kept.base;
+    const std::string of_links = std::exchange(problem, {});
     JsonReader reader(json, "", problem);
     const std::string of = reader.text("map", true);
     if (problem.empty() && of != map) reader.refuse(fmt::format("the base of `{}`, not of `{}`", of, map));
     base.activated = reader.boolean("activated");
     kept.key_name = reader.text("key");
-    reader.each("links", [&](const Json& item, const std::string& place) { base.links.push_back(link(item, place)); });
+    if (problem.empty()) problem = of_links;
+    std::size_t taken = 0;
+    reader.each("links", [&](const Json& item, const std::string& place) {
+      if (item != taken++) link(item, place);  // no object, or in another list of that name
+    });
+    base.links = std::move(links_);
     reader.finish();
     if (problem.empty() && kept.key_name.empty() && has_hashes(base))
       reader.refuse("`key` is missing, though values are hashed");
@@ -146,6 +155,7 @@ class BaseReader {
     return parts;
   }
 
+  std::vector<Link> links_;
   TextPool pool_;
 };
 
@@ -154,9 +164,9 @@ class BaseReader {
 Result<KeptBase> read_base(const std::string& path, const std::string& map) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return KeptBase{};
-  const Result<Json> json = read_json_file(path, "base", Doubles::not_looked_for);
-  if (!json) return std::unexpected(json.error());
   BaseReader reader;
+  const Result<Json> json = read_json_file(path, "base", "links", [&](const Json& link) { reader.take(link); });
+  if (!json) return std::unexpected(json.error());
   KeptBase base = reader.base(*json, map);
   if (!reader.problem.empty()) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
@@ -180,8 +190,19 @@ std::string base_text(const Base& base, const std::string& map, const std::strin
   Json json = {{"dovetail", "base"}, {"version", 1}, {"map", map}, {"activated", base.activated}};
   if (has_hashes(base)) json["key"] = key_name;
   json["links"] = Json::array();
-  for (const Link& link : base.links) json["links"].push_back(link_json(link));
-  return json.dump(1) + "\n";
+  const std::string around = json.dump(1) + "\n";
+  const std::string_view empty = "\n \"links\": []";
+  const std::size_t place = around.find(empty) + empty.size() - 1;
+  std::string text = around.substr(0, place);
+  for (const Link& link : base.links) {  // each as it would stand there, without a tree of them all
+    text += text.size() == place ? "\n  " : ",\n  ";
+    for (const char c : link_json(link).dump(1)) {
+      text += c;
+      if (c == '\n') text += "  ";
+    }
+  }
+  if (!base.links.empty()) text += "\n ";
+  return text += std::string_view(around).substr(place);
 }
 
 }  // namespace dovetail

@@ -1,4 +1,4 @@
-#include "engine/api/json_file.hpp"
+#include "engine/api/json_list.hpp"
 
 #include <fmt/format.h>
 
@@ -58,6 +58,27 @@ class Doubled {
   std::vector<std::set<std::string>> open_;  // members of the objects that the place is in
 };
 
+// Takes the objects out of one list of the outermost object while it is read.
+class Taker {
+ public:
+  Taker(const std::string& list, const std::function<void(const Json&)>& take) : list_(list), take_(take) {}
+
+  void see(int depth, Json::parse_event_t event, Json& parsed) {
+    if (event == Json::parse_event_t::key && depth == 1) is_there_ = parsed == list_;
+    if (event == Json::parse_event_t::array_start && depth == 1) is_in_list_ = is_there_;
+    if (event == Json::parse_event_t::array_end && depth == 1) is_in_list_ = false;
+    if (event != Json::parse_event_t::object_end || depth != 2 || !is_in_list_) return;
+    take_(parsed);
+    parsed = taken_++;
+  }
+
+ private:
+  const std::string& list_;
+  const std::function<void(const Json&)>& take_;
+  bool is_there_ = false, is_in_list_ = false;
+  std::size_t taken_ = 0;
+};
+
 // Where the value that `text` begins with ends; nullopt: it begins with none.
 std::optional<std::size_t> end_of_value(std::string_view text) {
   std::istringstream in{std::string(text)};
@@ -72,22 +93,41 @@ std::optional<std::size_t> end_of_value(std::string_view text) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, Doubles doubles) {
+namespace {
+
+Result<Json> parse(std::string_view text, const Json::parser_callback_t& see) {
   if (!is_utf8(text)) return fail("not UTF-8");
-  Doubled doubled;
   try {
-    if (doubles == Doubles::not_looked_for) return Json::parse(text);
-    Json json = Json::parse(text, [&](int, Json::parse_event_t event, Json& parsed) {
-      doubled.see(event, parsed);
-      return true;
-    });
-    if (doubled.found) return fail(fmt::format("`{}` stands twice in an object", doubled.name));
-    return json;
+    return Json::parse(text, see);
   } catch (const Json::exception& error) {
     const std::optional<std::size_t> end = end_of_value(text);
     if (end && *end < text.size()) return fail(fmt::format("other text follows its end, from byte {} on", *end + 1));
     return fail("not valid JSON: " + plain(error.what()));
   }
+}
+
+// What a file holds, if it is of that kind.
+Result<Json> meant(const std::string& path, const std::string& kind, Result<Json> json) {
+  if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
+  if (const Result<void> right = check_kind(*json, kind); !right) {
+    const bool is_other = right.error().what.starts_with("it must");
+    return fail(
+        fmt::format("{}: {}{}", path, is_other ? fmt::format("not a {} file: ", kind) : "", right.error().what));
+  }
+  return json;
+}
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text, Doubles doubles) {
+  if (doubles == Doubles::not_looked_for) return parse(text, nullptr);
+  Doubled doubled;
+  Result<Json> json = parse(text, [&](int, Json::parse_event_t event, Json& parsed) {
+    doubled.see(event, parsed);
+    return true;
+  });
+  if (json && doubled.found) return fail(fmt::format("`{}` stands twice in an object", doubled.name));
+  return json;
 }
 
 Result<void> check_kind(const Json& document, const std::string& kind) {
@@ -103,14 +143,18 @@ Result<void> check_kind(const Json& document, const std::string& kind) {
 Result<Json> read_json_file(const std::string& path, const std::string& kind, Doubles doubles) {
   const Result<std::string> text = providers::read_file(path);
   if (!text) return std::unexpected(text.error());
-  Result<Json> json = parse_json(*text, doubles);
-  if (!json) return fail(fmt::format("{}: {}", path, json.error().what));
-  if (const Result<void> meant = check_kind(*json, kind); !meant) {
-    const bool is_other = meant.error().what.starts_with("it must");
-    return fail(
-        fmt::format("{}: {}{}", path, is_other ? fmt::format("not a {} file: ", kind) : "", meant.error().what));
-  }
-  return json;
+  return meant(path, kind, parse_json(*text, doubles));
+}
+
+Result<Json> read_json_file(const std::string& path, const std::string& kind, const std::string& list,
+                            const std::function<void(const Json&)>& take) {
+  const Result<std::string> text = providers::read_file(path);
+  if (!text) return std::unexpected(text.error());
+  Taker taker(list, take);
+  return meant(path, kind, parse(*text, [&](int depth, Json::parse_event_t event, Json& parsed) {
+                 taker.see(depth, event, parsed);
+                 return true;
+               }));
 }
 
 JsonReader::JsonReader(const Json& object, std::string place, std::string& problem)
