@@ -31,7 +31,21 @@ void Matcher::by_key(const ir::FieldProgram& field) {
   }
   found_.reserve(records(Side::hub).size() + records(Side::provider).size());
   const std::string label = field.rule->label.empty() ? "the match key" : field.rule->label;
-  join.drain([&](const Holders& holders) { link_holders(holders, label); });
+  SwapSearch swaps(input_, found_, active_[at(Side::hub)]);
+  join.drain([&](const Holders& holders) {
+    swaps.take(holders);
+    link_holders(holders, label);
+  });
+  dispute(swaps.find(field, keys_), label);
+}
+
+void Matcher::dispute(const std::vector<Swapped>& swapped, const std::string& label) {
+  for (const Swapped& one : swapped) {
+    Match& person = found_[one.person];
+    person.reason = Reason::disputed;
+    person.why = number_of(another_persons_text(input_.program, label, id_of(Side::provider, person.provider),
+                                                hub_id(found_[one.holder])));
+  }
 }
 
 void Matcher::link_holders(const Holders& holders, const std::string& label) {

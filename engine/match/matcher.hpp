@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/match/another_person.hpp"
 #include "engine/match/key_join.hpp"
 #include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
@@ -65,6 +66,8 @@ class Matcher {
 
   // Found by the match key: first_links.cpp.
   void by_key(const ir::FieldProgram& field);
+  // Nothing goes between records that seem to have changed places; both links stay.
+  void dispute(const std::vector<Swapped>& swapped, const std::string& label);
   // Links two records that alone carry a key; several are disputed, and the active pair is proposed.
   void link_holders(const Holders& holders, const std::string& label);
   // The link of a creation that this record is, or that it waits for; no_link: none.

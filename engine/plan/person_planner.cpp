@@ -25,8 +25,10 @@ void PersonPlanner::plan(Draft& draft) {
     case Reason::no_change:
       if (draft.person.link < 0 || draft.person.relinked) note_person(draft, Kind::link, Action::link);
       return compare_fields(draft);
-    case Reason::link_proposed:
     case Reason::disputed:
+      if (draft.person.is_linked) return note_person(draft, Kind::person, Action::hold);
+      [[fallthrough]];
+    case Reason::link_proposed:
       return propose_link(draft);
     case Reason::inactive:
       if (draft.person.hub != no_record) return note_person(draft, Kind::person, Action::leave);
@@ -288,7 +290,8 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   if (pushes && pair.was_linked) return leave(Reason::standing_difference);  // removed there on purpose
   NewRecord made = make_element(draft, list, target, place_);
   entry.kind = Kind::missing;
-  entry.reason = Reason::first_run;
+  entry.reason = !pair.was_linked ? Reason::first_run : target == Side::provider ? Reason::drift : Reason::source_unset;
+  entry.why = alone_text(match, target, pair.was_linked);
   entry.offers[at(target)] = made.writes;
   const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
   if (!pair.was_linked && !pair.left) entry.preselected = adding;
@@ -298,12 +301,22 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   draft.entries.push_back(std::move(entry));
 }
 
+// What is said of an element without a partner, and of one whose partner is gone: neither side ever loses an element.
+std::string PersonPlanner::alone_text(const ir::FieldProgram& match, Side target, bool was_linked) const {
+  const std::string& there = input_.program.rules->title(target);
+  const std::string& here = input_.program.rules->title(other(target));
+  const std::string& label = match.rule->label;
+  if (!was_linked) return fmt::format("{}: the element exists only in {}", label, here);
+  return fmt::format(
+      "{}: the element was in both systems, and is gone from {}; if {} wins, it is added there again, else it stays in "
+      "{} alone",
+      label, there, here, here);
+}
+
 // Takes the decision about an added element; its questions go to the draft.
 void PersonPlanner::settle_element(Entry& entry, Side target, const NewRecord& made, Draft& draft) {
   const ir::FieldProgram& match = input_.program.fields[entry.field];
   const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
-  entry.why =
-      fmt::format("{}: the element exists only in {}", match.rule->label, input_.program.rules->title(other(target)));
   if (made.refused != Reason::no_change) {
     entry.kind = Kind::held;
     entry.action = Action::hold;

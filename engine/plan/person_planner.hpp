@@ -44,6 +44,7 @@ class PersonPlanner {
   std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);
   bool group_changed(const Draft& draft, const ir::FieldProgram& field) const;
   bool is_excluded(const Draft& draft, const ir::FieldProgram& field) const;
+  std::string alone_text(const ir::FieldProgram& match, ir::Side target, bool was_linked) const;
   void settle_element(Entry& entry, ir::Side target, const NewRecord& made, Draft& draft);
 
   void propose_link(Draft& draft);

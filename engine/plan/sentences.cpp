@@ -26,6 +26,10 @@ std::string found_text(const ir::RuleSet& rules, const Entry& entry) {
                      rules.title(in_hub ? Side::hub : Side::provider));
 }
 
+bool is_empty(const Few<PartValue>& parts) {
+  return std::ranges::all_of(parts, [](const PartValue& part) { return part.value.state == State::unset; });
+}
+
 // What to do, for reasons where a person can do something.
 std::string advice(const ir::RuleSet& rules, const Entry& entry) {
   const std::string& hub = rules.title(Side::hub);
@@ -42,6 +46,11 @@ std::string advice(const ir::RuleSet& rules, const Entry& entry) {
       if (entry.kind == Kind::missing) return "decide in a manual synchronisation whether it is taken over";
       return fmt::format("decide in a manual synchronisation whether the value of {} or of {} is right", hub, provider);
     case Reason::drift:
+      if (!entry.offered(Side::provider) && is_empty(entry.hub))
+        return fmt::format(
+            "decide whether to read it into {}; there is nothing to write from there, so that any other choice "
+            "leaves both as they are",
+            hub);
       return fmt::format("decide whether to read it into {}", hub);
     case Reason::incomplete_parts:
       return "fill in the missing parts";

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/durable/packed.hpp"
+#include "engine/match/empty_lists.hpp"
 #include "engine/match/unread.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/company.hpp"
@@ -137,6 +138,7 @@ Result<void> ManualRun::read() {
     const Result<Completeness> listed = opened_->system(side).list(inputs_.snapshots.back());
     if (!listed) return std::unexpected(listed.error());
     inputs_.snapshots.back().set_completeness(*listed);
+    withhold_empty_lists(opened_->program(), inputs_.base, side, opened_->system(side), inputs_.snapshots.back());
     inputs_.taken[at(side)] = now(*means_);
     means_->step("listed");
   }
@@ -460,6 +462,7 @@ Result<std::string> ManualRun::read_again(const Plan& made, const Applied& appli
       const Result<bool> there = opened_->system(side).get(id, after);
       if (!there) return std::unexpected(there.error());
     }
+    withhold_as_before(before, after);
   }
   const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
     auto links = transaction.links(opened_->connection.id);
@@ -502,7 +505,7 @@ Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done
   for (const Side side : {Side::hub, Side::provider}) {
     const Completeness& of = done.plan.completeness[at(side)];
     if (of.complete) continue;
-    found.what += fmt::format("{}{} listed only a part of its people ({})", found.what.empty() ? "" : "; ",
+    found.what += fmt::format("{}{} was not read whole ({})", found.what.empty() ? "" : "; ",
                               rules.title(side), of.reason);
   }
   if (found.what.empty()) return transaction.solve(opened_->connection.id, {}, {}, {}, time);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/match/another_person.hpp"
 #include "engine/match/link_state.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/runtime/apply.hpp"
@@ -103,6 +104,13 @@ class Pusher {
     std::optional<Populations::Held> held;
     base_ = base_of(known_);
     Plan made = plan(input(provider_));
+    const bool compared = !made.people.empty() && (made.people[0].reason == Reason::no_change ||
+                                                   made.people[0].reason == Reason::disputed);
+    if (compared) {
+      const auto holder = populations_.rivals().find_holder(input(provider_), opened_, link);
+      if (!holder) return later(holder.error());
+      if (*holder) return hold_swapped(link, **holder);
+    }
     const Result<bool> judged = find_holders(made, crowd, held);
     if (!judged) return later(judged.error());
     const Snapshot& provider = crowd ? *crowd : provider_;
@@ -111,6 +119,15 @@ class Pusher {
     if (!flips) return later(flips.error());
     if (*flips) made = plan(input(provider));
     return carry_out(made, input(provider));
+  }
+
+  // The record has another linked person's match key. The sweep finds the person again, until the records are right.
+  Pushed hold_swapped(const Link& link, const Rival& holder) {
+    sees_record_ = false;
+    reports_.push_back(problem("", Reason::disputed,
+                               another_persons_text(program_, program_.match()->rule->label, link.provider_id,
+                                                    holder.hub_id)));
+    return finish(Reason::disputed);
   }
 
   // Fields that go back and forth are held, and both writers named. True: plan again.
@@ -572,24 +589,6 @@ class Pusher {
 };
 
 }  // namespace
-
-bool Pushed::of_connection() const {
-  return trouble && (trouble->kind == Error::Kind::auth || trouble->kind == Error::Kind::input);
-}
-
-std::string_view name(Pushed::Kind kind) {
-  switch (kind) {
-    case Pushed::Kind::finished:
-      return "finished";
-    case Pushed::Kind::again:
-      return "again";
-    case Pushed::Kind::parked:
-      return "parked";
-    case Pushed::Kind::lost:
-      break;
-  }
-  return "lost";
-}
 
 Pushed push(const Means& means, Opened& opened, Populations& populations, const Claim& claim) {
   return Pusher(means, opened, populations, claim).run();

@@ -1,6 +1,7 @@
 #include "engine/runtime/rivals.hpp"
 
 #include "engine/compare/comparer.hpp"
+#include "engine/match/another_person.hpp"
 
 namespace dovetail {
 
@@ -27,11 +28,7 @@ Result<std::optional<Rival>> Rivals::find(const Opened& opened, const Snapshot& 
   if (match == nullptr) return std::nullopt;
   const std::lock_guard lock(mutex_);
   Index& index = indexes_[opened.connection.id];
-  const auto time = means_.clock.now();
-  if (index.rules != opened.rules || time - index.made >= means_.limits.listing_age) {
-    if (Result<void> made = make(opened, index); !made) return std::unexpected(made.error());
-    index.made = time;
-  }
+  if (Result<void> made = refresh(opened, index); !made) return std::unexpected(made.error());
   RecordView view(opened.program(), Side::hub, hub);
   view.move_to(0, opened.today);
   for (const ir::Part& part : match->parts[at(Side::hub)]) {
@@ -44,17 +41,52 @@ Result<std::optional<Rival>> Rivals::find(const Opened& opened, const Snapshot& 
   return std::nullopt;
 }
 
+Result<std::optional<Rival>> Rivals::find_holder(const PlanInput& input, const Opened& opened, const Link& own) {
+  const ir::FieldProgram* match = opened.program().match();
+  if (match == nullptr || input.hub.size() == 0 || input.provider.size() == 0) return std::nullopt;
+  MatchKeys hub(input, Side::hub), provider(input, Side::provider);
+  const CheckContext context{input.tables, input.today, {}, input.test_system};
+  const std::optional<std::string> now = provider.key(*match, 0), agreed = agreed_key(*match, own, context);
+  if (!now || !agreed || now == agreed || now == hub.key(*match, 0) || is_recognised(input, hub, 0, provider, 0))
+    return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  Index& index = indexes_[opened.connection.id];
+  if (Result<void> made = refresh(opened, index); !made) return std::unexpected(made.error());
+  const auto found = index.by_agreed.find(*now);
+  if (found == index.by_agreed.end() || found->second.hub_id == own.hub_id) return std::nullopt;
+  // Another key may have been agreed on since, or the person has left: then this one is free to be given away.
+  const auto link = link_of(opened, found->second);
+  if (!link) return std::unexpected(link.error());
+  const bool holds = *link && (*link)->state == LinkState::linked && agreed_key(*match, **link, context) == now;
+  return holds ? std::optional(found->second) : std::nullopt;
+}
+
+Result<void> Rivals::refresh(const Opened& opened, Index& index) {
+  const auto time = means_.clock.now();
+  if (index.rules == opened.rules && time - index.made < means_.limits.listing_age) return {};
+  if (Result<void> made = make(opened, index); !made) return made;
+  index.made = time;
+  return {};
+}
+
 // The link may have been cut or forgotten since the index was made.
 Result<std::optional<Rival>> Rivals::still_there(const Opened& opened, const Rival& rival) const {
-  bool there = false;
+  const auto link = link_of(opened, rival);
+  if (!link) return std::unexpected(link.error());
+  return *link ? std::optional(rival) : std::nullopt;
+}
+
+Result<std::optional<Link>> Rivals::link_of(const Opened& opened, const Rival& rival) const {
+  std::optional<Link> there;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
-    const auto link = transaction.link_of_hub(opened.connection.id, rival.hub_id);
+    there.reset();
+    auto link = transaction.link_of_hub(opened.connection.id, rival.hub_id);
     if (!link) return std::unexpected(link.error());
-    there = *link && (*link)->link.provider_id == rival.provider_id && !(*link)->link.left;
+    if (*link && (*link)->link.provider_id == rival.provider_id && !(*link)->link.left) there = std::move((*link)->link);
     return {};
   });
   if (!read) return std::unexpected(read.error());
-  return there ? std::optional(rival) : std::nullopt;
+  return there;
 }
 
 Result<void> Rivals::make(const Opened& opened, Index& index) {
@@ -62,6 +94,8 @@ Result<void> Rivals::make(const Opened& opened, Index& index) {
   return means_.store.read([&](Transaction& transaction) -> Result<void> {
     index.rules = nullptr;
     index.by_key.clear();
+    index.by_agreed.clear();
+    const CheckContext context{opened.tables, opened.today, {}, opened.connection.test_system};
     const auto links = transaction.links(opened.connection.id);
     if (!links) return std::unexpected(links.error());
     for (const auto& [id, version, link] : *links) {
@@ -69,6 +103,8 @@ Result<void> Rivals::make(const Opened& opened, Index& index) {
       std::size_t cursor = 0;
       const FieldBase* base = find_base(&link, match.rule->label, {}, cursor);
       if (base == nullptr) continue;
+      if (auto agreed = agreed_key(match, link, context); agreed && link.state == LinkState::linked)
+        index.by_agreed.try_emplace(*std::move(agreed), Rival{link.hub_id, link.provider_id});
       for (std::size_t i = 0; i < match.parts[at(Side::hub)].size(); ++i) {
         const ir::Part& part = match.parts[at(Side::hub)][i];
         const BaseValue* value = find_base(base->hub, i, part.path);

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "engine/plan/plan.hpp"
 #include "engine/runtime/means.hpp"
 
 namespace dovetail {
@@ -26,13 +27,19 @@ class Rivals {
   // is no such key. An Error of the store.
   Result<std::optional<Rival>> find(const Opened& opened, const Snapshot& hub, const std::string& hub_id);
 
+  // Somebody else than `own` who is linked and whose link agrees on the match key that the provider's record 0 has;
+  // nullopt: nobody, or the record is `own`'s by its key, or by what else links are proposed by. An Error of the store.
+  Result<std::optional<Rival>> find_holder(const PlanInput& input, const Opened& opened, const Link& own);
+
  private:
   struct Index {
     const ir::Program* rules = nullptr;  // nullptr: not made yet
     std::chrono::steady_clock::time_point made{};
-    std::unordered_map<std::string, Rival> by_key;
+    std::unordered_map<std::string, Rival> by_key, by_agreed;  // of the hub; of the provider, as agreed_key makes it
   };
+  Result<void> refresh(const Opened& opened, Index& index);
   Result<void> make(const Opened& opened, Index& index);
+  Result<std::optional<Link>> link_of(const Opened& opened, const Rival& rival) const;
   Result<std::optional<Rival>> still_there(const Opened& opened, const Rival& rival) const;
 
   const Means& means_;

@@ -295,6 +295,7 @@ Result<Completeness> ExportFile::list(Snapshot& into) {
   }
   Completeness completeness{
       .complete = shortfall.empty(), .reason = std::move(shortfall), .notes = parts_.notes(into.layout())};
+  empty_lists_ = parts_.empty_lists(into.layout());
   into.set_completeness(completeness);
   return completeness;
 }

@@ -20,7 +20,7 @@
 
 namespace dovetail::providers {
 
-class ExportFile : public System {
+class ExportFile : public System, public ListsApart {
  public:
   // Reads and checks the whole export. The format is the schema's; a name that ends in .ndjson or .jsonl has a JSON
   // record a line: it is read and checked by list(), a block at a time, and as a whole only once it is changed.
@@ -34,6 +34,7 @@ class ExportFile : public System {
 
   Result<Identity> check() override;
   Result<Completeness> list(Snapshot& into) override;
+  std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
   Result<bool> get(std::string_view id, Snapshot& into) override;
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
@@ -89,6 +90,7 @@ class ExportFile : public System {
   Codec codec_;
   DocumentKinds kinds_;
   Parts parts_;
+  std::vector<EmptyList> empty_lists_;  // of the last list()
   std::vector<Document> rows_;        // of the parts
   ir::Schema narrowed_;               // of NDJSON: without what no record holds
   std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened

@@ -230,6 +230,21 @@ std::vector<std::string> Parts::notes(const ir::Layout& layout) const {
   return all;
 }
 
+std::vector<EmptyList> Parts::empty_lists(const ir::Layout& layout) const {
+  std::vector<EmptyList> empty;
+  for (std::size_t number = 0; number < parts_.size(); ++number) {
+    const Part& part = parts_[number];
+    if (part.given != Given::apart || part.joined > 0) continue;
+    EmptyList& list = empty.emplace_back(EmptyList{.name = of(number).name(), .members = {}});
+    const auto add = [&](ir::MemberId member) {
+      if (same_steps(wires_.path(member), part.container)) list.members.push_back(member);
+    };
+    for (const ir::MemberId member : layout.slots) add(member);
+    for (const ir::Layout::List& one : layout.lists) add(one.list);
+  }
+  return empty;
+}
+
 Parts::Place Parts::find(Node record, const WirePath& path) const {
   for (std::size_t number = 0; number < parts_.size(); ++number) {
     const Part& part = parts_[number];

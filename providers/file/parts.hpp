@@ -11,6 +11,7 @@
 #include "engine/error.hpp"
 #include "engine/ir/layout.hpp"
 #include "engine/ir/schema.hpp"
+#include "engine/lists_apart.hpp"
 #include "engine/values/type.hpp"
 #include "providers/toolkit/new_id.hpp"
 #include "providers/toolkit/tree.hpp"
@@ -45,6 +46,9 @@ class Parts {
   // What a person should know: rows of nobody, records with a row too many, parts that the layout asks for and that
   // nobody gave.
   std::vector<std::string> notes(const ir::Layout& layout) const;
+
+  // The parts of which no record has anything, with the members that the layout asks for.
+  std::vector<EmptyList> empty_lists(const ir::Layout& layout) const;
 
   // Where a path from a record leads.
   enum class Source : std::uint8_t {

@@ -102,8 +102,10 @@ Result<Completeness> Finago::list(Snapshot& into) {
     return with_employments(people[i], **all_of_one);
   };
   const auto decode = [&](const std::string& text) { return decode_json(codec_, "employees", text, into); };
-  const Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
-  if (whole) into.set_completeness(*whole);
+  Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
+  if (!whole) return whole;
+  empty_lists_ = empty_lists_of(schema_, employments_, into);
+  into.set_completeness(*whole);
   return whole;
 }
 

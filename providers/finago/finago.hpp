@@ -17,13 +17,14 @@
 namespace dovetail::providers::finago {
 
 // Credential: api_key, which is exchanged for a token and never shown.
-class Finago : public System {
+class Finago : public System, public ListsApart {
  public:
   static Result<std::unique_ptr<System>> open(const AdapterSetup& setup);
 
   Capabilities capabilities() const override;
   Result<Identity> check() override;
   Result<Completeness> list(Snapshot& into) override;
+  std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
   Result<bool> get(std::string_view id, Snapshot& into) override;
   // By e-mail, in the list of everybody: one call.
   Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
@@ -56,6 +57,7 @@ class Finago : public System {
   ir::MemberId employments_;
   std::optional<bool> swedish_;
   LastRead<LastEmployee> last_;
+  std::vector<EmptyList> empty_lists_;  // of the last list()
 };
 
 }  // namespace dovetail::providers::finago

@@ -100,6 +100,7 @@ Result<Completeness> Huma::list(Snapshot& into) {
   if (!whole) return whole;
   if (!whole->complete) listed = whole;
   listed->notes = whole->notes;
+  empty_lists_ = empty_lists_of(schema_, positions_, into);
   into.set_completeness(*listed);
   return listed;
 }

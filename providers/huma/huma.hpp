@@ -16,13 +16,14 @@
 namespace dovetail::providers::huma {
 
 // Credentials: client_id and client_secret. `groups` (ids, separated by commas) is only needed where people are added.
-class Huma : public System {
+class Huma : public System, public ListsApart {
  public:
   static Result<std::unique_ptr<System>> open(const AdapterSetup& setup);
 
   Capabilities capabilities() const override;
   Result<Identity> check() override;
   Result<Completeness> list(Snapshot& into) override;
+  std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
   Result<bool> get(std::string_view id, Snapshot& into) override;
   // By e-mail, a call each: Huma searches for one text at a time.
   Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
@@ -52,6 +53,7 @@ class Huma : public System {
   JobTitles titles_;
   std::string organization_id_;
   LastRead<std::unique_ptr<JsonAnswer>> last_;
+  std::vector<EmptyList> empty_lists_;  // of the last list()
 };
 
 }  // namespace dovetail::providers::huma

@@ -63,6 +63,19 @@ void leave_out_resource(const ir::Schema& schema, std::string_view resource, Sna
   }
 }
 
+std::vector<EmptyList> empty_lists_of(const ir::Schema& schema, ir::MemberId list, const Snapshot& read) {
+  if (!asks_for_list(read.layout(), list)) return {};
+  const auto number = static_cast<std::size_t>(read.layout().list(list));
+  bool was_read = false;
+  for (RecordIndex record = 0; record < read.size(); ++record) {
+    const Snapshot::List one = read.list(record, number);
+    if (one.count > 0) return {};
+    was_read |= one.state == State::value;
+  }
+  if (!was_read) return {};
+  return {{.name = schema.members[list].path, .members = {list}}};
+}
+
 void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
                 std::vector<std::string>& notes) {
   into.add_record();

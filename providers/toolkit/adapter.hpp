@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/ir/schema.hpp"
+#include "engine/lists_apart.hpp"
 #include "engine/system.hpp"
 #include "engine/values/type.hpp"
 #include "providers/toolkit/http/client.hpp"
@@ -51,6 +52,9 @@ ir::MemberId find_list(const ir::Schema& schema, std::string_view wire);
 
 // Of the record added last: the call that reads the members of that resource told nothing, so they are absent.
 void leave_out_resource(const ir::Schema& schema, std::string_view resource, Snapshot& into);
+
+// Where the list is asked of each person by a call of its own: it, if nobody has an element.
+std::vector<EmptyList> empty_lists_of(const ir::Schema& schema, ir::MemberId list, const Snapshot& read);
 
 // A record of which only the id is known: its values are absent, and a note says why.
 void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,

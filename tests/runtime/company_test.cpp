@@ -80,6 +80,41 @@ TEST_CASE("a second account of a linked person is disputed, in the log") {
   CHECK_THAT(stage.problems()[0].what, Contains(id));
 }
 
+TEST_CASE("nothing is pushed to a record that has changed places with another linked person's") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::vector<std::string> ids = stage.hub_ids();
+  std::vector<std::string> records;
+  std::vector<Json> rows;
+  for (const std::size_t i : {0U, 1U}) {
+    records.push_back(stage.link_of(ids[i])->link.provider_id);
+    rows.push_back(stage.provider->row("employees", records[i]));
+  }
+  const auto put = [&](std::size_t row, std::size_t at) {
+    Json moved = rows[row];
+    moved["Id"] = rows[at]["Id"];
+    stage.provider->put_row("employees", records[at], moved);
+  };
+  put(0, 1);
+  put(1, 0);
+  stage.hub->patch_row("users", ids[0], {{"givenName", "Synnøve"}});
+  stage.tell(ids[0]);
+  stage.forget_calls();
+  stage.work();
+  CHECK(stage.writes() == 0);
+  REQUIRE(stage.problems().size() == 1);
+  CHECK(stage.problems()[0].hub_id == ids[0]);
+  CHECK(stage.problems()[0].reason == Reason::disputed);
+  CHECK_THAT(stage.problems()[0].what, Contains(ids[1]));
+  // Once the records are right, the change goes.
+  put(0, 0);
+  put(1, 1);
+  stage.tell(ids[0]);
+  stage.work();
+  CHECK(stage.writes() > 0);
+  CHECK(stage.problems().empty());
+}
+
 TEST_CASE("somebody who cannot be read is named, and a first run does not end without them") {
   Stage stage({.people = 3});
   const std::string id = stage.hub_ids().front();

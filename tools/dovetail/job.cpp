@@ -12,6 +12,7 @@
 #include "engine/api/rule_files.hpp"
 #include "engine/api/rules_root.hpp"
 #include "engine/api/settings.hpp"
+#include "engine/match/empty_lists.hpp"
 #include "engine/match/unread.hpp"
 #include "engine/plan/in_threads.hpp"
 #include "tools/dovetail/credentials.hpp"
@@ -93,7 +94,10 @@ std::unique_ptr<Job> Job::load(const Options& options) {
     if (Result<void> done = job->load_decisions(options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::provider, options.provider, options); !done) return done;
-    return job->load_base(options);
+    if (Result<void> done = job->load_base(options); !done) return done;
+    for (const ir::Side side : {ir::Side::hub, ir::Side::provider})
+      withhold_empty_lists(job->program, job->base, side, *job->systems[ir::at(side)], job->snapshots[ir::at(side)]);
+    return {};
   };
   if (const Result<void> done = steps(); !done) {
     print_error(done.error().what);

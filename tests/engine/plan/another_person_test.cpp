@@ -1,4 +1,6 @@
 // A linked record that has become somebody else's.
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/engine/world.hpp"
@@ -111,4 +113,134 @@ TEST_CASE("where the national id is not to be seen, all other ids that links are
     world.run(Mode::push);
     CHECK(record.members["firstname"] == value("Annika"));
   }
+}
+
+namespace {
+
+// Two people, whose national ids the provider does not show. Links are proposed by it, and by the name.
+RulesBuilder rules_with_masked_id() {
+  RulesBuilder b;
+  b.member(hub, "nationalId", "fi_hetu");
+  b.member(provider, "hetu", "fi_hetu");
+  b.field("Email address", "email", Direction::both, "email");
+  b.field("Identifications", "nationalId", Direction::both, "hetu");
+  b.field("Given name", "givenName", Direction::both, "firstname");
+  b.field("Family name", "familyName", Direction::both, "lastname");
+  b.field("Note", "note", Direction::both, "note");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.rules.match->proposals = {{1}, {2, 3}};
+  return b;
+}
+
+World two_people(const RulesBuilder& b) {
+  World world(b.rules);
+  const std::array<std::array<const char*, 4>, 2> people = {
+      {{"1", "a@x.example", "Anna", "010190-999R"}, {"2", "b@x.example", "Bertil", "020290-9982"}}};
+  for (const auto& [id, mail, name, national] : people) {
+    world.hub_system.records.push_back({{{"id", value(std::string("h") + id)},
+                                         {"isActive", value("true")},
+                                         {"email", value(mail)},
+                                         {"nationalId", value(national)},
+                                         {"givenName", value(name)},
+                                         {"familyName", value("Berg")}}});
+    world.provider_system.records.push_back({{{"id", value(std::string("p") + id)},
+                                              {"isActive", value("true")},
+                                              {"email", value(mail)},
+                                              {"hetu", masked},
+                                              {"firstname", value(name)},
+                                              {"lastname", value("Berg")}}});
+  }
+  world.run(Mode::manual);
+  REQUIRE(world.base.links.size() == 2);
+  return world;
+}
+
+std::vector<Reason> reasons_of(const Plan& plan) {
+  std::vector<Reason> reasons;
+  for (const Person& person : plan.people) reasons.push_back(person.reason);
+  return reasons;
+}
+
+const std::vector<Reason> both_disputed = {Reason::disputed, Reason::disputed};
+const std::vector<Reason> both_compared = {Reason::no_change, Reason::no_change};
+
+}  // namespace
+
+TEST_CASE("two records that have changed places are both disputed, also where the national id is masked") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  std::vector<Record>& records = world.provider_system.records;
+  std::swap(records[0].members["id"], records[1].members["id"]);
+  world.hub_system.records[0].members["note"] = value("new");
+  world.decisions.accept_preselected = true;
+  world.decisions.bulk = GENERATE(Choice::undecided, Choice::hub, Choice::provider);
+  const bool turned = GENERATE(true, false);
+  if (turned) std::ranges::reverse(records);
+  const Base before = world.base;
+  const Plan plan = world.run(Mode::manual);
+  CHECK(plan.operations.empty());
+  CHECK(reasons_of(plan) == both_disputed);
+  CHECK(plan.people[0].provider_id == "p1");
+  const Entry* entry = find_entry(plan, b.rules, "");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->action == Action::hold);
+  CHECK(entry->why.find("Email address of the record p1") == 0);
+  CHECK(entry->why.find("h2 in") != entry->why.npos);
+  CHECK(entry->why.find("b@x") == entry->why.npos);
+  CHECK(world.base.links == before.links);
+  SECTION("until they are where they were") {
+    std::swap(records[0].members["id"], records[1].members["id"]);
+    CHECK(reasons_of(world.run(Mode::manual)) == both_compared);
+  }
+}
+
+TEST_CASE("one record that holds another's person by now is disputed, and so is theirs if it is somebody new's") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  std::vector<Record>& records = world.provider_system.records;
+  records[0].members = records[1].members;
+  records[0].members["id"] = value("p1");
+  SECTION("theirs is as it was") {
+    CHECK(reasons_of(world.look(Mode::manual)) == std::vector{Reason::disputed, Reason::no_change});
+  }
+  SECTION("theirs is somebody new's") {
+    records[1].members["email"] = value("c@x.example");
+    records[1].members["firstname"] = value("Cecilia");
+    CHECK(reasons_of(world.look(Mode::manual)) == both_disputed);
+  }
+  SECTION("theirs is gone") {
+    records.pop_back();
+    CHECK(world.look(Mode::manual).people[0].reason == Reason::disputed);
+  }
+}
+
+TEST_CASE("mails that change hands openly dispute nobody") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  std::vector<Record>& here = world.hub_system.records;
+  std::vector<Record>& there = world.provider_system.records;
+  SECTION("swapped on both sides") {
+    std::swap(here[0].members["email"], here[1].members["email"]);
+    std::swap(there[0].members["email"], there[1].members["email"]);
+  }
+  SECTION("swapped in the hub") { std::swap(here[0].members["email"], here[1].members["email"]); }
+  SECTION("swapped in the provider, where the names say who is who") {
+    std::swap(there[0].members["email"], there[1].members["email"]);
+  }
+  SECTION("handed on after its holder got another on both sides") {
+    here[1].members["email"] = there[1].members["email"] = value("new@x.example");
+    there[0].members["email"] = value("b@x.example");
+    there[0].members["firstname"] = value("Annika");
+  }
+  CHECK(reasons_of(world.look(Mode::manual)) == both_compared);
+}
+
+TEST_CASE("the mail of somebody who has left may be given to another") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  world.hub_system.records[1].members["isActive"] = value("false");
+  world.provider_system.records[0].members["email"] = value("b@x.example");
+  world.provider_system.records[0].members["firstname"] = value("Annika");
+  CHECK(world.look(Mode::manual).people[0].reason == Reason::no_change);
 }

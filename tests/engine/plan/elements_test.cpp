@@ -122,6 +122,25 @@ TEST_CASE("a partner that is gone is not added again by a push, and nothing is r
   CHECK(world.hub_system.records[0].lists["positions"].size() == 1);
 }
 
+TEST_CASE("an element whose partner is gone is called that, whichever side lost it") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  const bool in_provider = GENERATE(true, false);
+  if (in_provider) {
+    world.provider_system.records[0].lists["periods"].clear();
+  } else {
+    world.hub_system.records[0].lists["positions"].clear();
+  }
+  const Plan plan = world.look(Mode::manual);
+  const Entry* entry = find_entry(plan, b.rules, "Start");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->open());
+  CHECK(entry->reason == (in_provider ? Reason::drift : Reason::source_unset));
+  CHECK(entry->why.find("was in both systems, and is gone from") != entry->why.npos);
+  CHECK(entry->why.find("exists only in") == entry->why.npos);
+}
+
 TEST_CASE("a partner that is put back is the partner again, and nothing is doubled") {
   const RulesBuilder b = list_rules(ir::Sides::both);
   World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2021-01-01", "Chief")},

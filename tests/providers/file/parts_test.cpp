@@ -1,4 +1,5 @@
 // Exports that a system lists apart from its records: joined when they are read, and each written to its own file.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -166,6 +167,27 @@ TEST_CASE("a list that was not given counts as not read, never as empty") {
   CHECK(lines.at("1", "mailAddress.city") == "unset");
   CHECK(lines.at("1", "payrollBankAccountCode") == "absent");
   CHECK_THAT(lines.notes(), !Catch::Contains("`addresses`") && Catch::Contains("`bankAccounts`"));
+}
+
+TEST_CASE("a list without a row for anybody is named, with the members that it would give") {
+  const Exports exports("poweroffice_go");
+  write_poweroffice(exports);
+  exports.write("addresses.json", "[]");
+  const auto empty_of = [&](const std::vector<std::string>& names) {
+    const auto opened = exports.open(names).value();
+    Snapshot snapshot(ir::Layout::whole(exports.schema()));
+    REQUIRE(opened->list(snapshot));
+    return opened->empty_lists();
+  };
+  const std::vector<EmptyList> empty = empty_of(three);
+  REQUIRE(empty.size() == 1);
+  CHECK(empty[0].name == "addresses");
+  CHECK(std::ranges::count(empty[0].members, exports.schema().id(*exports.schema().find("mailAddress.city"))) == 1);
+  CHECK(std::ranges::count(empty[0].members, exports.schema().id(*exports.schema().find("firstName"))) == 0);
+  CHECK(empty_of({"employees.json"}).empty());
+  // Rows of people who are not there are no rows of anybody.
+  exports.write("addresses.json", "[{\"Id\":2,\"ContactId\":77,\"City\":\"Bergen\",\"ZipCode\":\"5003\"}]");
+  CHECK(empty_of(three).size() == 1);
 }
 
 TEST_CASE("rows of nobody are named and left aside") {

@@ -1,0 +1,122 @@
+#include "engine/match/empty_lists.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "engine/lists_apart.hpp"
+
+namespace dovetail {
+namespace {
+
+using ir::at;
+using ir::Side;
+
+// Whether a base's path, which may select an element, leads to the member or into the list.
+bool leads_to(const ir::Member& member, std::string_view path) {
+  if (member.kind == ir::MemberKind::list) return path.starts_with(member.path) && path.substr(member.path.size(), 1) == "[";
+  return path == member.path;
+}
+
+// Whether the link remembers something that the list gave.
+bool knows(const ir::Program& program, const Link& link, Side side, const EmptyList& list) {
+  const std::vector<ir::Member>& members = program.rules->schema(side).members;
+  const auto gives = [&](const std::string& path) {
+    return std::ranges::any_of(list.members, [&](ir::MemberId id) { return leads_to(members[id], path); });
+  };
+  for (const FieldBase& base : link.base) {
+    for (const BasePart& part : side == Side::hub ? base.hub : base.provider) {
+      if (part.value.state == State::value && gives(part.path)) return true;
+    }
+  }
+  for (const ir::ListProgram& each : program.lists) {
+    if (std::ranges::count(list.members, each.rule->lists[at(side)]) == 0) continue;
+    const std::string& hub_list = program.rules->schema(Side::hub).members[each.rule->lists[at(Side::hub)]].path;
+    for (const ElementLink& known : link.elements) {
+      if (known.hub_list == hub_list && !known.hub_element.empty() && !known.provider_element.empty()) return true;
+    }
+  }
+  return false;
+}
+
+struct Forgotten {
+  std::set<ir::SlotId> slots;
+  std::set<std::size_t> lists;
+};
+
+Snapshot without(const Forgotten& what, const Snapshot& from) {
+  const ir::Layout& layout = from.layout();
+  Snapshot rest(layout);
+  for (RecordIndex record = 0; record < from.size(); ++record) {
+    rest.add_record();
+    for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
+      const Observation seen = from.at(record, slot);
+      if (seen.state != State::absent && !what.slots.contains(slot)) rest.set(slot, seen.state, seen.text);
+    }
+    for (std::size_t list = 0; list < layout.lists.size(); ++list) {
+      const Snapshot::List there = from.list(record, list);
+      if (there.state == State::absent || what.lists.contains(list)) continue;
+      rest.begin_list(list);
+      for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
+        rest.add_element(list);
+        for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
+          const Observation seen = from.element(list, element, slot);
+          if (seen.state != State::absent) rest.set_element(list, slot, seen.state, seen.text);
+        }
+      }
+    }
+  }
+  rest.set_completeness(from.completeness());
+  return rest;
+}
+
+}  // namespace
+
+void withhold_empty_lists(const ir::Program& program, const Base& base, Side side, const System& system,
+                          Snapshot& read) {
+  const auto* apart = dynamic_cast<const ListsApart*>(&system);
+  if (apart == nullptr) return;
+  Completeness completeness = read.completeness();
+  Forgotten forgotten;
+  for (const EmptyList& list : apart->empty_lists()) {
+    const auto known =
+        std::ranges::count_if(base.links, [&](const Link& link) { return knows(program, link, side, list); });
+    if (known == 0) continue;
+    for (const ir::MemberId member : list.members) {
+      if (const ir::SlotId slot = read.layout().slot(member); slot != ir::no_slot) forgotten.slots.insert(slot);
+      if (const int index = read.layout().list(member); index >= 0)
+        forgotten.lists.insert(static_cast<std::size_t>(index));
+    }
+    completeness.complete = false;
+    completeness.reason += fmt::format(
+        "{}`{}` tells nothing of anybody, where something of {} {} is known: it counts as not read, and nothing is "
+        "removed or added because of it",
+        completeness.reason.empty() ? "" : "; ", list.name, known, known == 1 ? "person" : "people");
+  }
+  if (forgotten.slots.empty() && forgotten.lists.empty()) return;
+  read = without(forgotten, read);
+  read.set_completeness(std::move(completeness));
+}
+
+void withhold_as_before(const Snapshot& before, Snapshot& read) {
+  if (before.size() == 0) return;
+  const auto is_told = [&](auto tells) {
+    for (RecordIndex record = 0; record < before.size(); ++record) {
+      if (tells(record)) return true;
+    }
+    return false;
+  };
+  Forgotten forgotten;
+  for (ir::SlotId slot = 0; slot < before.layout().slots.size(); ++slot) {
+    if (!is_told([&](RecordIndex record) { return before.at(record, slot).state != State::absent; }))
+      forgotten.slots.insert(slot);
+  }
+  for (std::size_t list = 0; list < before.layout().lists.size(); ++list) {
+    if (!is_told([&](RecordIndex record) { return before.list(record, list).state != State::absent; }))
+      forgotten.lists.insert(list);
+  }
+  if (!forgotten.slots.empty() || !forgotten.lists.empty()) read = without(forgotten, read);
+}
+
+}  // namespace dovetail
