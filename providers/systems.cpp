@@ -20,11 +20,17 @@ constexpr std::array<std::string_view, 5> netvisor_credentials = {"user_id", "ke
 constexpr std::array<std::string_view, 3> poweroffice_credentials = {"client_key", "application_key",
                                                                      "subscription_key"};
 
+constexpr std::array<std::string_view, 3> huma_optional = {"groups", "webhook_token", "webhook_secret"};
+constexpr std::array<std::string_view, 2> huma_beside = {"organization_id", "token_url"};
+constexpr std::array<std::string_view, 1> finago_beside = {"api_url"};
+constexpr std::array<std::string_view, 2> poweroffice_beside = {"api_url", "token_url"};
+
 constexpr auto entries = std::to_array<AdapterEntry>({
-    {"huma", "https://openapi.humahr.com", huma_credentials, huma::Huma::open},
-    {"finago", "https://payroll.24sevenoffice.com/api", finago_credentials, finago::Finago::open},
-    {"netvisor", "https://integration.netvisor.fi", netvisor_credentials, netvisor::Netvisor::open},
-    {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open},
+    {"huma", "https://openapi.humahr.com", huma_credentials, huma::Huma::open, huma_optional, huma_beside},
+    {"finago", "https://payroll.24sevenoffice.com/api", finago_credentials, finago::Finago::open, {}, finago_beside},
+    {"netvisor", "https://integration.netvisor.fi", netvisor_credentials, netvisor::Netvisor::open, {}, {}},
+    {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open,
+     {}, poweroffice_beside},
 });
 
 // From the first slash behind scheme and host; "" where there is none, or nothing behind it.

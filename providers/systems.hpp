@@ -14,6 +14,8 @@ struct AdapterEntry {
   std::string_view url;                           // of the real system
   std::span<const std::string_view> credentials;  // names, in the order they are asked for
   Result<std::unique_ptr<System>> (*open)(const AdapterSetup& setup);
+  std::span<const std::string_view> optional{};  // credentials that it works without, and is not asked for
+  std::span<const std::string_view> beside{};    // what is shown beside its keys, and is of no use here
 };
 
 std::span<const AdapterEntry> adapters();

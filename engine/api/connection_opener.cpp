@@ -4,6 +4,7 @@
 
 #include "dsl/render/text.hpp"
 #include "engine/api/rule_change.hpp"
+#include "engine/api/same_company.hpp"
 #include "engine/api/settings.hpp"
 
 namespace dovetail {
@@ -162,7 +163,34 @@ Result<ConnectionOpener::Chosen> ConnectionOpener::rules_of(const Connection& co
   return chosen;
 }
 
+// Seldom asked of the store: connections are many, and what this finds is older than this version.
+Result<void> ConnectionOpener::refuse_second(const Connection& connection) {
+  if (connection.company_id.empty()) return {};
+  const std::lock_guard lock(looking_);
+  const auto look = [&]() -> Result<void> {
+    return store_.read([&](Transaction& transaction) -> Result<void> {
+      auto all = transaction.connections();
+      if (!all) return std::unexpected(all.error());
+      known_ = std::move(*all);
+      return {};
+    });
+  };
+  const auto time = systems_.clock().now();
+  const bool is_old = !looked_ || time - *looked_ > std::chrono::seconds(5);
+  if (is_old || find_preferred_twin(known_, connection) != nullptr) {
+    if (Result<void> looked = look(); !looked) return looked;
+    looked_ = time;
+  }
+  const Connection* twin = find_preferred_twin(known_, connection);
+  if (twin == nullptr) return {};
+  return fail(connection,
+              fmt::format("{} is connected by connection {}, too, and both would write everything twice, so this one "
+                          "does nothing: remove one of them (dovetail connection remove), or pause {}",
+                          company_title(connection.company_name, connection.company_id), twin->name, twin->name));
+}
+
 Result<std::unique_ptr<Opened>> ConnectionOpener::open(const Connection& connection, CivilDay today) {
+  if (Result<void> alone = refuse_second(connection); !alone) return std::unexpected(alone.error());
   const Result<Chosen> chosen = rules_of(connection);
   if (!chosen) return fail(connection, chosen.error().what);
   return open_by(connection, *chosen->book, today);

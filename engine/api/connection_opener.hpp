@@ -1,9 +1,11 @@
 // Opens a connection's systems: its map compiled once for all connections, its credentials from the store.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,7 @@ class ConnectionOpener : public Opener {
   // The store must outlive this, and this what it opened.
   explicit ConnectionOpener(Store& store, Network network = {}) : store_(store), network_(std::move(network)) {}
 
+  // Error::input, too: of two connections to one company, which an earlier version let in, this is not the one that works.
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override;
 
   // What a connection is worked on by: the rules of its map, unless they allow more than those of its last run and
@@ -44,8 +47,10 @@ class ConnectionOpener : public Opener {
 
   LiveSystems& systems() { return systems_; }
 
- private:
   Result<providers::Credentials> stored_credentials(const Connection& connection, ir::Side side);
+
+ private:
+  Result<void> refuse_second(const Connection& connection);
 
   Store& store_;
   Network network_;
@@ -56,6 +61,9 @@ class ConnectionOpener : public Opener {
   std::map<std::string, std::unique_ptr<RuleBook>> kept_;  // by hash
   std::mutex reading_;
   std::map<std::string, std::unique_ptr<RuleBook>> rules_;
+  std::mutex looking_;
+  std::vector<Connection> known_;  // all, as they were not long ago
+  std::optional<std::chrono::steady_clock::time_point> looked_;
 };
 
 }  // namespace dovetail

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/api/same_company.hpp"
 #include "engine/api/settings.hpp"
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/records.hpp"
@@ -66,10 +67,55 @@ Result<void> check_scope(System& hub, const ir::Program& program, std::vector<st
   return fail("the scope names nobody whom the hub has by: " + nobodies);
 }
 
+Error twice(const Connection& of, const Connection& twin) {
+  return {.kind = Error::Kind::input,
+          .what = fmt::format(
+              "connection {}: {} is connected already, by connection {}, and a second one would write everything "
+              "twice. Change that one instead (dovetail connection set {}), or remove it first (dovetail connection "
+              "remove {})",
+              of.name, company_title(of.company_name, of.company_id), twin.name, twin.name, twin.name)};
+}
+
+// A company is connected once.
+Result<void> refuse_twin(Transaction& transaction, const Connection& of) {
+  const auto all = transaction.connections();
+  if (!all) return std::unexpected(all.error());
+  const Connection* twin = find_twin(*all, of);
+  return twin == nullptr ? Result<void>{} : std::unexpected(twice(of, *twin));
+}
+
+// Of two from an earlier version one may work while the other is paused.
+Result<void> refuse_waking_twin(Transaction& transaction, const Connection& of) {
+  auto all = transaction.connections();
+  if (!all) return std::unexpected(all.error());
+  std::erase_if(*all, [](const Connection& each) { return each.state == ConnectionState::paused; });
+  const Connection* twin = find_twin(*all, of);
+  if (twin == nullptr) return {};
+  return fail(fmt::format("connection {}: {} is connected by connection {}, too, and both would write everything twice. "
+                          "Pause that one first (dovetail connection pause {}), or remove one of them",
+                          of.name, company_title(of.company_name, of.company_id), twin->name, twin->name));
+}
+
 Result<Identity> ask(System& system, const std::string& where) {
   Result<Identity> who = system.check();
   if (!who) who.error().what = fmt::format("{}: {}", where, who.error().what);
   return who;
+}
+
+Result<providers::Credentials> check_credentials(const Connection& connection, ir::Side side,
+                                                 providers::Credentials given) {
+  const std::optional<LiveSpec> spec = find_live_spec(place(connection, side));
+  if (!spec) return given;
+  return check_credential_names(spec->adapter, std::move(given));
+}
+
+// Where only some are given that it works without, the stored ones are gone on with.
+bool are_optional(const Connection& connection, ir::Side side, const providers::Credentials& given) {
+  const std::optional<LiveSpec> spec = find_live_spec(place(connection, side));
+  const std::vector<std::string> optional = spec ? optional_credential_names(spec->adapter) : std::vector<std::string>();
+  return !given.empty() && std::ranges::all_of(given, [&](const auto& one) {
+    return std::ranges::count(optional, one.first) != 0;
+  });
 }
 
 }  // namespace
@@ -100,7 +146,9 @@ Result<Identities> Connections::introduce(const NewConnection& wanted, CivilDay 
   }
   Identities who;
   for (const ir::Side side : sides) {
-    auto system = opener_.open(wanted.connection, **rules, side, wanted.credentials[ir::at(side)], today);
+    auto credentials = check_credentials(wanted.connection, side, wanted.credentials[ir::at(side)]);
+    if (!credentials) return std::unexpected(credentials.error());
+    auto system = opener_.open(wanted.connection, **rules, side, std::move(*credentials), today);
     if (!system) return std::unexpected(system.error());
     Result<Identity> answered = ask(**system, place(wanted.connection, side));
     if (!answered) return std::unexpected(answered.error());
@@ -110,6 +158,10 @@ Result<Identities> Connections::introduce(const NewConnection& wanted, CivilDay 
       return std::unexpected(there.error());
     }
   }
+  Connection introduced = wanted.connection;
+  introduced.company_id = who[ir::at(ir::Side::provider)].company_id;
+  introduced.company_name = who[ir::at(ir::Side::provider)].company_name;
+  if (const Connection* twin = find_twin(*known, introduced)) return std::unexpected(twice(introduced, *twin));
   return who;
 }
 
@@ -122,12 +174,15 @@ Result<Connection> Connections::add(const NewConnection& wanted, const Identitie
   connection.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
   std::ranges::sort(connection.scope);
   const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
+    if (Result<void> once = refuse_twin(transaction, connection); !once) return once;
     const Result<ConnectionId> id = transaction.add(connection);
     if (!id) return std::unexpected(id.error());
     Connection of = connection;
     of.id = *id;
     for (const ir::Side side : sides) {
-      for (const auto& [label, secret] : wanted.credentials[ir::at(side)]) {
+      const auto credentials = check_credentials(connection, side, wanted.credentials[ir::at(side)]);
+      if (!credentials) return std::unexpected(credentials.error());
+      for (const auto& [label, secret] : *credentials) {
         if (Result<void> put = transaction.put_credential(of, side, label, secret); !put) return put;
       }
     }
@@ -202,12 +257,20 @@ Result<void> Connections::ask_for_scope(const Connection& before, const Connecti
 }
 
 Result<Connection> Connections::set_credentials(std::string_view name, ir::Side side,
-                                                const providers::Credentials& credentials, CivilDay today) {
+                                                const providers::Credentials& given, CivilDay today) {
   Result<Connection> connection = find(name);
   if (!connection) return connection;
   const Result<const RuleBook*> rules = opener_.rules(connection->map);
   if (!rules) return std::unexpected(rules.error());
-  auto system = opener_.open(*connection, **rules, side, credentials, today);
+  const auto credentials = check_credentials(*connection, side, given);
+  if (!credentials) return std::unexpected(credentials.error());
+  providers::Credentials all = *credentials;
+  if (are_optional(*connection, side, *credentials)) {
+    auto stored = opener_.stored_credentials(*connection, side);
+    if (!stored) return std::unexpected(stored.error());
+    all.merge(*stored);
+  }
+  auto system = opener_.open(*connection, **rules, side, std::move(all), today);
   if (!system) return std::unexpected(system.error());
   const Result<Identity> who = ask(**system, place(*connection, side));
   if (!who) return std::unexpected(who.error());
@@ -217,7 +280,10 @@ Result<Connection> Connections::set_credentials(std::string_view name, ir::Side 
     connection->company_name = who->company_name;
   }
   const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
-    for (const auto& [label, secret] : credentials) {
+    if (side == ir::Side::provider) {
+      if (Result<void> once = refuse_twin(transaction, *connection); !once) return once;
+    }
+    for (const auto& [label, secret] : *credentials) {
       if (Result<void> put = transaction.put_credential(*connection, side, label, secret); !put) return put;
     }
     return transaction.update(*connection);
@@ -248,8 +314,17 @@ Result<Connection> Connections::store_changed(const Connection& before, Connecti
   if (Result<void> same = ask_new_places(before, changed); !same) return std::unexpected(same.error());
   std::ranges::sort(changed.scope);
   changed.changed = std::chrono::floor<std::chrono::milliseconds>(clock_.wall_time());
-  const Result<void> stored =
-      store_.write([&](Transaction& transaction) -> Result<void> { return transaction.update(changed); });
+  const bool is_elsewhere = before.provider != changed.provider;
+  const bool wakes = before.state == ConnectionState::paused && changed.state != ConnectionState::paused;
+  const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
+    if (is_elsewhere || wakes) {
+      if (Result<void> once = is_elsewhere ? refuse_twin(transaction, changed) : refuse_waking_twin(transaction, changed);
+          !once) {
+        return once;
+      }
+    }
+    return transaction.update(changed);
+  });
   if (!stored) return std::unexpected(stored.error());
   return find(changed.name);
 }

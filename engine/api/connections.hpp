@@ -28,9 +28,10 @@ class Connections {
 
   // Checks everything that can be checked before anything is stored, and asks both systems who answers: for a person
   // to confirm. Error::input: the name, the map, a setting, a system, a credential, or somebody of the scope whom the
-  // hub does not have; else what a system answered.
+  // hub does not have, or a company that another connection of the store has already; else what a system answered.
   Result<Identities> introduce(const NewConnection& wanted, CivilDay today);
-  // Stores it, fresh: pushes begin after its first manual run. `who` is what introduce() answered.
+  // Stores it, fresh: pushes begin after its first manual run. `who` is what introduce() answered. Error::input: its
+  // company was connected meanwhile.
   Result<Connection> add(const NewConnection& wanted, const Identities& who);
 
   Result<std::vector<Connection>> list();
@@ -40,8 +41,10 @@ class Connections {
   // Asks both systems. Error::input: the provider's keys are another company's than the one remembered.
   Result<Identities> check(std::string_view name, CivilDay today);
 
-  // Other keys for the same company: links are kept. For another company they are refused, and the old ones stay.
-  Result<Connection> set_credentials(std::string_view name, ir::Side side, const providers::Credentials& credentials,
+  // Other keys for the same company: links are kept. For another company they are refused, and the old ones stay. Where
+  // only some are given that the system works without, the others stay as they are; an empty one is forgotten.
+  // Error::input: a name that the system has no credential of.
+  Result<Connection> set_credentials(std::string_view name, ir::Side side, const providers::Credentials& given,
                                      CivilDay today);
   // `change` gets the connection as it is; what it makes of settings, scope and flags is checked and stored. Its name,
   // map and systems may change too, but not the adapters that they name; who answers at a new address is asked, and
@@ -50,7 +53,8 @@ class Connections {
   Result<Connection> set(std::string_view name, const std::function<void(Connection&)>& change);
   Result<Connection> set(std::string_view name, const ConnectionChanges& changes);
   Result<Connection> pause(std::string_view name, std::string_view why);
-  // Active, or, before its first manual run is finished, fresh.
+  // Active, or, before its first manual run is finished, fresh. Error::input: another one, which is not paused, is of the
+  // same company.
   Result<Connection> resume(std::string_view name);
   // With everything that is remembered of it. Neither system is touched.
   Result<void> remove(std::string_view name);

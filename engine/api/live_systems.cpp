@@ -1,6 +1,9 @@
 #include "engine/api/live_systems.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace dovetail {
 namespace {
@@ -47,6 +50,26 @@ std::vector<std::string> credential_names(std::string_view adapter) {
   return {entry->credentials.begin(), entry->credentials.end()};
 }
 
+std::vector<std::string> optional_credential_names(std::string_view adapter) {
+  const providers::AdapterEntry* entry = providers::find_adapter(adapter);
+  if (entry == nullptr) return {};
+  return {entry->optional.begin(), entry->optional.end()};
+}
+
+Result<providers::Credentials> check_credential_names(std::string_view adapter, providers::Credentials given) {
+  const providers::AdapterEntry* entry = providers::find_adapter(adapter);
+  if (entry == nullptr) return given;  // which is refused, and said, when it is opened
+  std::erase_if(given, [&](const auto& one) { return std::ranges::count(entry->beside, one.first) != 0; });
+  for (const auto& [name, secret] : given) {
+    if (std::ranges::count(entry->credentials, name) + std::ranges::count(entry->optional, name) != 0) continue;
+    std::string text = fmt::format("{} has no credential `{}`; it has: {}", adapter, name,
+                                   fmt::join(entry->credentials, ", "));
+    if (!entry->optional.empty()) text += fmt::format(", and, where they are wanted, {}", fmt::join(entry->optional, ", "));
+    return fail(std::move(text));
+  }
+  return given;
+}
+
 Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Network& network,
                                                   providers::Credentials credentials, const ir::Schema& schema,
                                                   const CheckContext& context, providers::conformance::Faults* faults,
@@ -54,6 +77,7 @@ Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Ne
   if (spec.adapter != schema.adapter) {
     return fail(fmt::format("{}: the rules speak of {} here", spec.adapter, schema.adapter));
   }
+  std::erase_if(credentials, [](const auto& one) { return one.second.empty(); });
   for (const std::string& name : credential_names(spec.adapter)) {
     if (!credentials.contains(name)) return fail(fmt::format("{} needs the credential `{}`", spec.adapter, name));
   }

@@ -35,6 +35,12 @@ struct Network {
 // What a system is opened with, in the order it is asked for; empty: there is no such adapter.
 std::vector<std::string> credential_names(std::string_view adapter);
 
+// Those that it works without.
+std::vector<std::string> optional_credential_names(std::string_view adapter);
+
+// Takes away what systems show beside their keys. Error::input: a name that the adapter has no credential of.
+Result<providers::Credentials> check_credential_names(std::string_view adapter, providers::Credentials given);
+
 class LiveSystems {
  public:
   // `schema` and what `context` views must outlive the system, and the system this. Calls nobody yet; `permit` is asked

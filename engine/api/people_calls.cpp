@@ -176,8 +176,11 @@ Result<Reply> export_all(Runtime& runtime, Arguments& arguments) {
 Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  if (const auto done = erase_person(runtime, connection, person); !done) return std::unexpected(done.error());
-  return Reply{{{"erased", person}}};
+  const auto abandoned = erase_person(runtime, connection, person);
+  if (!abandoned) return std::unexpected(abandoned.error());
+  Json runs = Json::array();
+  for (const AbandonedRun& each : *abandoned) runs.push_back({{"connection", each.connection}, {"run", each.run}});
+  return Reply{{{"erased", person}, {"abandoned", std::move(runs)}}};
 }
 
 }  // namespace

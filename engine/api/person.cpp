@@ -109,16 +109,28 @@ Result<Json> export_person(Runtime& runtime, std::string_view connection, const 
   return json;
 }
 
-Result<void> erase_person(Runtime& runtime, std::string_view connection, const std::string& person) {
+Result<std::vector<AbandonedRun>> erase_person(Runtime& runtime, std::string_view connection,
+                                               const std::string& person) {
   const auto all = connections_of(runtime, connection);
   if (!all) return std::unexpected(all.error());
   const Instant at = now(runtime.means());
-  return runtime.store().write([&](Transaction& transaction) -> Result<void> {
+  std::vector<AbandonedRun> abandoned;
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    abandoned.clear();
     for (const Connection& each : *all) {
+      const auto runs = transaction.runs(each.id);
+      if (!runs) return std::unexpected(runs.error());
+      for (const Run& run : *runs) {
+        const bool is_over = run.state == RunState::finished || run.state == RunState::failed ||
+                             run.state == RunState::abandoned;
+        if (!is_over) abandoned.push_back({each.name, run.id});
+      }
       if (auto erased = transaction.erase_person(each.id, person, at); !erased) return erased;
     }
     return {};
   });
+  if (!done) return std::unexpected(done.error());
+  return abandoned;
 }
 
 namespace {

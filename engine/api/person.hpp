@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/api/json_file.hpp"
 #include "engine/api/runtime.hpp"
@@ -16,8 +17,15 @@ namespace dovetail {
 // nothing is remembered.
 Result<Json> export_person(Runtime& runtime, std::string_view connection, const std::string& person);
 
-// All but a keyed hash of the id; of that connection, or (empty) of all. Records stay in both systems.
-Result<void> erase_person(Runtime& runtime, std::string_view connection, const std::string& person);
+struct AbandonedRun {
+  std::string connection;
+  RunId run = no_run;
+};
+
+// All but a keyed hash of the id; of that connection, or (empty) of all. Records stay in both systems. Plans may name
+// the person, so they go, and these runs, which were not finished, are abandoned.
+Result<std::vector<AbandonedRun>> erase_person(Runtime& runtime, std::string_view connection,
+                                               const std::string& person);
 
 // At once, also what was given up, and whom the error log names for what may pass; of everybody where `person` is
 // empty. What a person decided in a run, and a system refused, only a run offers again. How many people. Error::input:

@@ -248,7 +248,8 @@ Result<std::size_t> Runtime::take_in_webhook(std::string_view connection, const 
     if (!credentials) return std::unexpected(credentials.error());
     for (const auto& [name, secret] : *credentials) {
       if (name == "webhook_token") keys.access_token = secret;
-      if (name == "client_secret") keys.client_secret = secret;
+      if (name == "webhook_secret") keys.client_secret = secret;
+      if (name == "client_secret") keys.api_secret = secret;
     }
     return {};
   });

@@ -11,6 +11,7 @@
 #include "engine/runtime/advice.hpp"
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
+#include "engine/runtime/meanwhile.hpp"
 #include "engine/runtime/notify.hpp"
 
 namespace dovetail {
@@ -84,6 +85,29 @@ Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) co
   return !now->has_value();
 }
 
+// nullopt: the person is as the plan saw them. A push looks again, whatever it was.
+Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, PersonIndex index) const {
+  const std::string& hub_id = work_.plan.people[index].hub_id;
+  if (work_.run != no_run && !hub_id.empty()) {
+    const auto connection = transaction.connection(work_.connection.id);
+    if (!connection) return std::unexpected(connection.error());
+    const auto is_in = [&](const std::vector<std::string>& scope) { return std::ranges::binary_search(scope, hub_id); };
+    const bool was_in = work_.input.scope == nullptr || is_in(*work_.input.scope);
+    if (was_in && *connection && !(*connection)->whole_hub && !is_in((*connection)->scope)) return outcome_of_leaving();
+  }
+  const Result<bool> current = is_current(transaction, index);
+  if (!current) return std::unexpected(current.error());
+  if (*current) return std::nullopt;
+  const std::vector<std::size_t> own = shares_.links_of(index);
+  const Link* then = own.empty() ? nullptr : &work_.known[own.front()].link;
+  const auto now = hub_id.empty() ? transaction.link_of_provider(work_.connection.id, work_.plan.people[index].provider_id)
+                                  : transaction.link_of_hub(work_.connection.id, hub_id);
+  if (!now) return std::unexpected(now.error());
+  Outcome outcome = outcome_of_change(then, *now ? &(*now)->link : nullptr);
+  if (work_.run == no_run) outcome.kind = Outcome::Kind::moved;
+  return outcome;
+}
+
 std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> operations) {
   Intent intent = intent_of(operations);
   intent.agreed = shares_.intended(work_.plan.operations[operations.front()].person, operations);
@@ -94,13 +118,10 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
   std::array<std::optional<Instant>, 5> reserved;
   const Result<void> written = work_.means.store.write([&](Transaction& transaction) -> Result<void> {
     refused.reset();
-    const Result<bool> current = is_current(transaction, person);
-    if (!current) return std::unexpected(current.error());
-    if (!*current) {
-      refused = held(Outcome::Kind::moved, Reason::conflict,
-                     "the person was synchronised by a push since this was planned; plan again");
-      return {};
-    }
+    auto changed = find_change(transaction, person);
+    if (!changed) return std::unexpected(changed.error());
+    refused = std::move(*changed);
+    if (refused) return {};
     reserved = reserved_;
     auto full = reserve(transaction, operations, reserved);
     if (!full) return std::unexpected(full.error());
@@ -364,6 +385,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       }
     }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
+    if (is_as_wanted(outcome)) continue;
     const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
     if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
   }

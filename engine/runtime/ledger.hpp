@@ -69,6 +69,7 @@ class Ledger : public Journal {
     Instant begun{};
     std::optional<IntentEnd> end;
   };
+  Result<std::optional<Outcome>> find_change(Transaction& transaction, PersonIndex person) const;
   Intent intent_of(std::span<const std::size_t> operations) const;
   Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   bool makes_record(const Operation& operation) const;

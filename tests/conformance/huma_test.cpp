@@ -124,10 +124,43 @@ TEST_CASE("a webhook is believed only with the right token and code, in hex or b
     CHECK(event->topic == UserEvent::Topic::update);
     CHECK(event->users == std::vector<std::string>{"4d0f"});
   }
-  CHECK(read_webhook(headers("00"), body, keys).error().kind == Error::Kind::auth);
-  CHECK(read_webhook(headers(providers::hex(code), "Bearer other"), body, keys).error().kind == Error::Kind::auth);
-  CHECK(read_webhook(headers(providers::hex(code)), body + " ", keys).error().kind == Error::Kind::auth);
-  CHECK(read_webhook(headers(providers::hex(code), "Bearer token", "users-delete"), body, keys).error().kind ==
-        Error::Kind::data);
-  CHECK(read_webhook(headers(providers::hex(code)), body, {}).error().kind == Error::Kind::auth);
+  const auto refusal = [&](const std::vector<providers::Header>& sent, const WebhookKeys& with) {
+    const Result<UserEvent> event = read_webhook(sent, body, with);
+    REQUIRE_FALSE(event);
+    return std::pair(event.error().kind, event.error().what);
+  };
+  const std::string hex = providers::hex(code);
+  CHECK(refusal(headers("00"), keys).first == Error::Kind::auth);
+  CHECK(refusal(headers(hex, "Bearer other"), keys).first == Error::Kind::auth);
+  CHECK(read_webhook(headers(hex), body + " ", keys).error().kind == Error::Kind::auth);
+  const auto other_topic = refusal(headers(hex, "Bearer token", "users-delete"), keys);
+  CHECK(other_topic.first == Error::Kind::data);
+  CHECK_THAT(other_topic.second, Catch::Contains("different topics"));
+  const auto no_topic = refusal({{"Authorization", "Bearer token"}, {"huma-hmac-sha256", hex}}, keys);
+  CHECK(no_topic.first == Error::Kind::data);
+  CHECK_THAT(no_topic.second, Catch::Contains("the header huma-topic is missing"));
+}
+
+TEST_CASE("of a webhook only what was set for it is asked for") {
+  const std::string body = R"({"topic":"users-update","users":[{"id":"4d0f","email":"kari@example.com"}]})";
+  const auto code_by = [&](const std::string& secret) { return providers::hex(providers::hmac_sha256(secret, body)); };
+  const auto kind = [&](std::vector<providers::Header> headers, const WebhookKeys& keys) {
+    headers.emplace_back("huma-topic", "users-update");
+    const Result<UserEvent> event = read_webhook(headers, body, keys);
+    return event ? std::optional<Error::Kind>() : event.error().kind;
+  };
+  const WebhookKeys token{.access_token = "token", .client_secret = {}, .api_secret = "api"};
+  CHECK(kind({{"Authorization", "Bearer token"}}, token) == std::nullopt);
+  CHECK(kind({{"huma-hmac-sha256", code_by("api")}}, token) == Error::Kind::auth);
+  const WebhookKeys secret{.access_token = {}, .client_secret = "secret", .api_secret = "api"};
+  CHECK(kind({{"huma-hmac-sha256", code_by("secret")}}, secret) == std::nullopt);
+  CHECK(kind({{"huma-hmac-sha256", code_by("api")}}, secret) == Error::Kind::auth);
+  CHECK(kind({}, secret) == Error::Kind::auth);
+  const WebhookKeys neither{.access_token = {}, .client_secret = {}, .api_secret = "api"};
+  CHECK(kind({{"huma-hmac-sha256", code_by("api")}}, neither) == std::nullopt);
+  CHECK(kind({}, neither) == Error::Kind::auth);
+  CHECK(kind({{"Authorization", "Bearer "}}, {}) == Error::Kind::auth);
+  CHECK(kind({{"huma-hmac-sha256", code_by("")}}, {}) == Error::Kind::auth);
+  CHECK_THAT(read_webhook({{"huma-topic", "users-update"}}, body, {}).error().what,
+             Catch::Contains("neither webhook_token nor webhook_secret is set"));
 }

@@ -67,7 +67,11 @@ Result<providers::Credentials> credentials_of(const StoreOptions& options, const
   if (!spec) return providers::Credentials();  // which introduce() refuses, and says why
   Result<providers::Credentials> known = known_credentials(spec->adapter, options.credentials);
   if (!known) return known;
-  for (const std::string& name : credential_names(spec->adapter)) {
+  const std::vector<std::string> asked = credential_names(spec->adapter);
+  const bool keeps_others = !options.credentials_of.empty() && !known->empty() &&
+                            std::ranges::none_of(asked, [&](const std::string& name) { return known->contains(name); });
+  if (keeps_others) return known;
+  for (const std::string& name : asked) {
     if (known->contains(name)) continue;
     Result<std::string> given = ask_for(rules, side, spec->adapter, name);
     if (!given) return std::unexpected(given.error());

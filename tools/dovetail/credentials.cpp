@@ -60,11 +60,13 @@ Result<providers::Credentials> known_credentials(const std::string& adapter, con
   Result<providers::Credentials> credentials = from_file(file, adapter);
   if (!credentials) return credentials;
   std::vector<std::string> names = credential_names(adapter);
-  for (const char* optional : {"groups", "webhook_token"}) names.emplace_back(optional);
+  for (std::string& optional : optional_credential_names(adapter)) names.push_back(std::move(optional));
   for (const std::string& name : names) {
     const char* value = std::getenv(variable(adapter, name).c_str());
     if (value != nullptr && *value != '\0') (*credentials)[name] = value;
   }
+  credentials = check_credential_names(adapter, std::move(*credentials));
+  if (!credentials && !file.empty()) credentials.error().what = fmt::format("{}: {}", file, credentials.error().what);
   return credentials;
 }
 

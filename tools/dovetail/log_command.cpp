@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/api/calls.hpp"
 #include "engine/api/json_file.hpp"
@@ -30,13 +31,27 @@ std::string state_of(const Problem& of) {
   return of.next_try ? "next try " + time_text(*of.next_try) + " UTC" : std::string("waits for a change");
 }
 
-std::string text_of(const Connection& connection, const Problem& of, const Palette& paint) {
+// What the guard says is about all whom it holds: it is said with the first of them.
+class GuardSentences {
+ public:
+  bool is_said(const Connection& connection, const Problem& of) {
+    if (of.reason != Reason::guarded || of.solved) return false;
+    const bool has_label = !of.field.empty() && of.what.starts_with(of.field + ": ");
+    return !said_.emplace(connection.id, has_label ? of.what.substr(of.field.size() + 2) : of.what).second;
+  }
+
+ private:
+  std::set<std::pair<ConnectionId, std::string>> said_;
+};
+
+std::string text_of(const Connection& connection, const Problem& of, GuardSentences& guard, const Palette& paint) {
   const Tone tone = of.solved ? Tone::dim : of.needs_you ? Tone::red : Tone::yellow;
   std::string text =
       fmt::format("{} {} {}", time_text(of.last), paint(Tone::bold, printable(connection.name)), printable(who_of(of)));
   if (!of.field.empty()) text += ", " + printable(of.field);
   text += fmt::format(": {} [{}]", paint(tone, state_of(of)), name(of.reason));
   if (of.times > 1) text += fmt::format(", {} times since {}", of.times, time_text(of.first));
+  if (guard.is_said(connection, of)) return text + ", as above\n";
   return text + "\n    " + printable_lines(of.what.empty() ? std::string(sentence(of.reason)) : of.what, 4) + "\n";
 }
 
@@ -98,7 +113,8 @@ int log_command(const StoreOptions& options) {
     }
     fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
   } else {
-    for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, paint));
+    GuardSentences guard;
+    for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, guard, paint));
     fmt::print("{} problem{}, {} need{} you\n", lines.size(), lines.size() == 1 ? "" : "s", needs_you,
                needs_you == 1 ? "s" : "");
   }

@@ -34,8 +34,11 @@ int person_erase_command(const StoreOptions& options) {
       connections == 1 ? std::string("1 connection remembers") : fmt::format("{} connections remember", connections),
       options.person);
   if (!confirmed(options, question)) return not_confirmed();
-  if (const auto done = erase_person(**runtime, options.connection, options.person); !done) {
-    return refuse(done.error());
+  const auto abandoned = erase_person(**runtime, options.connection, options.person);
+  if (!abandoned) return refuse(abandoned.error());
+  for (const AbandonedRun& each : *abandoned) {
+    fmt::print("{}: run {} is abandoned, since its plan may name the person; start another: dovetail plan {}\n",
+               each.connection, each.run, each.connection);
   }
   fmt::print("{}: erased. Backups that were made before still hold it.\n", printable(options.person));
   return clean;
