@@ -117,7 +117,7 @@ Result<void> ConnectionOpener::approve(const RuleBook& book, const std::string& 
 }
 
 // nullptr: they were not kept, or can no longer be read by this version.
-Result<const RuleBook*> ConnectionOpener::kept_rules(const std::string& hash) {
+Result<const RuleBook*> ConnectionOpener::kept_rules(const std::string& hash, const std::string& map) {
   {
     const std::lock_guard lock(reading_);
     if (const auto known = kept_.find(hash); known != kept_.end()) return known->second.get();
@@ -132,7 +132,7 @@ Result<const RuleBook*> ConnectionOpener::kept_rules(const std::string& hash) {
   if (!read) return std::unexpected(read.error());
   auto book = std::make_unique<RuleBook>();
   const auto bundle = stored ? read_bundle(stored->content) : std::nullopt;
-  if (!bundle || !open_rule_bundle(*bundle, *book) || book->hash != hash) book.reset();
+  if (!bundle || !open_rule_bundle(*bundle, map, *book) || book->hash != hash) book.reset();
   const std::lock_guard lock(reading_);
   return kept_.emplace(hash, std::move(book)).first->second.get();
 }
@@ -143,7 +143,7 @@ Result<ConnectionOpener::Chosen> ConnectionOpener::rules_of(const Connection& co
   Chosen chosen{.book = *now, .before = nullptr, .waiting = nullptr, .weaker = {}};
   keep_rules(**now);
   if (connection.rules_hash.empty() || connection.rules_hash == (*now)->hash) return chosen;
-  const Result<const RuleBook*> before = kept_rules(connection.rules_hash);
+  const Result<const RuleBook*> before = kept_rules(connection.rules_hash, connection.map);
   if (!before) return std::unexpected(before.error());
   if (*before == nullptr) return chosen;
   chosen.before = *before;

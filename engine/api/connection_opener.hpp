@@ -55,7 +55,7 @@ class ConnectionOpener : public Opener {
   Store& store_;
   Network network_;
   LiveSystems systems_;
-  Result<const RuleBook*> kept_rules(const std::string& hash);
+  Result<const RuleBook*> kept_rules(const std::string& hash, const std::string& map);
   void keep_rules(const RuleBook& book);
 
   std::map<std::string, std::unique_ptr<RuleBook>> kept_;  // by hash

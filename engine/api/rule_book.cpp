@@ -31,12 +31,14 @@ std::string what_they_say(const ir::RuleSet& rules) {
   return kept;
 }
 
-Result<void> open_book(const std::string& title, const std::string& path, const dsl::ReadFile& read,
-                       const std::function<std::string(const std::string&)>& shown, RuleBook& into) {
+// `map`: whose reference tables are taken.
+Result<void> open_book(const std::string& map, const std::string& title, const std::string& path,
+                       const dsl::ReadFile& read, const std::function<std::string(const std::string&)>& shown,
+                       RuleBook& into) {
   const auto fail = [&](std::string_view what) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", title, what)});
   };
-  const Result<std::filesystem::path> product = find_rules_root();
+  const Result<std::filesystem::path> product = find_tables_root(map);
   if (!product) return std::unexpected(product.error());
   Result<ReferenceTables> tables = load_reference_tables(*product);
   if (!tables) return std::unexpected(tables.error());
@@ -63,7 +65,7 @@ Result<void> open_rule_book(const std::string& map, RuleBook& into) {
   const Result<RuleFile> file = find_rule_file(map);
   if (!file) return std::unexpected(file.error());
   const auto shown = [root = file->root](const std::string& path) { return shown_path(root, path); };
-  return open_book(map, file->path, rule_reader(file->root), shown, into);
+  return open_book(map, map, file->path, rule_reader(file->root), shown, into);
 }
 
 std::string rule_bundle(const RuleBook& book) {
@@ -77,7 +79,7 @@ std::string rule_bundle(const RuleBook& book) {
   return to.take();
 }
 
-Result<void> open_rule_bundle(std::string_view bundle, RuleBook& into) {
+Result<void> open_rule_bundle(std::string_view bundle, const std::string& map, RuleBook& into) {
   Unpacker from(bundle);
   std::map<std::string, std::string> files;
   std::string first;
@@ -96,7 +98,7 @@ Result<void> open_rule_bundle(std::string_view bundle, RuleBook& into) {
     if (found != files.end()) return found->second;
     return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": is not among the rules that were kept"});
   };
-  return open_book(first + " as it was", first, read, {}, into);
+  return open_book(map, first + " as it was", first, read, {}, into);
 }
 
 }  // namespace dovetail

@@ -33,7 +33,7 @@ Result<void> open_rule_book(const std::string& map, RuleBook& into);
 
 // The sources as one text, from which the same book can be opened when the files are others by then.
 std::string rule_bundle(const RuleBook& book);
-// As open_rule_book; Error::data: not made by rule_bundle, or by a later version.
-Result<void> open_rule_bundle(std::string_view bundle, RuleBook& into);
+// As open_rule_book, with the reference tables of `map`; Error::data: not made by rule_bundle, or by a later version.
+Result<void> open_rule_bundle(std::string_view bundle, const std::string& map, RuleBook& into);
 
 }  // namespace dovetail

@@ -18,6 +18,8 @@ std::unexpected<Error> failure(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what), .field = {}, .retry_after = {}});
 }
 
+constexpr const char* countries = "countries.tsv";
+
 bool is_rules_root(const fs::path& folder) {
   std::error_code unreadable;
   return fs::is_directory(folder / "tables", unreadable);
@@ -63,10 +65,31 @@ Result<fs::path> find_rules_root() {
                              (program / beside).string()));
 }
 
+Result<fs::path> find_tables_root(const std::string& map) {
+  const fs::path given(map);
+  std::error_code unreadable;
+  const bool is_file = fs::is_regular_file(given, unreadable);
+  const fs::path own = is_file ? fs::absolute(given, unreadable).lexically_normal().parent_path() : fs::path();
+  if (is_file) {
+    for (const fs::path& folder : {own, own.parent_path()}) {
+      // Somebody may call another folder `tables`.
+      if (fs::is_regular_file(folder / "tables" / countries, unreadable)) return folder;
+    }
+  }
+  Result<fs::path> product = find_rules_root();
+  if (!product && is_file) {
+    product.error().what = fmt::format(
+        "{}: the reference tables (a folder tables, with {} and others) stand neither beside it, in {}, nor in the "
+        "folder above; {}",
+        map, countries, own.string(), product.error().what);
+  }
+  return product;
+}
+
 Result<ReferenceTables> load_reference_tables(const fs::path& root) {
   std::string problems;
   const auto read = [&](const char* name) { return read_file(root / "tables" / name, problems); };
-  const TableTexts texts = {.countries = read("countries.tsv"),
+  const TableTexts texts = {.countries = read(countries),
                             .iban = read("iban.tsv"),
                             .se_clearing = read("se_clearing.tsv"),
                             .banks = read("banks.tsv")};
@@ -77,6 +100,13 @@ Result<ReferenceTables> load_reference_tables(const fs::path& root) {
   }
   problems.pop_back();
   return failure(std::move(problems));
+}
+
+std::vector<fs::path> reference_table_files(const fs::path& root) {
+  std::vector<fs::path> files;
+  for (const char* name : {countries, "iban.tsv", "se_clearing.tsv", "banks.tsv"})
+    files.push_back(root / "tables" / name);
+  return files;
 }
 
 }  // namespace dovetail

@@ -144,6 +144,8 @@ Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::vector<std::stri
   std::unique_ptr<ExportFile> opened(new ExportFile({}, schema, context));
   const Result<std::vector<Given>> files = opened->files_in(places);
   if (!files) return std::unexpected(files.error());
+  std::error_code ignored;
+  opened->of_folder_ = std::filesystem::is_directory(places.front(), ignored);
   opened->path_ = files->front().alone ? files->front().path : std::filesystem::path(places.front());
   const Given& first = files->front();
   if (first.alone && reads_lines(first.path, schema) &&
@@ -157,6 +159,28 @@ Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::vector<std::stri
   }
   if (const Result<void> loaded = opened->load_all(*files); !loaded) return std::unexpected(loaded.error());
   return opened;
+}
+
+Result<std::vector<ExportFile::Route>> ExportFile::routes(const std::vector<std::string>& places,
+                                                          const ir::Schema& schema,
+                                                          const std::optional<std::filesystem::path>& place) {
+  const CheckContext nothing{.tables = nullptr, .today = {}, .region = {}, .test_system = false};
+  const Result<std::vector<Given>> files = ExportFile({}, schema, nothing).files_in(places);
+  if (!files) return std::unexpected(files.error());
+  std::error_code ignored;
+  const bool of_folder = std::filesystem::is_directory(places.front(), ignored);
+  std::vector<Route> routes;
+  for (const Given& file : *files) {
+    routes.push_back({file.path, place ? target(file.path, file.alone, of_folder, *place) : file.path});
+  }
+  return routes;
+}
+
+std::filesystem::path ExportFile::target(const std::filesystem::path& file, bool alone, bool of_folder,
+                                         const std::filesystem::path& place) {
+  std::error_code ignored;
+  const bool into = !alone || (of_folder && std::filesystem::is_directory(place, ignored));
+  return into ? place / file.filename() : place;
 }
 
 Result<void> ExportFile::load_all(const std::vector<Given>& files) {
@@ -367,7 +391,7 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
   if (place && lines_ && documents_.empty()) {
     const Result<std::string> text = read_file(path_);
     if (!text) return std::unexpected(text.error());
-    return files.stage(*place, *text, permissions_of(path_));
+    return files.stage(target(path_, true, of_folder_, *place), *text, permissions_of(path_));
   }
   // In an order in which a crash between two of them loses nothing: rows before the records that name them, records
   // before the rows that name those.
@@ -384,13 +408,12 @@ Result<void> ExportFile::stage(StagedFiles& files, const std::optional<std::file
   for (const Document* document : all) {
     if (!place && !is_changed(*document)) continue;
     if (const Result<void> same = is_unchanged(*document); !place && !same) return same;
-    std::filesystem::path target = document->path;
-    if (place) target = all.size() == 1 && path_ == document->path ? *place : *place / document->path.filename();
-    if (std::ranges::find(targets, target) != targets.end())
-      return fail(target.string() + ": two files of this name would be written into one folder");
-    targets.push_back(target);
-    if (const Result<void> staged = files.stage(target, document->tree->text(), permissions_of(document->path));
-        !staged)
+    std::filesystem::path where = document->path;
+    if (place) where = target(document->path, all.size() == 1 && path_ == document->path, of_folder_, *place);
+    if (std::ranges::find(targets, where) != targets.end())
+      return fail(where.string() + ": two files of this name would be written into one folder");
+    targets.push_back(where);
+    if (const Result<void> staged = files.stage(where, document->tree->text(), permissions_of(document->path)); !staged)
       return staged;
   }
   return {};

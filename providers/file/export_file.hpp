@@ -32,6 +32,13 @@ class ExportFile : public System, public ListsApart {
   static Result<std::unique_ptr<ExportFile>> open(const std::vector<std::string>& places, const ir::Schema& schema,
                                                   const CheckContext& context);
 
+  // Where stage() would write what open() would read from these places, without reading any of it.
+  struct Route {
+    std::filesystem::path from, to;
+  };
+  static Result<std::vector<Route>> routes(const std::vector<std::string>& places, const ir::Schema& schema,
+                                           const std::optional<std::filesystem::path>& place);
+
   Result<Identity> check() override;
   Result<Completeness> list(Snapshot& into) override;
   std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
@@ -44,7 +51,8 @@ class ExportFile : public System, public ListsApart {
 
   std::size_t size() const { return records_.size(); }  // of NDJSON: 0 until it is changed
 
-  // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given.
+  // Stages the documents: the changed ones in their places; all of them at or below `place`, where one is given. That
+  // is a folder where several were read, and where one is there and a folder was read.
   // Refuses to replace a file that somebody else has changed since it was read.
   Result<void> stage(StagedFiles& files, const std::optional<std::filesystem::path>& place) const;
 
@@ -70,6 +78,8 @@ class ExportFile : public System, public ListsApart {
 
   ExportFile(std::filesystem::path path, const ir::Schema& schema, const CheckContext& context)
       : path_(std::move(path)), context_(context), codec_(schema, context), kinds_(schema), parts_(schema, context) {}
+  static std::filesystem::path target(const std::filesystem::path& file, bool alone, bool of_folder,
+                                      const std::filesystem::path& place);
   static Result<void> is_unchanged(const Document& document);
   Result<std::vector<Given>> files_in(const std::vector<std::string>& places) const;
   Result<void> load_all(const std::vector<Given>& files);
@@ -85,6 +95,7 @@ class ExportFile : public System, public ListsApart {
   std::vector<ChangeOutcome> write(const Record& record, const std::vector<Change>& changes);
 
   std::filesystem::path path_;
+  bool of_folder_ = false;  // a folder was named
   CheckContext context_;
   std::chrono::sys_seconds taken_ = std::chrono::sys_seconds::max();
   Codec codec_;

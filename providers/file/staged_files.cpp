@@ -41,6 +41,22 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+// A rename would put a file in the place of anything.
+Result<void> check_target(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const auto refuse = [&](std::string_view why) {
+    return std::unexpected(
+        Error{.kind = Error::Kind::input, .what = fmt::format("{}: cannot write: {}", path.string(), why)});
+  };
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_regular_file(status)) return {};
+  if (std::filesystem::is_directory(status)) return refuse("it is a folder");
+  if (std::filesystem::exists(status)) return refuse("it is a device, a pipe or a socket, and not a file");
+  if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored)))
+    return refuse("it is a link to what is not there");
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path) {
@@ -112,6 +128,7 @@ StagedFiles::~StagedFiles() {
 
 Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_view text,
                                 std::filesystem::perms of_new) {
+  if (Result<void> fits = check_target(path); !fits) return fits;
   std::error_code ignored;
   const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
   std::string name = (target.empty() ? path : target).string() + ".XXXXXX";

@@ -36,6 +36,7 @@ class StagedFiles {
 
   // Writes the text beside `path`, durably. A link is followed: what it points to will be replaced. A file that is
   // there keeps its permissions; a new one gets these: people's records are for nobody else, if nothing is said.
+  // Refuses what is there and is no regular file, and a link to what is not there.
   static constexpr std::filesystem::perms for_owner =
       std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
   Result<void> stage(const std::filesystem::path& path, std::string_view text,

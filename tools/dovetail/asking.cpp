@@ -3,73 +3,75 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 
+#include "engine/api/answers.hpp"
 #include "engine/api/people.hpp"
 
 namespace dovetail::tools {
 namespace {
 
-// The rest of the answers, if somebody said so.
-enum class Rest { ask, stop };
+std::unexpected<Error> fail(std::string what) {
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
 
-std::string prompt(const Entry& entry) {
-  std::string choices;
+// How asking went on: what it was about is answered, or left for now; or nothing more is to be asked.
+enum class Next { ask, stop, ended };
+
+struct Key {
+  char key;
+  std::string_view what;
+  std::optional<Choice> choice;  // nullopt: none is made
+};
+
+std::vector<Key> keys(const Entry& entry) {
   const bool creates = entry.kind == Kind::create;
-  if (entry.offered(ir::Side::provider)) choices += creates ? "h = create in the provider, " : "h = hub wins, ";
-  if (entry.offered(ir::Side::hub)) choices += creates ? "p = create in the hub, " : "p = provider wins, ";
-  if (entry.kind == Kind::link) choices += "k = link them, ";
-  return "  " + choices + "l = leave, s = not now, q = stop asking: ";
+  std::vector<Key> all;
+  if (entry.offered(ir::Side::provider))
+    all.push_back({'h', creates ? "create in the provider" : "hub wins", Choice::hub});
+  if (entry.offered(ir::Side::hub))
+    all.push_back({'p', creates ? "create in the hub" : "provider wins", Choice::provider});
+  if (entry.kind == Kind::link) all.push_back({'k', "link them", Choice::link});
+  all.push_back({'l', "leave", Choice::leave});
+  all.push_back({'s', "not now", std::nullopt});
+  all.push_back({'q', "stop asking", std::nullopt});
+  return all;
 }
 
-// nullopt: not now.
-std::optional<Choice> ask(const Entry& entry, Rest& rest) {
-  std::string line;
-  for (;;) {
-    fmt::print(stderr, "{}", prompt(entry));
-    if (!std::getline(std::cin, line) || line == "q") {
-      rest = Rest::stop;
-      return std::nullopt;
+// False: the input has ended.
+bool read_line(std::string& line) {
+  std::fflush(stderr);
+  if (std::getline(std::cin, line)) return true;
+  fmt::print(stderr, "\n");
+  return false;
+}
+
+// No choice: not now.
+Next ask(const Entry& entry, std::optional<Choice>& choice) {
+  const std::vector<Key> all = keys(entry);
+  std::string prompt, names;
+  for (const Key& one : all) {
+    prompt += fmt::format("{}{} = {}", prompt.empty() ? "  " : ", ", one.key, one.what);
+    names += fmt::format("{}{}", names.empty() ? "" : &one == &all.back() ? " or " : ", ", one.key);
+  }
+  for (std::string line;;) {
+    fmt::print(stderr, "{}: ", prompt);
+    if (!read_line(line)) return Next::ended;
+    if (line.empty()) return Next::ask;
+    const auto pressed = std::ranges::find_if(all, [&](const Key& one) { return line == std::string(1, one.key); });
+    if (pressed != all.end()) {
+      choice = pressed->choice;
+      return pressed->key == 'q' ? Next::stop : Next::ask;
     }
-    if (line == "h" && entry.offered(ir::Side::provider)) return Choice::hub;
-    if (line == "p" && entry.offered(ir::Side::hub)) return Choice::provider;
-    if (line == "k" && entry.kind == Kind::link) return Choice::link;
-    if (line == "l") return Choice::leave;
-    if (line == "s" || line.empty()) return std::nullopt;
+    fmt::print(stderr, "  `{}` is no answer here: {} is expected, or nothing for not now\n", printable(line), names);
   }
 }
 
-}  // namespace
-
-bool answer_questions(Job& job, const Plan& plan) {
-  std::set<std::string> asked;
-  bool any = false;
-  for (const Question& question : plan.questions) {
-    if (!asked.insert(question.text).second) continue;
-    const std::string suggestion =
-        question.suggestion.empty() ? "" : fmt::format(" [{}]", printable(question.suggestion));
-    fmt::print(stderr, "{}{}, for everybody (empty: {}): ", printable(question.text), suggestion,
-               suggestion.empty() ? "not now" : "as suggested");
-    std::string line;
-    if (!std::getline(std::cin, line)) return any;
-    if (line.empty()) line = question.suggestion;
-    if (line.empty()) continue;
-    job.decisions.answers.push_back({.question = question.text, .hub_id = {}, .provider_id = {}, .value = line});
-    any = true;
-  }
-  return any;
-}
-
-Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
-  if (::isatty(STDIN_FILENO) != 1) {
-    return std::unexpected(Error{.kind = Error::Kind::input,
-                                 .what = "--ask needs a terminal: decide with --decide or --decisions instead"});
-  }
-  const Palette paint("auto");
+// Adds decisions; `any`: there was one.
+Next ask_about_entries(Job& job, const Plan& plan, const Selection& selection, const Palette& paint, bool& any) {
   const PlanInput input = job.input();
-  Rest rest = Rest::ask;
-  bool any = false;
   for (const Entry& entry : plan.entries) {
     const bool choosable =
         entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider) || entry.kind == Kind::link;
@@ -77,8 +79,8 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
     const Person& person = plan.people[entry.person];
     fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(input, person)),
                entry_text(input, plan, entry, paint));
-    const std::optional<Choice> choice = ask(entry, rest);
-    if (rest == Rest::stop) break;
+    std::optional<Choice> choice;
+    if (const Next next = ask(entry, choice); next != Next::ask) return next;
     if (!choice) continue;
     job.decisions.exact.push_back({.hub_id = person.hub_id,
                                    .provider_id = person.provider_id,
@@ -88,7 +90,60 @@ Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection) {
                                    .by = "asked on the terminal"});
     any = true;
   }
-  return any;
+  return Next::ask;
+}
+
+// No answer: not now.
+Next ask(const Question& question, const ir::RuleSet& rules, std::optional<Answer>& answer) {
+  const std::string& suggestion = question.suggestion;
+  for (std::string line;;) {
+    fmt::print(stderr, "{}{}, for everybody (empty: {}, q = stop asking): ", printable(question.text),
+               suggestion.empty() ? "" : fmt::format(" [{}]", printable(suggestion)),
+               suggestion.empty() ? "not now" : "as suggested");
+    if (!read_line(line)) return Next::ended;
+    if (line == "q") return Next::stop;
+    if (line.empty()) line = suggestion;
+    if (line.empty()) return Next::ask;
+    Decisions given;
+    given.answers.push_back({.question = question.text, .hub_id = {}, .provider_id = {}, .value = line});
+    const std::vector<std::string> wrong = unusable_answers(given, rules);
+    if (wrong.empty()) {
+      answer = std::move(given.answers.front());
+      return Next::ask;
+    }
+    const std::string& why = wrong.front();  // after its place in a document
+    fmt::print(stderr, "  {}\n", printable(why.substr(why.find(": ") + 2)));
+  }
+}
+
+// What carrying out the decisions waits for; nothing that only an undecided difference would need.
+Next ask_questions(Job& job, const Plan& plan, bool& any) {
+  std::set<std::string> asked;
+  for (const Question& question : plan.questions) {
+    if (plan.entries[question.entry].open() || !asked.insert(question.text).second) continue;
+    std::optional<Answer> answer;
+    if (const Next next = ask(question, job.rules, answer); next != Next::ask) return next;
+    if (!answer) continue;
+    job.decisions.answers.push_back(std::move(*answer));
+    any = true;
+  }
+  return Next::ask;
+}
+
+}  // namespace
+
+Result<void> ask_on_terminal(Job& job, Plan& plan, const Selection& selection, const Options& options) {
+  if (::isatty(STDIN_FILENO) != 1) return fail("--ask needs a terminal: decide with --decide or --decisions instead");
+  const char* const ended =
+      "the input ended before all was asked: nothing was written, and nothing of what was answered is kept (q stops "
+      "asking and carries out what was answered)";
+  bool decided = false, answered = false;
+  if (ask_about_entries(job, plan, selection, Palette(options.color, STDERR_FILENO), decided) == Next::ended)
+    return fail(ended);
+  if (decided) plan = job.make_plan();
+  if (ask_questions(job, plan, answered) == Next::ended) return fail(ended);
+  if (answered) plan = job.make_plan();
+  return {};
 }
 
 }  // namespace dovetail::tools

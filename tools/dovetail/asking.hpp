@@ -6,10 +6,9 @@
 
 namespace dovetail::tools {
 
-// Adds what is answered to the job's decisions. False: nothing was. An Error if standard input is no terminal.
-Result<bool> ask_about(Job& job, const Plan& plan, const Selection& selection);
-
-// Asks the plan's questions, each once for everybody. False: nothing was answered.
-bool answer_questions(Job& job, const Plan& plan);
+// Adds what is answered to the job's decisions, then asks what carrying those out demands, each question once for
+// everybody, and plans anew. An Error if standard input is no terminal, or ended before all was asked: nothing should
+// be written then.
+Result<void> ask_on_terminal(Job& job, Plan& plan, const Selection& selection, const Options& options);
 
 }  // namespace dovetail::tools

@@ -82,7 +82,7 @@ void tell_notes(std::vector<std::string> notes) {
 
 }  // namespace
 
-std::unique_ptr<Job> Job::load(const Options& options) {
+std::unique_ptr<Job> Job::load(const Options& options, Use use) {
   auto job = std::make_unique<Job>();
   job->test_system = options.test_system;
   const auto steps = [&]() -> Result<void> {
@@ -90,6 +90,7 @@ std::unique_ptr<Job> Job::load(const Options& options) {
     if (!day) return std::unexpected(day.error());
     job->today = *day;
     if (Result<void> done = job->load_rules(options); !done) return done;
+    if (Result<void> done = job->check_places(options, use); !done) return done;
     if (Result<void> done = job->load_settings(options); !done) return done;
     if (Result<void> done = job->load_decisions(options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
@@ -107,7 +108,7 @@ std::unique_ptr<Job> Job::load(const Options& options) {
 }
 
 Result<void> Job::load_rules(const Options& options) {
-  const Result<std::filesystem::path> product = find_rules_root();
+  const Result<std::filesystem::path> product = find_tables_root(options.map);
   if (!product) return std::unexpected(product.error());
   Result<ReferenceTables> read = load_reference_tables(*product);
   if (!read) return std::unexpected(read.error());
@@ -120,6 +121,8 @@ Result<void> Job::load_rules(const Options& options) {
   Result<dsl::Loaded> loaded = dsl::load(file->path, rule_reader(file->root), found, shown);
   if (!loaded) return std::unexpected(loaded.error());
   sources = std::move(*loaded);
+  for (const auto& unit : sources.units) rule_files.push_back(file->root / unit->path);
+  for (std::filesystem::path& table : reference_table_files(*product)) rule_files.push_back(std::move(table));
   dsl::CompileResult compiled = dsl::compile(sources, std::move(found), {.tables = &tables});
   print_diagnostics(compiled.diagnostics, options.color);
   if (!compiled.rules) {
@@ -130,6 +133,48 @@ Result<void> Job::load_rules(const Options& options) {
   rules = std::move(*compiled.rules);
   program = ir::compile(rules);
   return {};
+}
+
+Result<void> Job::add_exports(Places& to, ir::Side side, const Options& options, Use use) const {
+  const bool hub = side == ir::Side::hub;
+  const std::string option = hub ? "--hub" : "--provider";
+  const std::string& out = hub ? options.out_hub : options.out_provider;
+  const std::vector<std::string> places = each_place(hub ? options.hub : options.provider);
+  if (std::ranges::any_of(places, [](const std::string& place) { return find_live_spec(place).has_value(); })) {
+    if (out.empty()) return {};
+    return fail(fmt::format("--out-{}: {} is a system, which is written itself: leave it out", option.substr(2),
+                            places.front()));
+  }
+  if (places.empty()) return {};
+  const auto place = out.empty() ? std::nullopt : std::optional<std::filesystem::path>(out);
+  const auto routes = providers::ExportFile::routes(places, rules.schema(side), place);
+  if (!routes) return std::unexpected(routes.error());
+  for (const auto& [from, into] : *routes) {
+    const std::size_t number = to.reads(option, from);
+    // Of several, another one's place is not its own.
+    if (use == Use::writes) to.writes(out.empty() ? option : "--out-" + option.substr(2), into, number);
+  }
+  return {};
+}
+
+Result<void> Job::check_places(const Options& options, Use use) const {
+  Places places;
+  for (const std::filesystem::path& file : rule_files) places.reads("--map", file);
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    if (Result<void> added = add_exports(places, side, options, use); !added) return added;
+  }
+  for (const auto& [option, file] : {std::pair{"--decisions", &options.decisions},
+                                     {"--credentials", &options.credentials},
+                                     {"--ca-file", &options.ca_file},
+                                     {"--key-file", &options.key_file}}) {
+    if (!file->empty()) places.reads(option, *file);
+  }
+  if (!options.base.empty()) {
+    const std::size_t number = places.reads("--base", options.base);
+    places.reads("--base (its key)", key_file_beside(options.base));
+    if (use == Use::writes) places.writes("--base", options.base, number);
+  }
+  return places.check();
 }
 
 Result<void> Job::load_settings(const Options& options) {

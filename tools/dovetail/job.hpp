@@ -1,6 +1,7 @@
 // Everything that a command works on, loaded and checked: rules, tables, both exports, base and decisions.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "engine/values/reference_tables.hpp"
 #include "providers/file/export_file.hpp"
 #include "tools/dovetail/options.hpp"
+#include "tools/dovetail/places.hpp"
 
 namespace dovetail::tools {
 
@@ -21,10 +23,13 @@ class Job {
  public:
   // Tells on standard error what is wrong, if it answers nullptr: the arguments, the rule file (with all its
   // diagnostics), an export, the base or the decisions.
-  static std::unique_ptr<Job> load(const Options& options);
+  // With `writes`, nothing that will be written may take the place of something else; that is told first.
+  enum class Use { reads, writes };
+  static std::unique_ptr<Job> load(const Options& options, Use use = Use::reads);
 
   ReferenceTables tables;
   dsl::Loaded sources;
+  std::vector<std::filesystem::path> rule_files;  // the map first, then what it imports, then the tables
   ir::RuleSet rules;
   ir::Program program;
   CivilDay today;
@@ -47,6 +52,8 @@ class Job {
 
  private:
   Result<void> load_rules(const Options& options);
+  Result<void> check_places(const Options& options, Use use) const;
+  Result<void> add_exports(Places& to, ir::Side side, const Options& options, Use use) const;
   Result<void> load_settings(const Options& options);
   Result<void> load_base(const Options& options);
   Result<void> load_decisions(const Options& options);

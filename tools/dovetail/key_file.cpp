@@ -60,6 +60,7 @@ Result<void> write_key(const std::string& path, const KeyedHash::Key& key) {
   const int why = errno;
   if (file >= 0) ::close(file);
   if (written) return {};
+  if (file >= 0) ::unlink(path.c_str());  // half a key
   return fail(fmt::format("{}: the key cannot be written: {}", path, std::strerror(why)));
 }
 

@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <span>
@@ -425,6 +426,34 @@ std::optional<std::string> unknown_word(const CLI::App& app, std::span<char*> wo
   return std::nullopt;
 }
 
+// Everywhere in the code, an empty text is an option that was not given; on the command line, one is a variable without
+// a value, and going on as if the option were not there may write somewhere else.
+void refuse_empty(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_items_expected_max() == 0 || option->check_lname("reason")) continue;
+    option->check(CLI::Validator(
+        [](std::string& value) {
+          return value.empty() ? std::string("its value is empty: name something, or leave it out") : std::string();
+        },
+        ""));
+  }
+  for (CLI::App* command : app.get_subcommands({})) refuse_empty(*command);
+}
+
+// `--base=` without a value, for which the library would take the next argument.
+bool refuse_bare_equals(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (i == 1 && word == "sandbox") return false;  // reads its own
+    if (word == "--") return false;
+    if (!word.starts_with("--") || word.find('=') != word.size() - 1 || word == "--reason=") continue;
+    fmt::print(stderr, "{}: its value is empty: name something, or leave it out\n",
+               dovetail::printable(word.substr(0, word.size() - 1)));
+    return true;
+  }
+  return false;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"dovetail shows what differs between two systems' exports, and makes them agree by a rule file",
                "dovetail"};
@@ -451,10 +480,14 @@ int run(int argc, char** argv) {
   runs.add_to(*sync);
   add_decisions(*sync, options);
   add_filter(*sync, options, "decide and write only findings");
-  sync->add_flag("--ask", options.ask, "ask on the terminal about what is not decided");
+  sync->add_flag(
+      "--ask", options.ask,
+      "ask on the terminal about what is not decided: q stops asking and carries out what was answered, the end "
+      "of the input (Ctrl-D) writes nothing");
   sync->add_option("--out-hub", options.out_hub, "write the hub's export here, and leave the one that was read");
   sync->add_option("--out-provider", options.out_provider,
-                   "write the provider's export here (a folder, if it was one)");
+                   "write the provider's export here (a folder, if it was one). No output may be a file that the run "
+                   "reads for something else, nor another output; devices and pipes are refused");
   sync->footer(exit_codes);
   sync->callback([&] { runs.run_either(sync_run_command, sync_command); });
 
@@ -493,6 +526,8 @@ int run(int argc, char** argv) {
     fmt::print(stderr, "dovetail: {}\n", *unknown);
     return could_not_run;
   }
+  refuse_empty(app);
+  if (refuse_bare_equals(argc, argv)) return could_not_run;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
@@ -504,6 +539,7 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error of writing it
   if (!has_output()) return could_not_run;
   int result = could_not_run;
   try {

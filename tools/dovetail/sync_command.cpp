@@ -78,7 +78,7 @@ int refuse(const std::string& what) {
 }  // namespace
 
 int sync_command(const Options& options) {
-  const std::unique_ptr<Job> job = Job::load(options);
+  const std::unique_ptr<Job> job = Job::load(options, Job::Use::writes);
   if (!job) return could_not_run;
   std::optional<KeyedHash::Key> new_key;
   if (!options.base.empty() && !job->hasher) job->hasher.emplace(new_key.emplace(make_key()));
@@ -90,10 +90,8 @@ int sync_command(const Options& options) {
   const Result<Selection> selection = narrow(*job, plan, options);
   if (!selection) return refuse(selection.error().what);
   if (options.ask) {
-    const Result<bool> asked = ask_about(*job, plan, *selection);
+    const Result<void> asked = ask_on_terminal(*job, plan, *selection, options);
     if (!asked) return refuse(asked.error().what);
-    if (*asked) plan = job->make_plan();
-    if (answer_questions(*job, plan)) plan = job->make_plan();
   }
   const PlanInput input = job->input();
   Applied applied;

@@ -11,16 +11,17 @@
 namespace dovetail::tools {
 namespace {
 
-bool shows_colours() {
+bool shows_colours(int stream) {
   const char* refused = std::getenv("NO_COLOR");
   const char* kind = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) == 1 && (refused == nullptr || *refused == '\0') &&
+  return ::isatty(stream) == 1 && (refused == nullptr || *refused == '\0') &&
          (kind == nullptr || std::string_view(kind) != "dumb");
 }
 
 }  // namespace
 
-Palette::Palette(std::string_view choice) : on_(choice == "always" || (choice != "never" && shows_colours())) {}
+Palette::Palette(std::string_view choice, int stream)
+    : on_(choice == "always" || (choice != "never" && shows_colours(stream))) {}
 
 std::string Palette::operator()(Tone tone, std::string_view text) const {
   constexpr std::array<std::string_view, 7> codes = {"", "1", "2", "31", "33", "32", "36"};

@@ -1,6 +1,8 @@
 // What goes to people: colours only where a terminal shows them, and a sign of life on anything over a second.
 #pragma once
 
+#include <unistd.h>
+
 #include <condition_variable>
 #include <mutex>
 #include <string>
@@ -15,8 +17,8 @@ enum class Tone { plain, bold, dim, red, yellow, green, cyan };
 
 class Palette {
  public:
-  // `choice` is auto, always or never; auto looks at the terminal and at NO_COLOR.
-  explicit Palette(std::string_view choice);
+  // `choice` is auto, always or never; auto looks whether `stream` is a terminal, and at NO_COLOR.
+  explicit Palette(std::string_view choice, int stream = STDOUT_FILENO);
   std::string operator()(Tone tone, std::string_view text) const;
 
  private:

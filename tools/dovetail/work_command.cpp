@@ -12,6 +12,7 @@
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tools/dovetail/mail.hpp"
+#include "tools/dovetail/places.hpp"
 #include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
 #include "tools/dovetail/store_place.hpp"
@@ -133,6 +134,16 @@ Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry
   return stint;
 }
 
+Result<void> check_metrics_file(const RunOptions& run, const StoreOptions& store) {
+  if (run.metrics_file.empty()) return {};
+  Places places;
+  const std::string place = store_place(store), sqlite = "sqlite:";
+  if (place.starts_with(sqlite)) places.reads("--store", place.substr(sqlite.size()));
+  if (const std::string key = store_key_file(store); !key.empty()) places.reads("--key-file", key);
+  places.writes("--metrics-file", run.metrics_file);
+  return places.check();
+}
+
 // Waits for those who want the store to be done with it, however long they are.
 Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry& telemetry) {
   for (auto told = std::chrono::steady_clock::now();;) {
@@ -151,6 +162,7 @@ Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry
 }  // namespace
 
 int work_command(const RunOptions& run, const StoreOptions& store) {
+  if (const Result<void> fits = check_metrics_file(run, store); !fits) return refuse(fits.error());
   auto runtime = open_runtime(store, false, std::chrono::seconds(2), !run.until_idle);
   if (!runtime) return refuse(runtime.error());
   Telemetry telemetry(run.log == "json"   ? Telemetry::Format::json

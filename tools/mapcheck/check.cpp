@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -50,6 +51,25 @@ struct Checked {
   std::vector<dsl::Diagnostic> found;
 };
 
+// Read once for each folder they stand in; that there are none is said once for each reason.
+class TablesOfMaps {
+ public:
+  // nullptr: there are none, so values are not judged.
+  const ReferenceTables* of(const std::string& map) {
+    const auto root = find_tables_root(map);
+    const std::string key = root ? root->string() : root.error().what;
+    const auto known = read_.find(key);
+    if (known != read_.end()) return known->second ? &*known->second : nullptr;
+    const auto& tables =
+        read_.emplace(key, root ? load_reference_tables(*root) : std::unexpected(root.error())).first->second;
+    if (!tables) fmt::print(stderr, "mapcheck: values are not judged: {}\n", tables.error().what);
+    return tables ? &*tables : nullptr;
+  }
+
+ private:
+  std::map<std::string, Result<ReferenceTables>> read_;  // by folder, or by what is wrong
+};
+
 Result<Checked> check(const std::string& file, const dsl::CompileOptions& options) {
   const auto place = find_rule_file(file);
   if (!place) return std::unexpected(place.error());
@@ -69,16 +89,13 @@ void keep_new(std::vector<dsl::Diagnostic>& found, std::set<std::string>& known)
 }
 
 ExitCode run(const Arguments& arguments) {
-  const auto root = find_rules_root();
-  const auto tables = root ? load_reference_tables(*root) : std::unexpected(root.error());
-  if (!tables) fmt::print(stderr, "mapcheck: values are not judged: {}\n", tables.error().what);
-
+  TablesOfMaps tables;
   ExitCode exit = clean;
   std::vector<Checked> all;
   std::vector<dsl::Diagnostic> found;
   std::set<std::string> known;
   for (const std::string& file : arguments.files) {
-    auto checked = check(file, {.tables = tables ? &*tables : nullptr, .pedantic = arguments.pedantic});
+    auto checked = check(file, {.tables = tables.of(file), .pedantic = arguments.pedantic});
     if (!checked) {
       fmt::print(stderr, "mapcheck: {}\n", checked.error().what);
       exit = could_not_run;

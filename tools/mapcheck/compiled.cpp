@@ -20,8 +20,8 @@ void print_errors(std::vector<dsl::Diagnostic> diagnostics) {
   fmt::print(stderr, "{}\n", dsl::to_text(diagnostics, {.color = color}));
 }
 
-Result<ReferenceTables> find_tables() {
-  const auto root = find_rules_root();
+Result<ReferenceTables> find_tables(const std::string& map) {
+  const auto root = find_tables_root(map);
   return root ? load_reference_tables(*root) : std::unexpected(root.error());
 }
 
@@ -32,7 +32,7 @@ Result<std::unique_ptr<Compiled>> read_and_compile(const std::string& wanted) {
   auto loaded = dsl::load(file->path, rule_reader(file->root), found,
                           [&](const std::string& path) { return shown_path(file->root, path); });
   if (!loaded) return std::unexpected(loaded.error());
-  auto compiled = std::make_unique<Compiled>(Compiled{find_tables(), *std::move(loaded), {}});
+  auto compiled = std::make_unique<Compiled>(Compiled{find_tables(wanted), *std::move(loaded), {}});
   compiled->result =
       dsl::compile(compiled->loaded, std::move(found), {.tables = compiled->tables ? &*compiled->tables : nullptr});
   return compiled;

@@ -1,5 +1,6 @@
 // mapcheck: the linter of .map files. One line per subcommand; each has its own file.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -44,6 +45,7 @@ std::vector<std::string> arguments_of(int argc, char** argv, const CLI::App& app
 }  // namespace
 
 int main(int argc, char** argv) try {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may grow no further is an error of writing it
   CLI::App app{"mapcheck checks, explains and documents Dovetail rule files", "mapcheck"};
   app.require_subcommand(1);
   app.footer(std::string(examples));

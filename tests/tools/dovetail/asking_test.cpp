@@ -1,0 +1,176 @@
+// sync --ask, on a terminal that somebody types at.
+#include <fmt/format.h>
+#include <poll.h>
+#include <pty.h>
+#include <unistd.h>
+
+#include <array>
+#include <catch2/catch.hpp>
+
+#include "tests/run.hpp"
+
+using namespace dovetail::test;
+
+namespace {
+
+class Typist {
+ public:
+  explicit Typist(const std::string& command) {
+    child_ = ::forkpty(&terminal_, nullptr, nullptr, nullptr);
+    if (child_ != 0) return;
+    const std::string line = "cd '" DOVETAIL_SOURCE_DIR "' && PATH='" DOVETAIL_BINARY_DIR "/bin':$PATH " + command;
+    ::execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+    ::_exit(127);
+  }
+  Typist(const Typist&) = delete;
+  Typist& operator=(const Typist&) = delete;
+  ~Typist() { ::close(terminal_); }
+
+  // Waits until the screen shows this, after what was waited for before. False: it never will.
+  bool sees(const std::string& text) {
+    for (;;) {
+      const std::size_t at = screen.find(text, seen_);
+      if (at != screen.npos) {
+        seen_ = at + text.size();
+        return true;
+      }
+      if (!read_more()) return false;
+    }
+  }
+  void types(const std::string& text) const { REQUIRE(::write(terminal_, text.data(), text.size()) > 0); }
+  // Reads the rest; the program's exit code.
+  int ends() {
+    while (read_more()) {
+    }
+    int status = 0;
+    ::waitpid(child_, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  std::string screen;
+
+ private:
+  bool read_more() {
+    pollfd ready{.fd = terminal_, .events = POLLIN, .revents = 0};
+    constexpr int longest_ms = 120'000;  // a program that hangs is a failure, not a test that hangs
+    std::array<char, 4096> buffer{};
+    const ssize_t count =
+        ::poll(&ready, 1, longest_ms) == 1 ? ::read(terminal_, buffer.data(), buffer.size()) : ssize_t{0};
+    if (count <= 0) return false;
+    screen.append(buffer.data(), static_cast<std::size_t>(count));
+    return true;
+  }
+
+  int terminal_ = -1;
+  pid_t child_ = -1;
+  std::size_t seen_ = 0;
+};
+
+constexpr const char* prompt = "q = stop asking: ";
+constexpr const char* question = "for everybody (empty";
+
+struct Sample {
+  Sample() {
+    folder.write("huma.json", read_text(DOVETAIL_SOURCE_DIR "/tests/samples/netvisor/huma.json"));
+    folder.write("netvisor.xml", read_text(DOVETAIL_SOURCE_DIR "/tests/samples/netvisor/netvisor.xml"));
+    hub = folder.read("huma.json");
+    provider = folder.read("netvisor.xml");
+  }
+  std::string ask(const std::string& more = {}) const {
+    return fmt::format(
+        "dovetail sync --map netvisor --hub '{}' --provider '{}' --test-system --today 2026-11-22 --ask "
+        "--base '{}' {}",
+        folder.file("huma.json"), folder.file("netvisor.xml"), folder.file("base.json"), more);
+  }
+  bool is_untouched() const {
+    return folder.read("huma.json") == hub && folder.read("netvisor.xml") == provider &&
+           !std::filesystem::exists(folder.path() / "base.json");
+  }
+
+  Folder folder;
+  std::string hub, provider;
+};
+
+}  // namespace
+
+TEST_CASE("after q nothing more is asked, not even what only undecided people would need") {
+  const Sample sample;
+  Typist typist(sample.ask());
+  REQUIRE(typist.sees(prompt));
+  typist.types("q\n");
+  CHECK(typist.ends() == 1);
+  CHECK_THAT(typist.screen, !Catch::Contains(question));
+  CHECK(sample.folder.read("netvisor.xml") == sample.provider);  // nothing was decided
+}
+
+TEST_CASE("what was answered before q is carried out") {
+  const Sample sample;
+  Typist typist(sample.ask("--kind conflict --field 'Given name' --field 'Family name' --field 'Phone number'"));
+  REQUIRE(typist.sees(prompt));
+  typist.types("h\n");
+  REQUIRE(typist.sees(prompt));
+  typist.types("q\n");
+  CHECK(typist.ends() == 1);
+  CHECK(sample.folder.read("netvisor.xml") != sample.provider);
+}
+
+TEST_CASE("a question that a decision needs is asked, tells what it takes, and stops at q") {
+  const Sample sample;
+  Typist typist(sample.ask("--kind create --create both"));
+  REQUIRE(typist.sees(question));
+  typist.types("q\n");
+  CHECK(typist.ends() == 1);
+}
+
+TEST_CASE("the end of the input before all was asked writes nothing, and says so") {
+  for (const bool answers_first : {false, true}) {
+    const Sample sample;
+    Typist typist(sample.ask("--kind conflict"));
+    REQUIRE(typist.sees(prompt));
+    if (answers_first) {
+      typist.types("h\n");
+      REQUIRE(typist.sees(prompt));
+    }
+    typist.types("\x04");
+    CHECK(typist.ends() == 2);
+    CHECK_THAT(typist.screen, Catch::Contains("the input ended before all was asked: nothing was written"));
+    CHECK(sample.is_untouched());
+  }
+  const Sample sample;
+  Typist typist(sample.ask("--kind create --create both"));
+  REQUIRE(typist.sees(question));
+  typist.types("\x04");
+  CHECK(typist.ends() == 2);
+  CHECK(sample.is_untouched());
+}
+
+TEST_CASE("an answer that is none is told what is expected, and asked for again") {
+  const Sample sample;
+  Typist typist(sample.ask("--kind conflict"));
+  REQUIRE(typist.sees(prompt));
+  typist.types("banana\n");
+  REQUIRE(typist.sees("`banana` is no answer here: h, p, l, s or q is expected, or nothing for not now"));
+  REQUIRE(typist.sees(prompt));
+  typist.types("H\n");
+  REQUIRE(typist.sees("`H` is no answer here"));
+  REQUIRE(typist.sees(prompt));
+  typist.types("q\n");
+  CHECK(typist.ends() == 1);
+}
+
+TEST_CASE("questions have colours only where they are wanted") {
+  const Sample sample;
+  const std::string escape = "\x1B[1m";
+  for (const auto& [choice, has] : {std::pair{"--color never", false},
+                                    {"--color always", true},
+                                    {"--color auto >/dev/null", true},
+                                    {"--color auto 2>/dev/null", false}}) {
+    const bool silent = std::string(choice).ends_with("2>/dev/null");
+    Typist typist("NO_COLOR= TERM=xterm " + sample.ask(std::string("--kind conflict ") + choice));
+    if (!silent) REQUIRE(typist.sees(prompt));
+    typist.types("\x04");
+    CHECK(typist.ends() == 2);
+    INFO(choice);
+    CHECK((typist.screen.find(escape) != std::string::npos) == has);
+  }
+}
