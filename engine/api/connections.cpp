@@ -9,6 +9,7 @@
 #include "engine/api/settings.hpp"
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/records.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 namespace {
@@ -323,7 +324,8 @@ Result<Connection> Connections::store_changed(const Connection& before, Connecti
         return once;
       }
     }
-    return transaction.update(changed);
+    if (Result<void> updated = transaction.update(changed); !updated) return updated;
+    return look_at_left_out(transaction, before, changed, changed.changed);
   });
   if (!stored) return std::unexpected(stored.error());
   return find(changed.name);

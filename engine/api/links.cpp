@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <functional>
 
+#include "engine/runtime/seen.hpp"
+
 namespace dovetail {
 namespace {
 
@@ -203,7 +205,10 @@ Result<Link> make_link(Runtime& runtime, std::string_view connection, const std:
   made.provider_id = record;
   made.evidence = "by hand";
   made.note = "by " + by;
-  const Result<void> done = runtime.store().write([&](Transaction& now) { return put_made(now, *of, made); });
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    if (Result<void> put = put_made(transaction, *of, made); !put) return put;
+    return look_at_person(transaction, *of, person, now(runtime.means()));
+  });
   if (!done) return std::unexpected(done.error());
   return made;
 }
@@ -233,7 +238,10 @@ Result<void> exclude(Runtime& runtime, std::string_view connection, const Exclus
   if (!wanted.undo) {
     if (const Result<void> known = check_person(runtime, *of, wanted.person); !known) return known;
   }
-  return runtime.store().write([&](Transaction& now) { return put_exclusion(now, *of, wanted, by); });
+  return runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    if (Result<void> put = put_exclusion(transaction, *of, wanted, by); !put || !wanted.undo) return put;
+    return look_at_person(transaction, *of, wanted.person, now(runtime.means()));
+  });
 }
 
 }  // namespace dovetail

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 namespace {
@@ -77,6 +79,13 @@ Result<std::vector<std::string>> approve_rules(Runtime& runtime, std::string_vie
               .what = fmt::format("no rules {} wait for approval; rules.impact tells which do", rules)});
   }
   if (const Result<void> done = runtime.opener().approve(*waiting, by); !done) return std::unexpected(done.error());
+  for (const Connection& each : *all) {
+    if (std::ranges::count(names, each.name) == 0) continue;
+    const Result<void> told = runtime.store().write([&](Transaction& transaction) {
+      return look_at_left_out_by_old_rules(transaction, each, now(runtime.means()));
+    });
+    if (!told) return std::unexpected(told.error());
+  }
   return names;
 }
 

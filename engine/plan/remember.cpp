@@ -10,6 +10,7 @@
 #include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
+#include "engine/plan/intended.hpp"
 #include "engine/plan/outcome.hpp"
 #include "engine/values/text_pool.hpp"
 
@@ -48,10 +49,12 @@ using FieldKey = std::tuple<FieldIndex, std::string, std::string>;  // field, hu
 
 class Rememberer {
  public:
-  Rememberer(const Plan& plan, const PlanInput& input, const Applied& applied)
+  // `names_added`: also elements whose ids are not known yet.
+  Rememberer(const Plan& plan, const PlanInput& input, const Applied& applied, bool names_added)
       : plan_(plan),
         input_(input),
         applied_(applied),
+        names_added_(names_added),
         hub_(input.program, Side::hub, input.hub),
         provider_(input.program, Side::provider, input.provider),
         seen_(input),
@@ -284,6 +287,73 @@ class Rememberer {
       seen_.see(field, place_);
       agree(field, {}, &happened, link);
     }
+    if (!names_added_) return;
+    for (const ir::ListProgram& list : input_.program.lists) {
+      if (!all_on(input_, list.settings)) continue;
+      const PairedElements paired = pair_elements(input_, list, place_, nullptr, seen_);
+      for (const ElementPair& pair : paired.pairs) agree_on_added(list, pair, operation, link);
+    }
+    place_.hub_element = place_.provider_element = no_element;
+  }
+
+  // An element that the operation adds, under the name that it has there.
+  void agree_on_added(const ir::ListProgram& list, const ElementPair& pair, const Operation& operation, Link& link) {
+    if (pair.ambiguous || (pair.hub == no_element) == (pair.provider == no_element)) return;
+    place_.hub_element = pair.hub;
+    place_.provider_element = pair.provider;
+    const Side target = pair.hub == no_element ? Side::hub : Side::provider;
+    const std::string name = target == operation.target ? added_name(list, operation) : std::string();
+    if (name.empty()) return;
+    const std::string& hub_id = target == Side::hub ? name : pair.hub_id;
+    const std::string& provider_id = target == Side::hub ? pair.provider_id : name;
+    link.elements.push_back({path_of(list), hub_id, provider_id});
+    for (const std::uint32_t index : list.fields) {
+      const ir::FieldProgram& field = input_.program.fields[index];
+      const bool given = std::ranges::any_of(
+          operation.writes, [&](const Write& write) { return write.field == index && write.element == name; });
+      if (!given) continue;
+      seen_.see(field, place_);
+      FieldBase& base = base_of(field, hub_id, link);
+      base.rules = input_.rules_hash;
+      base.operation = input_.run;
+      base.hub = parts(field, Side::hub, nullptr);
+      base.provider = parts(field, Side::provider, nullptr);
+      (target == Side::hub ? base.hub : base.provider) = added_parts(field, operation, name);
+    }
+  }
+
+  // As what is matched by is written for the element at hand; empty: the operation does not add it.
+  std::string added_name(const ir::ListProgram& list, const Operation& operation) {
+    const ir::FieldProgram& match = input_.program.fields[list.rule->match];
+    seen_.see(match, place_);
+    const Image& image = seen_.image(operation.target);
+    const std::vector<ir::Part>& parts = match.parts[at(operation.target)];
+    for (const Write& write : operation.writes) {
+      const std::string_view element = write.element;
+      if (write.field != match.index || !element.starts_with('+')) continue;
+      for (std::size_t i = 0; i < parts.size() && i < image.parts.size(); ++i) {
+        if (parts[i].member == write.member && write.after == image.parts[i]) return std::string(element);
+      }
+    }
+    return {};
+  }
+
+  std::vector<BasePart> added_parts(const ir::FieldProgram& field, const Operation& operation,
+                                    const std::string& name) const {
+    std::vector<BasePart> result;
+    for (const ir::Part& part : field.parts[at(operation.target)]) {
+      if (!part.compared) continue;
+      Value value{State::unset, {}};
+      for (const Write& write : operation.writes) {
+        if (write.field == field.index && write.member == part.member && write.element == name) value = write.after;
+      }
+      result.push_back({part.path, base_value(part, value, input_.hasher)});
+    }
+    return result;
+  }
+
+  const std::string& path_of(const ir::ListProgram& list) const {
+    return input_.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
   }
 
   static bool is_about(const Link& link, const Person& person) {
@@ -299,10 +369,11 @@ class Rememberer {
     if (!all_on(input_, list.settings)) return;
     const PairedElements paired = pair_elements(input_, list, place_, before, seen_);
     if (!paired.read[0] || !paired.read[1]) return;
-    const std::string& path = input_.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
+    const std::string& path = path_of(list);
     for (const ElementPair& pair : paired.pairs) {
       if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) {
         remember_left(list, pair, path, link);
+        if (names_added_) name_added(list, pair, link);
         continue;
       }
       place_.hub_element = pair.hub;
@@ -323,6 +394,14 @@ class Rememberer {
              (other.hub_element == partners.hub_element || other.provider_element == partners.provider_element);
     });
     link.elements.push_back(partners);
+  }
+
+  void name_added(const ir::ListProgram& list, const ElementPair& pair, Link& link) {
+    const auto found = happened_.find({list.rule->match, pair.hub_id, pair.provider_id});
+    if (found == happened_.end() || found->second.entry->action != Action::create) return;
+    for (const auto& [operation, outcome] : found->second.operations) {
+      if (outcome->kind == Outcome::Kind::done) agree_on_added(list, pair, *operation, link);
+    }
   }
 
   // A "no" to adding an element to the other side.
@@ -440,6 +519,7 @@ class Rememberer {
   const PlanInput& input_;
   const Applied& applied_;
   std::optional<TextPool> pool_;
+  const bool names_added_;
   RecordView hub_, provider_;
   Comparer seen_;
   Place place_{};
@@ -453,7 +533,11 @@ class Rememberer {
 }  // namespace
 
 Base remember(const Plan& plan, const PlanInput& input, const Applied& applied) {
-  return Rememberer(plan, input, applied).remember();
+  return Rememberer(plan, input, applied, false).remember();
+}
+
+Base intend(const Plan& plan, const PlanInput& input, const Applied& applied) {
+  return Rememberer(plan, input, applied, true).remember();
 }
 
 }  // namespace dovetail

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/compare/comparer.hpp"
+#include "engine/runtime/readback.hpp"
 
 namespace dovetail {
 
@@ -62,7 +63,54 @@ Few<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const 
   return result;
 }
 
+bool is_unnamed(const ElementLink& one) {
+  return one.hub_element.starts_with('+') || one.provider_element.starts_with('+');
+}
+
+// The id that an element has by now which the intent was to add; nullopt: it does not show.
+std::optional<std::string> find_added(const Shown& shown, const std::string& name) {
+  const ir::Schema& schema = shown.opened.program().rules->schema(shown.intent.target);
+  std::vector<ElementValue> values;
+  for (const IntendedWrite& write : shown.intent.writes) {
+    const ir::Member* member = schema.find(write.path);
+    if (write.element == name && member != nullptr) values.push_back({schema.id(*member), write.after});
+  }
+  return find_element(shown.fresh, schema, values);
+}
+
 }  // namespace
+
+void agree_on_added(const Shown& shown, Link& link) {
+  if (!shown.intent.agreed) return;
+  const bool in_hub = shown.intent.target == Side::hub;
+  for (const ElementLink& made : shown.intent.agreed->elements) {
+    if (!is_unnamed(made)) continue;
+    const auto id = find_added(shown, in_hub ? made.hub_element : made.provider_element);
+    if (!id) continue;
+    ElementLink partners = made;
+    (in_hub ? partners.hub_element : partners.provider_element) = *id;
+    if (std::ranges::find(link.elements, partners) != link.elements.end()) continue;  // known already
+    std::erase_if(link.elements, [&](const ElementLink& one) {
+      return one.hub_list == partners.hub_list &&
+             (one.hub_element == partners.hub_element || one.provider_element == partners.provider_element);
+    });
+    link.elements.push_back(partners);
+    for (const FieldBase& base : shown.intent.agreed->base) {
+      if (base.hub_element != made.hub_element) continue;
+      FieldBase& agreed = base_of(link, base.field, partners.hub_element);
+      agreed = base;
+      agreed.hub_element = partners.hub_element;
+    }
+  }
+}
+
+void drop_unnamed(Link& link) {
+  for (const ElementLink& made : link.elements) {
+    if (!is_unnamed(made)) continue;
+    std::erase_if(link.base, [&](const FieldBase& base) { return base.hub_element == made.hub_element; });
+  }
+  std::erase_if(link.elements, is_unnamed);
+}
 
 void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link) {
   const std::vector<ir::FieldProgram>& fields = shown.opened.program().fields;
@@ -72,7 +120,10 @@ void agree_on_written(const Shown& shown, const std::string& label, bool is_all,
   if (field->rule->each) {  // elements are agreed on together, or not at all
     if (!is_all || !agreed) return;
     for (const FieldBase& base : agreed->base) {
-      if (base.field == label) base_of(link, label, base.hub_element) = base;
+      const bool is_added = std::ranges::any_of(agreed->elements, [&](const ElementLink& one) {
+        return is_unnamed(one) && one.hub_element == base.hub_element;
+      });
+      if (base.field == label && !is_added) base_of(link, label, base.hub_element) = base;
     }
     return;
   }

@@ -71,7 +71,9 @@ class Resolver {
     link.state = LinkState::linked;
     link.evidence = "created";
     if (!*shows) link.base.clear();
+    drop_unnamed(link);
     erase_if(link.base, [&](const FieldBase& base) { return !is_made_with(base.field, fresh); });
+    agree_on_added({opened_, intent_, fresh, means_.store.hasher()}, link);
     means_.telemetry.log(Telemetry::Level::info, "a creation had happened", {{"hub_id", link.hub_id}});
     return means_.store.write([&](Transaction& transaction) -> Result<void> {
       const auto known = transaction.link_of_hub(intent_.connection, link.hub_id);
@@ -172,6 +174,7 @@ class Resolver {
       if (*known) {
         Link& link = (*known)->link;
         const Link before = link;
+        agree_on_added({opened_, intent_, fresh, means_.store.hasher()}, link);
         for (const auto& [field, written] : fields) {
           if (written.is_some && !written.is_otherwise)
             agree_on_written({opened_, intent_, fresh, means_.store.hasher()}, field, written.is_all, link);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/guard/guard.hpp"
+#include "engine/plan/element_name.hpp"
 #include "engine/plan/reason.hpp"
 #include "engine/runtime/advice.hpp"
 #include "engine/runtime/flips.hpp"
@@ -30,6 +31,11 @@ Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
 }
 
 bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
+
+bool still_differs(Reason reason) {
+  return reason == Reason::drift || reason == Reason::conflict || reason == Reason::first_run ||
+         reason == Reason::standing_difference;
+}
 
 }  // namespace
 
@@ -321,20 +327,23 @@ Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person,
   return {};
 }
 
-// What a run could not write, and a push does not either because the hub has not changed, is still not there.
+// What a run could not write, and a push does not either because the hub has not changed, is still not there. Of lists
+// the elements that the plan names; all of them, where it found such a difference without naming it.
 void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) const {
   if (work_.input.mode != Mode::push) return;
+  const auto& fields = work_.input.program.rules->fields;
+  std::size_t unnamed = 0;
+  for (std::size_t reason = 0; reason < reason_count; ++reason) {
+    if (still_differs(static_cast<Reason>(reason))) unnamed += work_.plan.totals.element_reasons[reason];
+  }
+  for (const Entry& entry : std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person)) {
+    if (!still_differs(entry.reason) || entry.field >= fields.size() || !fields[entry.field].each) continue;
+    still.push_back(field_name(work_.input, work_.plan.people[index], entry));
+    if (!entry.is_element && unnamed > 0) --unnamed;
+  }
   for (FieldIndex field = 0; field < work_.plan.fields; ++field) {
-    switch (work_.plan.reason(index, field)) {
-      case Reason::drift:
-      case Reason::conflict:
-      case Reason::first_run:
-      case Reason::standing_difference:
-        still.push_back(label(field));
-        break;
-      default:
-        break;
-    }
+    const bool all = !fields[field].each || unnamed > 0;
+    if (all && still_differs(work_.plan.reason(index, field))) still.push_back(label(field));
   }
 }
 
@@ -344,13 +353,14 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   const Person& person = work_.plan.people[index];
   const Instant at = now(work_.means);
   std::vector<std::string> still = work_.held;
-  const auto add = [&](FieldIndex field, Reason reason, const std::string& what, std::optional<Instant> again) {
-    still.push_back(label(field));
+  const auto add = [&](const std::string& field, Reason reason, const std::string& what,
+                       std::optional<Instant> again) {
+    still.push_back(field);
     return transaction.report({.connection = work_.connection.id,
                                .run = work_.run,
                                .hub_id = person.hub_id,
                                .provider_id = person.provider_id,
-                               .field = label(field),
+                               .field = field,
                                .reason = reason,
                                .what = what.empty() ? std::string(sentence(reason)) : what,
                                .first = at,
@@ -361,7 +371,8 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   keep_differing(index, still);
   const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
   for (const Entry& entry : entries) {
-    if (entry.open()) still.push_back(label(entry.field));  // nobody has decided yet: what was wrong still is
+    const std::string field = field_name(work_.input, person, entry);
+    if (entry.open()) still.push_back(field);  // nobody has decided yet: what was wrong still is
     if (entry.action != Action::hold) continue;
     if (entry.reason == Reason::guarded) {
       if (const auto told = transaction.post(about_guard(work_.connection.id, at)); !told) {
@@ -369,7 +380,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       }
     }
     const std::string why = with_advice(entry, work_.connection);
-    if (Result<void> done = add(entry.field, entry.reason, why, std::nullopt); !done) return done;
+    if (Result<void> done = add(field, entry.reason, why, std::nullopt); !done) return done;
   }
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
@@ -381,12 +392,12 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       for (const std::size_t write : outcome.not_done) {
         const FieldIndex field = work_.plan.operations[i].writes[write].field;
         const Reason why = outcome.reason == Reason::in_doubt ? outcome.reason : Reason::provider_refused;
-        if (Result<void> done = add(field, why, what(), next_try); !done) return done;
+        if (Result<void> done = add(label(field), why, what(), next_try); !done) return done;
       }
     }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
     if (is_as_wanted(outcome)) continue;
-    const FieldIndex field = work_.plan.entries[work_.plan.operations[i].entry].field;
+    const std::string field = field_name(work_.input, person, work_.plan.entries[work_.plan.operations[i].entry]);
     if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
   }
   const Result<void> solved =
@@ -430,6 +441,7 @@ Result<void> Ledger::doubt_added(Transaction& transaction, PersonIndex person, c
       const bool makes = makes_record(operation);
       if (outcome.kind != Outcome::Kind::done || (makes && outcome.created_id.empty())) continue;
       Intent one = intent_of({&i, 1});
+      one.agreed = shares_.intended(person, {&i, 1});
       if (makes) {  // by now there is a record that they are added to
         one.creates = false;
         one.reference.clear();

@@ -16,6 +16,7 @@
 #include "engine/runtime/notify.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/resumption.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 
@@ -54,6 +55,22 @@ std::string who_is_missing(const ir::RuleSet& rules, const Plan& plan,
   }
   if (unread.size() > most) text += fmt::format(" and {} more", unread.size() - most);
   return text + " could not be read";
+}
+
+// What the sweep is to take for seen; empty: what it took before. Who is in the hub when the connection begins is not
+// new to it later.
+std::string seen_after(const RunInputs& inputs, const Plan& made, const PlanInput& in, PersonIndex person,
+                       const SecretHasher& hasher) {
+  const Person& who = made.people[person];
+  const bool is_out = inputs.scope && !std::ranges::binary_search(*inputs.scope, who.hub_id);
+  if (is_out && (who.link >= 0 || inputs.activated)) return {};
+  const Link* link = who.link < 0 ? nullptr : &inputs.known[static_cast<std::size_t>(who.link)].link;
+  const Terms terms{.rules_hash = inputs.rules_hash,
+                    .settings = inputs.settings,
+                    .test_system = inputs.test_system,
+                    .observes_only = false};
+  return seen_text(record_hash(in.hub, who.hub, hasher), leaves_out(made, person, *in.program.rules, link), terms, link,
+                   hasher);
 }
 
 }  // namespace
@@ -417,7 +434,8 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
         const Person& who = made.people[person];
         if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
         if (!called[person] && moved_.contains(who.hub_id)) continue;
-        hashes.emplace_back(who.hub_id, record_hash(in.hub, who.hub, means_->store.hasher()));
+        hashes.emplace_back(who.hub_id, seen_after(inputs_, made, in, person, means_->store.hasher()));
+        if (hashes.back().second.empty()) hashes.pop_back();
       }
       return transaction.put_seen_records(opened_->connection.id, hashes);
     });

@@ -13,6 +13,7 @@
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/next_day.hpp"
 #include "engine/runtime/records.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 
@@ -72,7 +73,7 @@ class Pusher {
       guarded_ = *guarded;
       const auto seen = transaction.seen_record(id, claim_.hub_id);
       if (!seen) return std::unexpected(seen.error());
-      was_seen_ = seen->has_value();
+      was_seen_ = seen->has_value() && **seen != seen_as_new;
       const auto population = transaction.count_links(id);
       if (!population) return std::unexpected(population.error());
       population_ = *population;
@@ -136,6 +137,7 @@ class Pusher {
     if (!found) return std::unexpected(found.error());
     for (const auto& [label, count] : *found) {
       if (std::ranges::count(held_fields_, label) != 0) continue;
+      look_again_ = now(means_) + std::chrono::hours(24);
       held_fields_.push_back(label);
       reports_.push_back(problem(
           label, Reason::quarantined,
@@ -391,6 +393,7 @@ class Pusher {
 
   Pushed carry_out(const Plan& made, const PlanInput& in, std::string* created = nullptr) {
     if (made.people.empty()) return finish();
+    left_out_ = leaves_out(made, 0, *program_.rules, find_link(known_, claim_.hub_id));
     if (opened_.connection.observes_only) return observe_only(made);
     Ledger ledger({.means = means_,
                    .connection = opened_.connection,
@@ -452,7 +455,7 @@ class Pusher {
                          {{"connection", opened_.connection.name},
                           {"hub_id", claim_.hub_id},
                           {"would_write", std::to_string(made.operations.size())}});
-    sees_record_ = false;
+    left_out_ |= !made.operations.empty();
     return finish();
   }
 
@@ -503,10 +506,9 @@ class Pusher {
       for (const Problem& found : reports_) {
         if (Result<void> told = transaction.report(found); !told) return told;
       }
-      if (sees_record_ && in_hub_ && !tries.at) {
-        const Result<void> seen = transaction.put_seen_record(opened_.connection.id, claim_.hub_id,
-                                                              record_hash(hub_, 0, means_.store.hasher()));
-        if (!seen) return seen;
+      if (const auto seen = in_hub_ && !tries.at ? seen_now() : std::nullopt) {
+        const Result<void> put = transaction.put_seen_record(opened_.connection.id, claim_.hub_id, *seen);
+        if (!put) return put;
       }
       const Result<bool> mine = tries.parks ? transaction.park(claim_, tries.why)
                                 : tries.at  ? transaction.retry(claim_, *tries.at, tries.why)
@@ -525,10 +527,21 @@ class Pusher {
     return pushed_;
   }
 
-  std::optional<Instant> next_look() {
-    if (!in_hub_ || hub_.size() == 0) return std::nullopt;
+  // What the sweep is to take for seen; nullopt: what it took before, so that it finds the person again.
+  std::optional<std::string> seen_now() const {
+    const bool is_new = !is_linked() && event_ == Event::added;
+    const bool is_out = !is_in_scope(opened_.connection, claim_.hub_id);
+    if (is_new && (is_out || (opened_.connection.observes_only && left_out_))) return std::string(seen_as_new);
+    if (is_out || !held_fields_.empty()) return std::nullopt;
+    return seen_text(record_hash(hub_, 0, means_.store.hasher()), left_out_, terms_of(opened_),
+                     find_link(known_, claim_.hub_id), means_.store.hasher());
+  }
+
+  std::optional<Instant> next_look() const {
+    if (!in_hub_ || hub_.size() == 0) return look_again_;
     const auto day = next_day_of_change(program_, Side::hub, hub_, 0, opened_.today);
-    return day ? std::optional(start_of(*day)) : std::nullopt;
+    if (!day) return look_again_;
+    return look_again_ ? std::min(start_of(*day), *look_again_) : start_of(*day);
   }
 
   // Nothing was written: the whole is tried again.
@@ -574,7 +587,8 @@ class Pusher {
   const ir::Program& program_;
   Snapshot hub_, provider_;  // of this person; `provider_` also of those who hold a unique value
   bool in_hub_ = false;
-  bool sees_record_ = true;  // the sweep need not look at it again
+  bool left_out_ = false;  // not all of the record was dealt with
+  std::optional<Instant> look_again_;
   bool was_seen_ = false;
   bool was_creating_ = false;
   Event event_ = Event::changed;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/plan/intended.hpp"
+
 namespace dovetail {
 
 Shares::Shares(const Plan& plan, const PlanInput& input, const std::vector<StoredLink>& known)
@@ -35,7 +37,7 @@ std::vector<std::size_t> Shares::links_of(PersonIndex index) const {
 
 // `outcomes`: of the person's operations, in their order.
 std::vector<Link> Shares::links_after(PersonIndex index, const std::vector<std::size_t>& own,
-                                      const std::vector<Outcome>& outcomes) const {
+                                      const std::vector<Outcome>& outcomes, Ends ends) const {
   Plan share;
   share.fields = plan_.fields;
   share.people = {plan_.people[index]};
@@ -57,7 +59,8 @@ std::vector<Link> Shares::links_after(PersonIndex index, const std::vector<std::
     share.operations.back().person = 0;
     share.operations.back().entry -= first;
   }
-  return remember(share, input_with(base), {outcomes}).links;
+  const PlanInput input = input_with(base);
+  return (ends == Ends::intended ? intend(share, input, {outcomes}) : remember(share, input, {outcomes})).links;
 }
 
 std::optional<Link> Shares::intended(PersonIndex index, std::span<const std::size_t> operations) const {
@@ -74,7 +77,7 @@ std::optional<Link> Shares::intended(PersonIndex index, std::span<const std::siz
       if (write.field != no_field) written.push_back(input_.program.fields[write.field].rule->label);
     }
   }
-  std::vector<Link> links = links_after(index, links_of(index), outcomes);
+  std::vector<Link> links = links_after(index, links_of(index), outcomes, Ends::intended);
   const Person& person = plan_.people[index];
   const auto found = std::ranges::find_if(links, [&](const Link& link) {
     return person.hub_id.empty() ? link.provider_id == person.provider_id : link.hub_id == person.hub_id;
@@ -91,7 +94,7 @@ LinkChange Shares::remembered(PersonIndex index, const Applied& applied) const {
   const std::vector<std::size_t> own = links_of(index);
   std::vector<Outcome> outcomes;
   for (const std::size_t i : operations_of(index)) outcomes.push_back(applied.outcomes[i]);
-  std::vector<Link> next = links_after(index, own, outcomes);
+  std::vector<Link> next = links_after(index, own, outcomes, Ends::done);
 
   // What stayed the same is left alone; the rest pairs by id, so that a link keeps its row.
   LinkChange change;

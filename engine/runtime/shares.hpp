@@ -28,12 +28,13 @@ class Shares {
   // What `remember` says about this person; outcomes are those of the whole plan.
   LinkChange remembered(PersonIndex person, const Applied& applied) const;
   // The person's link as it will be if exactly these operations are done; of its base, the fields that they write, or
-  // all of a record that they make. nullopt: the person has no link then.
+  // all of a record that they make; elements that they add as their writes name them. nullopt: the person has no link.
   std::optional<Link> intended(PersonIndex person, std::span<const std::size_t> operations) const;
 
  private:
+  enum class Ends { done, intended };
   std::vector<Link> links_after(PersonIndex person, const std::vector<std::size_t>& own,
-                                const std::vector<Outcome>& outcomes) const;
+                                const std::vector<Outcome>& outcomes, Ends ends) const;
   PlanInput input_with(const Base& base) const;
 
   const Plan& plan_;

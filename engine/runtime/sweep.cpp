@@ -5,7 +5,9 @@
 #include <map>
 #include <set>
 
+#include "engine/match/link_state.hpp"
 #include "engine/runtime/records.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 
@@ -17,7 +19,8 @@ namespace {
 constexpr std::size_t at_a_time = 500;  // events in one transaction
 
 struct Known {
-  std::map<std::string, std::string, std::less<>> hashes;  // by hub id
+  std::map<std::string, std::string, std::less<>> seen;    // by hub id
+  std::map<std::string, Link, std::less<>> left_out;       // of whom something is excluded, by hub id
   std::set<std::string, std::less<>> linked;               // hub ids that are not known to be gone
 };
 
@@ -27,12 +30,14 @@ Result<Known> load(const Means& means, ConnectionId id) {
     known = {};
     auto seen = transaction.seen_records(id);
     if (!seen) return std::unexpected(seen.error());
-    for (auto& [hub_id, hash] : *seen) known.hashes.emplace(std::move(hub_id), std::move(hash));
+    for (auto& [hub_id, text] : *seen) known.seen.emplace(std::move(hub_id), std::move(text));
     auto links = transaction.links(id);
     if (!links) return std::unexpected(links.error());
     for (StoredLink& link : *links) {
       if (link.link.hub_id.empty() || link.link.state == LinkState::hub_deleted) continue;
-      known.linked.insert(std::move(link.link.hub_id));
+      known.linked.insert(link.link.hub_id);
+      const bool is_out = link.link.state == LinkState::excluded || !link.link.excluded_fields.empty();
+      if (is_out && !is_apart(link.link)) known.left_out.emplace(link.link.hub_id, std::move(link.link));
     }
     return {};
   });
@@ -81,10 +86,15 @@ Result<Swept> sweep(const Means& means, Opened& opened) {
     if (hub_id.empty()) continue;
     there.emplace(hub_id);
     ++swept.people;
-    const auto seen = known->hashes.find(hub_id);
-    if (seen == known->hashes.end()) {
+    if (!is_in_scope(opened.connection, hub_id)) continue;  // as they were seen last, for when they are let in
+    const auto seen = known->seen.find(hub_id);
+    const bool is_new = seen != known->seen.end() && seen->second == seen_as_new;
+    if (is_new && opened.connection.observes_only) continue;
+    if (seen == known->seen.end() || is_new) {
       add(hub_id, known->linked.contains(hub_id) ? Event::changed : Event::added, swept.added);
-    } else if (seen->second != record_hash(hub, record, means.store.hasher())) {
+    } else if (const auto link = known->left_out.find(hub_id);
+               !is_as_seen(seen->second, record_hash(hub, record, means.store.hasher()), terms_of(opened),
+                           link == known->left_out.end() ? nullptr : &link->second, means.store.hasher())) {
       add(hub_id, Event::changed, swept.changed);
     }
   }

@@ -16,6 +16,12 @@ std::string person_of(std::string_view hub_id, std::string_view provider_id) {
   return {};
 }
 
+// A label stands for all of its elements too: "Job title" for "Job title [2025-09-20]".
+bool covers(std::string_view still, std::string_view field) {
+  return field.starts_with(still) &&
+         (field.size() == still.size() || (!still.empty() && field.substr(still.size()).starts_with(" [")));
+}
+
 }  // namespace
 
 Result<void> SqlTransaction::report(const Problem& of) {
@@ -80,7 +86,7 @@ Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, std
              "select id, field from problem where connection = :connection and (person = :person or person = :record)"
              " and solved = 0",
              id, person, record)) {
-      if (std::ranges::count(still, field) != 0) continue;
+      if (std::ranges::any_of(still, [&](const std::string& one) { return covers(one, field); })) continue;
       sql_.run("update problem set solved = 1, next_try = null, last_at = :at where id = :id", number(at), problem);
     }
     return {};

@@ -58,7 +58,7 @@ std::string text_of(const Connection& connection, const Problem& of, GuardSenten
 bool is_meant(const StoreOptions& options, const Problem& of) {
   const auto fits = [](const std::string& wanted, const std::string& is) { return wanted.empty() || wanted == is; };
   return (options.person.empty() || options.person == of.hub_id || options.person == of.provider_id) &&
-         fits(options.field, of.field);
+         (fits(options.field, of.field) || of.field.starts_with(options.field + " ["));  // of any of its elements
 }
 
 // All connections, or the one that was named.

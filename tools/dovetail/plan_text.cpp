@@ -8,6 +8,7 @@
 
 #include "dsl/check/similar.hpp"
 #include "engine/api/people.hpp"
+#include "engine/plan/element_name.hpp"
 
 namespace dovetail::tools {
 namespace {
@@ -98,25 +99,6 @@ std::string values_text(const PlanInput& input, const Entry& entry) {
                      input.program.rules->title(ir::Side::hub),
                      parts_text(input, ir::Side::provider, entry.provider, entry.secret),
                      input.program.rules->title(ir::Side::provider));
-}
-
-// What people know a list element by: the value that it is matched by, as the start date of a period.
-std::string match_value(const PlanInput& input, const Person& person, FieldIndex field, ir::Side side,
-                        const std::string& id) {
-  const RecordIndex record = side == ir::Side::hub ? person.hub : person.provider;
-  const std::optional<std::uint32_t> each = input.program.rules->fields[field].each;
-  if (!each || record == no_record) return {};
-  const ir::ListProgram& list = input.program.lists[*each];
-  const std::vector<ir::Part>& parts = input.program.fields[list.rule->match].parts[ir::at(side)];
-  if (parts.empty() || list.key[ir::at(side)] == ir::no_slot) return {};
-  const Snapshot& snapshot = snapshot_of(input, side);
-  const std::size_t number = list.lists[ir::at(side)];
-  const Snapshot::List of = snapshot.list(record, number);
-  for (ElementIndex element = of.first; element < of.first + of.count; ++element) {
-    if (snapshot.element(number, element, list.key[ir::at(side)]).text != id) continue;
-    return std::string(snapshot.element(number, element, parts.front().slot).text);
-  }
-  return {};
 }
 
 std::string count_list(const Plan& plan) {
@@ -319,19 +301,11 @@ std::string place_text(const ir::Origin& origin) {
 
 std::string element_title(const PlanInput& input, const Person& person, FieldIndex field,
                           const std::string& hub_element, const std::string& provider_element) {
-  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
-    const std::string& id = side == ir::Side::hub ? hub_element : provider_element;
-    const std::string found = id.empty() ? "" : match_value(input, person, field, side, id);
-    if (!found.empty()) return printable(found);
-  }
-  return printable(!provider_element.empty() ? provider_element : hub_element);
+  return printable(element_name(input, person, field, hub_element, provider_element));
 }
 
 std::string field_title(const PlanInput& input, const Person& person, const Entry& entry) {
-  if (entry.field == no_field) return {};
-  const std::string& label = input.program.rules->fields[entry.field].label;
-  const std::string element = element_title(input, person, entry.field, entry.hub_element, entry.provider_element);
-  return element.empty() ? label : fmt::format("{} [{}]", label, element);
+  return printable(field_name(input, person, entry));
 }
 
 std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint) {

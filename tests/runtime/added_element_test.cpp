@@ -1,0 +1,196 @@
+// Elements that are added to a list: what they were made of is remembered, also where nobody saw the end of it.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <thread>
+
+#include "tests/runtime/stage.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using sandbox::Json;
+
+namespace {
+
+constexpr const char* begun = "2031-02-01";
+
+struct Positions {
+  Stage& stage;
+  std::string id;
+  std::vector<std::string> titles;
+  Json rows;
+
+  explicit Positions(Stage& of) : stage(of), id(of.hub_ids().front()), rows(of.hub->row("users", id)["positions"]) {
+    const Json known = of.hub->rows("job_titles");
+    for (const auto& [key, row] : known.items()) titles.push_back(key);
+    REQUIRE(titles.size() > 2);
+  }
+  void add(const std::string& day = begun, int number = 1) {
+    Json added = rows.at(0);
+    added["id"] = "7b7b7b7b-0000-4000-8000-00000000000" + std::to_string(number);
+    added["contractStartDate"] = day;
+    added["contractEndDate"] = nullptr;
+    added["titleId"] = titles[0];
+    rows.push_back(added);
+    tell();
+  }
+  void change() {
+    rows.back()["titleId"] = titles[2];
+    rows.back()["contractEndDate"] = "2033-01-01";
+    tell();
+  }
+  void tell() {
+    stage.hub->patch_row("users", id, {{"positions", rows}});
+    stage.tell(id);
+  }
+  std::vector<Json> periods(const std::string& day = begun) const {
+    std::vector<Json> found;
+    const Json record = stage.employee_of(id);
+    for (const Json& period : record["periods"]) {
+      if (period["startdate"] == day) found.push_back(period);
+    }
+    return found;
+  }
+};
+
+void work_until(Stage& stage, const std::function<bool()>& is_done) {
+  const Means with = stage.means();
+  for (int turn = 0; turn < 100 && !is_done(); ++turn) {
+    Worker worker(with, {.name = "test", .threads = 2, .poll = std::chrono::milliseconds(10), .sweep = {}});
+    const Result<void> worked = worker.run_until_quiet();
+    if (!worked) FAIL(worked.error().what);
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+std::vector<std::string> fields_in_log(Stage& stage) {
+  std::vector<std::string> fields;
+  for (const Problem& problem : stage.problems()) fields.push_back(problem.field);
+  std::ranges::sort(fields);
+  return fields;
+}
+
+}  // namespace
+
+TEST_CASE("an element whose addition was in doubt is pushed to where the hub has changed it meanwhile") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  Positions positions(stage);
+  Json title;
+  SECTION("the worker was killed after the call") {
+    positions.add();
+    REQUIRE(stage.work_apart("after-call 1") == "killed");
+  }
+  SECTION("the worker was killed after reading back") {
+    positions.add();
+    REQUIRE(stage.work_apart("before-base 1") == "killed");
+  }
+  SECTION("the answer was lost") {
+    stage.provider->add_fault(
+        {{"kind", "status"}, {"status", 500}, {"after", true}, {"path", "addjobperiod"}, {"times", 1}});
+    positions.add();
+    stage.work();
+  }
+  SECTION("the answer was lost, and then reads fail for a while") {
+    stage.provider->add_fault(
+        {{"kind", "status"}, {"status", 500}, {"after", true}, {"path", "addjobperiod"}, {"times", 1}});
+    stage.provider->add_fault({{"kind", "status"}, {"status", 503}, {"path", "getemployee"}, {"skip", 2}, {"times", 4}});
+    positions.add();
+    stage.work();
+  }
+  SECTION("the answer came, and nobody has looked since") {
+    positions.add();
+    stage.work();
+  }
+  REQUIRE(positions.periods().size() == 1);
+  title = positions.periods()[0]["profession"];
+  positions.change();
+  work_until(stage, [&] { return positions.periods()[0]["profession"] != title; });
+  REQUIRE(positions.periods().size() == 1);
+  CHECK(positions.periods()[0]["profession"] == stage.hub->row("job_titles", positions.titles[2])["name"]);
+  CHECK(positions.periods()[0]["enddate"] == "2033-01-01");
+  for (const Problem& problem : stage.problems()) FAIL_CHECK(problem.field << ": " << problem.what);
+  const std::optional<StoredLink> link = stage.link_of(positions.id);
+  REQUIRE(link);
+  for (const ElementLink& one : link->link.elements) {
+    CHECK_FALSE(one.hub_element.starts_with('+'));
+    CHECK_FALSE(one.provider_element.starts_with('+'));
+  }
+}
+
+TEST_CASE("two elements of a person that are stuck are two lines of the log, and each is solved on its own") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  Positions positions(stage);
+  positions.add("2031-02-01", 1);
+  positions.add("2032-02-01", 2);
+  work_until(stage, [&] { return !positions.periods("2032-02-01").empty(); });
+  const std::string record = stage.link_of(positions.id)->link.provider_id;
+  Json periods = stage.provider->row("employees", record)["periods"];
+  const Json before = periods;
+  for (Json& period : periods) {
+    if (period["startdate"] == "2031-02-01" || period["startdate"] == "2032-02-01") period["profession"] = "Elsewhere";
+  }
+  std::this_thread::sleep_for(stage.means().limits.replica_lag);
+  stage.tell(positions.id);
+  stage.work();  // nothing is in doubt any more
+  stage.provider->patch_row("employees", record, {{"periods", periods}});
+  const std::size_t last = positions.rows.size() - 1;
+  positions.rows[last]["titleId"] = positions.titles[1];
+  positions.rows[last - 1]["titleId"] = positions.titles[1];
+  positions.tell();
+  stage.work();
+  CHECK(fields_in_log(stage) == std::vector<std::string>{"Job title [2031-02-01]", "Job title [2032-02-01]"});
+  const std::string wanted = stage.hub->row("job_titles", positions.titles[1])["name"];
+  for (Json& period : periods) {
+    if (period["startdate"] == "2031-02-01") period["profession"] = wanted;
+  }
+  stage.provider->patch_row("employees", record, {{"periods", periods}});
+  stage.tell(positions.id);
+  stage.work();
+  CHECK(fields_in_log(stage) == std::vector<std::string>{"Job title [2032-02-01]"});
+}
+
+TEST_CASE("an element that a run adds to the hub, killed before it knew, is agreed on under the id it has there") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  const std::string record = stage.link_of(id)->link.provider_id;
+  Json periods = stage.provider->row("employees", record)["periods"];
+  Json added = periods.at(0);
+  added["startdate"] = "2033-05-01";
+  added["enddate"] = nullptr;
+  if (added.contains("key")) added["key"] = 999001;
+  periods.push_back(added);
+  stage.provider->patch_row("employees", record, {{"periods", periods}});
+  RunId run = no_run;
+  {
+    const Means with = stage.means();
+    const auto opened = stage.open();
+    auto started = ManualRun::start(with, *opened, "a test");
+    REQUIRE(started);
+    Decisions decisions;
+    decisions.bulk = Choice::provider;
+    decisions.answers.push_back({"Contract type of positions added to Huma", {}, {}, "permanent"});
+    REQUIRE(started->decide(decisions));
+    run = started->run().id;
+  }
+  REQUIRE(stage.work_apart("after-call 1 run " + std::to_string(run)) == "killed");
+  stage.tell(id);
+  work_until(stage, [&] {
+    const std::optional<StoredLink> link = stage.link_of(id);
+    return std::ranges::any_of(link->link.base, [](const FieldBase& base) {
+      return base.field == "Job title" && !base.operation.empty() && !base.hub_element.empty();
+    });
+  });
+  const std::optional<StoredLink> link = stage.link_of(id);
+  std::vector<std::string> ids;
+  const Json rows = stage.hub->row("users", id)["positions"];
+  for (const Json& row : rows) {
+    if (row["contractStartDate"] == "2033-05-01") ids.push_back(row["id"]);
+  }
+  REQUIRE(ids.size() == 1);
+  CHECK(std::ranges::any_of(link->link.base, [&](const FieldBase& base) {
+    return base.field == "Job title" && base.hub_element == ids[0] && !base.operation.empty();
+  }));
+}
