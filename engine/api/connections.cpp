@@ -92,9 +92,10 @@ Result<void> refuse_waking_twin(Transaction& transaction, const Connection& of) 
   std::erase_if(*all, [](const Connection& each) { return each.state == ConnectionState::paused; });
   const Connection* twin = find_twin(*all, of);
   if (twin == nullptr) return {};
-  return fail(fmt::format("connection {}: {} is connected by connection {}, too, and both would write everything twice. "
-                          "Pause that one first (dovetail connection pause {}), or remove one of them",
-                          of.name, company_title(of.company_name, of.company_id), twin->name, twin->name));
+  return fail(
+      fmt::format("connection {}: {} is connected by connection {}, too, and both would write everything twice. "
+                  "Pause that one first (dovetail connection pause {}), or remove one of them",
+                  of.name, company_title(of.company_name, of.company_id), twin->name, twin->name));
 }
 
 Result<Identity> ask(System& system, const std::string& where) {
@@ -113,10 +114,10 @@ Result<providers::Credentials> check_credentials(const Connection& connection, i
 // Where only some are given that it works without, the stored ones are gone on with.
 bool are_optional(const Connection& connection, ir::Side side, const providers::Credentials& given) {
   const std::optional<LiveSpec> spec = find_live_spec(place(connection, side));
-  const std::vector<std::string> optional = spec ? optional_credential_names(spec->adapter) : std::vector<std::string>();
-  return !given.empty() && std::ranges::all_of(given, [&](const auto& one) {
-    return std::ranges::count(optional, one.first) != 0;
-  });
+  const std::vector<std::string> optional =
+      spec ? optional_credential_names(spec->adapter) : std::vector<std::string>();
+  return !given.empty() &&
+         std::ranges::all_of(given, [&](const auto& one) { return std::ranges::count(optional, one.first) != 0; });
 }
 
 }  // namespace
@@ -319,7 +320,8 @@ Result<Connection> Connections::store_changed(const Connection& before, Connecti
   const bool wakes = before.state == ConnectionState::paused && changed.state != ConnectionState::paused;
   const Result<void> stored = store_.write([&](Transaction& transaction) -> Result<void> {
     if (is_elsewhere || wakes) {
-      if (Result<void> once = is_elsewhere ? refuse_twin(transaction, changed) : refuse_waking_twin(transaction, changed);
+      if (Result<void> once =
+              is_elsewhere ? refuse_twin(transaction, changed) : refuse_waking_twin(transaction, changed);
           !once) {
         return once;
       }

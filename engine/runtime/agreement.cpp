@@ -90,7 +90,7 @@ void agree_on_added(const Shown& shown, Link& link) {
     ElementLink partners = made;
     (in_hub ? partners.hub_element : partners.provider_element) = *id;
     if (std::ranges::find(link.elements, partners) != link.elements.end()) continue;  // known already
-    std::erase_if(link.elements, [&](const ElementLink& one) {
+    erase_if(link.elements, [&](const ElementLink& one) {
       return one.hub_list == partners.hub_list &&
              (one.hub_element == partners.hub_element || one.provider_element == partners.provider_element);
     });
@@ -107,9 +107,9 @@ void agree_on_added(const Shown& shown, Link& link) {
 void drop_unnamed(Link& link) {
   for (const ElementLink& made : link.elements) {
     if (!is_unnamed(made)) continue;
-    std::erase_if(link.base, [&](const FieldBase& base) { return base.hub_element == made.hub_element; });
+    erase_if(link.base, [&](const FieldBase& base) { return base.hub_element == made.hub_element; });
   }
-  std::erase_if(link.elements, is_unnamed);
+  erase_if(link.elements, is_unnamed);
 }
 
 void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link) {

@@ -106,8 +106,9 @@ Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, Per
   if (*current) return std::nullopt;
   const std::vector<std::size_t> own = shares_.links_of(index);
   const Link* then = own.empty() ? nullptr : &work_.known[own.front()].link;
-  const auto now = hub_id.empty() ? transaction.link_of_provider(work_.connection.id, work_.plan.people[index].provider_id)
-                                  : transaction.link_of_hub(work_.connection.id, hub_id);
+  const auto now = hub_id.empty()
+                       ? transaction.link_of_provider(work_.connection.id, work_.plan.people[index].provider_id)
+                       : transaction.link_of_hub(work_.connection.id, hub_id);
   if (!now) return std::unexpected(now.error());
   Outcome outcome = outcome_of_change(then, *now ? &(*now)->link : nullptr);
   if (work_.run == no_run) outcome.kind = Outcome::Kind::moved;
@@ -353,8 +354,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
   const Person& person = work_.plan.people[index];
   const Instant at = now(work_.means);
   std::vector<std::string> still = work_.held;
-  const auto add = [&](const std::string& field, Reason reason, const std::string& what,
-                       std::optional<Instant> again) {
+  const auto add = [&](const std::string& field, Reason reason, const std::string& what, std::optional<Instant> again) {
     still.push_back(field);
     return transaction.report({.connection = work_.connection.id,
                                .run = work_.run,

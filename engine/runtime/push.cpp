@@ -105,8 +105,8 @@ class Pusher {
     std::optional<Populations::Held> held;
     base_ = base_of(known_);
     Plan made = plan(input(provider_));
-    const bool compared = !made.people.empty() && (made.people[0].reason == Reason::no_change ||
-                                                   made.people[0].reason == Reason::disputed);
+    const bool compared = !made.people.empty() &&
+                          (made.people[0].reason == Reason::no_change || made.people[0].reason == Reason::disputed);
     if (compared) {
       const auto holder = populations_.rivals().find_holder(input(provider_), opened_, link);
       if (!holder) return later(holder.error());
@@ -124,10 +124,10 @@ class Pusher {
 
   // The record has another linked person's match key. The sweep finds the person again, until the records are right.
   Pushed hold_swapped(const Link& link, const Rival& holder) {
-    sees_record_ = false;
-    reports_.push_back(problem("", Reason::disputed,
-                               another_persons_text(program_, program_.match()->rule->label, link.provider_id,
-                                                    holder.hub_id)));
+    is_swapped_ = true;
+    reports_.push_back(
+        problem("", Reason::disputed,
+                another_persons_text(program_, program_.match()->rule->label, link.provider_id, holder.hub_id)));
     return finish(Reason::disputed);
   }
 
@@ -532,7 +532,7 @@ class Pusher {
     const bool is_new = !is_linked() && event_ == Event::added;
     const bool is_out = !is_in_scope(opened_.connection, claim_.hub_id);
     if (is_new && (is_out || (opened_.connection.observes_only && left_out_))) return std::string(seen_as_new);
-    if (is_out || !held_fields_.empty()) return std::nullopt;
+    if (is_out || is_swapped_ || !held_fields_.empty()) return std::nullopt;
     return seen_text(record_hash(hub_, 0, means_.store.hasher()), left_out_, terms_of(opened_),
                      find_link(known_, claim_.hub_id), means_.store.hasher());
   }
@@ -587,7 +587,8 @@ class Pusher {
   const ir::Program& program_;
   Snapshot hub_, provider_;  // of this person; `provider_` also of those who hold a unique value
   bool in_hub_ = false;
-  bool left_out_ = false;  // not all of the record was dealt with
+  bool left_out_ = false;    // not all of the record was dealt with
+  bool is_swapped_ = false;  // the record may be somebody else's
   std::optional<Instant> look_again_;
   bool was_seen_ = false;
   bool was_creating_ = false;

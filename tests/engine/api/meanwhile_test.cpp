@@ -13,7 +13,8 @@ class Planned {
   Planned() {
     office.connect("norway", "poweroffice_go");
     carry_out(start());
-    for (const auto& [id, user] : office.system("huma").rows("users").items()) people.push_back(id);
+    const sandbox::Json users = office.system("huma").rows("users");
+    for (const auto& [id, user] : users.items()) people.push_back(id);
     for (std::size_t i = 0; i < 2; ++i) office.system("huma").patch_row("users", people[i], {{"givenName", "Anew"}});
     run_ = start();
   }
@@ -36,7 +37,7 @@ class Planned {
   std::size_t renamed() {
     std::size_t count = 0;
     const sandbox::Json rows = office.system("poweroffice_go").rows("employees");
-    for (const auto& [id, row] : rows.items()) count += row["FirstName"] == "Anew" ? 1 : 0;
+    for (const auto& [id, row] : rows.items()) count += row["FirstName"] == "Anew" ? 1U : 0U;
     return count;
   }
   Json log() { return office.ok({{"call", "log"}, {"connection", "norway"}})["problems"]; }
