@@ -29,8 +29,12 @@ constexpr auto entries = std::to_array<AdapterEntry>({
     {"huma", "https://openapi.humahr.com", huma_credentials, huma::Huma::open, huma_optional, huma_beside},
     {"finago", "https://payroll.24sevenoffice.com/api", finago_credentials, finago::Finago::open, {}, finago_beside},
     {"netvisor", "https://integration.netvisor.fi", netvisor_credentials, netvisor::Netvisor::open, {}, {}},
-    {"poweroffice_go", "https://goapi.poweroffice.net", poweroffice_credentials, poweroffice_go::PowerOfficeGo::open,
-     {}, poweroffice_beside},
+    {"poweroffice_go",
+     "https://goapi.poweroffice.net",
+     poweroffice_credentials,
+     poweroffice_go::PowerOfficeGo::open,
+     {},
+     poweroffice_beside},
 });
 
 // From the first slash behind scheme and host; "" where there is none, or nothing behind it.

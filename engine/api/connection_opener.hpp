@@ -21,7 +21,8 @@ class ConnectionOpener : public Opener {
   // The store must outlive this, and this what it opened.
   explicit ConnectionOpener(Store& store, Network network = {}) : store_(store), network_(std::move(network)) {}
 
-  // Error::input, too: of two connections to one company, which an earlier version let in, this is not the one that works.
+  // Error::input, too: of two connections to one company, which an earlier version let in, this is not the one that
+  // works.
   Result<std::unique_ptr<Opened>> open(const Connection& connection, CivilDay today) override;
 
   // What a connection is worked on by: the rules of its map, unless they allow more than those of its last run and

@@ -53,8 +53,8 @@ class Connections {
   Result<Connection> set(std::string_view name, const std::function<void(Connection&)>& change);
   Result<Connection> set(std::string_view name, const ConnectionChanges& changes);
   Result<Connection> pause(std::string_view name, std::string_view why);
-  // Active, or, before its first manual run is finished, fresh. Error::input: another one, which is not paused, is of the
-  // same company.
+  // Active, or, before its first manual run is finished, fresh. Error::input: another one, which is not paused, is of
+  // the same company.
   Result<Connection> resume(std::string_view name);
   // With everything that is remembered of it. Neither system is touched.
   Result<void> remove(std::string_view name);

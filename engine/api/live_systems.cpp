@@ -62,9 +62,10 @@ Result<providers::Credentials> check_credential_names(std::string_view adapter, 
   std::erase_if(given, [&](const auto& one) { return std::ranges::count(entry->beside, one.first) != 0; });
   for (const auto& [name, secret] : given) {
     if (std::ranges::count(entry->credentials, name) + std::ranges::count(entry->optional, name) != 0) continue;
-    std::string text = fmt::format("{} has no credential `{}`; it has: {}", adapter, name,
-                                   fmt::join(entry->credentials, ", "));
-    if (!entry->optional.empty()) text += fmt::format(", and, where they are wanted, {}", fmt::join(entry->optional, ", "));
+    std::string text =
+        fmt::format("{} has no credential `{}`; it has: {}", adapter, name, fmt::join(entry->credentials, ", "));
+    if (!entry->optional.empty())
+      text += fmt::format(", and, where they are wanted, {}", fmt::join(entry->optional, ", "));
     return fail(std::move(text));
   }
   return given;

@@ -121,8 +121,8 @@ Result<std::vector<AbandonedRun>> erase_person(Runtime& runtime, std::string_vie
       const auto runs = transaction.runs(each.id);
       if (!runs) return std::unexpected(runs.error());
       for (const Run& run : *runs) {
-        const bool is_over = run.state == RunState::finished || run.state == RunState::failed ||
-                             run.state == RunState::abandoned;
+        const bool is_over =
+            run.state == RunState::finished || run.state == RunState::failed || run.state == RunState::abandoned;
         if (!is_over) abandoned.push_back({each.name, run.id});
       }
       if (auto erased = transaction.erase_person(each.id, person, at); !erased) return erased;

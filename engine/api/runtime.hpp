@@ -53,8 +53,9 @@ class Runtime {
   TakenIn take_in(std::span<const GivenEvent> events);
 
   // A call that the hub made to the host's address for this connection: verified by those of the hub's credentials
-  // `webhook_token` and `webhook_secret` that are set; where neither is, by a code made with `client_secret`. How many people it names. Error::auth: nothing of it is to be believed;
-  // Error::data: it is not an event; Error::rate: as take_in's.
+  // `webhook_token` and `webhook_secret` that are set; where neither is, by a code made with `client_secret`. How many
+  // people it names. Error::auth: nothing of it is to be believed; Error::data: it is not an event; Error::rate: as
+  // take_in's.
   Result<std::size_t> take_in_webhook(std::string_view connection, const std::vector<providers::Header>& headers,
                                       const std::string& body);
 

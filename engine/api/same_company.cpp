@@ -53,8 +53,8 @@ bool is_same_company(const Connection& one, const Connection& other) {
 }
 
 const Connection* find_twin(const std::vector<Connection>& all, const Connection& of) {
-  const auto found = std::ranges::find_if(
-      all, [&](const Connection& each) { return each.id != of.id && is_same_company(each, of); });
+  const auto found =
+      std::ranges::find_if(all, [&](const Connection& each) { return each.id != of.id && is_same_company(each, of); });
   return found == all.end() ? nullptr : &*found;
 }
 

@@ -98,9 +98,8 @@ SwapSearch::Judged SwapSearch::judge(const Match& person, const ir::FieldProgram
   Judged judged;
   judged.agreed = agreed_key(match, input_.base.links[static_cast<std::size_t>(person.link)], context);
   if (!judged.agreed || !keys[at(Side::provider)].append(match, person.provider, false, judged.now)) return judged;
-  judged.unexpected =
-      judged.now != *judged.agreed &&
-      !is_recognised(input_, keys[at(Side::hub)], person.hub, keys[at(Side::provider)], person.provider);
+  judged.unexpected = judged.now != *judged.agreed && !is_recognised(input_, keys[at(Side::hub)], person.hub,
+                                                                     keys[at(Side::provider)], person.provider);
   return judged;
 }
 

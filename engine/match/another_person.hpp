@@ -47,7 +47,8 @@ class SwapSearch {
   struct Judged {
     std::string now;
     std::optional<std::string> agreed;
-    bool unexpected = false;  // neither what was agreed on nor what the hub says, and nothing else speaks for the person
+    bool unexpected =
+        false;  // neither what was agreed on nor what the hub says, and nothing else speaks for the person
   };
   bool comes_first(std::size_t person, std::size_t other) const;
   Judged judge(const Match& person, const ir::FieldProgram& match, std::array<MatchKeys, 2>& keys) const;

@@ -15,7 +15,8 @@ using ir::Side;
 
 // Whether a base's path, which may select an element, leads to the member or into the list.
 bool leads_to(const ir::Member& member, std::string_view path) {
-  if (member.kind == ir::MemberKind::list) return path.starts_with(member.path) && path.substr(member.path.size(), 1) == "[";
+  if (member.kind == ir::MemberKind::list)
+    return path.starts_with(member.path) && path.substr(member.path.size(), 1) == "[";
   return path == member.path;
 }
 

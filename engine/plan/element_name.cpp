@@ -29,8 +29,8 @@ std::string match_value(const PlanInput& input, const Person& person, FieldIndex
 
 }  // namespace
 
-std::string element_name(const PlanInput& input, const Person& person, FieldIndex field,
-                         const std::string& hub_element, const std::string& provider_element) {
+std::string element_name(const PlanInput& input, const Person& person, FieldIndex field, const std::string& hub_element,
+                         const std::string& provider_element) {
   for (const Side side : {Side::hub, Side::provider}) {
     const std::string& id = side == Side::hub ? hub_element : provider_element;
     std::string found = id.empty() ? "" : match_value(input, person, field, side, id);

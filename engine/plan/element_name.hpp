@@ -9,8 +9,8 @@ namespace dovetail {
 
 // The value that the element is matched by, as the start date of a period: the hub's, or else the provider's. Its id
 // where that has none, or is secret; empty: there is no element.
-std::string element_name(const PlanInput& input, const Person& person, FieldIndex field,
-                         const std::string& hub_element, const std::string& provider_element);
+std::string element_name(const PlanInput& input, const Person& person, FieldIndex field, const std::string& hub_element,
+                         const std::string& provider_element);
 
 // "Job title", in an element "Job title [2025-09-20]"; empty: the entry is about the person.
 std::string field_name(const PlanInput& input, const Person& person, const Entry& entry);

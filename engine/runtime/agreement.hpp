@@ -19,8 +19,8 @@ struct Shown {
 // (`is_all` false), the source counts as changed whatever it is.
 void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link);
 
-// Elements that the intent was to add, and that show by now, are partners of those that they were made of, and agreed on
-// with what that was.
+// Elements that the intent was to add, and that show by now, are partners of those that they were made of, and agreed
+// on with what that was.
 void agree_on_added(const Shown& shown, Link& link);
 
 // Takes out of a link that was intended what it says of elements whose ids were not known then.

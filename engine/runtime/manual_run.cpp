@@ -523,8 +523,8 @@ Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done
   for (const Side side : {Side::hub, Side::provider}) {
     const Completeness& of = done.plan.completeness[at(side)];
     if (of.complete) continue;
-    found.what += fmt::format("{}{} was not read whole ({})", found.what.empty() ? "" : "; ",
-                              rules.title(side), of.reason);
+    found.what +=
+        fmt::format("{}{} was not read whole ({})", found.what.empty() ? "" : "; ", rules.title(side), of.reason);
   }
   if (found.what.empty()) return transaction.solve(opened_->connection.id, {}, {}, {}, time);
   found.what += "; nobody was taken for missing, and nobody was added. Synchronise again";

@@ -36,8 +36,9 @@ std::string change_of_fields(const Link* then, const Link& now) {
   if (!excluded.empty()) {
     return fmt::format("{} was excluded for this person since this was planned{}; plan again", excluded, noted(now));
   }
-  return again.empty() ? std::string()
-                       : fmt::format("{} is no longer excluded for this person, since this was planned; plan again", again);
+  return again.empty()
+             ? std::string()
+             : fmt::format("{} is no longer excluded for this person, since this was planned; plan again", again);
 }
 
 }  // namespace

@@ -82,7 +82,8 @@ Result<std::optional<Link>> Rivals::link_of(const Opened& opened, const Rival& r
     there.reset();
     auto link = transaction.link_of_hub(opened.connection.id, rival.hub_id);
     if (!link) return std::unexpected(link.error());
-    if (*link && (*link)->link.provider_id == rival.provider_id && !(*link)->link.left) there = std::move((*link)->link);
+    if (*link && (*link)->link.provider_id == rival.provider_id && !(*link)->link.left)
+      there = std::move((*link)->link);
     return {};
   });
   if (!read) return std::unexpected(read.error());

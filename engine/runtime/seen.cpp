@@ -152,8 +152,8 @@ bool leaves_out(const Plan& plan, PersonIndex person, const ir::RuleSet& rules, 
     if (is_dealt_with(reason)) continue;
     // What was never agreed on is a run's to begin with.
     const bool was_on = link != nullptr && std::ranges::any_of(link->base, [&](const FieldBase& base) {
-      return base.field == rules.fields[field].label;
-    });
+                          return base.field == rules.fields[field].label;
+                        });
     if (reason != Reason::switched_off || was_on) return true;
   }
   return false;
@@ -165,8 +165,7 @@ const Link* find_link(const std::vector<StoredLink>& known, std::string_view hub
   return found == known.end() ? nullptr : &found->link;
 }
 
-Result<void> look_at_left_out(Transaction& transaction, const Connection& before, const Connection& after,
-                              Instant at) {
+Result<void> look_at_left_out(Transaction& transaction, const Connection& before, const Connection& after, Instant at) {
   const bool same_scope = before.whole_hub == after.whole_hub && before.scope == after.scope;
   if (!after.activated || (same_scope && same_terms(before, after))) return {};
   Looks looks(transaction, after, at);

@@ -19,9 +19,9 @@ namespace {
 constexpr std::size_t at_a_time = 500;  // events in one transaction
 
 struct Known {
-  std::map<std::string, std::string, std::less<>> seen;    // by hub id
-  std::map<std::string, Link, std::less<>> left_out;       // of whom something is excluded, by hub id
-  std::set<std::string, std::less<>> linked;               // hub ids that are not known to be gone
+  std::map<std::string, std::string, std::less<>> seen;  // by hub id
+  std::map<std::string, Link, std::less<>> left_out;     // of whom something is excluded, by hub id
+  std::set<std::string, std::less<>> linked;             // hub ids that are not known to be gone
 };
 
 Result<Known> load(const Means& means, ConnectionId id) {

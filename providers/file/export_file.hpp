@@ -102,9 +102,9 @@ class ExportFile : public System, public ListsApart {
   DocumentKinds kinds_;
   Parts parts_;
   std::vector<EmptyList> empty_lists_;  // of the last list()
-  std::vector<Document> rows_;        // of the parts
-  ir::Schema narrowed_;               // of NDJSON: without what no record holds
-  std::optional<FileVersion> lines_;  // of NDJSON: the file as it was opened
+  std::vector<Document> rows_;          // of the parts
+  ir::Schema narrowed_;                 // of NDJSON: without what no record holds
+  std::optional<FileVersion> lines_;    // of NDJSON: the file as it was opened
   std::vector<Document> documents_;
   std::vector<Record> records_;
   std::map<std::string, std::size_t, std::less<>> by_id_;

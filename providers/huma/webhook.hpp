@@ -13,9 +13,9 @@ namespace dovetail::providers::huma {
 
 // Of the webhook's own settings in Huma. One that is not set is not asked for; neither is, then the API key's.
 struct WebhookKeys {
-  std::string access_token;    // sent back as a bearer token; empty: not set
-  std::string client_secret;   // for the code over the body; empty: not set
-  std::string api_secret{};    // the API key's own secret, which the code may be made with where neither is set
+  std::string access_token;   // sent back as a bearer token; empty: not set
+  std::string client_secret;  // for the code over the body; empty: not set
+  std::string api_secret{};   // the API key's own secret, which the code may be made with where neither is set
 };
 
 struct UserEvent {
@@ -25,7 +25,8 @@ struct UserEvent {
 };
 
 // An Error of kind auth where token or code are wrong, or nothing is set to verify by; of kind data where the body is
-// not an event. The code may be in hex or base64. Huma sends no delivery id and no time: a repeated event is a repeated hint.
+// not an event. The code may be in hex or base64. Huma sends no delivery id and no time: a repeated event is a repeated
+// hint.
 Result<UserEvent> read_webhook(const std::vector<Header>& headers, const std::string& body, const WebhookKeys& keys);
 
 }  // namespace dovetail::providers::huma

@@ -1,6 +1,6 @@
 // Elements that are added to a list: what they were made of is remembered, also where nobody saw the end of it.
-#include <catch2/catch.hpp>
 #include <fmt/format.h>
+#include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <thread>
@@ -95,7 +95,8 @@ TEST_CASE("an element whose addition was in doubt is pushed to where the hub has
   SECTION("the answer was lost, and then reads fail for a while") {
     stage.provider->add_fault(
         {{"kind", "status"}, {"status", 500}, {"after", true}, {"path", "addjobperiod"}, {"times", 1}});
-    stage.provider->add_fault({{"kind", "status"}, {"status", 503}, {"path", "getemployee"}, {"skip", 2}, {"times", 4}});
+    stage.provider->add_fault(
+        {{"kind", "status"}, {"status", 503}, {"path", "getemployee"}, {"skip", 2}, {"times", 4}});
     positions.add();
     stage.work();
   }

@@ -71,8 +71,8 @@ TEST_CASE("an empty list apart counts as not read where something of it is known
   CHECK(reason_of(plan, b.rules, "City") == Reason::source_absent);
   CHECK(reason_of(plan, b.rules, "Start") == Reason::source_absent);
   CHECK_FALSE(plan.is_complete());
-  CHECK(plan.completeness[1].reason.find("`addresses` tells nothing of anybody, where something of 1 person is known") ==
-        0);
+  CHECK(plan.completeness[1].reason.find(
+            "`addresses` tells nothing of anybody, where something of 1 person is known") == 0);
   CHECK(plan.completeness[1].reason.find("`periods`") != std::string::npos);
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("a file that cannot be replaced keeps the base as it was") {
   std::filesystem::create_directories(run.folder.path() / "out" / "in the way");
   const Answer stopped = run.dovetail("sync", "--decide preselected --out-provider '" + run.folder.file("out") + "'");
   CHECK(stopped.exit == 2);
-  CHECK_THAT(stopped.err, Catch::Contains("out: cannot replace: Is a directory"));
+  CHECK_THAT(stopped.err, Catch::Contains("out: a folder stands there"));
   CHECK(run.text("base.json") == before);
 }
 

@@ -191,6 +191,7 @@ TEST_CASE("the reference tables stand beside the map, or above it, before anywhe
   const Files files;
   const fs::path rules = files.folder.path() / "rules", mine = files.folder.path() / "mine";
   fs::create_directories(mine);
+  fs::create_directories(rules / "mine");
   const auto plan = [&](const char* where, const std::string& map) {
     return answer(fmt::format("cd '{}' && {} dovetail plan --map {} --hub hub.json --provider prov.json --test-system",
                               files.folder.path().string(), where, map));

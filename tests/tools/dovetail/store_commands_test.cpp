@@ -115,7 +115,7 @@ TEST_CASE("a connection is added when a person says that its company is meant, c
   REQUIRE(dovetail("store init").exit == 0);
   const std::string add = dovetail.add(systems);
   const Answer unconfirmed = dovetail(add);
-  CHECK(unconfirmed.exit == 1);
+  CHECK(unconfirmed.exit == 2);
   CHECK_THAT(unconfirmed.out, Catch::Contains("1234567-8"));
   CHECK_THAT(unconfirmed.err, Catch::Contains("nothing was stored"));
   CHECK(dovetail(add + " --company 9999999-9").exit == 2);
@@ -132,7 +132,7 @@ TEST_CASE("a connection is added when a person says that its company is meant, c
   CHECK_THAT(dovetail("connection pause fin --reason payday").out, Catch::Contains("paused: payday"));
   CHECK_THAT(dovetail("connection resume fin").out, Catch::Contains("fresh"));
   CHECK_THAT(dovetail("connection list --format json").out, Catch::Contains("\"observe_only\""));
-  CHECK(dovetail("connection remove fin").exit == 1);
+  CHECK(dovetail("connection remove fin").exit == 2);
   CHECK(dovetail("connection remove fin --yes").exit == 0);
   CHECK_THAT(dovetail("connection list").out, Catch::Contains("no connections"));
 }
@@ -154,14 +154,17 @@ TEST_CASE("links and exclusions are changed by hand, and a person is exported an
   CHECK_THAT(dovetail("links list fin " + ids[0]).out, Catch::Contains("not one person"));
   CHECK(dovetail("links cut fin " + ids[0]).exit == 2);
   CHECK_THAT(dovetail("links list fin").out, Catch::Contains("0 links"));
-  CHECK_THAT(dovetail("exclude fin h2").err, Catch::Contains("--reason"));
-  CHECK(dovetail("exclude fin h2 --reason 'board member'").exit == 0);
-  CHECK_THAT(dovetail("exclude fin h2 --field 'Shoe size' --reason x").err, Catch::Contains("no field of this label"));
+  const std::string& other = ids[1];
+  CHECK_THAT(dovetail("exclude fin " + other).err, Catch::Contains("--reason"));
+  CHECK_THAT(dovetail("exclude fin h2 --reason 'board member'").err, Catch::Contains("nobody with the id h2"));
+  CHECK(dovetail("exclude fin " + other + " --reason 'board member'").exit == 0);
+  CHECK_THAT(dovetail("exclude fin " + other + " --field 'Shoe size' --reason x").err,
+             Catch::Contains("no field of this label"));
   CHECK_THAT(dovetail("links list fin").out, Catch::Contains("excluded: board member"));
-  CHECK_THAT(dovetail("person export h2").out, Catch::Contains("board member"));
-  CHECK(dovetail("person erase h2").exit == 1);
-  CHECK(dovetail("person erase h2 --yes").exit == 0);
-  CHECK_THAT(dovetail("person export h2").out, Catch::Contains("erased_before") && !Catch::Contains("board"));
+  CHECK_THAT(dovetail("person export " + other).out, Catch::Contains("board member"));
+  CHECK(dovetail("person erase " + other).exit == 2);
+  CHECK(dovetail("person erase " + other + " --yes").exit == 0);
+  CHECK_THAT(dovetail("person export " + other).out, Catch::Contains("erased_before") && !Catch::Contains("board"));
   CHECK(dovetail("log").exit == 0);
   CHECK_THAT(dovetail("retry fin").out, Catch::Contains("nothing waits"));
 }
