@@ -50,6 +50,8 @@ class Server:
         self.process = subprocess.Popen([POSTGRES / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-c",
                                          "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="], **quiet, **user)
         for _ in range(200):
+            if self.process.poll() is not None:
+                raise SystemExit("tools/bench: PostgreSQL does not start; was its port taken meanwhile? Run it again")
             if subprocess.run([POSTGRES / "pg_isready", "-h", "127.0.0.1", "-p", str(self.port)], **quiet).returncode == 0:
                 return
             time.sleep(0.1)

@@ -22,18 +22,6 @@ namespace {
 
 const std::string programs = "/usr/lib/postgresql/15/bin/";
 
-int free_port() {
-  const int file = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* any = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(file, any, size) != 0 || ::getsockname(file, any, &size) != 0) throw std::runtime_error("no free port");
-  ::close(file);
-  return ntohs(address.sin_port);
-}
-
 // The server refuses to run as root.
 const passwd* server_user() { return ::geteuid() == 0 ? ::getpwnam("postgres") : nullptr; }
 
@@ -58,14 +46,32 @@ pid_t spawn(const std::vector<std::string>& command, const std::string& log) {
 
 }  // namespace
 
-PostgresServer::PostgresServer(const PostgresServer* primary) {
+PostgresServer::PostgresServer(const PostgresServer* primary) : PostgresServer(primary, free_port) {}
+
+PostgresServer::PostgresServer(const PostgresServer* primary, std::function<int()> next_port) {
   make_folder(primary);
-  start();
+  for (int i = 0; i < 20; ++i) {
+    port_ = next_port();
+    if (try_to_start()) return;
+  }
+  throw std::runtime_error("the server does not start on any port; see " + folder_ + "/log");
 }
 
 PostgresServer::~PostgresServer() {
   kill();
   std::filesystem::remove_all(folder_);
+}
+
+int PostgresServer::free_port() {
+  const int file = ::socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* any = reinterpret_cast<sockaddr*>(&address);
+  if (::bind(file, any, size) != 0 || ::getsockname(file, any, &size) != 0) throw std::runtime_error("no free port");
+  ::close(file);
+  return ntohs(address.sin_port);
 }
 
 PostgresServer& PostgresServer::shared() {
@@ -85,7 +91,6 @@ void PostgresServer::make_folder(const PostgresServer* primary) {
   if (const passwd* user = server_user()) {
     if (::chown(folder_.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown " + folder_);
   }
-  port_ = free_port();
   if (primary == nullptr) {
     run({programs + "initdb", "-D", folder_ + "/data", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8",
          "--locale=C.UTF-8"});
@@ -95,15 +100,37 @@ void PostgresServer::make_folder(const PostgresServer* primary) {
   }
 }
 
-void PostgresServer::start() {
+bool PostgresServer::try_to_start() {
   server_ = spawn({programs + "postgres", "-D", folder_ + "/data", "-p", std::to_string(port_), "-c",
                    "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"},
                   folder_ + "/log");
   for (int i = 0; i < 600; ++i) {
-    if (PQping(conninfo("postgres").c_str()) == PQPING_OK) return;
+    if (answers()) return true;
+    if (::waitpid(server_, nullptr, WNOHANG) == server_) {
+      server_ = 0;
+      return false;
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   throw std::runtime_error("the server does not start; see " + folder_ + "/log");
+}
+
+// Whether it is this server that answers on the port: tests that run beside this one start servers too.
+bool PostgresServer::answers() const {
+  if (PQping(conninfo("postgres").c_str()) != PQPING_OK) return false;
+  try {
+    return query(conninfo("postgres"), "show data_directory") == std::vector{folder_ + "/data"};
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+void PostgresServer::start() {
+  for (int i = 0; i < 20; ++i) {
+    if (try_to_start()) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  }
+  throw std::runtime_error("the server does not start again on its port; see " + folder_ + "/log");
 }
 
 void PostgresServer::kill() {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,16 @@ class PostgresServer {
   // Starts with an empty folder, or as a standby that follows `primary`. Fails the test if it cannot.
   PostgresServer() : PostgresServer(nullptr) {}
   explicit PostgresServer(const PostgresServer* primary);
+  // `next_port` is asked again when another program has taken the port before the server could.
+  PostgresServer(const PostgresServer* primary, std::function<int()> next_port);
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
   ~PostgresServer();
 
   // The one that the tests of this program share.
   static PostgresServer& shared();
+
+  static int free_port();  // free when it was asked for
 
   int port() const { return port_; }
   std::string conninfo(const std::string& database) const;
@@ -32,6 +37,8 @@ class PostgresServer {
 
  private:
   void make_folder(const PostgresServer* primary);
+  bool try_to_start();  // false: the server ended, as it does when its port is taken
+  bool answers() const;
   void run(const std::vector<std::string>& command) const;
 
   std::string folder_;
