@@ -55,6 +55,13 @@ struct Capabilities {
   unsigned writes_at_once = 1;         // to different records
 };
 
+// What a system lists apart from its people, and nobody had anything in. That is no reason to be incomplete by itself:
+// there may never have been anything.
+struct EmptyList {
+  std::string name;
+  std::vector<ir::MemberId> members;  // that it would give: scalars, and lists themselves
+};
+
 class System {
  public:
   virtual ~System() = default;
@@ -65,6 +72,9 @@ class System {
 
   // Appends every record to `into`, and says whether that was everybody.
   virtual Result<Completeness> list(Snapshot& into) = 0;
+
+  // As the last list() found them; none before it, and where nothing is listed apart.
+  virtual std::vector<EmptyList> empty_lists() const { return {}; }
 
   // Appends the record. false: the system answers "there is no such record". A refused, failed or garbled request is
   // an Error, never false.

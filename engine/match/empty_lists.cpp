@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <set>
 
-#include "engine/lists_apart.hpp"
-
 namespace dovetail {
 namespace {
 
@@ -76,11 +74,9 @@ Snapshot without(const Forgotten& what, const Snapshot& from) {
 
 void withhold_empty_lists(const ir::Program& program, const Base& base, Side side, const System& system,
                           Snapshot& read) {
-  const auto* apart = dynamic_cast<const ListsApart*>(&system);
-  if (apart == nullptr) return;
   Completeness completeness = read.completeness();
   Forgotten forgotten;
-  for (const EmptyList& list : apart->empty_lists()) {
+  for (const EmptyList& list : system.empty_lists()) {
     const auto known =
         std::ranges::count_if(base.links, [&](const Link& link) { return knows(program, link, side, list); });
     if (known == 0) continue;

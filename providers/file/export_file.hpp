@@ -20,7 +20,7 @@
 
 namespace dovetail::providers {
 
-class ExportFile : public System, public ListsApart {
+class ExportFile : public System {
  public:
   // Reads and checks the whole export. The format is the schema's; a name that ends in .ndjson or .jsonl has a JSON
   // record a line: it is read and checked by list(), a block at a time, and as a whole only once it is changed.

@@ -11,7 +11,7 @@
 #include "engine/error.hpp"
 #include "engine/ir/layout.hpp"
 #include "engine/ir/schema.hpp"
-#include "engine/lists_apart.hpp"
+#include "engine/system.hpp"
 #include "engine/values/type.hpp"
 #include "providers/toolkit/new_id.hpp"
 #include "providers/toolkit/tree.hpp"

@@ -17,7 +17,7 @@
 namespace dovetail::providers::finago {
 
 // Credential: api_key, which is exchanged for a token and never shown.
-class Finago : public System, public ListsApart {
+class Finago : public System {
  public:
   static Result<std::unique_ptr<System>> open(const AdapterSetup& setup);
 

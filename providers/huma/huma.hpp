@@ -16,7 +16,7 @@
 namespace dovetail::providers::huma {
 
 // Credentials: client_id and client_secret. `groups` (ids, separated by commas) is only needed where people are added.
-class Huma : public System, public ListsApart {
+class Huma : public System {
  public:
   static Result<std::unique_ptr<System>> open(const AdapterSetup& setup);
 

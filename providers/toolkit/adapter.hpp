@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "engine/ir/schema.hpp"
-#include "engine/lists_apart.hpp"
 #include "engine/system.hpp"
 #include "engine/values/type.hpp"
 #include "providers/toolkit/http/client.hpp"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tests/forwarding_system.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;
@@ -12,23 +13,13 @@ using sandbox::Json;
 namespace {
 
 // A provider that keeps family names in capitals, whatever it is sent.
-class ShoutingSystem : public System {
+class ShoutingSystem : public ForwardingSystem {
  public:
-  ShoutingSystem(std::unique_ptr<System> below, ir::MemberId name) : below_(std::move(below)), name_(name) {}
+  ShoutingSystem(std::unique_ptr<System> below, ir::MemberId name) : ForwardingSystem(std::move(below)), name_(name) {}
   Capabilities capabilities() const override {
-    Capabilities able = below_->capabilities();
+    Capabilities able = below().capabilities();
     able.answers_values = false;
     return able;
-  }
-  Result<Identity> check() override { return below_->check(); }
-  Result<Completeness> list(Snapshot& into) override { return below_->list(into); }
-  Result<bool> get(std::string_view id, Snapshot& into) override { return below_->get(id, into); }
-  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
-                                                       const std::vector<std::string>& values) override {
-    return below_->find(member, values);
-  }
-  Result<Created> create(const std::vector<Change>& members, std::string_view reference) override {
-    return below_->create(members, reference);
   }
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
     std::vector<Change> shouted = changes;
@@ -37,11 +28,10 @@ class ShoutingSystem : public System {
       std::ranges::transform(change.value, change.value.begin(),
                              [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     }
-    return below_->update(id, shouted);
+    return below().update(id, shouted);
   }
 
  private:
-  std::unique_ptr<System> below_;
   ir::MemberId name_;
 };
 

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "engine/runtime/records.hpp"
+#include "tests/forwarding_system.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;
@@ -22,32 +23,19 @@ struct Lag {
   std::size_t slots = 0;  // of a whole record
 };
 
-class LaggingSystem : public System {
+class LaggingSystem : public ForwardingSystem {
  public:
-  LaggingSystem(std::unique_ptr<System> below, Lag& lag) : below_(std::move(below)), lag_(lag) {}
-  Capabilities capabilities() const override { return below_->capabilities(); }
-  Result<Identity> check() override { return below_->check(); }
-  Result<Completeness> list(Snapshot& into) override { return below_->list(into); }
-  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
-                                                       const std::vector<std::string>& values) override {
-    return below_->find(member, values);
-  }
-  Result<Created> create(const std::vector<Change>& members, std::string_view reference) override {
-    return below_->create(members, reference);
-  }
-  Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
-    return below_->update(id, changes);
-  }
+  LaggingSystem(std::unique_ptr<System> below, Lag& lag) : ForwardingSystem(std::move(below)), lag_(lag) {}
   Result<bool> get(std::string_view id, Snapshot& into) override {
-    if (!lag_.on) return below_->get(id, into);
+    if (!lag_.on) return below().get(id, into);
     // Only whole records lag: one that is read in part, right before a write, is laid out in its own way.
-    if (into.layout().slots.size() < lag_.slots) return below_->get(id, into);
+    if (into.layout().slots.size() < lag_.slots) return below().get(id, into);
     const std::lock_guard lock(lag_.mutex);
     lag_.slots = into.layout().slots.size();
     auto old = lag_.old.find(id);
     if (old == lag_.old.end()) {
       Snapshot fresh(into.layout());
-      const Result<bool> there = below_->get(id, fresh);
+      const Result<bool> there = below().get(id, fresh);
       if (!there || !*there) return there;
       old = lag_.old.emplace(std::string(id), std::move(fresh)).first;
     }
@@ -56,7 +44,6 @@ class LaggingSystem : public System {
   }
 
  private:
-  std::unique_ptr<System> below_;
   Lag& lag_;
 };
 

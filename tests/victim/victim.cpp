@@ -17,6 +17,7 @@
 #include "engine/runtime/manual_run.hpp"
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
+#include "tests/forwarding_system.hpp"
 #include "tests/runtime/limits.hpp"
 
 namespace {
@@ -36,35 +37,23 @@ void die_after(std::chrono::milliseconds time) {
 }
 
 // Counts writes, and dies within one of them.
-class DyingSystem : public System {
+class DyingSystem : public test::ForwardingSystem {
  public:
   DyingSystem(std::unique_ptr<System> below, std::atomic<int>& left, std::chrono::milliseconds later)
-      : below_(std::move(below)), left_(left), later_(later) {}
-  Capabilities capabilities() const override { return below_->capabilities(); }
-  Result<Identity> check() override { return below_->check(); }
-  Result<Completeness> list(Snapshot& into) override { return below_->list(into); }
-  Result<bool> get(std::string_view id, Snapshot& into) override { return below_->get(id, into); }
-  Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
-                                                       const std::vector<std::string>& values) override {
-    return below_->find(member, values);
-  }
-  Result<std::optional<std::string>> find_created(std::string_view reference) override {
-    return below_->find_created(reference);
-  }
+      : ForwardingSystem(std::move(below)), left_(left), later_(later) {}
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override {
     count();
-    return below_->create(members, reference);
+    return below().create(members, reference);
   }
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
     count();
-    return below_->update(id, changes);
+    return below().update(id, changes);
   }
 
  private:
   void count() {
     if (--left_ == 0) die_after(later_);
   }
-  std::unique_ptr<System> below_;
   std::atomic<int>& left_;
   std::chrono::milliseconds later_;
 };

@@ -1,7 +1,6 @@
 // Lists apart that tell nobody's values, where some are known.
 #include <catch2/catch.hpp>
 
-#include "engine/lists_apart.hpp"
 #include "engine/match/empty_lists.hpp"
 #include "tests/engine/world.hpp"
 
@@ -11,7 +10,7 @@ using ir::Direction;
 
 namespace {
 
-class EmptiedSystem : public MemorySystem, public ListsApart {
+class EmptiedSystem : public MemorySystem {
  public:
   using MemorySystem::MemorySystem;
   std::vector<EmptyList> empty;
