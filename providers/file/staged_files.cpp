@@ -41,23 +41,29 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-// A rename would put a file in the place of anything.
-Result<void> check_target(const std::filesystem::path& path) {
-  std::error_code ignored;
-  const auto refuse = [&](std::string_view why) {
-    return std::unexpected(
-        Error{.kind = Error::Kind::input, .what = fmt::format("{}: cannot write: {}", path.string(), why)});
-  };
-  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  if (std::filesystem::is_regular_file(status)) return {};
-  if (std::filesystem::is_directory(status)) return refuse("it is a folder");
-  if (std::filesystem::exists(status)) return refuse("it is a device, a pipe or a socket, and not a file");
-  if (std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored)))
-    return refuse("it is a link to what is not there");
-  return {};
-}
-
 }  // namespace
+
+std::string obstacle(const std::filesystem::path& path) {
+  std::error_code ignored;
+  switch (std::filesystem::status(path, ignored).type()) {
+    case std::filesystem::file_type::directory:
+      return "a folder stands there, and a file would be written: name the file";
+    case std::filesystem::file_type::block:
+    case std::filesystem::file_type::character:
+      return "that is a device, and only files are written: name a file";
+    case std::filesystem::file_type::fifo:
+      return "that is a pipe, and only files are written: name a file";
+    case std::filesystem::file_type::socket:
+      return "that is a socket, and only files are written: name a file";
+    case std::filesystem::file_type::not_found: {
+      if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored))) return {};
+      const std::filesystem::path target = std::filesystem::read_symlink(path, ignored);
+      return fmt::format("that is a link to {}, which is not there: name the file itself", target.string());
+    }
+    default:
+      return {};
+  }
+}
 
 Result<std::string> read_file(const std::filesystem::path& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -128,7 +134,9 @@ StagedFiles::~StagedFiles() {
 
 Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_view text,
                                 std::filesystem::perms of_new) {
-  if (Result<void> fits = check_target(path); !fits) return fits;
+  if (const std::string why = obstacle(path); !why.empty()) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path.string(), why)});
+  }
   std::error_code ignored;
   const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
   std::string name = (target.empty() ? path : target).string() + ".XXXXXX";

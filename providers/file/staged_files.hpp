@@ -27,6 +27,10 @@ struct FileVersion {
 };
 Result<FileVersion> file_version(const std::filesystem::path& path);
 
+// Why no file can be written there, as far as can be told without trying; empty: one may be. A rename would put a file
+// in the place of anything, so only of files, and of nothing.
+std::string obstacle(const std::filesystem::path& path);
+
 class StagedFiles {
  public:
   StagedFiles() = default;

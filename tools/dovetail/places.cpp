@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "providers/file/staged_files.hpp"
+
 namespace dovetail::tools {
 namespace {
 
@@ -15,29 +17,6 @@ fs::path without_links(const fs::path& path) {
   const fs::path absolute = fs::absolute(path, failed);
   fs::path found = fs::weakly_canonical(absolute, failed);
   return failed ? absolute.lexically_normal() : found;
-}
-
-// Empty: a file may be written there, as far as can be told.
-std::string obstacle(const fs::path& path) {
-  std::error_code ignored;
-  switch (fs::status(path, ignored).type()) {
-    case fs::file_type::directory:
-      return "a folder stands there, and a file would be written: name the file";
-    case fs::file_type::block:
-    case fs::file_type::character:
-      return "that is a device, and only files are written: name a file";
-    case fs::file_type::fifo:
-      return "that is a pipe, and only files are written: name a file";
-    case fs::file_type::socket:
-      return "that is a socket, and only files are written: name a file";
-    case fs::file_type::not_found: {
-      if (!fs::is_symlink(fs::symlink_status(path, ignored))) return {};
-      const fs::path target = fs::read_symlink(path, ignored);
-      return fmt::format("that is a link to {}, which is not there: name the file itself", target.string());
-    }
-    default:
-      return {};
-  }
 }
 
 }  // namespace
@@ -67,7 +46,7 @@ Result<void> Places::check() const {
   std::vector<std::string> wrong;
   for (std::size_t at = 0; at < writes_.size(); ++at) {
     const Place& written = writes_[at];
-    if (std::string why = obstacle(written.path); !why.empty()) {
+    if (std::string why = providers::obstacle(written.path); !why.empty()) {
       wrong.push_back(fmt::format("{}: {}", written.shown(), why));
     }
     for (std::size_t i = 0; i < reads_.size(); ++i) {
