@@ -91,6 +91,15 @@ struct Sample {
   std::string hub, provider;
 };
 
+// One creation, and q: what only that one needs is asked then.
+void decide_a_creation(Typist& typist) {
+  REQUIRE(typist.sees(prompt));
+  typist.types("h\n");
+  REQUIRE(typist.sees(prompt));
+  typist.types("q\n");
+  REQUIRE(typist.sees(question));
+}
+
 }  // namespace
 
 TEST_CASE("after q nothing more is asked, not even what only undecided people would need") {
@@ -114,16 +123,13 @@ TEST_CASE("what was answered before q is carried out") {
   CHECK(sample.folder.read("netvisor.xml") != sample.provider);
 }
 
-TEST_CASE("a question that a decision needs is asked, tells what it takes, and stops at q") {
+TEST_CASE("a question that a decision needs is asked, and q leaves it open: nobody is created without an answer") {
   const Sample sample;
   Typist typist(sample.ask("--kind create"));
-  REQUIRE(typist.sees(prompt));
-  typist.types("h\n");
-  REQUIRE(typist.sees(prompt));
-  typist.types("q\n");
-  REQUIRE(typist.sees(question));
+  decide_a_creation(typist);
   typist.types("q\n");
   CHECK(typist.ends() == 1);
+  CHECK(sample.folder.read("netvisor.xml") == sample.provider);
 }
 
 TEST_CASE("the end of the input before all was asked writes nothing, and says so") {
@@ -142,11 +148,7 @@ TEST_CASE("the end of the input before all was asked writes nothing, and says so
   }
   const Sample sample;
   Typist typist(sample.ask("--kind create"));
-  REQUIRE(typist.sees(prompt));
-  typist.types("h\n");
-  REQUIRE(typist.sees(prompt));
-  typist.types("q\n");
-  REQUIRE(typist.sees(question));
+  decide_a_creation(typist);
   typist.types("\x04");
   CHECK(typist.ends() == 2);
   CHECK(sample.is_untouched());
