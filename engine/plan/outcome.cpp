@@ -5,6 +5,14 @@
 
 namespace dovetail {
 
+Outcome not_carried_out(Outcome::Kind kind, Reason reason, std::string what) {
+  Outcome outcome;
+  outcome.kind = kind;
+  outcome.reason = reason;
+  outcome.what = std::move(what);
+  return outcome;
+}
+
 std::string_view name(Outcome::Kind kind) {
   constexpr std::array<std::string_view, 7> names = {"done",   "pending", "moved",  "refused",
                                                      "failed", "unknown", "skipped"};

@@ -31,6 +31,8 @@ struct Outcome {
   std::vector<std::size_t> not_done;  // done, as a whole, but not these writes: refused, or not known
 };
 std::string_view name(Outcome::Kind kind);
+// Of an operation that was not carried out, and why.
+Outcome not_carried_out(Outcome::Kind kind, Reason reason, std::string what);
 
 struct Applied {
   std::vector<Outcome> outcomes;  // by Plan::operations

@@ -67,7 +67,8 @@ bool is_unnamed(const ElementLink& one) {
   return one.hub_element.starts_with('+') || one.provider_element.starts_with('+');
 }
 
-// The id that an element has by now which the intent was to add; nullopt: it does not show.
+}  // namespace
+
 std::optional<std::string> find_added(const Shown& shown, const std::string& name) {
   const ir::Schema& schema = shown.opened.program().rules->schema(shown.intent.target);
   std::vector<ElementValue> values;
@@ -77,8 +78,6 @@ std::optional<std::string> find_added(const Shown& shown, const std::string& nam
   }
   return find_element(shown.fresh, schema, values);
 }
-
-}  // namespace
 
 void agree_on_added(const Shown& shown, Link& link) {
   if (!shown.intent.agreed) return;

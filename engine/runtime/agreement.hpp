@@ -1,6 +1,7 @@
 // What a write that nobody saw the end of leaves in the base, once a fresh read shows that it was done.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "engine/runtime/means.hpp"
@@ -18,6 +19,10 @@ struct Shown {
 // also one back to what it was before, still goes out. Where that is not known, or only a part of the field was written
 // (`is_all` false), the source counts as changed whatever it is.
 void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link);
+
+// The id that an element has by now which the intent was to add; nullopt: it does not show. `name`: "+1", as the
+// intent's writes name it.
+std::optional<std::string> find_added(const Shown& shown, const std::string& name);
 
 // Elements that the intent was to add, and that show by now, are partners of those that they were made of, and agreed
 // on with what that was.

@@ -73,7 +73,7 @@ class Resolver {
     if (!*shows) link.base.clear();
     drop_unnamed(link);
     erase_if(link.base, [&](const FieldBase& base) { return !is_made_with(base.field, fresh); });
-    agree_on_added({opened_, intent_, fresh, means_.store.hasher()}, link);
+    agree_on_added(shown(fresh), link);
     means_.telemetry.log(Telemetry::Level::info, "a creation had happened", {{"hub_id", link.hub_id}});
     return means_.store.write([&](Transaction& transaction) -> Result<void> {
       const auto known = transaction.link_of_hub(intent_.connection, link.hub_id);
@@ -132,13 +132,9 @@ class Resolver {
 
   // An element that the write was to add.
   bool shows(const std::string& added, const Snapshot& fresh) const {
-    std::vector<ElementValue> values;
-    for (const IntendedWrite& write : intent_.writes) {
-      const ir::Member* member = schema_.find(write.path);
-      if (write.element == added && member != nullptr) values.push_back({schema_.id(*member), write.after});
-    }
-    return find_element(fresh, schema_, values).has_value();
+    return find_added(shown(fresh), added).has_value();
   }
+  Shown shown(const Snapshot& fresh) const { return {opened_, intent_, fresh, means_.store.hasher()}; }
 
   Result<void> resolve_update(Resolved& into) {
     const bool lags = may_lag();
@@ -174,10 +170,9 @@ class Resolver {
       if (*known) {
         Link& link = (*known)->link;
         const Link before = link;
-        agree_on_added({opened_, intent_, fresh, means_.store.hasher()}, link);
+        agree_on_added(shown(fresh), link);
         for (const auto& [field, written] : fields) {
-          if (written.is_some && !written.is_otherwise)
-            agree_on_written({opened_, intent_, fresh, means_.store.hasher()}, field, written.is_all, link);
+          if (written.is_some && !written.is_otherwise) agree_on_written(shown(fresh), field, written.is_all, link);
         }
         if (!(link == before)) {
           if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());

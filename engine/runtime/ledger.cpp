@@ -7,13 +7,11 @@
 #include <set>
 
 #include "engine/guard/guard.hpp"
-#include "engine/plan/element_name.hpp"
 #include "engine/plan/reason.hpp"
-#include "engine/runtime/advice.hpp"
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/meanwhile.hpp"
-#include "engine/runtime/notify.hpp"
+#include "engine/runtime/seen.hpp"
 
 namespace dovetail {
 
@@ -22,20 +20,7 @@ using ir::Side;
 
 namespace {
 
-Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.reason = reason;
-  outcome.what = std::move(what);
-  return outcome;
-}
-
 bool is_over(Outcome::Kind kind) { return kind != Outcome::Kind::unknown; }
-
-bool still_differs(Reason reason) {
-  return reason == Reason::drift || reason == Reason::conflict || reason == Reason::first_run ||
-         reason == Reason::standing_difference;
-}
 
 }  // namespace
 
@@ -97,9 +82,8 @@ Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, Per
   if (work_.run != no_run && !hub_id.empty()) {
     const auto connection = transaction.connection(work_.connection.id);
     if (!connection) return std::unexpected(connection.error());
-    const auto is_in = [&](const std::vector<std::string>& scope) { return std::ranges::binary_search(scope, hub_id); };
-    const bool was_in = work_.input.scope == nullptr || is_in(*work_.input.scope);
-    if (was_in && *connection && !(*connection)->whole_hub && !is_in((*connection)->scope)) return outcome_of_leaving();
+    const bool was_in = work_.input.scope == nullptr || std::ranges::binary_search(*work_.input.scope, hub_id);
+    if (was_in && *connection && !is_in_scope(**connection, hub_id)) return outcome_of_leaving();
   }
   const Result<bool> current = is_current(transaction, index);
   if (!current) return std::unexpected(current.error());
@@ -140,9 +124,9 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
     return {};
   });
   if (!written) {
-    refused =
-        held(Outcome::Kind::failed, Reason::pending,
-             fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
+    refused = not_carried_out(
+        Outcome::Kind::failed, Reason::pending,
+        fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
   }
   if (refused) return std::unexpected(std::move(*refused));
   reserved_ = reserved;
@@ -280,7 +264,7 @@ Result<std::optional<Outcome>> Ledger::reserve(Transaction& transaction, std::sp
   for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
     if (!kinds[kind] || (*all)[kind] > (*others)[kind]) continue;
     if ((*others)[kind] >= work_.plan.guards[kind].limit) {
-      return held(
+      return not_carried_out(
           Outcome::Kind::moved, Reason::guarded,
           "others were changed in this way meanwhile, and with this person they would be too many; it is planned "
           "again");
@@ -326,107 +310,6 @@ Result<void> Ledger::count_guarded(Transaction& transaction, PersonIndex person,
     if (!noted) return noted;
   }
   return {};
-}
-
-// What a run could not write, and a push does not either because the hub has not changed, is still not there. Of lists
-// the elements that the plan names; all of them, where it found such a difference without naming it.
-void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) const {
-  if (work_.input.mode != Mode::push) return;
-  const auto& fields = work_.input.program.rules->fields;
-  std::size_t unnamed = 0;
-  for (std::size_t reason = 0; reason < reason_count; ++reason) {
-    if (still_differs(static_cast<Reason>(reason))) unnamed += work_.plan.totals.element_reasons[reason];
-  }
-  for (const Entry& entry : std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person)) {
-    if (!still_differs(entry.reason) || entry.field >= fields.size() || !fields[entry.field].each) continue;
-    still.push_back(field_name(work_.input, work_.plan.people[index], entry));
-    if (!entry.is_element && unnamed > 0) --unnamed;
-  }
-  for (FieldIndex field = 0; field < work_.plan.fields; ++field) {
-    const bool all = !fields[field].each || unnamed > 0;
-    if (all && still_differs(work_.plan.reason(index, field))) still.push_back(label(field));
-  }
-}
-
-// What holds the person's fields, and what systems refused. Everything else about the person is solved.
-Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
-                            std::optional<Instant> next_try, bool has_problems) const {
-  const Person& person = work_.plan.people[index];
-  const Instant at = now(work_.means);
-  std::vector<std::string> still = work_.held;
-  const auto add = [&](const std::string& field, Reason reason, const std::string& what, std::optional<Instant> again) {
-    still.push_back(field);
-    return transaction.report({.connection = work_.connection.id,
-                               .run = work_.run,
-                               .hub_id = person.hub_id,
-                               .provider_id = person.provider_id,
-                               .field = field,
-                               .reason = reason,
-                               .what = what.empty() ? std::string(sentence(reason)) : what,
-                               .first = at,
-                               .last = at,
-                               .next_try = again,
-                               .needs_you = !again});
-  };
-  keep_differing(index, still);
-  const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
-  for (const Entry& entry : entries) {
-    const std::string field = field_name(work_.input, person, entry);
-    if (entry.open()) still.push_back(field);  // nobody has decided yet: what was wrong still is
-    if (entry.action != Action::hold) continue;
-    if (entry.reason == Reason::guarded) {
-      if (const auto told = transaction.post(about_guard(work_.connection.id, at)); !told) {
-        return std::unexpected(told.error());
-      }
-    }
-    const std::string why = with_advice(entry, work_.connection);
-    if (Result<void> done = add(field, entry.reason, why, std::nullopt); !done) return done;
-  }
-  for (const std::size_t i : shares_.operations_of(index)) {
-    const Outcome& outcome = applied.outcomes[i];
-    const auto what = [&] {
-      return with_advice(work_.plan, *work_.input.program.rules, work_.plan.operations[i], outcome, work_.connection,
-                         work_.run, next_try);
-    };
-    if (outcome.kind == Outcome::Kind::done) {  // a record that was made without some of its members
-      for (const std::size_t write : outcome.not_done) {
-        const FieldIndex field = work_.plan.operations[i].writes[write].field;
-        const Reason why = outcome.reason == Reason::in_doubt ? outcome.reason : Reason::provider_refused;
-        if (Result<void> done = add(label(field), why, what(), next_try); !done) return done;
-      }
-    }
-    if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
-    if (is_as_wanted(outcome)) continue;
-    const std::string field = field_name(work_.input, person, work_.plan.entries[work_.plan.operations[i].entry]);
-    if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
-  }
-  const Result<void> solved =
-      !has_problems ? Result<void>{}
-                    : transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
-  return solved && is_gone(person) ? report_gone(transaction, person) : solved;
-}
-
-// Linked to a record that the provider no longer has; nobody has said that this is meant.
-bool Ledger::is_gone(const Person& person) const {
-  return person.hub != no_record && person.link >= 0 && person.state == LinkState::missing_in_provider &&
-         !work_.known[static_cast<std::size_t>(person.link)].link.left;
-}
-
-Result<void> Ledger::report_gone(Transaction& transaction, const Person& person) const {
-  const Instant at = now(work_.means);
-  return transaction.report(
-      {.connection = work_.connection.id,
-       .run = work_.run,
-       .hub_id = person.hub_id,
-       .provider_id = person.provider_id,
-       .reason = Reason::unlinked,
-       .what = fmt::format("the record {} that the person is linked to is gone from {}, so changes go nowhere. Bring "
-                           "it back there and try the person again, or forget the link (dovetail links forget) and "
-                           "synchronise, which offers to add the person anew",
-                           person.provider_id, work_.input.program.rules->title(Side::provider)),
-       .first = at,
-       .last = at,
-       .needs_you = true});
 }
 
 // An element that was added may show late, and its id is not known. Until it shows, or a replica cannot lag any more,

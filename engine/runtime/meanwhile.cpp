@@ -9,14 +9,6 @@
 namespace dovetail {
 namespace {
 
-Outcome held(Outcome::Kind kind, Reason reason, std::string what) {
-  Outcome outcome;
-  outcome.kind = kind;
-  outcome.reason = reason;
-  outcome.what = std::move(what);
-  return outcome;
-}
-
 std::string noted(const Link& link) { return link.note.empty() ? std::string() : ": " + link.note; }
 
 // "Given name, Phone number": those of `all` that `known` lacks.
@@ -46,29 +38,31 @@ std::string change_of_fields(const Link* then, const Link& now) {
 Outcome outcome_of_change(const Link* then, const Link* now) {
   using enum Outcome::Kind;
   if (now == nullptr) {
-    return held(moved, Reason::unlinked, "the link was forgotten since this was planned; plan again");
+    return not_carried_out(moved, Reason::unlinked, "the link was forgotten since this was planned; plan again");
   }
   if (now->state == LinkState::excluded && (then == nullptr || then->state != LinkState::excluded)) {
-    return held(skipped, Reason::excluded, "the person was excluded since this was planned" + noted(*now));
+    return not_carried_out(skipped, Reason::excluded, "the person was excluded since this was planned" + noted(*now));
   }
   if (is_apart(*now) && (then == nullptr || !is_apart(*then))) {
-    return held(moved, Reason::unlinked,
-                fmt::format("the link was cut since this was planned{}; plan again", noted(*now)));
+    return not_carried_out(moved, Reason::unlinked,
+                           fmt::format("the link was cut since this was planned{}; plan again", noted(*now)));
   }
   if (std::string fields = change_of_fields(then, *now); !fields.empty()) {
-    return held(moved, Reason::excluded, std::move(fields));
+    return not_carried_out(moved, Reason::excluded, std::move(fields));
   }
   const bool is_other = then == nullptr || then->provider_id != now->provider_id || then->evidence != now->evidence;
   if (now->evidence == "by hand" && is_other) {
-    return held(moved, Reason::unlinked,
-                fmt::format("the person was linked by hand since this was planned{}; plan again", noted(*now)));
+    return not_carried_out(
+        moved, Reason::unlinked,
+        fmt::format("the person was linked by hand since this was planned{}; plan again", noted(*now)));
   }
-  return held(moved, Reason::conflict, "the person was synchronised by a push since this was planned; plan again");
+  return not_carried_out(moved, Reason::conflict,
+                         "the person was synchronised by a push since this was planned; plan again");
 }
 
 Outcome outcome_of_leaving() {
-  return held(Outcome::Kind::skipped, Reason::out_of_scope,
-              "the person has left the connection's scope since this was planned");
+  return not_carried_out(Outcome::Kind::skipped, Reason::out_of_scope,
+                         "the person has left the connection's scope since this was planned");
 }
 
 bool is_as_wanted(const Outcome& outcome) {

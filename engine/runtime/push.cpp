@@ -14,6 +14,7 @@
 #include "engine/runtime/next_day.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/seen.hpp"
+#include "engine/runtime/tries.hpp"
 
 namespace dovetail {
 
@@ -409,7 +410,7 @@ class Pusher {
     if (created != nullptr) {
       for (const Outcome& outcome : applied.outcomes) *created += outcome.created_id;
     }
-    const Tries tries = judge(applied);
+    const Tries tries = tries_after(means_, claim_, applied, pushed_.trouble);
     if (made.operations.empty() && made.people[0].reason != Reason::no_change && pushed_.why.empty()) {
       pushed_.why = name(made.people[0].reason);
     }
@@ -457,34 +458,6 @@ class Pusher {
                           {"would_write", std::to_string(made.operations.size())}});
     left_out_ |= !made.operations.empty();
     return finish();
-  }
-
-  // What a lane does after writing: nothing, or tries again at some time, or gives up.
-  struct Tries {
-    std::optional<Instant> at;
-    bool parks = false;
-    std::string why;
-  };
-
-  Tries judge(const Applied& applied) {
-    Tries tries;
-    bool refused = false, failed = false, soon = false;
-    for (const Outcome& outcome : applied.outcomes) {
-      const bool in_part = outcome.kind == Outcome::Kind::done && !outcome.not_done.empty();
-      refused |= outcome.kind == Outcome::Kind::refused || in_part;
-      failed |= outcome.kind == Outcome::Kind::failed;
-      soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;
-      if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::refused || in_part) {
-        tries.why = outcome.what;
-      }
-    }
-    if (!refused && !failed && !soon) return tries;
-    if (tries.why.empty()) tries.why = soon ? "a write is in doubt" : "a system did not take it";
-    if (failed) pushed_.trouble = Error{.kind = Error::Kind::transient, .what = tries.why};
-    if (refused && !failed) pushed_.trouble = Error{.kind = Error::Kind::data, .what = tries.why};
-    tries.parks = claim_.attempts + 1 >= (refused && !failed ? means_.limits.refusals : means_.limits.failures);
-    tries.at = now(means_) + pause_after(means_.limits, claim_.attempts, std::nullopt);
-    return tries;
   }
 
   // --- ends of the lane ---
@@ -547,33 +520,12 @@ class Pusher {
   // Nothing was written: the whole is tried again.
   Pushed later(const Error& error) {
     pushed_.trouble = error;
-    const bool waits = error.kind == Error::Kind::auth || error.kind == Error::Kind::input;  // not about the person
-    Tries tries;
-    tries.why = error.what;
-    tries.parks = !waits && claim_.attempts + 1 >=
-                                (error.kind == Error::Kind::data ? means_.limits.refusals : means_.limits.failures);
-    tries.at = now(means_) + pause_after(means_.limits, claim_.attempts, error.retry_after);
-    return end([&](Transaction& transaction) { return report_trouble(transaction, error, tries); }, tries);
-  }
-
-  Result<void> report_trouble(Transaction& transaction, const Error& error, const Tries& tries) {
-    const Instant time = now(means_);
-    const Reason reason = error.kind == Error::Kind::rate       ? Reason::rate_limited
-                          : error.kind == Error::Kind::deferred ? Reason::deferred
-                                                                : Reason::provider_refused;
-    std::string what = error.what;
-    while (what.ends_with('.') || what.ends_with(' ')) what.pop_back();
-    what += tries.parks ? fmt::format(". It was tried {} times; see to it, and then: dovetail retry {} {}",
-                                      claim_.attempts + 1, opened_.connection.name, claim_.hub_id)
-                        : std::string(". It is tried again by itself");
-    return transaction.report({.connection = opened_.connection.id,
-                               .hub_id = claim_.hub_id,
-                               .reason = reason,
-                               .what = std::move(what),
-                               .first = time,
-                               .last = time,
-                               .next_try = tries.parks ? std::nullopt : tries.at,
-                               .needs_you = tries.parks});
+    const Tries tries = tries_after(means_, claim_, error);
+    return end(
+        [&](Transaction& transaction) {
+          return transaction.report(problem_of(means_, opened_.connection, claim_, error, tries));
+        },
+        tries);
   }
 
   Pushed wait_until(Instant time, const std::string& why) {
