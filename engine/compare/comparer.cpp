@@ -189,9 +189,35 @@ void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base)
       changed[at(side)] |= !is_same(part, side, sight(side).parts[i], *value);
     }
   }
+  std::array<bool, 2> had{true, true};
+  if (sight(Side::hub).state == State::unset || sight(Side::provider).state == State::unset) {
+    had = {had_value(field, Side::hub, base.hub), had_value(field, Side::provider, base.provider)};
+  }
+  for (const Side side : {Side::hub, Side::provider}) {
+    // Nothing before and nothing now: a country that is chosen before its account is no change of the account.
+    if (sight(side).state == State::unset && !had[at(side)]) changed[at(side)] = false;
+  }
   facts_.has_base = true;
   facts_.hub_changed = changed[at(Side::hub)];
   facts_.provider_changed = changed[at(Side::provider)];
+  facts_.hub_had_value = had[at(Side::hub)];
+  facts_.provider_had_value = had[at(Side::provider)];
+}
+
+// Whether the pair that was agreed on held a value on that side; true where the rule has no member there that could.
+bool Comparer::had_value(const ir::FieldProgram& field, Side side, const Few<BasePart>& agreed) const {
+  bool any = false;
+  for (const ir::ShapeProgram& shape : field.shapes) {
+    for (const ir::PairProgram& pair : shape.pairs) {
+      if (!counts(field, pair, side)) continue;
+      for (const std::uint32_t index : pair.parts[at(side)]) {
+        const BaseValue* value = find_base(agreed, index, field.parts[at(side)][index].path);
+        if (value != nullptr && value->state != State::unset) return true;
+        any = true;
+      }
+    }
+  }
+  return !any;
 }
 
 bool Comparer::is_pending(const ir::FieldProgram& field, const FieldBase* base) {

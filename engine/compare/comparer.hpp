@@ -46,6 +46,7 @@ class Comparer {
   bool is_plainly_equal(const ir::FieldProgram& field) const;
   void gather(const ir::FieldProgram& field, const FieldBase* base);
   void gather_base(const ir::FieldProgram& field, const FieldBase& base);
+  bool had_value(const ir::FieldProgram& field, ir::Side side, const Few<BasePart>& agreed) const;
   void gather_hash(const ir::FieldProgram& field, const FieldBase& base);
   bool is_held_alike(const ir::FieldProgram& field) const;
   bool is_same(const ir::Part& part, ir::Side side, Observation seen, const BaseValue& agreed);

@@ -12,17 +12,18 @@ Judgement quiet(Reason reason) { return {.reason = reason}; }
 
 Judgement hold(Kind kind, Reason reason) { return {.effect = Effect::hold, .kind = kind, .reason = reason}; }
 
-// A clear needs evidence: that the pair was once agreed and the source changed since, or a row that says so.
+// A clear needs evidence: that a value was once agreed on there and the source changed since, or a row that says so.
 bool can_write_provider(const Facts& f) {
   if (!f.flows_to_provider) return false;
   if (f.to_provider == Verdict::value) return true;
-  return f.to_provider == Verdict::unset && (f.clears_provider_by_row || (f.has_base && f.hub_changed));
+  return f.to_provider == Verdict::unset &&
+         (f.clears_provider_by_row || (f.has_base && f.hub_changed && f.provider_had_value));
 }
 
 bool can_write_hub(const Facts& f) {
   if (!f.flows_to_hub) return false;
   if (f.to_hub == Verdict::value) return true;
-  return f.to_hub == Verdict::unset && (f.clears_hub_by_row || (f.has_base && f.provider_changed));
+  return f.to_hub == Verdict::unset && (f.clears_hub_by_row || (f.has_base && f.provider_changed && f.hub_had_value));
 }
 
 // Settled as it is; a person may still take one side's value, if it has one.
@@ -130,6 +131,11 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
+    if (f.provider_changed && manual(f)) {
+      Judgement result = open(f, Kind::conflict, Reason::conflict, Choice::undecided);
+      result.offers_hub = false;
+      return result;
+    }
     const Reason reason = f.provider == State::unset ? Reason::filled : Reason::written;
     Judgement result = send(f, Kind::change, reason, f.provider_changed);
     result.offers_hub = false;
@@ -171,13 +177,17 @@ Judgement judge_held(const Facts& f) {
 // Only the provider changed.
 Judgement judge_drift(const Facts& f) {
   if (!f.flows_to_hub) return standing(f);
-  if (f.to_hub == Verdict::held) return manual(f) ? hold(Kind::held, f.to_hub_reason) : quiet(Reason::drift);
   if (!manual(f)) return quiet(Reason::drift);
+  if (f.to_hub == Verdict::held) {
+    const bool replaceable = f.to_provider == Verdict::value && can_write_provider(f);
+    return replaceable ? open(f, Kind::held, f.to_hub_reason, Choice::undecided) : hold(Kind::held, f.to_hub_reason);
+  }
   const bool reads = can_write_hub(f) && f.to_hub == Verdict::value && !f.sensitive;
   return open(f, Kind::drift, Reason::drift, reads ? Choice::provider : Choice::undecided);
 }
 
 Judgement judge_both_changed(const Facts& f) {
+  if (f.to_provider == Verdict::unset && f.flows_to_provider && !can_write_provider(f)) return judge_drift(f);
   if (!f.flows_to_provider) {
     return manual(f) ? open(f, Kind::conflict, Reason::conflict, preferred(f)) : quiet(Reason::wrong_direction);
   }

@@ -26,9 +26,10 @@ struct Facts {
   bool equal = false;         // the image is what the other side has
   bool spelled_alike = true;  // equal: also letter by letter
   bool has_base = false;
-  bool hub_changed = false, provider_changed = false;  // since the base
-  bool hash_known = false;                             // provider masked: what was last confirmed there is known …
-  bool hash_equal = false;                             // … and the hub's image is that
+  bool hub_changed = false, provider_changed = false;    // since the base
+  bool hub_had_value = true, provider_had_value = true;  // in the base; told where a side is unset now
+  bool hash_known = false;                               // provider masked: what was last confirmed there is known …
+  bool hash_equal = false;                               // … and the hub's image is that
   bool required = false;
   bool hold = false;  // the rule says so: a change on both sides is not overwritten
   bool sensitive = false;

@@ -17,9 +17,13 @@ bool is_condition(const ir::PairProgram& pair, ir::Side side) {
 
 bool has_literal(const ir::PairProgram& pair, ir::Side side) { return pair.literal[at(side)].has_value(); }
 
+}  // namespace
+
 bool counts(const ir::FieldProgram& field, const ir::PairProgram& pair, ir::Side side) {
   return !pair.companion && !is_condition(pair, side) && !has_literal(pair, side) && !field.parts[at(side)].empty();
 }
+
+namespace {
 
 // What `valid` clauses of this side say about a pair's value; nullptr: nothing against it.
 const ir::Clause* refused_by(const ir::PairProgram& pair, ir::Side side, const Sight& sight,

@@ -23,6 +23,10 @@ struct Sight {
 bool is_of_another_element(const ir::Program& program, const ir::FieldProgram& field, ir::Side side, int shape,
                            const ir::Part& part);
 
+// Whether the pair's members of this side make up the field's value there: not what only goes along with it, chooses a
+// shape, or is a constant.
+bool counts(const ir::FieldProgram& field, const ir::PairProgram& pair, ir::Side side);
+
 // Fills `sight`, whose memory is reused. `context.region` is the record's own.
 void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record, ElementIndex element,
           const CheckContext& context, Sight& sight);

@@ -172,6 +172,23 @@ void mark_parts(FieldProgram& field) {
   }
 }
 
+// Companions of what is compared, as a second city of the same one, share its agreement; others have none.
+void mark_only_along(FieldProgram& field) {
+  for (const ShapeProgram& shape : field.shapes) {
+    for (const PairProgram& pair : shape.pairs) {
+      for (const Side side : sides) {
+        const bool agreed = std::ranges::any_of(pair.parts[at(other(side))], [&](std::uint32_t source) {
+          return field.parts[at(other(side))][source].compared;
+        });
+        for (const std::uint32_t index : pair.parts[at(side)]) {
+          Part& part = field.parts[at(side)][index];
+          part.only_along = pair.companion && !part.compared && !agreed;
+        }
+      }
+    }
+  }
+}
+
 // Unique parts: those that clauses name (a clause of the whole field means every part), and the schema's.
 void mark_unique(FieldProgram& into, const Field& field) {
   for (const Side side : sides) {
@@ -263,6 +280,7 @@ FieldProgram compile_field(Program& program, const Field& field, std::uint32_t i
     for (const Pair& pair : shape.pairs) add_pair(program, made, made.shapes.back(), field, pair);
   }
   mark_parts(made);
+  mark_only_along(made);
   mark_unique(made, field);
   mark_sensitive(program, made);
   collect_settings(program, made, field);
@@ -291,6 +309,7 @@ FieldProgram compile_match_pair(Program& program, const Pair& pair) {
   made.shapes.emplace_back();
   add_pair(program, made, made.shapes.back(), unnamed, pair);
   mark_parts(made);
+  mark_only_along(made);
   mark_sensitive(program, made);
   mark_plain(made);
   return made;

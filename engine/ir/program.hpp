@@ -49,8 +49,10 @@ struct Part {
   const CheckedType* type = nullptr;       // nullptr: an enumeration
   std::vector<const CheckedType*> valid;  // that `valid` clauses demand of this member alone, a shape's before the next
   const Member* schema = nullptr;
-  bool compared = true;           // false: written with the field, never compared
-  bool written = true;            // false: only read
+  bool compared = true;  // false: written with the field, never compared
+  bool written = true;   // false: only read
+  // Not compared, and made of members that are not compared either: no agreement ever held a value of it.
+  bool only_along = false;
   SlotId derived_from = no_slot;  // of the record: the system computes this part where that has a value
   Permission permission{};
 };

@@ -117,7 +117,8 @@ std::string entry_text(const ir::Program& program, const ir::FieldProgram& field
   for (const Side target : {Side::provider, Side::hub}) {
     const Image& image = seen.image(target);
     const bool tells = image.verdict == Image::Verdict::held && image.reason == entry.reason;
-    if (tells && !image.detail.empty() && image.detail != told) text += fmt::format(" ({})", image.detail);
+    const bool is_news = !image.detail.empty() && image.detail != told && image.detail != sentence(image.reason);
+    if (tells && is_news) text += fmt::format(" ({})", image.detail);
     if (tells) told = image.detail;
     if (!tells && image.verdict == Image::Verdict::held && entry.open()) {
       text += fmt::format("; the value of {} can't be taken: {}", rules.title(other(target)),

@@ -36,6 +36,7 @@ class Writer {
   Writing make(const Sight& there, const Image& image) {
     const std::vector<ir::Part>& parts = field_.parts[at(target_)];
     there_ = &there;
+    clears_whole_ = image.verdict == Image::Verdict::unset;
     result_.clears = result_.fills = true;
     for (std::size_t i = 0; i < parts.size(); ++i) {
       if (parts[i].compared) consider(parts[i], there.parts[i], image.parts[i]);
@@ -58,6 +59,8 @@ class Writer {
       return;
     }
     if (!part.compared && before.state == State::absent && after.state == State::unset) return;
+    // What was never agreed on is not emptied because its neighbour changed.
+    if (part.only_along && after.state == State::unset && !clears_whole_ && !field_.rule->has_shapes()) return;
     if (!creating_ && same_value(part, before, after, context())) return;
     forbid(part, nothing_there, after.state == State::unset);
     if (part.compared) {
@@ -144,6 +147,7 @@ class Writer {
   NewElements& added_;
   bool creating_;
   const Sight* there_ = nullptr;
+  bool clears_whole_ = false;  // the source has no value of the whole field
   Writing result_;
 };
 

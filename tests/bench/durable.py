@@ -1,4 +1,5 @@
 """The store and the workers, on SQLite and PostgreSQL, against simulated systems on this machine: tools/bench --durable."""
+import contextlib
 import json
 import os
 import re
@@ -156,17 +157,22 @@ def sandbox_with(binaries, work, people):
 
 
 def events_out(binaries, work, stores, env):
-    """Every event is one person's change: two reads of the hub, two of the provider, a write, and the store's part."""
-    people = 400
-    with sandbox_with(binaries, work, people) as sandbox:
+    """Every event is one person's change: two reads of the hub, two of the provider, a write, and the store's part. A
+    connection is one worker's at a time, so there are as many as the most workers, each with systems of its own."""
+    offices, people = 4, 100
+    with contextlib.ExitStack() as systems:
         workers = Workers(binaries, stores.new(), env)
         workers.run("store", "init")
-        connect(workers, sandbox, "office")
+        sandboxes = {}
+        for number in range(offices):
+            office = f"office{number}"
+            sandboxes[office] = systems.enter_context(sandbox_with(binaries, work, people))
+            connect(workers, sandboxes[office], office)
         for turn, count in enumerate((1, 2, 4)):
-            say(f"{stores.title}: {people} changes, {count} workers")
+            say(f"{stores.title}: {offices * people} changes in {offices} connections, {count} workers")
             events = work / "events.jsonl"
-            events.write_text("".join(json.dumps({"connection": "office", "person": who}) + "\n"
-                                      for who in change_everybody(sandbox, turn)))
+            events.write_text("".join(json.dumps({"connection": office, "person": who}) + "\n"
+                                      for office, sandbox in sandboxes.items() for who in change_everybody(sandbox, turn)))
             workers.run("event", "--from", events)
             began = time.monotonic()
             if stores.server:
@@ -180,8 +186,8 @@ def events_out(binaries, work, stores, env):
             took = time.monotonic() - began
             workers.processes.clear()
             what = "processes" if stores.server else "threads"
-            line(f"events out a second, {stores.title}, {count} workers ({what})", people / took, NEEDED,
-                 people / took / NEEDED)
+            line(f"events out a second, {stores.title}, {count} workers ({what})", offices * people / took, NEEDED,
+                 offices * people / took / NEEDED)
 
 
 def take_over(binaries, work, stores, env):

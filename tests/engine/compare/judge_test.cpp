@@ -328,8 +328,25 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   CHECK_FALSE(empty.offers_hub);
   CHECK(judge_cell(Mode::push, false, false, false, emptied).reason == Reason::filled);
   const Judgement both = judge_cell(Mode::manual, true, true, true, emptied);
+  CHECK(both.kind == Kind::conflict);
+  CHECK(both.preselected == Choice::undecided);
   CHECK(both.offers_provider);
   CHECK_FALSE(both.offers_hub);
+  CHECK(judge_cell(Mode::push, true, true, true, emptied).effect == Effect::write);
+}
+
+TEST_CASE("a clear needs an agreed value that it removes: one that came by itself is drift") {
+  const auto never_there = [](Facts& f) {
+    f.hub = U;
+    f.to_provider = Verdict::unset;
+    f.provider_had_value = false;
+  };
+  const Judgement pushed = judge_cell(Mode::push, true, true, true, never_there);
+  CHECK(pushed.effect == Effect::quiet);
+  const Judgement manual = judge_cell(Mode::manual, true, true, true, never_there);
+  CHECK(manual.kind == Kind::drift);
+  CHECK(manual.offers_hub);
+  CHECK_FALSE(manual.offers_provider);
 }
 
 TEST_CASE("a whole that was emptied where all parts are demanded clears nothing on the other side") {

@@ -287,3 +287,51 @@ TEST_CASE("what a choice would empty without ever having been agreed on is said,
   CHECK(address->preselected == Choice::undecided);
   CHECK(address->why.find("`zip` in Huma is emptied") != std::string::npos);
 }
+
+TEST_CASE("a country that is chosen before its account is no change of the account, and clears nothing") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, {}, {});
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  world.hub_system.records[0].members["bank.country"] = value("NO");
+  world.provider_system.records[0].members["account"] = value("36240734014");
+
+  SECTION("in a push") {
+    world.decisions = {};
+    CHECK(world.run(Mode::push).operations.empty());
+  }
+  SECTION("where the hub wins") { world.run(Mode::manual); }
+  CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+
+  SECTION("and so it is where the hub's account went, too, that the provider never had") {
+    world.provider_system.records[0].members["account"] = unset;
+    world.hub_system.records[0].members["bank.number"] = value("36240734014");
+    world.decisions.bulk = Choice::leave;
+    world.run(Mode::manual);
+    world.hub_system.records[0].members["bank.number"] = unset;
+    world.provider_system.records[0].members["account"] = value("36240734014");
+    world.decisions.bulk = Choice::hub;
+    world.run(Mode::manual);
+    world.decisions = {};
+    world.run(Mode::push);
+    CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+  }
+}
+
+TEST_CASE("a value that the provider replaced by one of no known form can be put right from the hub") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, {{{"bank.country", value("NO")}, {"bank.number", value("36240734014")}}},
+                              {{{"account", value("36240734014")}}});
+  world.run(Mode::manual);
+  world.provider_system.records[0].members["account"] = value("12345");
+  CHECK(world.run(Mode::push).operations.empty());
+
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(plan.entries.size() == 1);
+  CHECK(plan.entries[0].offered(provider));
+  CHECK_FALSE(plan.entries[0].offered(hub));
+  CHECK(plan.entries[0].preselected == Choice::undecided);
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+}

@@ -210,3 +210,41 @@ TEST_CASE("an element that was left alone is not pushed") {
   CHECK(exact.totals.creates[1] == 1);
   CHECK(exact.totals.open == 0);
 }
+
+TEST_CASE("what only goes along with a field is not emptied because its neighbour changed, and goes with the whole") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const auto* path : {"first", "nick"}) b.member(hub, path);
+  for (const auto* path : {"firstname", "nickname"}) b.member(provider, path);
+  b.field("Name", {b.pair("first", Direction::both, "firstname"), b.pair("nick", Direction::to_provider, "nickname")});
+  World world(b.rules);
+  world.hub_system.records = {{{{"id", value("h1")},
+                                {"isActive", value("true")},
+                                {"email", value("a@example.com")},
+                                {"first", value("Aino")}}}};
+  world.provider_system.records = {{{{"id", value("p1")},
+                                     {"isActive", value("true")},
+                                     {"email", value("a@example.com")},
+                                     {"firstname", value("Aino")},
+                                     {"nickname", value("Ainu")}}}};
+  world.agree();
+  auto& in_hub = world.hub_system.records[0].members;
+  auto& in_provider = world.provider_system.records[0].members;
+
+  in_hub["first"] = value("Aina");
+  world.run(Mode::push);
+  CHECK(in_provider["firstname"] == value("Aina"));
+  CHECK(in_provider["nickname"] == value("Ainu"));
+
+  in_hub["first"] = value("Eino");
+  in_hub["nick"] = value("Eikka");
+  world.run(Mode::push);
+  CHECK(in_provider["nickname"] == value("Eikka"));
+
+  in_hub["first"] = in_hub["nick"] = unset;
+  world.run(Mode::push);
+  CHECK(in_provider["firstname"] == unset);
+  CHECK(in_provider["nickname"] == unset);
+}
