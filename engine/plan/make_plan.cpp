@@ -78,6 +78,25 @@ void put(Draft draft, TextPool& pool, Plan& plan) {
   }
 }
 
+// Of a leaver's last state: what a person, an answer or time still has to let through.
+bool waits_to_go(const Entry& entry) {
+  if (entry.open()) return true;
+  if (entry.action != Action::hold) return false;
+  switch (entry.reason) {
+    case Reason::required_missing:
+    case Reason::validation:
+    case Reason::no_shape:
+    case Reason::uniqueness:
+    case Reason::conflict:
+    case Reason::deferred:
+    case Reason::guarded:
+    case Reason::quarantined:
+      return true;
+    default:
+      return false;
+  }
+}
+
 // Plans the people of a range; indexes in the result count from the range's first.
 void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& matched, Range range, Plan& plan) {
   PersonPlanner planner(input, chooser);
@@ -99,8 +118,8 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
     planner.plan(draft);
     const Person& person = draft.person;
     const bool compared = person.reason == Reason::no_change && person.hub != no_record;
-    const bool open = std::ranges::any_of(draft.entries, &Entry::open);
-    if (locks && compared && !open && !is_active(input.program, Side::hub, input.hub, person.hub, input.today)) {
+    const bool waits = std::ranges::any_of(draft.entries, waits_to_go);
+    if (locks && compared && !waits && !is_active(input.program, Side::hub, input.hub, person.hub, input.today)) {
       draft.person.state = LinkState::locked;
     }
     put(std::move(draft), pool, plan);

@@ -320,6 +320,7 @@ class Pusher {
     });
     if (!read) return read;
     base_ = base_of(known_);
+    hub_.set_completeness({false, "only this person was asked for"});  // so nobody else counts as gone
     return {};
   }
 

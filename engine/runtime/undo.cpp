@@ -9,6 +9,7 @@
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
+#include "engine/runtime/put_back.hpp"
 #include "engine/runtime/readback.hpp"
 #include "engine/runtime/records.hpp"
 
@@ -33,6 +34,7 @@ class Undoing {
     made.inputs.snapshots.emplace_back(program_.layouts[at(Side::hub)]);
     made.inputs.snapshots.emplace_back(program_.layouts[at(Side::provider)]);
     made.plan.fields = program_.fields.size();
+    terms_ = made.inputs;
   }
 
   Result<Undone> run(RunId run, IntentId intent, const std::string& by, std::chrono::milliseconds patience) {
@@ -121,12 +123,17 @@ class Undoing {
         return {};
       }
     }
-    add_person(std::move(person), *link, values, fresh);
+    RunInputs alone = terms_;
+    alone.snapshots.assign(fresh.begin(), fresh.end());
+    const PlanInput input = alone.input(opened_, nullptr, means_.store.hasher(), {});
+    PutBack put_back(input, link->link);
+    if (const auto why = put_back.refuses_person()) return leave(who, *why), Result<void>{};
+    add_person(std::move(person), *link, values, fresh, put_back);
     return {};
   }
 
   void add_person(Person person, const StoredLink& link, const std::vector<KeptValue>& values,
-                  const std::array<Snapshot, 2>& fresh) {
+                  const std::array<Snapshot, 2>& fresh, PutBack& put_back) {
     Plan& plan = undone_.plan;
     const auto index = static_cast<PersonIndex>(plan.people.size());
     // Newest first: the oldest value before counts, and the newest one after must still stand there.
@@ -137,7 +144,7 @@ class Undoing {
       if (!is_new) found->second.before = one.before;
       ids_[{index, one.side, one.path, one.element}].push_back(one.id);
     }
-    std::map<std::pair<Side, FieldIndex>, std::vector<Write>> writes;
+    std::map<std::tuple<Side, FieldIndex, std::string>, std::vector<Write>> by_value;
     for (const auto& [place, one] : by_place) {
       const ir::Schema& schema = program_.rules->schema(one.side);
       const ir::Member* member = schema.find(one.path);
@@ -154,8 +161,18 @@ class Undoing {
         continue;
       }
       const auto at_field = static_cast<FieldIndex>(field - program_.rules->fields.begin());
-      writes[{one.side, at_field}].push_back(
+      by_value[{one.side, at_field, field->each ? one.element : ""}].push_back(
           {.member = schema.id(*member), .field = at_field, .element = one.element, .before = is, .after = one.before});
+    }
+    std::map<std::pair<Side, FieldIndex>, std::vector<Write>> writes;
+    for (auto& [value, made] : by_value) {
+      const auto& [side, field, element] = value;
+      if (const auto why = put_back.refuses(field, side, made)) {
+        leave({person.hub_id, person.provider_id}, *why);
+        continue;
+      }
+      std::vector<Write>& of_field = writes[{side, field}];
+      of_field.insert(of_field.end(), made.begin(), made.end());
     }
     if (writes.empty()) return;
     for (const Side side : {Side::hub, Side::provider}) {
@@ -248,6 +265,7 @@ class Undoing {
   const ir::Program& program_;
   std::map<PersonKey, std::vector<KeptValue>> kept_;  // newest first
   std::map<std::tuple<PersonIndex, Side, std::string, std::string>, std::vector<std::int64_t>> ids_;
+  RunInputs terms_;  // of nobody yet
   Undone undone_;
 };
 

@@ -263,6 +263,27 @@ TEST_CASE("A's mail is given to B and A gets another, in both orders: nobody get
   CHECK(stage.employees().size() == 3);
 }
 
+TEST_CASE("a newcomer with the old mail of somebody who is still linked is disputed, and nobody counts as gone") {
+  Stage stage({.people = 3});
+  stage.activate();
+  const std::string linked = stage.hub_ids().front();
+  const StoredLink before = *stage.link_of(linked);
+  sandbox::Json newcomer = stage.hub->row("users", linked);
+  stage.hub->patch_row("users", linked, {{"email", "ny.adresse@example.com"}});  // its event comes later
+  newcomer["id"] = "5a5a5a5a-0000-4000-8000-000000000001";
+  newcomer["givenName"] = "Nyansatt";
+  newcomer["employmentId"] = nullptr;
+  newcomer["identifications"] = sandbox::Json::array();
+  stage.hub->put_row("users", newcomer["id"], newcomer);
+  stage.forget_calls();
+  stage.tell(newcomer["id"], Event::added);
+  stage.work();
+  CHECK(stage.writes() == 0);
+  CHECK(stage.link_of(linked)->link == before.link);
+  REQUIRE(stage.problems().size() == 1);
+  CHECK(stage.problems().front().reason == Reason::disputed);
+}
+
 TEST_CASE("few people at a time, again and again within a day: the guard trips in the end, and tells once") {
   Stage stage({.people = 25, .creates = false});
   stage.activate();

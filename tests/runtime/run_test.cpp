@@ -124,3 +124,53 @@ TEST_CASE("an undo puts replaced values back, and leaves what has changed since"
   stage.work();
   CHECK(stage.employee_of(ids[0])["FirstName"] == first);
 }
+
+TEST_CASE(
+    "an undo leaves whoever the hub has changed since, whoever is excluded, cut or deactivated, and what a rule "
+    "forbids") {
+  Stage stage({.people = 5});
+  const std::vector<std::string> ids = stage.hub_ids();
+  stage.activate();
+  for (const std::string& id : ids) {
+    stage.hub->patch_row("users", id, {{"givenName", "Solveig"}});
+    stage.tell(id);
+  }
+  stage.work();
+  const auto change = [&](const std::string& id, const std::function<void(Link&)>& how) {
+    stage.store.write([&](Transaction& now) -> Result<void> {
+      auto link = now.link_of_hub(stage.id, id);
+      if (!link) return std::unexpected(link.error());
+      how((*link)->link);
+      const auto put = now.put_link(stage.id, **link);
+      return put ? Result<void>{} : std::unexpected(put.error());
+    });
+  };
+  stage.hub->patch_row("users", ids[0], {{"givenName", "Kirsti"}});
+  stage.tell(ids[0]);
+  change(ids[1], [](Link& link) { link.state = LinkState::excluded; });
+  change(ids[2], [](Link& link) { link.excluded_fields = {"Given name"}; });
+  change(ids[3], [](Link& link) { link.state = LinkState::locked; });
+  change(ids[4], [](Link& link) {
+    link.state = LinkState::disputed;
+    link.left = true;
+  });
+  stage.forget_calls();
+
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  const auto undone = undo(with, *opened, no_run, 0, "a test", std::chrono::seconds(5));
+  if (!undone) FAIL(undone.error().what);
+  std::string left;
+  for (const std::string& one : undone->left) left += one + "\n";
+  CHECK(undone->plan.operations.empty());
+  CHECK(undone->left.size() == 5);
+  CHECK_THAT(left, Catch::Contains(ids[0] + ": Given name has changed in Huma since"));
+  CHECK_THAT(left, Catch::Contains(ids[1] + ": is excluded, so nothing is written"));
+  CHECK_THAT(left, Catch::Contains(ids[2] + ": Given name is excluded"));
+  CHECK_THAT(left, Catch::Contains(ids[3] + ": is not active in Huma any more, so nothing is written"));
+  CHECK_THAT(left, Catch::Contains(ids[4] + ": is no longer linked as then"));
+  CHECK(stage.writes() == 0);
+
+  stage.work();
+  CHECK(stage.employee_of(ids[0])["FirstName"] == "Kirsti");
+}

@@ -86,6 +86,22 @@ TEST_CASE("a leaver whose last state was refused is not locked") {
   CHECK(world.base.links[0].state == LinkState::locked);
 }
 
+TEST_CASE("a leaver of whose last state something is held is not locked until it went") {
+  RulesBuilder b = life_rules();
+  b.rules.fields[1].clauses.push_back(RulesBuilder::clause(ir::Clause::Kind::max_length, ir::Sides::provider));
+  b.rules.fields[1].clauses.back().length = 20;
+  World world = linked_world(b.rules);
+  world.hub_system.records[0].members["givenName"] = value(std::string(300, 'x'));  // more than the provider takes
+  world.hub_system.records[0].members["isActive"] = value("false");
+  world.event = Event::deactivated;
+  world.run(Mode::push);
+  CHECK(world.base.links[0].state == LinkState::linked);
+  world.hub_system.records[0].members["givenName"] = value("Last");
+  world.run(Mode::push);
+  CHECK(world.provider_system.records[0].members["firstname"] == value("Last"));
+  CHECK(world.base.links[0].state == LinkState::locked);
+}
+
 TEST_CASE("a person deleted in the hub exists only in the provider, and is never preselected") {
   const RulesBuilder b = life_rules();
   World world = linked_world(b.rules);
