@@ -22,10 +22,10 @@ class DecisionsReader {
     Decisions decisions;
     std::string problem;
     JsonReader reader(json, "", problem);
-    const std::string map = reader.text("map");
+    const std::string map = reader.name("map");
     if (!map.empty() && map != rules_.name)
       reader.refuse(fmt::format("decisions about `{}`, not `{}`", map, rules_.name));
-    const std::string bulk = reader.text("bulk");
+    const std::string bulk = reader.name("bulk");
     if (bulk == "preselected") {
       decisions.accept_preselected = true;
     } else if (!bulk.empty()) {
@@ -61,7 +61,7 @@ class DecisionsReader {
   }
 
   void create(JsonReader& reader, Decisions& decisions) {
-    const std::string where = reader.text("create");
+    const std::string where = reader.name("create");
     if (where.empty()) return;
     if (where != "hub" && where != "provider" && where != "both" && where != "none") {
       reader.refuse(fmt::format("`create` is `{}`, not hub, provider, both or none", where));
@@ -72,13 +72,16 @@ class DecisionsReader {
   Decision decision(const Json& json, const std::string& place, std::string& problem) {
     Decision decision;
     JsonReader reader(json, place, problem);
-    decision.hub_id = reader.text("hub");
-    decision.provider_id = reader.text("provider");
-    decision.field = reader.text("field");
-    decision.element = reader.text("element");
+    decision.hub_id = reader.name("hub");
+    decision.provider_id = reader.name("provider");
+    decision.field = reader.name("field");
+    decision.element = reader.name("element");
     decision.choice = choice(reader, "choice", reader.text("choice", true));
     decision.by = reader.text("by");
     reader.finish();
+    if (decision.hub_id.empty() && decision.provider_id.empty() && decision.field.empty()) {
+      reader.refuse("names nobody and no field; `bulk` decides on everything");
+    }
     if (const std::string unfit = unfit_for(decision, rules_); !unfit.empty()) reader.refuse(unfit);
     return decision;
   }
@@ -87,8 +90,8 @@ class DecisionsReader {
     Answer answer;
     JsonReader reader(json, place, problem);
     answer.question = reader.text("question", true);
-    answer.hub_id = reader.text("hub");
-    answer.provider_id = reader.text("provider");
+    answer.hub_id = reader.name("hub");
+    answer.provider_id = reader.name("provider");
     answer.value = reader.text("value", true);
     reader.finish();
     return answer;

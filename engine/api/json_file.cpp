@@ -182,6 +182,14 @@ std::string JsonReader::text(const char* name, bool required) {
   return found == nullptr ? std::string{} : found->get<std::string>();
 }
 
+std::string JsonReader::name(const char* name) {
+  const Json* found = member(name, Json::value_t::string, false);
+  if (found == nullptr) return {};
+  auto text = found->get<std::string>();
+  if (text.empty()) refuse(fmt::format("`{}` is empty; leave it out where nothing is meant by it", name));
+  return text;
+}
+
 bool JsonReader::boolean(const char* name) {
   const Json* found = member(name, Json::value_t::boolean, false);
   return found != nullptr && found->get<bool>();

@@ -29,6 +29,8 @@ class JsonReader {
   JsonReader(const Json& object, std::string place, std::string& problem);
 
   std::string text(const char* name, bool required = false);
+  // The same, refused where it is there and empty: a cell that was left empty must not pass as left out.
+  std::string name(const char* name);
   bool boolean(const char* name);
   // Each object of a list; an empty list where there is none.
   template <typename Each>

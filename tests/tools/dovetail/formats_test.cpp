@@ -114,6 +114,10 @@ TEST_CASE("the page's decisions are as the schema says, and what the program ref
                                                 {"/decisions/0/choice", "both"},
                                                 {"/decisions/0/choice", "undecided"},
                                                 {"/decisions/0/hub", 7},
+                                                {"/decisions/0/hub", ""},
+                                                {"/decisions/0/field", ""},
+                                                {"/decisions/0", {{"choice", "provider"}}},
+                                                {"/answers/1/hub", ""},
                                                 {"/decisions/0/feild", "Phone number"},
                                                 {"/answers/0/value", nullptr},
                                                 {"/answers", Json::object()}};
