@@ -51,7 +51,6 @@ struct Created {
 struct Capabilities {
   std::vector<ir::MemberId> findable;  // what find() can search by
   bool finds_references = false;       // find_created() works
-  bool answers_values = false;         // writes answer with the record as it is then
   unsigned writes_at_once = 1;         // to different records
 };
 

@@ -345,8 +345,53 @@ class Runner {
       take(i, rest.first(count));
       rest = rest.subspan(count);
     }
+    confirm(id, operations);
     ended(*intent, operations);
     return std::nullopt;
+  }
+
+  // That a call was taken says nothing about what is there now. Where no value was answered, or the one from before,
+  // the record is read once more; what it shows is what was agreed on.
+  void confirm(const std::string& id, const std::vector<std::size_t>& operations) {
+    const Side target = plan_.operations[operations.front()].target;
+    const ir::Schema& schema = program_.rules->schema(target);
+    std::vector<std::pair<std::size_t, std::size_t>> asked;  // operation, write
+    std::vector<ir::MemberId> members;
+    for (const std::size_t i : operations) {
+      const Outcome& outcome = applied_.outcomes[i];
+      if (outcome.kind != Outcome::Kind::done || !outcome.not_done.empty()) continue;
+      for (std::size_t j = 0; j < plan_.operations[i].writes.size(); ++j) {
+        const Write& write = plan_.operations[i].writes[j];
+        const Value& now = outcome.now[j];
+        const ir::Member& member = schema.members[write.member];
+        const bool unreadable = member.write_only || std::string_view(write.element).starts_with('+');
+        if (unreadable || (now.state != State::absent && !is_without_effect(member, now, write))) continue;
+        asked.emplace_back(i, j);
+        members.push_back(write.member);
+      }
+    }
+    if (asked.empty()) return;
+    Snapshot fresh(layout_of(schema, members));
+    const Result<bool> there = systems_[at(target)]->get(id, fresh);
+    for (const auto& [i, j] : asked) {
+      const Write& write = plan_.operations[i].writes[j];
+      Outcome& outcome = applied_.outcomes[i];
+      const Observation is = there && *there ? observe(fresh, schema, write.member, write.element) : Observation{};
+      if (is.state == State::absent ? there && *there : !is_without_effect(schema.members[write.member], is, write)) {
+        if (is.state != State::absent) outcome.now[j] = Value::of(is);
+        continue;
+      }
+      outcome.kind = Outcome::Kind::unknown;
+      outcome.reason = Reason::in_doubt;
+      outcome.what = there && *there ? fmt::format("{} accepted `{}`, and still shows the value from before",
+                                                   program_.rules->title(target), schema.members[write.member].path)
+                                     : "the system accepted this, and could not be asked what it has now";
+    }
+  }
+
+  static bool is_without_effect(const ir::Member& member, Observation is, const Write& write) {
+    if (is.state == State::masked || write.before.state == State::absent) return false;
+    return same_observation(member, is, write.before) && !same_observation(member, is, write.after);
   }
 
   // Those that one answer refused in the same words, when there are several: not all of them need be wrong.

@@ -42,7 +42,7 @@ Finago::Finago(const AdapterSetup& setup, std::string api_key)
       employments_(find_list(setup.schema, "employments")) {}
 
 Capabilities Finago::capabilities() const {
-  return {.findable = unique_members(schema_), .finds_references = false, .answers_values = true};
+  return {.findable = unique_members(schema_), .finds_references = false};
 }
 
 Result<std::vector<std::optional<std::string>>> Finago::find(ir::MemberId member,

@@ -50,7 +50,7 @@ Result<Token> Huma::fetch_token(Transport& over, const std::string& form) {
 }
 
 Capabilities Huma::capabilities() const {
-  Capabilities able{.findable = {}, .finds_references = false, .answers_values = true};
+  Capabilities able{.findable = {}, .finds_references = false};
   if (const ir::Member* email = schema_.find("email")) able.findable.push_back(schema_.id(*email));
   return able;
 }

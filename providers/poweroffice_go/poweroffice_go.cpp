@@ -53,7 +53,7 @@ PowerOfficeGo::PowerOfficeGo(const AdapterSetup& setup, std::vector<Header> toke
       is_own_([this](const Change& change) { return schema_.members[change.member].resource.empty(); }) {}
 
 Capabilities PowerOfficeGo::capabilities() const {
-  Capabilities able{.findable = {}, .finds_references = true, .answers_values = true};
+  Capabilities able{.findable = {}, .finds_references = true};
   for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
     if (write_path(schema_, member) == std::vector<std::string>{"Number"}) able.findable.push_back(member);
   }

@@ -16,11 +16,6 @@ namespace {
 class ShoutingSystem : public ForwardingSystem {
  public:
   ShoutingSystem(std::unique_ptr<System> below, ir::MemberId name) : ForwardingSystem(std::move(below)), name_(name) {}
-  Capabilities capabilities() const override {
-    Capabilities able = below().capabilities();
-    able.answers_values = false;
-    return able;
-  }
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
     std::vector<Change> shouted = changes;
     for (Change& change : shouted) {
@@ -28,7 +23,11 @@ class ShoutingSystem : public ForwardingSystem {
       std::ranges::transform(change.value, change.value.begin(),
                              [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     }
-    return below().update(id, shouted);
+    auto outcomes = below().update(id, shouted);
+    if (outcomes) {
+      for (ChangeOutcome& outcome : *outcomes) outcome.now.reset();  // it says no more than that it was done
+    }
+    return outcomes;
   }
 
  private:
