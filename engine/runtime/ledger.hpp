@@ -25,6 +25,7 @@ class Ledger : public Journal {
     const PlanInput& input;
     const std::vector<StoredLink>& known;  // what input.base.links was made of
     std::vector<std::string> held{};       // labels that are held for reasons reported elsewhere
+    bool is_whole = true;                  // the plan looked at all of each person: what it does not hold is solved
   };
   // `on_settled`: called when a person's last call is over; empty: the caller commits.
   explicit Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled = {});
@@ -84,6 +85,7 @@ class Ledger : public Journal {
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try, bool has_problems = true) const;
   void keep_differing(PersonIndex person, std::vector<std::string>& still) const;
+  void keep_unread(PersonIndex person, std::vector<std::string>& still) const;
   bool is_gone(const Person& person) const;
   Result<void> report_gone(Transaction& transaction, const Person& person) const;
   const std::string& label(FieldIndex field) const;

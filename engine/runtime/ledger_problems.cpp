@@ -41,6 +41,13 @@ void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) 
   }
 }
 
+// Of what was not read nothing is known, so nothing is solved.
+void Ledger::keep_unread(PersonIndex index, std::vector<std::string>& still) const {
+  for (FieldIndex field = 0; field < work_.plan.fields; ++field) {
+    if (work_.plan.reason(index, field) == Reason::source_absent) still.push_back(label(field));
+  }
+}
+
 // What holds the person's fields, and what systems refused. Everything else about the person is solved.
 Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
                             std::optional<Instant> next_try, bool has_problems) const {
@@ -62,6 +69,7 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
                                .needs_you = !again});
   };
   keep_differing(index, still);
+  keep_unread(index, still);
   const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
   for (const Entry& entry : entries) {
     const std::string field = field_name(work_.input, person, entry);
@@ -93,9 +101,9 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
     const std::string field = field_name(work_.input, person, work_.plan.entries[work_.plan.operations[i].entry]);
     if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
   }
-  const Result<void> solved =
-      !has_problems ? Result<void>{}
-                    : transaction.solve(work_.connection.id, person.hub_id, person.provider_id, still, at);
+  const Result<void> solved = !has_problems || !work_.is_whole ? Result<void>{}
+                                                               : transaction.solve(work_.connection.id, person.hub_id,
+                                                                                   person.provider_id, still, at);
   return solved && is_gone(person) ? report_gone(transaction, person) : solved;
 }
 

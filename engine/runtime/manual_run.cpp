@@ -57,11 +57,53 @@ std::string who_is_missing(const ir::RuleSet& rules, const Plan& plan,
   return text + " could not be read";
 }
 
+// A system that fails for one person after the other is down, or its keys are revoked. That is nobody's fault of those
+// who come next: their decisions wait.
+class Outage {
+ public:
+  Outage(const ir::RuleSet& rules, RunId run) : rules_(rules), run_(run) {}
+
+  // Told of each person whose calls are over; an Error: the system is taken for down.
+  std::optional<Error> see(const Ledger& ledger, PersonIndex person, const Applied& applied) {
+    const Outcome* failed = nullptr;
+    Side side = Side::provider;
+    for (const std::size_t i : ledger.operations_of(person)) {
+      const Operation& operation = ledger.plan().operations[i];
+      const Outcome& outcome = applied.outcomes[i];
+      if (operation.action == Action::link) continue;
+      if (outcome.kind != Outcome::Kind::failed || outcome.reason != Reason::provider_refused) {
+        in_a_row_ = 0;
+        return std::nullopt;
+      }
+      failed = &outcome;
+      side = operation.target;
+    }
+    if (failed == nullptr || ++in_a_row_ < enough) return std::nullopt;
+    return Error{.kind = Error::Kind::transient,
+                 .what = fmt::format("{} fails for one person after the other ({}), so this stops here. Run {} is kept "
+                                     "with all its decisions: carry it on once {} answers",
+                                     rules_.title(side), failed->what, run_, rules_.title(side))};
+  }
+
+ private:
+  static constexpr unsigned enough = 5;
+  const ir::RuleSet& rules_;
+  RunId run_;
+  unsigned in_a_row_ = 0;
+};
+
 // What the sweep is to take for seen; empty: what it took before. Who is in the hub when the connection begins is not
 // new to it later.
 std::string seen_after(const RunInputs& inputs, const Plan& made, const PlanInput& in, PersonIndex person,
                        const SecretHasher& hasher) {
   const Person& who = made.people[person];
+  // What nobody has decided goes with the next push, like any change.
+  const bool waits =
+      std::ranges::any_of(std::ranges::equal_range(made.entries, person, {}, &Entry::person), [](const Entry& entry) {
+        return entry.open() &&
+               (entry.reason == Reason::written || entry.reason == Reason::filled || entry.reason == Reason::cleared);
+      });
+  if (waits) return {};
   const bool is_out = inputs.scope && !std::ranges::binary_search(*inputs.scope, who.hub_id);
   if (is_out && (who.link >= 0 || inputs.activated)) return {};
   const Link* link = who.link < 0 ? nullptr : &inputs.known[static_cast<std::size_t>(who.link)].link;
@@ -358,7 +400,8 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
     if (Result<void> looked = before.look(pass_, *begun_); !looked) return std::unexpected(looked.error());
   }
   const std::vector<bool> called = called_people(made);
-  std::optional<Error> failure;  // of the store: the rest is left for a resumed run
+  std::optional<Error> failure;  // of the store, or of a whole system: the rest is left for a resumed run
+  Outage outage(*opened_->program().rules, run_.id);
   Ledger* journal = nullptr;
   Ledger ledger({.means = *means_,
                  .connection = opened_->connection,
@@ -368,6 +411,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
                  .known = inputs_.known},
                 [&](PersonIndex person, const Applied& applied) {
                   if (failure || !called[person] || before.is_settled(person)) return;
+                  if ((failure = outage.see(*journal, person, applied))) return;
                   means_->step("before-base");
                   Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
                     Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);

@@ -66,9 +66,7 @@ std::optional<std::string> PutBack::refuses(FieldIndex index, Side target, const
     return blocked_text(input_.program, field, target, block);
   }
   const Place place = place_of(field, target, writes.front().element);
-  const std::string& element = writes.front().element;
-  std::string hub_element;
-  if (field.rule->each) hub_element = target == Side::hub ? element : partner_of(target, element);
+  const std::string hub_element = pair_of(index, target, writes.front().element)[at(Side::hub)];
   std::size_t cursor = 0;
   const FieldBase* base = find_base(&link_, label, hub_element, cursor);
   comparer_.compare(field, place, base, false);
@@ -82,6 +80,14 @@ std::optional<std::string> PutBack::refuses(FieldIndex index, Side target, const
     return fmt::format("{} has changed in {} since", label, rules.title(other(target)));
   }
   return std::nullopt;
+}
+
+std::array<std::string, 2> PutBack::pair_of(FieldIndex field, Side side, const std::string& element) const {
+  std::array<std::string, 2> pair;
+  if (!input_.program.fields[field].rule->each) return pair;
+  pair[at(side)] = element;
+  pair[at(other(side))] = partner_of(side, element);
+  return pair;
 }
 
 Place PutBack::place_of(const ir::FieldProgram& field, Side target, const std::string& element) const {

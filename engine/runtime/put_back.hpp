@@ -22,6 +22,9 @@ class PutBack {
   // Why these writes into `target`, of one field and in an `each` of one element, are left; nullopt: they may be done.
   std::optional<std::string> refuses(FieldIndex field, ir::Side target, const std::vector<Write>& writes);
 
+  // The pair of elements that this one of `side` belongs to, by Side; in no `each`: none.
+  std::array<std::string, 2> pair_of(FieldIndex field, ir::Side side, const std::string& element) const;
+
  private:
   Place place_of(const ir::FieldProgram& field, ir::Side target, const std::string& element) const;
   ElementIndex find(const ir::FieldProgram& field, ir::Side side, std::string_view element) const;

@@ -20,7 +20,8 @@ using ir::Side;
 
 namespace {
 
-using PersonKey = std::pair<std::string, std::string>;  // hub and provider id
+using PersonKey = std::pair<std::string, std::string>;       // hub and provider id
+using ValueKey = std::tuple<Side, FieldIndex, std::string>;  // where it was written; in an `each` with the element
 
 class Undoing {
  public:
@@ -144,7 +145,8 @@ class Undoing {
       if (!is_new) found->second.before = one.before;
       ids_[{index, one.side, one.path, one.element}].push_back(one.id);
     }
-    std::map<std::tuple<Side, FieldIndex, std::string>, std::vector<Write>> by_value;
+    std::map<ValueKey, std::vector<Write>> by_value;
+    std::map<ValueKey, IntentId> written_by;
     for (const auto& [place, one] : by_place) {
       const ir::Schema& schema = program_.rules->schema(one.side);
       const ir::Member* member = schema.find(one.path);
@@ -161,20 +163,36 @@ class Undoing {
         continue;
       }
       const auto at_field = static_cast<FieldIndex>(field - program_.rules->fields.begin());
-      by_value[{one.side, at_field, field->each ? one.element : ""}].push_back(
+      const ValueKey value{one.side, at_field, field->each ? one.element : ""};
+      written_by[value] = one.intent;
+      by_value[value].push_back(
           {.member = schema.id(*member), .field = at_field, .element = one.element, .before = is, .after = one.before});
     }
-    std::map<std::pair<Side, FieldIndex>, std::vector<Write>> writes;
-    for (auto& [value, made] : by_value) {
-      const auto& [side, field, element] = value;
-      if (const auto why = put_back.refuses(field, side, made)) {
-        leave({person.hub_id, person.provider_id}, *why);
-        continue;
+    // What a fill gave along with a value goes back along with it.
+    for (const auto& [place, one] : by_place) {
+      const ir::Schema& schema = program_.rules->schema(one.side);
+      const ir::Member* member = schema.find(one.path);
+      if (!one.field.empty() || member == nullptr) continue;
+      const Observation is = observe(fresh[at(one.side)], schema, schema.id(*member), one.element);
+      if (one.before.state == State::masked || one.before.state == State::absent) continue;
+      if (!same_observation(*member, is, one.after)) continue;
+      for (auto& [value, made] : by_value) {
+        const auto& [side, field, element] = value;
+        if (side != one.side || written_by[value] != one.intent || (!one.element.empty() && one.element != element)) {
+          continue;
+        }
+        made.push_back(
+            {.member = schema.id(*member), .element = one.element, .before = Value::of(is), .after = one.before});
+        break;
       }
-      std::vector<Write>& of_field = writes[{side, field}];
-      of_field.insert(of_field.end(), made.begin(), made.end());
     }
-    if (writes.empty()) return;
+    std::erase_if(by_value, [&](const auto& one) {
+      const auto& [value, made] = one;
+      const auto why = put_back.refuses(std::get<FieldIndex>(value), std::get<Side>(value), made);
+      if (why) leave({person.hub_id, person.provider_id}, *why);
+      return why.has_value();
+    });
+    if (by_value.empty()) return;
     for (const Side side : {Side::hub, Side::provider}) {
       copy_record(fresh[at(side)], 0, undone_.inputs.snapshots[at(side)]);
       (side == Side::hub ? person.hub : person.provider) =
@@ -187,10 +205,16 @@ class Undoing {
     undone_.inputs.base.links.push_back(link.link);
     plan.people.push_back(std::move(person));
     plan.reasons.resize(plan.people.size() * plan.fields, Reason::no_change);
-    for (auto& [place, made] : writes) add_entry(index, place.first, place.second, std::move(made));
+    for (auto& [value, made] : by_value) {
+      const auto& [side, field, element] = value;
+      const auto pair = put_back.pair_of(field, side, element);
+      Entry& entry = add_entry(index, side, field, std::move(made));
+      entry.hub_element = pair[at(Side::hub)];
+      entry.provider_element = pair[at(Side::provider)];
+    }
   }
 
-  void add_entry(PersonIndex person, Side side, FieldIndex field, std::vector<Write> writes) {
+  Entry& add_entry(PersonIndex person, Side side, FieldIndex field, std::vector<Write> writes) {
     Plan& plan = undone_.plan;
     Entry entry;
     entry.person = person;
@@ -213,7 +237,7 @@ class Undoing {
                                .entry = static_cast<std::uint32_t>(plan.entries.size()),
                                .writes = std::move(writes),
                                .reference = {}});
-    plan.entries.push_back(std::move(entry));
+    return plan.entries.emplace_back(std::move(entry));
   }
 
   Result<void> carry_out() {
@@ -227,7 +251,9 @@ class Undoing {
                    .run = undone_.run.id,
                    .plan = undone_.plan,
                    .input = input,
-                   .known = undone_.inputs.known},
+                   .known = undone_.inputs.known,
+                   .held = {},
+                   .is_whole = false},
                   [&](PersonIndex person, const Applied& applied) {
                     if (failure) return;
                     const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {

@@ -41,9 +41,7 @@ Finago::Finago(const AdapterSetup& setup, std::string api_key)
       employees_(setup.schema),
       employments_(find_list(setup.schema, "employments")) {}
 
-Capabilities Finago::capabilities() const {
-  return {.findable = unique_members(schema_), .finds_references = false};
-}
+Capabilities Finago::capabilities() const { return {.findable = unique_members(schema_), .finds_references = false}; }
 
 Result<std::vector<std::optional<std::string>>> Finago::find(ir::MemberId member,
                                                              const std::vector<std::string>& values) {

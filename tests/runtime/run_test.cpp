@@ -1,6 +1,7 @@
 // Manual runs that last: decided in steps, carried out exactly, put back.
 #include <catch2/catch.hpp>
 
+#include "engine/runtime/sweep.hpp"
 #include "engine/runtime/undo.hpp"
 #include "tests/runtime/stage.hpp"
 
@@ -173,4 +174,63 @@ TEST_CASE(
 
   stage.work();
   CHECK(stage.employee_of(ids[0])["FirstName"] == "Kirsti");
+}
+
+TEST_CASE("a run whose system goes down on the way stops, is kept with its decisions, and is carried on") {
+  Stage stage({.people = 14, .creates = false});
+  stage.activate();
+  for (const std::string& id : stage.hub_ids()) stage.hub->patch_row("users", id, {{"familyName", "Lunde"}});
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::start(with, *opened, "a test");
+  if (!run) FAIL(run.error().what);
+  Decisions decisions;
+  decisions.accept_preselected = true;
+  REQUIRE(run->decide(decisions));
+  const RunId id = run->run().id;
+  stage.provider->add_fault(
+      {{"kind", "status"}, {"status", 503}, {"method", "PATCH"}, {"path", "/Employees"}, {"times", -1}});
+  stage.forget_calls();
+  const auto stopped = run->apply(std::chrono::seconds(5));
+  REQUIRE_FALSE(stopped);
+  CHECK_THAT(stopped.error().what, Catch::Contains("fails for one person after the other"));
+  stage.provider->clear_faults();
+
+  auto again = ManualRun::resume(with, *opened, id);
+  if (!again) FAIL(again.error().what);
+  const auto done = again->apply(std::chrono::seconds(5));
+  if (!done) FAIL(done.error().what);
+  CHECK(done->finished);
+  CHECK(done->applied.count(Outcome::Kind::done) >= 14 - 4);
+  stage.work();
+  std::size_t right = 0;
+  for (const std::string& one : stage.hub_ids()) right += stage.employee_of(one)["LastName"] == "Lunde" ? 1U : 0U;
+  CHECK(right >= 14 - 4);
+}
+
+TEST_CASE("an undo of one value leaves the rest of the person's log, and what nobody decided is still to be pushed") {
+  Stage stage({.people = 2});
+  const std::string id = stage.hub_ids().front();
+  stage.activate();
+  stage.hub->patch_row("users", id, {{"givenName", "Solveig"}, {"bankAccount", {{"country", "NO"}, {"number", "12"}}}});
+  stage.tell(id);
+  stage.work();
+  REQUIRE(stage.employee_of(id)["FirstName"] == "Solveig");
+  const std::size_t told = stage.problems().size();
+  REQUIRE(told > 0);
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  const auto undone = undo(with, *opened, no_run, 0, "a test", std::chrono::seconds(5));
+  if (!undone) FAIL(undone.error().what);
+  CHECK(stage.problems().size() == told);
+
+  stage.hub->patch_row("users", id, {{"familyName", "Lunde"}});  // its event is lost
+  auto run = ManualRun::start(with, *opened, "a test");
+  if (!run) FAIL(run.error().what);
+  const auto done = run->apply(std::chrono::seconds(5));  // nobody decides anything
+  if (!done) FAIL(done.error().what);
+  const auto swept = sweep(with, *opened);
+  if (!swept) FAIL(swept.error().what);
+  stage.work();
+  CHECK(stage.employee_of(id)["LastName"] == "Lunde");
 }
