@@ -19,6 +19,11 @@ int exactness(const Decision& decision, std::string_view label, std::string_view
   return 1 + (person ? 4 : 0) + (decision.field.empty() ? 0 : 2) + (element ? 1 : 0);
 }
 
+// Whose decision it is. One that took over what had been preselected is a decision like any other.
+std::string_view author(const Decision& decision) {
+  return decision.by == as_preselected ? "as it was preselected" : std::string_view(decision.by);
+}
+
 }  // namespace
 
 Chooser::Chooser(const Decisions* decisions) : decisions_(decisions) {
@@ -62,7 +67,7 @@ Chosen Chooser::of_field(const Person& person, std::string_view label, std::stri
                          std::string_view provider_element, Choice preselected) const {
   if (decisions_ == nullptr) return {};
   const Decision* decision = find(person, label, hub_element, provider_element, About::values);
-  if (decision != nullptr) return {decision->choice, decision->by};
+  if (decision != nullptr) return {decision->choice, author(*decision)};
   if (decisions_->bulk != Choice::undecided) return {decisions_->bulk, "in bulk"};
   if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};
@@ -75,13 +80,13 @@ Chosen Chooser::of_settled_field(const Person& person, std::string_view label, s
   const bool exact =
       decision != nullptr && !decision->field.empty() && !(decision->hub_id.empty() && decision->provider_id.empty());
   if (!exact) return {};
-  return {decision->choice, decision->by};
+  return {decision->choice, author(*decision)};
 }
 
 Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice preselected) const {
   if (decisions_ == nullptr) return {};
   const Decision* decision = find(person, "", "", "", About::values);
-  if (decision != nullptr) return {decision->choice, decision->by};
+  if (decision != nullptr) return {decision->choice, author(*decision)};
   if (const std::optional<bool>& all = decisions_->create_in[ir::at(target)]) {
     const Choice create = target == ir::Side::provider ? Choice::hub : Choice::provider;
     // In bulk only those who would be preselected: ended, deleted and doubtful people are decided one by one.
@@ -98,7 +103,7 @@ Chosen Chooser::of_link(const Person& person) const {
   if (decision == nullptr) return {};
   const bool both = !decision->hub_id.empty() && !decision->provider_id.empty();
   if (decision->choice == Choice::link && !both) return {};
-  return {decision->choice, decision->by};
+  return {decision->choice, author(*decision)};
 }
 
 const std::string* Chooser::answer(const Person& person, std::string_view question) const {

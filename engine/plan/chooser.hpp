@@ -10,7 +10,8 @@
 
 namespace dovetail {
 
-// Who decided where nobody did: what was preselected went (Decisions::accept_preselected).
+// Who decided where nobody did: what was preselected went (Decisions::accept_preselected). Never the author of an exact
+// decision.
 inline constexpr std::string_view as_preselected = "as preselected";
 
 struct Chosen {

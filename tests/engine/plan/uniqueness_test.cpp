@@ -430,3 +430,17 @@ TEST_CASE("somebody new whose value another record has is not offered for creati
     CHECK(entry.preselected == Choice::undecided);
   }
 }
+
+TEST_CASE("a decision that took over what was preselected takes no value that somebody still has") {
+  const RulesBuilder b = number_rules();
+  World world = numbered_world(b.rules, 2);
+  renumber(world, 1, "2");
+  renumber(world, 2, "9");
+  world.decisions.exact = {{"h1", "", "Number", "", Choice::hub, "as preselected"}};
+  const Plan one = world.look(Mode::manual);
+  CHECK(one.operations.empty());
+  CHECK(find_entry(one, b.rules, "Number")->action == Action::hold);
+  CHECK(one.entries[0].why.find("p2 already has it") != std::string::npos);
+  world.decisions.exact.push_back({"h2", "", "Number", "", Choice::hub, "as preselected"});
+  CHECK(world.look(Mode::manual).operations.size() == 2);
+}
