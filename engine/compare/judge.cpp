@@ -57,8 +57,8 @@ Choice preferred(const Facts& f) {
   switch (f.prefer) {
     case ir::ConflictRule::prefer_hub:
       return Choice::hub;
-    case ir::ConflictRule::prefer_provider:
-      return f.sensitive ? Choice::undecided : Choice::provider;
+    case ir::ConflictRule::prefer_provider:  // a clear in the hub is never preselected
+      return f.sensitive || f.to_hub != Verdict::value ? Choice::undecided : Choice::provider;
     case ir::ConflictRule::ask:
       break;
   }

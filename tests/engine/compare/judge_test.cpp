@@ -221,6 +221,13 @@ TEST_CASE("a rule about conflicts preselects its side") {
   const auto prefer_provider = [](Facts& f) { f.prefer = ir::ConflictRule::prefer_provider; };
   CHECK(judge_cell(Mode::manual, true, true, true, prefer_hub).preselected == Choice::hub);
   CHECK(judge_cell(Mode::manual, false, false, false, prefer_provider).preselected == Choice::provider);
+  const auto emptied = [&](Facts& f) {
+    prefer_provider(f);
+    f.provider = State::unset;
+    f.to_hub = Verdict::unset;
+  };
+  CHECK(judge_cell(Mode::manual, true, true, true, emptied).offers_hub);
+  CHECK(judge_cell(Mode::manual, true, true, true, emptied).preselected == Choice::undecided);
 }
 
 TEST_CASE("a masked target is compared through what was last confirmed there") {
