@@ -110,6 +110,15 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view character = text.substr(0, character_size(text));
+    if (u_isUWhiteSpace(code_point(character)) == 0) return false;
+    text.remove_prefix(character.size());
+  }
+  return true;
+}
+
 void append_text_key(std::string_view text, std::string& out) {
   if (is_plain_ascii(text)) {
     append_folded_blanks(text, out);

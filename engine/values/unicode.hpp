@@ -12,6 +12,9 @@ bool is_utf8(std::string_view text);
 
 // The functions below want well-formed UTF-8, and append to `out`.
 
+// Nothing but Unicode white space: no text at all by its key.
+bool is_blank(std::string_view text);
+
 // NFC, outer Unicode white space cut, inner runs of it made one space: by this, texts are compared. Case counts.
 void append_text_key(std::string_view text, std::string& out);
 

@@ -12,6 +12,7 @@ Fault check_text(std::string_view raw, const CheckContext&, std::string& sent) {
     return Fault::none;
   }
   if (!is_utf8(value)) return Fault::not_utf8;
+  if (is_blank(value)) return Fault::empty;
   for (const char c : value) {
     if (ascii::is_control(c) && c != '\t' && c != '\n' && c != '\r') return Fault::syntax;
   }

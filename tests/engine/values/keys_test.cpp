@@ -68,3 +68,14 @@ TEST_CASE("numbers are exact and have one form") {
     CHECK(test::canonical("decimal", wrong).empty());
   }
 }
+
+TEST_CASE("a text of blanks alone is none, whichever blanks they are") {
+  const CheckedType& text = *find_type("text");
+  for (const char* blank : {" ", "\u00a0", "\u2003\u3000", "\t\u2028"}) {
+    std::string sent;
+    CHECK(text.check(blank, {}, sent) == Fault::empty);
+    CHECK(sent.empty());
+  }
+  std::string sent;
+  CHECK(text.check("\u00a0Kari", {}, sent) == Fault::none);
+}
