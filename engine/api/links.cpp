@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "engine/runtime/seen.hpp"
 
@@ -22,6 +23,9 @@ Result<Connection> changeable(Runtime& runtime, std::string_view name) {
   return fail(fmt::format("{} is {}: pause it first (dovetail connection pause {}), and resume it after",
                           connection->name, dovetail::name(connection->state), connection->name));
 }
+
+// The person, or a field of theirs.
+bool is_left_out(const Link& link) { return link.state == LinkState::excluded || !link.excluded_fields.empty(); }
 
 // A label that no rule has would be without effect.
 Result<void> check_field(Runtime& runtime, const Connection& connection, const std::string& field) {
@@ -90,7 +94,8 @@ Result<void> check_person(Runtime& runtime, const Connection& connection, const 
                           title, person, connection.name));
 }
 
-Result<void> put_made(Transaction& now, const Connection& connection, const Link& made) {
+// As it is kept: what was left out of the person stays so.
+Result<Link> put_made(Transaction& now, const Connection& connection, Link made) {
   auto all = now.links(connection.id);
   if (!all) return std::unexpected(all.error());
   for (const StoredLink& each : *all) {
@@ -101,10 +106,27 @@ Result<void> put_made(Transaction& now, const Connection& connection, const Link
     } else if (!each.link.hub_id.empty() && !each.link.provider_id.empty()) {
       return fail(fmt::format("{} is linked to {} already; cut that first", each.link.hub_id, each.link.provider_id));
     }
-    if (auto removed = now.remove_link(connection.id, each.id); !removed) return removed;
+    if (of_person && is_left_out(each.link)) {
+      made.excluded_fields = each.link.excluded_fields;
+      if (each.link.state == LinkState::excluded) made.state = each.link.state;
+      made.note = each.link.note;
+    }
+    if (auto removed = now.remove_link(connection.id, each.id); !removed) return std::unexpected(removed.error());
   }
   StoredLink stored;
   stored.link = made;
+  if (auto put = now.put_link(connection.id, stored); !put) return std::unexpected(put.error());
+  return made;
+}
+
+// What was left out of somebody whose link was cut, for whoever is linked to them next.
+Result<void> keep_exclusions(Transaction& now, const Connection& connection, const Link& cut) {
+  if (!is_left_out(cut)) return {};
+  StoredLink stored;
+  stored.link.hub_id = cut.hub_id;
+  if (cut.state == LinkState::excluded) stored.link.state = cut.state;
+  stored.link.excluded_fields = cut.excluded_fields;
+  stored.link.note = cut.note;
   if (auto put = now.put_link(connection.id, stored); !put) return std::unexpected(put.error());
   return {};
 }
@@ -183,9 +205,9 @@ Result<Link> cut_link(Runtime& runtime, std::string_view connection, const std::
     apart.state = LinkState::disputed;
     apart.left = true;
     apart.note = "cut by " + by;
-    stored->link = apart;
+    const Link before = std::exchange(stored->link, apart);
     if (auto put = now.put_link(of->id, *stored); !put) return std::unexpected(put.error());
-    return {};
+    return keep_exclusions(now, *of, before);
   });
   if (!done) return std::unexpected(done.error());
   return apart;
@@ -205,12 +227,15 @@ Result<Link> make_link(Runtime& runtime, std::string_view connection, const std:
   made.provider_id = record;
   made.evidence = "by hand";
   made.note = "by " + by;
+  Link kept;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
-    if (Result<void> put = put_made(transaction, *of, made); !put) return put;
+    Result<Link> put = put_made(transaction, *of, made);
+    if (!put) return std::unexpected(put.error());
+    kept = *std::move(put);
     return look_at_person(transaction, *of, person, now(runtime.means()));
   });
   if (!done) return std::unexpected(done.error());
-  return made;
+  return kept;
 }
 
 Result<void> forget_link(Runtime& runtime, std::string_view connection, const std::string& person) {

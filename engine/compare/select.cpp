@@ -44,20 +44,22 @@ bool meets(const ir::Selection& selection, std::size_t condition, Observation se
 
 Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list) {
   Selected found{Selected::Kind::none, no_element};
-  bool unread = false;
+  bool unknown = false;  // whether some element is the one
   std::string key;
   for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
-    bool fits = true;
+    bool told = true, fits = true;
     for (std::size_t i = 0; i < selection.where.size() && fits; ++i) {
       const Observation seen = snapshot.element(selection.list, element, selection.where[i].first);
-      unread |= seen.state == State::absent;
-      fits = meets(selection, i, seen, key);
+      const bool tells = seen.state == State::value || seen.state == State::unset;
+      told &= tells;
+      fits = !tells || meets(selection, i, seen, key);
     }
-    if (!fits) continue;
+    unknown |= fits && !told;
+    if (!fits || !told) continue;
     if (found.kind == Selected::Kind::element) return {Selected::Kind::ambiguous, no_element};
     found = {Selected::Kind::element, element};
   }
-  if (found.kind == Selected::Kind::none && unread) found.kind = Selected::Kind::absent;
+  if (found.kind == Selected::Kind::none && unknown) found.kind = Selected::Kind::absent;
   return found;
 }
 

@@ -132,9 +132,19 @@ bool Matcher::propose_successor(RecordIndex hub, RecordIndex provider, const std
   return true;
 }
 
+bool Matcher::join_excluded(const Holders& holders) {
+  const RecordIndex provider = holders.records[at(Side::provider)].front();
+  const auto found = excluded_.find(holders.records[at(Side::hub)].front());
+  if (found == excluded_.end() || !is_free(Side::provider, provider)) return false;
+  found_[found->second].provider = provider;
+  taken_[at(Side::provider)][provider] = true;
+  return true;
+}
+
 void Matcher::dispute_taken(const Holders& holders, const std::vector<RecordIndex>& hubs,
                             const std::vector<RecordIndex>& providers, const std::string& label) {
   if (holders.records[at(Side::hub)].empty() || holders.records[at(Side::provider)].empty()) return;
+  if (join_excluded(holders)) return;
   if (propose_successor(holders.records[at(Side::hub)].front(), holders.records[at(Side::provider)].front(), label)) {
     return;
   }

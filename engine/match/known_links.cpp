@@ -19,6 +19,7 @@ void Matcher::by_links() {
   }
   for (std::size_t i = 0; i < input_.base.links.size(); ++i) {
     const Link& link = input_.base.links[i];
+    if (is_exclusion(link)) exclusions_[link.hub_id] = static_cast<std::int64_t>(i);  // goes to whoever is found
     if (link.left && (link.hub_id.empty() || link.provider_id.empty())) {
       left_.insert((link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id));
       continue;  // a "no" to adding them; a partner who turns up is matched all the same
@@ -27,6 +28,7 @@ void Matcher::by_links() {
       pending_[link.hub_id.empty() ? "p" + link.provider_id : "h" + link.hub_id] = static_cast<std::int64_t>(i);
       continue;  // the new record's id is not known yet: the match key finds it
     }
+    if (is_exclusion(link)) continue;
     if (is_apart(link)) {
       not_the_same_.emplace(link.hub_id, link.provider_id);
       continue;
@@ -45,7 +47,10 @@ void Matcher::by_links() {
     if (found.match.hub == no_record && found.match.provider == no_record && !found.match.is_linked) continue;
     judge_link(input_, link, sight_of(found.match), found.match);
     found.evidence = std::string(link.evidence);
-    if (found.match.reason == Reason::excluded) found.why = std::string(link.note);
+    if (found.match.reason == Reason::excluded) {
+      found.why = std::string(link.note);
+      if (found.match.hub != no_record && link.provider_id.empty()) excluded_[found.match.hub] = found_.size();
+    }
     if (is_widowed(found.match)) {
       const Side side = found.match.hub != no_record ? Side::hub : Side::provider;
       widowed_[at(side)][side == Side::hub ? found.match.hub : found.match.provider] = found_.size();

@@ -1,6 +1,19 @@
 #include "engine/match/link_state.hpp"
 
+#include <algorithm>
+
 namespace dovetail {
+
+std::vector<std::string> excluded_fields(const Base& base, const Link& link, std::string_view hub_id) {
+  std::vector<std::string> result = link.excluded_fields;
+  for (const Link& other : base.links) {
+    if (!is_exclusion(other) || other.hub_id != hub_id) continue;
+    for (const std::string& field : other.excluded_fields) {
+      if (std::ranges::find(result, field) == result.end()) result.push_back(field);
+    }
+  }
+  return result;
+}
 
 void judge_link(const PlanInput& input, const Link& link, const LinkSight& sight, Match& person) {
   const bool hub = person.hub != no_record;

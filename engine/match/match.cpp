@@ -54,6 +54,10 @@ bool Matcher::in_scope(std::string_view hub_id) const {
 }
 
 void Matcher::add(Found found) {
+  if (found.match.link == no_link && found.match.hub != no_record && !exclusions_.empty()) {
+    const auto exclusion = exclusions_.find(id_of(Side::hub, found.match.hub));
+    if (exclusion != exclusions_.end() && found.match.state == LinkState::linked) found.match.link = exclusion->second;
+  }
   if (found.match.hub != no_record) taken_[at(Side::hub)][found.match.hub] = true;
   if (found.match.provider != no_record) taken_[at(Side::provider)][found.match.provider] = true;
   found.match.evidence = number_of(std::move(found.evidence));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -78,6 +79,8 @@ class Matcher {
   void keep_apart(RecordIndex hub, RecordIndex provider, const std::string& label);
   // Both carry the key, and one of them is linked to a record that is gone: entered again under another id, perhaps.
   bool propose_successor(RecordIndex hub, RecordIndex provider, const std::string& label);
+  // Both carry the key, and the hub's is left out: so is the other.
+  bool join_excluded(const Holders& holders);
   // One record alone, or one on each side of which one is linked to somebody else.
   void dispute_taken(const Holders& holders, const std::vector<RecordIndex>& hubs,
                      const std::vector<RecordIndex>& providers, const std::string& label);
@@ -89,10 +92,13 @@ class Matcher {
   // Whoever is left: unlinked_people.cpp.
   void propose();
   void propose_by(const std::vector<std::uint32_t>& fields);
+  // Those of them whom nobody said to be none of the other side's.
+  Holders candidates(const Holders& holders) const;
   void the_rest();
-  // A record of the other side that other people may be, and that is taken: by a link, or in a dispute. Empty: none.
+  // A record of the other side that other people may be, and that is taken: by a link, or in a dispute; or that has
+  // ended in the hub. Empty: none.
   std::string double_of(ir::Side side, RecordIndex record);
-  // The taken records of a side by a proposal's key; made when first asked for.
+  // These records of a side by a proposal's key; made when first asked for.
   const std::unordered_map<std::string, RecordIndex>& taken_by(ir::Side side, std::size_t proposal);
   std::string labels(const std::vector<std::uint32_t>& fields) const;
   // Why somebody who exists on one side only is not offered for creation; unlinked: is offered.
@@ -109,9 +115,11 @@ class Matcher {
   std::array<MatchKeys, 2> keys_;
   std::array<bool, 2> complete_{};
   std::array<std::vector<bool>, 2> taken_, active_, has_key_;
-  std::set<std::string> left_;                                           // "h" or "p", and the id
-  std::set<std::pair<std::string, std::string>> not_the_same_;           // hub and provider ids
-  std::map<std::string, std::int64_t> pending_;                          // the same, and the index of the link
+  std::set<std::string> left_;                                   // "h" or "p", and the id
+  std::set<std::pair<std::string, std::string>> not_the_same_;   // hub and provider ids
+  std::map<std::string, std::int64_t> pending_;                  // the same, and the index of the link
+  std::map<std::string, std::int64_t, std::less<>> exclusions_;  // by hub id: the link that only excludes
+  std::unordered_map<RecordIndex, std::size_t> excluded_;  // who is out and not linked: an index into found_, by hub
   std::array<std::unordered_map<RecordIndex, std::size_t>, 2> widowed_;  // an index into found_, by record
   std::array<std::map<RecordIndex, std::string>, 2> apart_;              // why they are not linked by their key
   std::array<std::vector<bool>, 2> found_so_far_;  // taken before the rest was: who is left over is nobody's double

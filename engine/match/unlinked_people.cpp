@@ -1,6 +1,8 @@
 // Everybody whom no link and no key found a partner for: proposed by other fields, or on one side only.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/match/matcher.hpp"
 #include "engine/match/unread.hpp"
 
@@ -31,9 +33,9 @@ void Matcher::propose_by(const std::vector<std::uint32_t>& fields) {
     }
   }
   const std::string label = labels(fields);
-  for (const auto& [key, holders] : holdings) {
+  for (const auto& [key, all] : holdings) {
+    const Holders holders = candidates(all);
     if (holders.records[0].empty() || holders.records[1].empty()) continue;
-    if (are_different(holders.records[0].front(), holders.records[1].front())) continue;
     if (holders.records[0].size() > 1 || holders.records[1].size() > 1) {
       dispute(holders, holders.records[0], holders.records[1], label);
       continue;
@@ -44,6 +46,21 @@ void Matcher::propose_by(const std::vector<std::uint32_t>& fields) {
         fmt::format("{} {} the same in both systems, the match key is not", label, fields.size() == 1 ? "is" : "are");
     add(std::move(found));
   }
+}
+
+Holders Matcher::candidates(const Holders& holders) const {
+  if (not_the_same_.empty()) return holders;
+  Holders result;
+  for (const RecordIndex hub : holders.records[at(Side::hub)]) {
+    for (const RecordIndex provider : holders.records[at(Side::provider)]) {
+      if (are_different(hub, provider)) continue;
+      for (const auto& [side, record] : {std::pair(Side::hub, hub), std::pair(Side::provider, provider)}) {
+        std::vector<RecordIndex>& kept = result.records[at(side)];
+        if (std::ranges::find(kept, record) == kept.end()) kept.push_back(record);
+      }
+    }
+  }
+  return result;
 }
 
 void Matcher::the_rest() {
@@ -76,9 +93,10 @@ std::string Matcher::double_of(Side side, RecordIndex record) {
     const std::unordered_map<std::string, RecordIndex>& taken = taken_by(other(side), i);
     const auto found = taken.find(*key);
     if (found == taken.end()) continue;
-    return fmt::format("{} {} the same as of the record {} in {}, which is linked or in dispute; see who is who first",
+    return fmt::format("{} {} the same as of the record {} in {}, which is {}; see who is who first",
                        labels(proposals[i]), proposals[i].size() == 1 ? "is" : "are", id_of(other(side), found->second),
-                       input_.program.rules->title(other(side)));
+                       input_.program.rules->title(other(side)),
+                       found_so_far_[at(other(side))][found->second] ? "linked or in dispute" : "not active");
   }
   return {};
 }
@@ -89,7 +107,8 @@ const std::unordered_map<std::string, RecordIndex>& Matcher::taken_by(Side side,
   if (!by_proposal[proposal]) {
     by_proposal[proposal].emplace();
     for (RecordIndex record = 0; record < records(side).size(); ++record) {
-      if (!found_so_far_[at(side)][record]) continue;
+      const bool has_ended = side == Side::hub && !active_[at(side)][record];  // no link is proposed to these
+      if (!found_so_far_[at(side)][record] && !has_ended) continue;
       if (std::optional<std::string> key =
               keys_[at(side)].key(input_.program.rules->match->proposals[proposal], record)) {
         RecordIndex& known = by_proposal[proposal]->try_emplace(*std::move(key), record).first->second;

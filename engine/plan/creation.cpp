@@ -291,7 +291,12 @@ PersonPlanner::NewRecord PersonPlanner::make_record(Draft& draft, Side target) {
     if (!add_new_field(draft, *input_.program.match_pair, target, place_, record)) return record;
   }
   for (const ir::FieldProgram& field : input_.program.fields) {
-    if (!field.rule->each && !add_new_field(draft, field, target, place_, record)) return record;
+    if (field.rule->each) continue;
+    if (is_excluded(draft, field)) {
+      draft.reasons[field.index] = Reason::excluded;
+    } else if (!add_new_field(draft, field, target, place_, record)) {
+      return record;
+    }
   }
   leave_out_derived(draft, target, record);
   add_fills(input_, chooser_, draft.person, place_, target, std::nullopt, true, record.writes, record.open);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "engine/guard/guard.hpp"
+#include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
 #include "engine/plan/besides.hpp"
 #include "engine/plan/in_threads.hpp"
@@ -112,7 +113,7 @@ void plan_range(const PlanInput& input, const Chooser& chooser, const Matched& m
     Link relinked;  // as if these two had never met, but for what an administrator took out
     if (draft.person.link >= 0) draft.link = &input.base.links[static_cast<std::size_t>(draft.person.link)];
     if (draft.person.relinked) {
-      relinked.excluded_fields = draft.link->excluded_fields;
+      relinked.excluded_fields = excluded_fields(input.base, *draft.link, draft.person.hub_id);
       draft.link = &relinked;
     }
     planner.plan(draft);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
@@ -23,7 +24,8 @@ void PersonPlanner::plan(Draft& draft) {
   if (draft.person.hub == no_record && draft.person.provider == no_record) return;  // gone from both systems
   switch (draft.person.reason) {
     case Reason::no_change:
-      if (draft.person.link < 0 || draft.person.relinked) note_person(draft, Kind::link, Action::link);
+      if (draft.link == nullptr || draft.person.relinked || is_exclusion(*draft.link))
+        note_person(draft, Kind::link, Action::link);
       return compare_fields(draft);
     case Reason::disputed:
       if (draft.person.is_linked) return note_person(draft, Kind::person, Action::hold);
@@ -69,7 +71,7 @@ bool PersonPlanner::is_excluded(const Draft& draft, const ir::FieldProgram& fiel
 }
 
 bool PersonPlanner::group_changed(const Draft& draft, const ir::FieldProgram& field) const {
-  return input_.base.activated && draft.link != nullptr &&
+  return input_.base.activated && draft.link != nullptr && !is_exclusion(*draft.link) &&
          changed_since_activation(input_.program, *field.rule->group, hub_, *draft.link);
 }
 

@@ -7,11 +7,13 @@
 #include <tuple>
 
 #include "engine/match/elements.hpp"
+#include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/intended.hpp"
 #include "engine/plan/outcome.hpp"
+#include "engine/plan/writing.hpp"
 #include "engine/values/text_pool.hpp"
 
 namespace dovetail {
@@ -170,7 +172,8 @@ class Rememberer {
     }
     hub_.move_to(person.hub, input_.today);
     provider_.move_to(person.provider, input_.today);
-    const bool is_new = person.link < 0 || person.relinked;
+    const bool is_new =
+        person.link < 0 || person.relinked || is_exclusion(input_.base.links[static_cast<std::size_t>(person.link)]);
     if (!input_.base.activated || is_new) link.marks = activation_marks(input_.program, hub_);
     place_ = {.hub = &hub_, .provider = &provider_};
     // What was agreed before is looked up in the input's link, because `link` is rewritten on the way.
@@ -206,26 +209,24 @@ class Rememberer {
 
   Link& link_of(const Person& person) {
     if (person.relinked) return relinked(person);
-    if (person.link >= 0) return result_.links[static_cast<std::size_t>(person.link)];
-    Link link;
-    link.hub_id = person.hub_id;
-    link.provider_id = person.provider_id;
+    Link& link = person.link >= 0 ? result_.links[static_cast<std::size_t>(person.link)] : result_.links.emplace_back();
     const auto found = happened_.find({no_field, "", ""});
     if (found != happened_.end() && found->second.entry->action == Action::link) {
       link.evidence = found->second.entry->decision == Choice::link ? "by hand" : "match key";
     }
-    result_.links.push_back(std::move(link));
-    return result_.links.back();
+    return link;
   }
 
   // The link goes to another record: what was agreed on with the one that is gone says nothing about it.
   Link& relinked(const Person& person) {
+    const Link& known = input_.base.links[static_cast<std::size_t>(person.link)];
     drop_where([&](std::size_t i, const Link& other) {
       return static_cast<std::int64_t>(i) != person.link &&
              (other.hub_id == person.hub_id || other.provider_id == person.provider_id);
     });
     Link& link = result_.links[static_cast<std::size_t>(person.link)];
     link.evidence = by_hand;
+    link.excluded_fields = excluded_fields(input_.base, known, person.hub_id);
     link.base.clear();
     link.elements.clear();
     return link;
@@ -493,12 +494,27 @@ class Rememberer {
     return std::ranges::find(elements, one) != elements.end();
   }
 
-  static void overwrite(const ir::Part& part, Side side, const Happened& written, Value& value) {
+  // Whether it went into the element that the part stands in: of a list, one member may be a part of several.
+  bool is_of(const ir::Part& part, Side side, const Write& write, const Happened& written) const {
+    if (part.in_element || part.selection == ir::no_selection) return true;
+    const RecordView& view = side == Side::hub ? hub_ : provider_;
+    const ir::Selection& selection = input_.program.records[at(side)].selections[part.selection];
+    const bool is_there = view.exists() && view.selected(part.selection).kind == Selected::Kind::element;
+    if (is_there) return write.element == element_of(input_.program, part, side, place_);
+    // A new one carries what it is selected by.
+    return std::ranges::all_of(selection.creates, [&](const auto& carried) {
+      return std::ranges::any_of(written.entry->offers[at(side)], [&](const Write& other) {
+        return other.element == write.element && other.member == carried.first && other.after.text == carried.second;
+      });
+    });
+  }
+
+  void overwrite(const ir::Part& part, Side side, const Happened& written, Value& value) const {
     for (const auto& [operation, outcome] : written.operations) {
       if (operation->target != side) continue;
       for (std::size_t i = 0; i < operation->writes.size(); ++i) {
         const Write& write = operation->writes[i];
-        if (write.member != part.member || write.field == no_field) continue;
+        if (write.member != part.member || write.field == no_field || !is_of(part, side, write, written)) continue;
         const bool answered =
             i < outcome->now.size() && (outcome->now[i].state == State::value || outcome->now[i].state == State::unset);
         value = answered ? outcome->now[i] : Value(write.after);

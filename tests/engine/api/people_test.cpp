@@ -50,6 +50,28 @@ TEST_CASE("a host cuts, makes and forgets links while the connection is paused")
   CHECK_THAT(office.failure(forget), Contains("nobody of this id is remembered"));
 }
 
+TEST_CASE("what was left out of somebody stays so when their link is cut and made") {
+  Office office;
+  bring_together(office);
+  const Json link = whole_link(office);
+  Json request = {{"call", "exclude"}, {"connection", "norway"}, {"person", link["hub"]}, {"by", "ada"}};
+  request["why"] = "as in the passport";
+  request["field"] = "Given name";
+  office.ok(request);
+  office.ok({{"call", "connection.pause"}, {"name", "norway"}, {"why", "links"}});
+  office.ok({{"call", "links.cut"}, {"connection", "norway"}, {"person", link["hub"]}, {"by", "ada"}});
+  CHECK_THAT(office.failure(request), Contains("excluded already"));
+  const Json made = office.ok({{"call", "links.make"},
+                               {"connection", "norway"},
+                               {"person", link["hub"]},
+                               {"record", link["provider"]},
+                               {"by", "ada"}});
+  CHECK(made["excluded_fields"] == Json{"Given name"});
+  CHECK_THAT(office.failure(request), Contains("excluded already"));
+  const Json of_person = {{"call", "links"}, {"connection", "norway"}, {"person", link["hub"]}};
+  CHECK(office.ok(of_person)["links"].size() == 1);
+}
+
 TEST_CASE("a host leaves somebody out and takes them in again, exports and erases what is remembered") {
   Office office;
   bring_together(office);

@@ -305,3 +305,127 @@ TEST_CASE("people outside the scope are listed, and nothing is written to them")
   CHECK(plan.operations.empty());
   check_sums(plan);
 }
+
+TEST_CASE("a no to one of several candidates leaves the others, whatever the order of the records") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "h1@example.com", "Aino", "7")};
+  world.provider_system.records = {person("p1", "p1@example.com", "Other", "7")};
+  world.decisions.exact.push_back({"h1", "p1", "", "", Choice::leave, "admin"});
+  world.run(Mode::manual);
+  world.decisions = {};
+  world.decisions.create_in = {true, true};
+  const bool first = GENERATE(true, false);
+  world.hub_system.records.insert(first ? world.hub_system.records.begin() : world.hub_system.records.end(),
+                                  person("h2", "h2@example.com", "Bo", "7"));
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.operations.empty());
+  CHECK(find_person(plan, "h2", "p1").reason == Reason::link_proposed);
+  CHECK(find_person(plan, "h1", "").reason == Reason::unlinked);
+  CHECK(find_entry(plan, b.rules, "")->preselected == Choice::undecided);
+  SECTION("several are in dispute") {
+    world.hub_system.records.push_back(person("h3", "h3@example.com", "Cecilia", "7"));
+    const Plan three = world.look(Mode::manual);
+    CHECK(three.operations.empty());
+    CHECK(find_person(three, "h2", "").reason == Reason::disputed);
+    CHECK(find_person(three, "h3", "").reason == Reason::disputed);
+    CHECK(find_person(three, "h1", "").reason == Reason::unlinked);
+  }
+  check_sums(plan);
+}
+
+TEST_CASE("who may be somebody who has left is not preselected for the hub") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "old@example.com", "Aino", "7")};
+  world.hub_system.records[0].members["isActive"] = value("false");
+  world.provider_system.records = {person("p1", "new@example.com", "Other", "7")};
+  world.decisions.create_in = {true, true};
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.operations.empty());
+  CHECK(find_person(plan, "", "p1").reason == Reason::unlinked);
+  const auto offered = std::ranges::find(plan.entries, Kind::create, &Entry::kind);
+  REQUIRE(offered != plan.entries.end());
+  CHECK(offered->preselected == Choice::undecided);
+  CHECK_THAT(offered->why, Catch::Contains("h1") && Catch::Contains("not active"));
+}
+
+TEST_CASE("what was left out of somebody stays so when they are linked, created or kept for later") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com", "Aino", "7")};
+  Link exclusion;
+  exclusion.hub_id = "h1";
+  exclusion.excluded_fields = {"Given name"};
+  exclusion.note = "as in the passport (by ada)";
+  world.base.activated = GENERATE(false, true);
+  world.base.links = {exclusion};
+  SECTION("linked by the match key") {
+    world.provider_system.records = {person("p1", "a@example.com", "Bo", "8")};
+    world.decisions.bulk = Choice::hub;
+    const Plan plan = world.run(Mode::manual);
+    CHECK(plan.totals.links == 1);
+    CHECK(reason_of(plan, b.rules, "Given name") == Reason::excluded);
+    CHECK(world.provider_system.records[0].members["firstname"] == value("Bo"));
+    CHECK(world.provider_system.records[0].members["code"] == value("7"));
+    REQUIRE(world.base.links.size() == 1);
+    CHECK(world.base.links[0].provider_id == "p1");
+    CHECK(world.base.links[0].excluded_fields == exclusion.excluded_fields);
+    CHECK(world.run(Mode::manual).operations.empty());
+  }
+  SECTION("linked by a person's word") {
+    world.provider_system.records = {person("p1", "b@example.com", "Bo", "7")};
+    CHECK(find_person(world.look(Mode::manual), "h1", "p1").reason == Reason::link_proposed);
+    world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+    CHECK(reason_of(world.run(Mode::manual), b.rules, "Given name") == Reason::excluded);
+    CHECK(world.base.links[0].evidence == "by hand");
+  }
+  SECTION("created") {
+    world.decisions.create_in = {true, true};
+    const Plan plan = world.run(Mode::manual);
+    CHECK(plan.totals.creates[1] == 1);
+    CHECK(reason_of(plan, b.rules, "Given name") == Reason::excluded);
+    REQUIRE(world.provider_system.records.size() == 1);
+    CHECK_FALSE(world.provider_system.records[0].members.contains("firstname"));
+    CHECK(world.base.links[0].excluded_fields == exclusion.excluded_fields);
+  }
+  SECTION("left, and linked later") {
+    world.decisions.create_in = {false, false};
+    world.run(Mode::manual);
+    world.provider_system.records = {person("p1", "a@example.com", "Bo", "8")};
+    world.decisions = {};
+    CHECK(reason_of(world.run(Mode::manual), b.rules, "Given name") == Reason::excluded);
+  }
+  SECTION("linked in the place of somebody who is gone") {
+    Link gone;
+    gone.hub_id = "h0";
+    gone.provider_id = "p1";
+    gone.excluded_fields = {"Number"};
+    world.base.links.push_back(gone);
+    world.provider_system.records = {person("p1", "a@example.com", "Bo", "8")};
+    world.decisions.exact.push_back({"h1", "p1", "", "", Choice::link, "admin"});
+    const Plan plan = world.run(Mode::manual);
+    CHECK(reason_of(plan, b.rules, "Given name") == Reason::excluded);
+    CHECK(reason_of(plan, b.rules, "Number") == Reason::excluded);
+    REQUIRE(world.base.links.size() == 1);
+    CHECK(world.base.links[0].excluded_fields.size() == 2);
+  }
+}
+
+TEST_CASE("the record of somebody who is left out is left out with them") {
+  const RulesBuilder b = people_rules();
+  World world(b.rules);
+  world.hub_system.records = {person("h1", "a@example.com")};
+  world.provider_system.records = {person("p1", "a@example.com")};
+  Link out;
+  out.hub_id = "h1";
+  out.state = LinkState::excluded;
+  world.base.links = {out};
+  for (int run = 0; run < 2; ++run) {
+    const Plan plan = world.run(Mode::manual);
+    CHECK(find_person(plan, "h1", "p1").reason == Reason::excluded);
+    CHECK(plan.operations.empty());
+    check_sums(plan);
+  }
+  CHECK(world.base.links == std::vector<Link>{out});
+}

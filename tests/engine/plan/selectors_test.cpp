@@ -288,3 +288,70 @@ TEST_CASE("an end date may be written together with a title as long as both stay
   CHECK(plan.totals.sets[0] == 3);
   CHECK(world.hub_system.records[0].lists["positions"][0].at("title") == value("New"));
 }
+
+namespace {
+
+// Two ids of a list in the hub, each of one member in the provider, in one field.
+RulesBuilder id_rules() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national", "passport"});
+  b.words(hub, "ids[].country", {"FI", "NO"});
+  b.member(hub, "ids[].value");
+  b.member(provider, "identifier");
+  b.member(provider, "passport");
+  std::vector<ir::Pair> pairs = {b.pair("ids[].value", Direction::both, "identifier"),
+                                 b.pair("ids[].value", Direction::both, "passport")};
+  pairs[0].ends[0].paths[0].selector = {Kind_::where,
+                                        {{b.id(hub, "ids[].type"), "national"}, {b.id(hub, "ids[].country"), "FI"}}};
+  pairs[1].ends[0].paths[0].selector = {Kind_::where, {{b.id(hub, "ids[].type"), "passport"}}};
+  b.field("Identifications", pairs);
+  return b;
+}
+
+World id_world(const ir::RuleSet& rules) {
+  World world(rules);
+  world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}}}};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}, {"identifier", value("N")}}}};
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  world.decisions = {};
+  return world;
+}
+
+}  // namespace
+
+TEST_CASE("what is read into one selected element is not remembered of its neighbour") {
+  const RulesBuilder b = id_rules();
+  World world = id_world(b.rules);
+  REQUIRE(world.hub_system.records[0].lists["ids"].size() == 1);
+  world.provider_system.records[0].members["identifier"] = value("M");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Identifications") == Reason::drift);
+  CHECK(world.run(Mode::push).operations.empty());
+}
+
+TEST_CASE("an element of which it is not known whether a selector means it hides the value, and nothing is cleared") {
+  const RulesBuilder b = id_rules();
+  World world = id_world(b.rules);
+  auto& ids = world.hub_system.records[0].lists["ids"];
+  REQUIRE(ids.size() == 1);
+  const char* member = GENERATE("type", "country");
+  const Value unknown = GENERATE(invalid("Norway"), absent, masked);
+  ids[0][member] = unknown;
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    world.decisions.bulk = Choice::hub;
+    const Plan plan = world.look(mode);
+    CHECK(plan.operations.empty());
+    CHECK(reason_of(plan, b.rules, "Identifications") == Reason::source_absent);
+  }
+  SECTION("one that another member rules out hides nothing") {
+    ids[0]["type"] = value("passport");
+    ids[0]["country"] = unknown;
+    ids[0]["value"] = value("P");
+    CHECK(reason_of(world.look(Mode::push), b.rules, "Identifications") == Reason::written);
+  }
+}
