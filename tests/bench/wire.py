@@ -11,14 +11,15 @@ SYSTEMS = {  # provider: country of its people, path of its address, answers tha
     "finago": ("SE", "/api", ["--answer", "Job title of positions added to Huma=Employee"]),
 }
 # The least calls that the API allows: to read n people with what the rules use, and to change one value of one person
-# whose record is read first, so that nothing is overwritten unseen. Tokens and the check of the credentials left out.
+# whose record is read first, so that nothing is overwritten unseen, and of which it is known what is there afterwards:
+# Netvisor's answers name no values. Tokens and the check of the credentials left out.
 LEAST_TO_READ = {
     "huma": lambda n: math.ceil(n / 50) + 2 * n,  # pages of 50 that lack details and positions
     "netvisor": lambda n: 1 + n,                  # the list has no e-mail
     "poweroffice_go": lambda n: 2 * math.ceil(n / 5000),  # employees and bank accounts
     "finago": lambda n: 1 + n,                    # employments stand by themselves
 }
-LEAST_TO_CHANGE = {"netvisor": 2, "poweroffice_go": 2, "finago": 2}
+LEAST_TO_CHANGE = {"netvisor": 3, "poweroffice_go": 2, "finago": 2}
 BESIDES = {"token", "auth", "groups", "integration", "organization", "getemployees.nv", "getemployee.nv",
            "employee.nv", "patchemployee.nv", "addjobperiod.nv", "editjobperiod.nv"}
 
