@@ -25,7 +25,7 @@ Json to_json(const Problem& problem) {
   Json json = {{"person", {{"hub", problem.hub_id}, {"provider", problem.provider_id}}},
                {"field", problem.field},
                {"reason", name(problem.reason)},
-               {"word", name(word(problem.reason))},
+               {"word", name(problem.needs_you && !problem.solved ? Word::needs_you : word(problem.reason))},
                {"what", problem.what},
                {"first", instant_json(problem.first)},
                {"last", instant_json(problem.last)},

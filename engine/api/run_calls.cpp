@@ -92,7 +92,29 @@ Result<Reply> start(Runtime& runtime, Arguments& arguments) {
   if (!opened) return std::unexpected(opened.error());
   const Result<ManualRun> run = ManualRun::start(runtime.means(), **opened, by);
   if (!run) return std::unexpected(run.error());
-  return reply(*run);
+  Reply answer = reply(*run);
+  answer.json["abandoned"] = Json::array();
+  for (const Run& each : run->abandoned()) answer.json["abandoned"].push_back({{"run", each.id}, {"by", each.by}});
+  return answer;
+}
+
+// A run that cannot be carried on any more is shown without its plan, with the reason.
+Result<Reply> over(Runtime& runtime, const std::string& connection, std::int64_t id, const Error& why) {
+  const Result<Connection> of = runtime.connections().find(connection);
+  if (!of) return std::unexpected(of.error());
+  std::optional<Run> run;
+  const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.run(id);
+    if (!found) return std::unexpected(found.error());
+    run = std::move(*found);
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  if (why.kind != Error::Kind::input || !run || run->connection != of->id) return std::unexpected(why);
+  Json json = to_json(*run);
+  json["plan"] = nullptr;
+  json["why_no_plan"] = why.what;
+  return Reply{std::move(json)};
 }
 
 Result<Reply> show(Runtime& runtime, Arguments& arguments) {
@@ -100,8 +122,8 @@ Result<Reply> show(Runtime& runtime, Arguments& arguments) {
   const std::int64_t id = run_number(arguments);
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   const Result<UnderWay> found = resume(runtime, connection, id);
-  if (!found) return std::unexpected(found.error());
-  return reply(*found->run);
+  if (found) return reply(*found->run);
+  return over(runtime, connection, id, found.error());
 }
 
 Result<Reply> decide(Runtime& runtime, Arguments& arguments) {

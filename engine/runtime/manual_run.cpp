@@ -150,10 +150,14 @@ Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::stri
               .summary = {}};
   const std::string packed = pack_inputs(run.inputs_);
   const Result<void> kept = means.store.write([&](Transaction& transaction) -> Result<void> {
+    run.abandoned_.clear();
     auto others = transaction.runs(opened.connection.id);
     if (!others) return std::unexpected(others.error());
     for (Run& other : *others) {
       if (other.state != RunState::planned && other.state != RunState::reading) continue;
+      const auto decided = transaction.document(other.id, decisions_document);
+      if (!decided) return std::unexpected(decided.error());
+      if (*decided && **decided != pack_decisions({})) run.abandoned_.push_back(other);
       other.state = RunState::abandoned;
       other.ended = now(means);
       if (Result<void> updated = transaction.update(other); !updated) return updated;

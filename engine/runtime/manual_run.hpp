@@ -22,7 +22,8 @@ std::vector<std::pair<PersonIndex, ir::Side>> unread_people(const PlanInput& inp
 
 class ManualRun {
  public:
-  // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it.
+  // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it. A
+  // connection has one run at a time: those that were not finished are abandoned.
   static Result<ManualRun> start(const Means& means, Opened& opened, std::string by);
   // The same, and nothing is kept: for looking only.
   static Result<ManualRun> look(const Means& means, Opened& opened);
@@ -32,6 +33,8 @@ class ManualRun {
 
   const Run& run() const { return run_; }
   const RunInputs& inputs() const { return inputs_; }
+  // Those that start() abandoned although something was decided in them, or carried out.
+  const std::vector<Run>& abandoned() const { return abandoned_; }
   // All that were taken so far.
   const Decisions& decisions() const { return decisions_; }
   // Durable when it returns. What is being carried out already, and was interrupted, is finished as it was decided.
@@ -83,6 +86,7 @@ class ManualRun {
   const Means* means_;
   Opened* opened_;
   Run run_;
+  std::vector<Run> abandoned_;
   RunInputs inputs_;
   Decisions decisions_;
   std::uint64_t pass_ = 0;                    // of carrying out; each has its own inputs

@@ -41,6 +41,14 @@ class Undoing {
   Result<Undone> run(RunId run, IntentId intent, const std::string& by, std::chrono::milliseconds patience) {
     if (Result<void> loaded = load(run, intent); !loaded) return std::unexpected(loaded.error());
     if (Result<void> added = add_run(run, intent, by); !added) return std::unexpected(added.error());
+    Result<void> done = put_back(patience);
+    if (!done && undone_.run.state == RunState::applying) end_in_vain(done.error());
+    if (!done) return std::unexpected(done.error());
+    return std::move(undone_);
+  }
+
+ private:
+  Result<void> put_back(std::chrono::milliseconds patience) {
     Hold hold(means_, opened_.connection.id, undone_.run.id);
     if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
     const Asking asking(opened_, [&] { return hold.renew(); });
@@ -48,11 +56,17 @@ class Undoing {
     for (const auto& [person, values] : kept_) {
       if (Result<void> planned = plan_person(person, values); !planned) return std::unexpected(planned.error());
     }
-    if (Result<void> done = carry_out(); !done) return std::unexpected(done.error());
-    return std::move(undone_);
+    return carry_out();
   }
 
- private:
+  // An undo is not carried on: another one puts back what this did not.
+  void end_in_vain(const Error& why) {
+    undone_.run.state = RunState::failed;
+    undone_.run.ended = now(means_);
+    undone_.run.summary += ": " + why.what;
+    (void)means_.store.write([&](Transaction& transaction) { return transaction.update(undone_.run); });
+  }
+
   Result<void> load(RunId run, IntentId intent) {
     std::vector<KeptValue> all;
     const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {

@@ -60,6 +60,11 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   Result<ManualRun> started = run.run == no_run ? ManualRun::start(means, *session.opened, author())
                                                 : ManualRun::resume(means, *session.opened, run.run);
   if (!started) return std::unexpected(started.error());
+  for (const Run& other : started->abandoned()) {
+    fmt::print(stderr,
+               "dovetail: run {}{}, in which something was decided, is abandoned: a connection has one run at a time\n",
+               other.id, other.by.empty() ? "" : fmt::format(" of {}", other.by));
+  }
   session.run.emplace(std::move(*started));
   if (Result<void> decided = decide(session, options); !decided) return std::unexpected(decided.error());
   return session;

@@ -67,6 +67,21 @@ TEST_CASE("workers of the runtime act by themselves until they are stopped") {
   }
 }
 
+TEST_CASE("a run that another one ends is named if something was decided in it, and is shown without its plan") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json start = {{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}};
+  const Json decided = decided_run(office, "norway"), second = office.ok(start);
+  REQUIRE(second["abandoned"].size() == 1);
+  CHECK(second["abandoned"][0]["run"] == decided);
+  CHECK(office.ok(start)["abandoned"].empty());
+  const Json shown = office.ok({{"call", "run.show"}, {"connection", "norway"}, {"run", decided}});
+  CHECK(shown["state"] == "abandoned");
+  CHECK(shown["plan"].is_null());
+  CHECK_THAT(shown["why_no_plan"].get<std::string>(), Contains("is abandoned"));
+  CHECK_THAT(office.failure({{"call", "run.show"}, {"connection", "norway"}, {"run", 99}}), Contains("no run 99"));
+}
+
 TEST_CASE("a run says what is wrong with a request about it") {
   Office office;
   office.connect("norway", "poweroffice_go");
