@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "engine/plan/demands.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/person_planner.hpp"
 #include "engine/plan/sentences.hpp"
@@ -151,6 +153,21 @@ void PersonPlanner::offer_creation(Draft& draft, Side target) {
   draft.entries.push_back(std::move(entry));
 }
 
+namespace {
+
+// Whether the field stands in the earliest, latest or current element of a list that a new record does not have yet.
+// Such an element is never made of the few members that a rule knows.
+bool chooses_nothing(const ir::Program& program, const ir::FieldProgram& field, Side target, const Place& place) {
+  if (place.view(target).exists()) return false;
+  const auto& selections = program.records[at(target)].selections;
+  return std::ranges::any_of(field.parts[at(target)], [&](const ir::Part& part) {
+    return part.selection != ir::no_selection && !part.in_element &&
+           selections[part.selection].kind != ir::Selector::Kind::where;
+  });
+}
+
+}  // namespace
+
 // Adds what a field gives a new record; false: it refuses the whole.
 bool PersonPlanner::add_new_field(Draft& draft, const ir::FieldProgram& field, Side target, const Place& place,
                                   NewRecord& record) {
@@ -170,8 +187,9 @@ bool PersonPlanner::add_new_field(Draft& draft, const ir::FieldProgram& field, S
   seen_.see(field, place);
   const Image& image = seen_.image(target);
   const Sight& source = seen_.sight(other(target));
+  if (chooses_nothing(input_.program, field, target, place)) return reason(Reason::not_selected), true;
   const bool missing = image.verdict == Image::Verdict::unset && source.state == State::unset;
-  if (field.rule->required && (missing || source.state == State::absent)) {
+  if (field.rule->required && !source.ambiguous && (missing || source.state == State::absent)) {
     return refuse(Reason::required_missing,
                   fmt::format("a required value is missing in {}", rules.title(other(target))), field.rule->origin);
   }
@@ -200,6 +218,47 @@ bool PersonPlanner::add_new_field(Draft& draft, const ir::FieldProgram& field, S
   record.writes.insert(record.writes.end(), writing.writes.begin(), writing.writes.end());
   reason(Reason::created);
   return true;
+}
+
+// Whether the target computes the whole field from other members that `record` gives: then nothing of it is sent.
+bool PersonPlanner::is_computed(const ir::FieldProgram& field, Side target, const NewRecord& record) const {
+  const ir::Schema& schema = input_.program.rules->schema(target);
+  const auto computed = [&](const ir::Part& part) {
+    const ir::MemberId from = schema.members[part.member].derived_from;
+    return from != ir::no_member && std::ranges::any_of(record.writes, [&](const Write& w) { return w.member == from; });
+  };
+  const std::vector<ir::Part>& parts = field.parts[at(target)];
+  return !parts.empty() && std::ranges::all_of(parts, computed);
+}
+
+// Adds what the fields outside lists give. A value that cannot be sent is no obstacle where the target computes it.
+void PersonPlanner::add_new_fields(Draft& draft, Side target, NewRecord& record) {
+  struct Refusal {
+    const ir::FieldProgram* field;
+    Reason reason;
+    std::string why;
+    ir::Origin rule;
+  };
+  std::vector<Refusal> refusals;
+  for (const ir::FieldProgram& field : input_.program.fields) {
+    if (field.rule->each) continue;
+    if (is_excluded(draft, field)) {
+      draft.reasons[field.index] = Reason::excluded;
+      continue;
+    }
+    if (add_new_field(draft, field, target, place_, record)) continue;
+    refusals.push_back({&field, std::exchange(record.refused, Reason::no_change), std::move(record.why), record.rule});
+  }
+  for (Refusal& refusal : refusals) {
+    if (!is_computed(*refusal.field, target, record)) {
+      record.refused = refusal.reason;
+      record.why = std::move(refusal.why);
+      record.rule = std::move(refusal.rule);
+      return;
+    }
+    draft.reasons[refusal.field->index] = Reason::blocked_update;
+  }
+  leave_out_derived(draft, target, record);
 }
 
 // What the target computes from another member of the new record is not sent with it.
@@ -239,6 +298,21 @@ void PersonPlanner::demand_required(Side target, ir::MemberId list, NewRecord& r
     record.why =
         fmt::format("{} demands `{}` of everything new, and there is no value for it; fill it in in {}",
                     input_.program.rules->title(target), member.path, input_.program.rules->title(other(target)));
+    return;
+  }
+}
+
+// What the target demands of every element of its lists, of those that fields add by a selector.
+void PersonPlanner::demand_of_elements(Side target, NewRecord& record) const {
+  if (record.refused != Reason::no_change) return;
+  for (const Write& write : record.writes) {
+    if (write.element.empty() || write.field == no_field) continue;
+    const ir::FieldProgram& field = input_.program.fields[write.field];
+    const ir::Member* lacking = find_lacking(input_, field, target, record.writes, record.open);
+    if (lacking == nullptr) continue;
+    record.refused = Reason::required_missing;
+    record.rule = field.rule->origin;
+    record.why = fmt::format("{}: {}", field.rule->label, lacking_text(input_.program, target, *lacking));
     return;
   }
 }
@@ -290,18 +364,12 @@ PersonPlanner::NewRecord PersonPlanner::make_record(Draft& draft, Side target) {
   if (input_.program.match_pair) {
     if (!add_new_field(draft, *input_.program.match_pair, target, place_, record)) return record;
   }
-  for (const ir::FieldProgram& field : input_.program.fields) {
-    if (field.rule->each) continue;
-    if (is_excluded(draft, field)) {
-      draft.reasons[field.index] = Reason::excluded;
-    } else if (!add_new_field(draft, field, target, place_, record)) {
-      return record;
-    }
-  }
-  leave_out_derived(draft, target, record);
+  add_new_fields(draft, target, record);
+  if (record.refused != Reason::no_change) return record;
   add_fills(input_, chooser_, draft.person, place_, target, std::nullopt, true, record.writes, record.open);
   add_fills(input_, chooser_, draft.person, place_, target, std::nullopt, false, record.writes, record.open);
   demand_required(target, ir::no_member, record);
+  demand_of_elements(target, record);
   for (const ir::ListProgram& list : input_.program.lists) {
     if (record.refused != Reason::no_change) break;
     const bool off = !all_on(input_, list.settings);

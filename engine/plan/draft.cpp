@@ -279,14 +279,11 @@ void EntryMaker::block(Entry& entry, Side target, const Options& options) const 
 }
 
 void EntryMaker::hold_lacking(Entry& entry, Side target, const Options& options) const {
-  const ir::RuleSet& rules = *input_.program.rules;
-  const ir::Member& member = *options.lacking[at(target)];
   entry.target = target;
   entry.kind = Kind::held;
   entry.action = Action::hold;
   entry.reason = Reason::required_missing;
-  entry.why = fmt::format("{} demands `{}` of every element, and there is no value for it; fill it in in {}",
-                          rules.title(target), member.path, rules.title(other(target)));
+  entry.why = lacking_text(input_.program, target, *options.lacking[at(target)]);
 }
 
 Reason graver(Reason a, Reason b) {

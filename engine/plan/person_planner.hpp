@@ -53,10 +53,13 @@ class PersonPlanner {
   NewRecord make_element(Draft& draft, const ir::ListProgram& list, ir::Side target, const Place& place);
   bool add_new_field(Draft& draft, const ir::FieldProgram& field, ir::Side target, const Place& place,
                      NewRecord& record);
+  bool is_computed(const ir::FieldProgram& field, ir::Side target, const NewRecord& record) const;
+  void add_new_fields(Draft& draft, ir::Side target, NewRecord& record);
   void leave_out_derived(Draft& draft, ir::Side target, NewRecord& record) const;
   bool demand_elements(const ir::ListProgram& list, ir::Side target, const PairedElements& paired,
                        NewRecord& record) const;
   void demand_required(ir::Side target, ir::MemberId list, NewRecord& record) const;
+  void demand_of_elements(ir::Side target, NewRecord& record) const;
   bool has_creation_rule() const;
   bool provider_changed_since(const Draft& draft, std::string& what);
   void note_person(Draft& draft, Kind kind, Action action);

@@ -428,7 +428,7 @@ class Rememberer {
     const bool settled = agreed != nullptr && facts.has_base && !facts.hub_changed && !facts.provider_changed;
     // Also where both were equal before: an undo makes them differ.
     if (happened != nullptr && happened->done()) return agree(field, hub_element, happened, link);
-    if (facts.equal && settled) return;
+    if (facts.equal && settled) return forget_known(field, hub_element, *agreed, link);
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
@@ -442,6 +442,14 @@ class Rememberer {
       base.known_hub = parts(field, Side::hub, nullptr);
       base.known_provider = parts(field, Side::provider, nullptr);
     }
+  }
+
+  // What was blocked is known until a side changes: once both agree again, the same change is told anew.
+  void forget_known(const ir::FieldProgram& field, const std::string& hub_element, const FieldBase& agreed, Link& link) {
+    if (agreed.known_hub.empty() && agreed.known_provider.empty()) return;
+    FieldBase& base = base_of(field, hub_element, link);
+    base.known_hub.clear();
+    base.known_provider.clear();
   }
 
   // Left as it is, also by a choice of the side that has nothing to give. What a check holds still needs a person.

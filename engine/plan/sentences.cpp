@@ -102,6 +102,11 @@ std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& 
                      rule_text(question.rule), question.text);
 }
 
+std::string lacking_text(const ir::Program& program, Side target, const ir::Member& member) {
+  return fmt::format("{} demands `{}` of every element, and there is no value for it; fill it in in {}",
+                     program.rules->title(target), member.path, program.rules->title(other(target)));
+}
+
 std::string entry_text(const ir::Program& program, const ir::FieldProgram& field, const Entry& entry,
                        const Comparer& seen) {
   const ir::RuleSet& rules = *program.rules;

@@ -22,6 +22,9 @@ std::string blocked_text(const ir::Program& program, const ir::FieldProgram& fie
 // For a write that must wait for an answer.
 std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& field, const Question& question);
 
+// For an element of a list of `target` that would be without `member`.
+std::string lacking_text(const ir::Program& program, ir::Side target, const ir::Member& member);
+
 // For a field that ended up with `entry.reason`.
 std::string entry_text(const ir::Program& program, const ir::FieldProgram& field, const Entry& entry,
                        const Comparer& seen);

@@ -124,14 +124,10 @@ bool to_iban_with_bic(std::span<const std::string_view> in, std::span<const std:
   return true;
 }
 
-bool from_iban_with_bic(std::span<const std::string_view> in, std::span<const std::string>, const CheckContext& context,
-                        Texts& out) {
-  const auto iban = find_sent("iban", in[0], context);
-  if (!iban) return false;
-  const auto bic = in[1].empty() ? std::optional<std::string>(std::in_place) : find_sent("bic", in[1], context);
-  if (!bic) return false;
-  out.assign({*iban, *bic});
-  return true;
+// The same on the way back: no system takes an IBAN without the BIC that belongs to it.
+bool from_iban_with_bic(std::span<const std::string_view> in, std::span<const std::string> arguments,
+                        const CheckContext& context, Texts& out) {
+  return to_iban_with_bic(in, arguments, context, out);
 }
 
 }  // namespace dovetail

@@ -104,7 +104,7 @@ TEST_CASE("a missing required value, or one that fails its check, holds a creati
   world.hub_system.records = {new_hire()};
   world.decisions.create_in[1] = true;
   world.decisions.answers.push_back({"Payroll group", "", "", "Hourly"});
-  world.hub_system.records[0].members["gender"] = invalid("?");
+  world.hub_system.records[0].members["givenName"] = invalid("?");
   const Plan plan = world.look(Mode::manual);
   CHECK(plan.operations.empty());
   CHECK(plan.entries[0].reason == Reason::validation);
@@ -182,4 +182,113 @@ TEST_CASE("an ended person of the provider is never created in bulk") {
   CHECK(plan.people[0].reason == Reason::inactive);
   world.decisions.exact.push_back({"", "p1", "", "", Choice::provider, "admin"});
   CHECK(world.look(Mode::manual).totals.creates[0] == 1);
+}
+
+TEST_CASE("what cannot be sent is no obstacle to a creation where the provider computes it") {
+  RulesBuilder b = creation_rules();
+  b.words(hub, "gender", {"male", "female", "other"});
+  b.rules.tables.push_back({.name = "gender", .rows = {}, .doc = {}, .origin = {}});
+  using Cell = ir::ValueRow::Cell;
+  for (const char* word : {"male", "female"}) {
+    b.rules.tables[0].rows.push_back({Cell::word, Cell::word, word, word, Direction::both, {}});
+  }
+  for (ir::Field& field : b.rules.fields) {
+    if (field.label == "Gender") field.shapes[0].pairs[0].table = 0;
+  }
+  World world(b.rules);
+  world.hub_system.records = {new_hire()};
+  world.hub_system.records[0].members["gender"] = value("other");
+  world.decisions.create_in[1] = true;
+  world.decisions.answers.push_back({"Payroll group", "", "", "Hourly"});
+  SECTION("from a member that goes with the new record") {
+    const Plan plan = world.run(Mode::manual);
+    REQUIRE(world.provider_system.records.size() == 1);
+    CHECK(world.provider_system.records[0].members.count("gender") == 0);
+    CHECK(reason_of(plan, b.rules, "Gender") == Reason::blocked_update);
+  }
+  SECTION("but not where that member has no value") {
+    world.hub_system.records[0].members["identifier"] = unset;
+    const Plan plan = world.look(Mode::manual);
+    CHECK(plan.operations.empty());
+    CHECK(plan.entries[0].reason == Reason::validation);
+  }
+}
+
+TEST_CASE("two elements that fit a selector hold a creation as ambiguous, also where the field is required") {
+  RulesBuilder b = creation_rules();
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national"});
+  b.member(hub, "ids[].value");
+  b.member(provider, "national");
+  ir::Pair pair = b.pair("ids[].value", Direction::both, "national");
+  pair.ends[0].paths[0].selector = {ir::Selector::Kind::where, {{b.id(hub, "ids[].type"), "national"}}};
+  b.field("Identifications", {pair}).required = true;
+  World world(b.rules);
+  Record hire = new_hire();
+  for (const char* id : {"a", "b"}) {
+    hire.lists["ids"].push_back({{"id", value(id)}, {"type", value("national")}, {"value", value(id)}});
+  }
+  world.hub_system.records = {hire};
+  const Plan plan = world.look(Mode::manual);
+  REQUIRE(plan.entries.size() == 1);
+  CHECK(plan.entries[0].kind == Kind::held);
+  CHECK(plan.entries[0].reason == Reason::ambiguous);
+}
+
+TEST_CASE("somebody new gets no list element that lacks what its list demands") {
+  RulesBuilder b = creation_rules();
+  b.list(hub, "ids");
+  b.words(hub, "ids[].type", {"national"});
+  b.member(hub, "ids[].value");
+  b.member(hub, "ids[].country").required_on_create = true;
+  b.member(provider, "national");
+  b.member(provider, "country");
+  const auto of_national = [&](const char* member, const char* from) {
+    ir::Pair pair = b.pair(member, Direction::both, from);
+    pair.ends[0].paths[0].selector = {ir::Selector::Kind::where, {{b.id(hub, "ids[].type"), "national"}}};
+    return pair;
+  };
+  b.field("Identifications", {of_national("ids[].value", "national"), of_national("ids[].country", "country")});
+  World world(b.rules);
+  world.provider_system.records = {{{{"id", value("p1")},
+                                     {"isActive", value("true")},
+                                     {"email", value("b@example.com")},
+                                     {"national", value("N")},
+                                     {"country", unset}}}};
+  world.decisions.create_in[0] = true;
+  const Plan plan = world.run(Mode::manual);
+  CHECK(world.hub_system.records.empty());
+  CHECK(plan.entries[0].reason == Reason::required_missing);
+  CHECK_THAT(plan.entries[0].why, Catch::Contains("Identifications") && Catch::Contains("`ids[].country`"));
+  world.provider_system.records[0].members["country"] = value("NO");
+  world.run(Mode::manual);
+  REQUIRE(world.hub_system.records.size() == 1);
+  CHECK(world.hub_system.records[0].lists["ids"][0].at("country") == value("NO"));
+}
+
+TEST_CASE("somebody new gets no position that a rule would choose") {
+  RulesBuilder b = creation_rules();
+  b.list(hub, "positions", "start", "end");
+  b.member(hub, "positions[].title");
+  b.member(provider, "jobTitle");
+  b.member(provider, "startDate", "date");
+  const auto chosen = [&](const char* member, ir::Selector::Kind kind, const char* from) {
+    ir::Pair pair = b.pair(member, Direction::both, from);
+    pair.ends[0].paths[0].selector.kind = kind;
+    return pair;
+  };
+  b.field("Title", {chosen("positions[].title", ir::Selector::Kind::current, "jobTitle")});
+  b.field("Start", {chosen("positions[].start", ir::Selector::Kind::earliest, "startDate")});
+  World world(b.rules);
+  world.provider_system.records = {{{{"id", value("p1")},
+                                     {"isActive", value("true")},
+                                     {"email", value("b@example.com")},
+                                     {"jobTitle", value("Clerk")},
+                                     {"startDate", value("2020-01-01")}}}};
+  world.decisions.create_in[0] = true;
+  const Plan plan = world.run(Mode::manual);
+  REQUIRE(world.hub_system.records.size() == 1);
+  CHECK(world.hub_system.records[0].lists["positions"].empty());
+  CHECK(reason_of(plan, b.rules, "Title") == Reason::not_selected);
+  CHECK(world.run(Mode::manual).operations.empty());
 }

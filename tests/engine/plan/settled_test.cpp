@@ -104,3 +104,22 @@ TEST_CASE("what was blocked stays blocked for that pair of values, and not for a
   world.provider_system.records[0].members["fixed"] = value("H");
   CHECK(reason_of(world.look(Mode::manual), b.rules, "Code") == Reason::first_run);
 }
+
+TEST_CASE("what was blocked is told anew when both sides had agreed in between") {
+  RulesBuilder b = with_email();
+  b.field("Code", "fixed", Direction::both, "fixed").clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::cannot_unset, ir::Sides::provider)};
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"fixed", value("F")}})};
+  world.provider_system.records = {person(provider, {{"fixed", value("F")}})};
+  world.run(Mode::manual);
+  Value& in_hub = world.hub_system.records[0].members["fixed"];
+  const auto is_known = [&] { return find_entry(world.run(Mode::manual), b.rules, "Code")->known; };
+  in_hub = unset;
+  CHECK_FALSE(is_known());
+  CHECK(is_known());
+  in_hub = value("F");
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Code") == Reason::no_change);
+  in_hub = unset;
+  CHECK_FALSE(is_known());
+}

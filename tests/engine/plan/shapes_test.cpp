@@ -254,6 +254,26 @@ TEST_CASE("an element that another shape stands for keeps what it has") {
   CHECK(world.run(Mode::manual).operations.empty());
 }
 
+TEST_CASE("what was written to one element is not remembered of the others that a field may choose") {
+  const RulesBuilder b = identification_rules();
+  World world = identified_world(b.rules, "N2", "national");
+  const bool is_new = GENERATE(false, true);
+  INFO((is_new ? "the element was added" : "the element was there"));
+  if (is_new) world.hub_system.records[0].lists["ids"].clear();
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  world.decisions = {};
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Identification") == Reason::no_change);
+  // The hub has not changed since: a push leaves alone what the provider has now.
+  for (auto& [path, seen] : world.provider_system.records[0].members) {
+    if (seen == value("N2")) seen = value("N3");
+  }
+  CHECK(world.look(Mode::push).operations.empty());
+  const Plan plan = world.look(Mode::manual);
+  REQUIRE(find_entry(plan, b.rules, "Identification") != nullptr);
+  CHECK(find_entry(plan, b.rules, "Identification")->kind == Kind::drift);
+}
+
 TEST_CASE("a choice whose value is there already settles the pair") {
   RulesBuilder b;
   b.field("Email address", "email", Direction::both, "email");

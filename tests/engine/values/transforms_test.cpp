@@ -192,6 +192,10 @@ TEST_CASE("a BIC is looked up, never guessed") {
         Texts{"DE89370400440532013000", "COBADEFF"});
   CHECK(forward("iban_with_bic", {"DE89370400440532013000", "NDEAFIHH"}).empty());
   CHECK(forward("iban_with_bic", {"36240734014", "NDEANOKK"}).empty());
+  const auto backward = [](const Given& in) { return run(find_transform("iban_with_bic")->backward, in, {}); };
+  CHECK(backward({"fi2112345600000785", ""}) == Texts{"FI2112345600000785", "NDEAFIHH"});
+  CHECK(backward({"DE89370400440532013000", ""}).empty());
+  CHECK(backward({"DE89370400440532013000", "NDEAFIHH"}).empty());
 }
 
 TEST_CASE("Swedish accounts become IBANs by their bank's method") {
