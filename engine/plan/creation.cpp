@@ -225,7 +225,8 @@ bool PersonPlanner::is_computed(const ir::FieldProgram& field, Side target, cons
   const ir::Schema& schema = input_.program.rules->schema(target);
   const auto computed = [&](const ir::Part& part) {
     const ir::MemberId from = schema.members[part.member].derived_from;
-    return from != ir::no_member && std::ranges::any_of(record.writes, [&](const Write& w) { return w.member == from; });
+    return from != ir::no_member &&
+           std::ranges::any_of(record.writes, [&](const Write& w) { return w.member == from; });
   };
   const std::vector<ir::Part>& parts = field.parts[at(target)];
   return !parts.empty() && std::ranges::all_of(parts, computed);

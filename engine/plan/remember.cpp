@@ -445,7 +445,8 @@ class Rememberer {
   }
 
   // What was blocked is known until a side changes: once both agree again, the same change is told anew.
-  void forget_known(const ir::FieldProgram& field, const std::string& hub_element, const FieldBase& agreed, Link& link) {
+  void forget_known(const ir::FieldProgram& field, const std::string& hub_element, const FieldBase& agreed,
+                    Link& link) {
     if (agreed.known_hub.empty() && agreed.known_provider.empty()) return;
     FieldBase& base = base_of(field, hub_element, link);
     base.known_hub.clear();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/explain/explain.hpp"
+#include "engine/plan/in_threads.hpp"
 #include "tests/lives/drawn_people.hpp"
 
 namespace dovetail::test {
@@ -45,13 +46,31 @@ class Life {
     }
   }
 
-  std::string live() {
-    const std::size_t count = 1 + draw_.below(5);
-    for (std::size_t n = 0; n < count; ++n) {
-      for (const ir::Side side : {hub, provider}) {
-        if (!draw_.one_in(8)) records(side).push_back(people_[ir::at(side)].person(n, draw_));
+  std::string compare_plans(std::size_t people) {
+    populate(people);
+    for (const Mode mode : {Mode::manual, Mode::push}) {
+      world_.decisions = {};
+      world_.decisions.bulk = draw_.one_in(2) ? Choice::hub : Choice::provider;
+      world_.decisions.create_in = {true, true};
+      const Snapshot hubs = world_.hub_system.snapshot(), providers = world_.provider_system.snapshot();
+      const PlanInput input = world_.input(mode, hubs, providers);
+      const Plan made = plan(input);
+      for (const std::size_t threads : {1U, 2U, 3U, 7U}) {
+        demand(to_text(plan(input, threads)) == to_text(made), std::to_string(threads) + " threads make another plan");
       }
+      judge(made);
+      for (int round = 0; round < 3; ++round) {
+        shuffle();
+        demand(to_text(world_.look(mode)) == to_text(made), "another order of the input makes another plan");
+      }
+      world_.run(Mode::manual);
+      for (std::size_t edits = people; edits > 0; --edits) edit();
     }
+    return broken_;
+  }
+
+  std::string live() {
+    populate(1 + draw_.below(5));
     for (std::size_t round = 1 + draw_.below(4); round > 0 && broken_.empty(); --round) {
       play();
       for (std::size_t edits = draw_.below(6); edits > 0; --edits) edit();
@@ -60,6 +79,30 @@ class Life {
   }
 
  private:
+  void populate(std::size_t count) {
+    for (std::size_t n = 0; n < count; ++n) {
+      for (const ir::Side side : {hub, provider}) {
+        if (!draw_.one_in(8)) records(side).push_back(people_[ir::at(side)].person(n, draw_));
+      }
+    }
+  }
+
+  template <typename T>
+  void shuffle(std::vector<T>& all) {
+    for (std::size_t i = all.size(); i > 1; --i) std::swap(all[i - 1], all[draw_.below(i)]);
+  }
+
+  // Records, elements and what is remembered of them, each in another order.
+  void shuffle() {
+    for (const ir::Side side : {hub, provider}) {
+      shuffle(records(side));
+      for (Record& record : records(side)) {
+        for (auto& [path, elements] : record.lists) shuffle(elements);
+      }
+    }
+    shuffle(world_.base.links);
+  }
+
   std::vector<Record>& records(ir::Side side) {
     return side == hub ? world_.hub_system.records : world_.provider_system.records;
   }
@@ -250,6 +293,10 @@ class Life {
 
 std::string live(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw) {
   return Life(rules, tables, draw).live();
+}
+
+std::string differing_plan(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw, std::size_t people) {
+  return Life(rules, tables, draw).compare_plans(people);
 }
 
 }  // namespace dovetail::test

@@ -48,4 +48,8 @@ class DrawnAtRandom : public Draw {
 // Lives one life. Empty, or what did not hold, and where.
 std::string live(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw);
 
+// Plans `people` drawn people, before and after a run, in other orders and with other numbers of threads. Empty, or
+// what made another plan.
+std::string differing_plan(const ir::RuleSet& rules, const ReferenceTables& tables, Draw& draw, std::size_t people);
+
 }  // namespace dovetail::test

@@ -25,3 +25,13 @@ void live_many(unsigned first, unsigned lives) {
 TEST_CASE("lives of people under every map: plans add up, keep their previews, and come to rest") { live_many(1, 300); }
 
 TEST_CASE("long lives of people under every map", "[long]") { live_many(1000, 5000); }
+
+TEST_CASE("plans of many people under every map are the same for any order of the input and any number of threads") {
+  for (const char* name : all_maps) {
+    const auto map = compile_map(name);
+    REQUIRE(map->compiled.rules.has_value());
+    INFO(name);
+    DrawnAtRandom draw(71);
+    CHECK(differing_plan(map->rules(), reference_tables(), draw, 400) == "");
+  }
+}

@@ -7,99 +7,24 @@ after everything was decided for the hub or for the provider, is worked out from
 
     python3 findings_test.py FOLDER_OF_DOVETAIL FOLDER_OF_RULES [PEOPLE [SEED…]]
 """
-import json
-import os
 import random
-import subprocess
 import sys
 import tempfile
 
+from dovetail_runs import Files, Judge, over_integrations
+from expectations import ABSENT, expect
 from people import INTEGRATIONS, TODAY, VALUES, Huma, in_provider
-
-ABSENT = object()  # the provider's export leaves the member out
-ANSWERS = {
-    "netvisor": ["Contract type of positions added to Huma=permanent", "Payroll rule group=Kuukausipalkka"],
-    "finago": ["Contract type of positions added to Huma=permanent", "Job title of positions added to Huma=Boss",
-               "Why does the employment end?=resigned"],
-    "twentyfoursevenoffice": ["Contract type of positions added to Huma=permanent",
-                              "Job title of positions added to Huma=Boss", "Why does the employment end?=resigned"],
-    "poweroffice_go": ["BIC of the bank account=DNBANOKK"],
-    "poweroffice": [],
-}
-
-
-class Expected:
-    """One field of one person: what it is found as (None: nothing), and both values after a decision for each side."""
-
-    def __init__(self, finding, by_hub, by_provider):
-        self.finding, self.after = finding, {"hub": by_hub, "provider": by_provider}
-
-
-def expect(field, base, hub, provider):
-    """base: ABSENT where the two were never agreed on; else the value that both had."""
-    now = (hub, None if provider is ABSENT else provider)
-    agreed = base is not ABSENT
-    hub_changed = agreed and hub != base
-    if provider is ABSENT:
-        return Expected(("held", "deferred", None) if hub_changed else None, now, now)
-    if hub == provider:
-        return Expected(("held", "required-missing", None) if field.required and hub is None else None, now, now)
-    provider_changed = agreed and provider != base
-    to_provider, to_hub = write_to_provider(field, hub, provider, hub_changed), write_to_hub(field, now, provider_changed)
-    after = (to_provider == "written" and (hub, hub) or now, to_hub and (provider, provider) or now)
-    finding = find(field, hub, provider, agreed, hub_changed, provider_changed)
-    wanted = finding is not None and finding[2] == "hub"
-    if wanted and to_provider in ("blocked-unset", "blocked-update"):
-        finding = ("blocked", to_provider, None)
-    if finding is None:
-        after = (now, now)
-    return Expected(finding, *after)
-
-
-def write_to_provider(field, hub, provider, hub_changed):
-    """What comes of the hub's winning."""
-    if hub is None:
-        if not hub_changed:
-            return "nothing"  # an empty value is no order to empty the other
-        return "blocked-unset" if field.required or field.no_unset else "written"
-    forbidden = field.no_fill if provider is None else field.no_update
-    return "blocked-update" if forbidden else "written"
-
-
-def write_to_hub(field, now, provider_changed):
-    """Whether the provider's winning writes into the hub."""
-    if now[1] is None:
-        return provider_changed and not (field.keeps or field.whole or field.required or field.hub_keeps)
-    return True
-
-
-def find(field, hub, provider, agreed, hub_changed, provider_changed):
-    """(kind, reason, preselected), as if everything were allowed."""
-    read = None if field.sensitive else "provider"
-    if not agreed:
-        if hub is not None and provider is not None:
-            return ("conflict", "first-run", None)
-        return ("missing", "first-run", "hub" if provider is None else read)
-    if hub_changed and not provider_changed:
-        return ("change", "cleared" if hub is None else "filled" if provider is None else "written", "hub")
-    if field.keeps and provider is None and not hub_changed:
-        return None
-    if field.whole and provider is None:
-        return ("change", "filled", "hub") if hub_changed else ("missing", "incomplete-parts", None)
-    if not hub_changed:
-        return ("drift", "drift", None if provider is None else read)
-    return ("conflict", "conflict", None)
-
 
 class Life:
     """People of one integration, in both systems."""
 
     def __init__(self, name, seed, people):
-        self.name, self.draw = name, random.Random("%s %d" % (name, seed))
+        self.name, self.draw = name, random.Random("%s %s" % (name, seed))
         make_provider, fields = INTEGRATIONS[name]
         self.huma, self.provider, self.fields = Huma(), make_provider(), fields()
         # Nobody has what somebody else has, but for words of which there are few.
-        self.numbers = {kind: iter(self.draw.sample(range(1000, 9999), 8999)) for kind in VALUES}
+        most = max(8999, 12 * people)
+        self.numbers = {kind: iter(self.draw.sample(range(1000, 1000 + most), most)) for kind in VALUES}
         self.people = people
         self.hubs, self.providers, self.bases = [], [], []
 
@@ -178,55 +103,17 @@ class Life:
         return sides
 
 
-class Files:
-    """The exports in a folder, and dovetail on them."""
-
-    def __init__(self, folder, life, dovetail, rules):
-        self.folder, self.life, self.dovetail, self.rules = folder, life, dovetail, rules
-
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def write(self):
-        with open(self.path("huma.json"), "w", encoding="utf-8") as file:
-            json.dump({"items": self.life.hubs}, file)
-        with open(self.path(self.life.provider.file), "w", encoding="utf-8") as file:
-            file.write(self.life.provider.text(self.life.providers))
-
-    def run(self, command, *more):
-        answers = [option for answer in ANSWERS[self.life.name] for option in ("--answer", answer)]
-        done = subprocess.run(
-            [self.dovetail, command, "--map", os.path.join(self.rules, self.life.name + ".map"), "--hub",
-             self.path("huma.json"), "--provider", self.path(self.life.provider.file), "--base", self.path("base.json"),
-             "--today", TODAY, "--test-system", "--format", "json", *(answers if command == "sync" else []), *more],
-            capture_output=True, text=True, env=dict(os.environ, DOVETAIL_RULES=self.rules))
-        if done.returncode > 1:
-            raise SystemExit("%s: dovetail %s: %s" % (self.life.name, command, done.stderr))
-        return json.loads(done.stdout)
-
-    def kept(self):
-        names = ["huma.json", self.life.provider.file, "base.json", "base.json.key"]
-        return {name: open(self.path(name), "rb").read() for name in names if os.path.exists(self.path(name))}
-
-    def restore(self, kept):
-        for name, content in kept.items():
-            with open(self.path(name), "wb") as file:
-                file.write(content)
-
-    def values(self):
-        """(hub, provider) by hub id and label."""
-        life = self.life
-        with open(self.path("huma.json"), encoding="utf-8") as file:
-            hubs = {one["id"]: one for one in json.load(file)["items"]}
-        with open(self.path(life.provider.file), encoding="utf-8") as file:
-            providers = {life.provider.id_of(one): one for one in life.provider.read(file.read())}
-        found = {}
-        for hub, provider in zip(life.hubs, life.providers):
-            for field in life.fields:
-                found[hub["id"], field.label] = (life.huma.get(hubs[hub["id"]], field.hub),
-                                                 life.provider.get(providers[life.provider.id_of(provider)],
-                                                                   field.provider))
-        return found
+def values_of(files):
+    """(hub, provider) by hub id and label."""
+    life = files.life
+    hubs = {one["id"]: one for one in files.hubs()}
+    providers = {life.provider.id_of(one): one for one in files.providers()}
+    found = {}
+    for hub, provider in zip(life.hubs, life.providers):
+        for field in life.fields:
+            found[hub["id"], field.label] = (life.huma.get(hubs[hub["id"]], field.hub),
+                                             life.provider.get(providers[life.provider.id_of(provider)], field.provider))
+    return found
 
 
 def findings_of(plan):
@@ -241,15 +128,7 @@ def findings_of(plan):
     return found
 
 
-class Judge:
-    def __init__(self, name, seed):
-        self.name, self.seed, self.wrong = name, seed, 0
-
-    def say(self, what):
-        self.wrong += 1
-        if self.wrong <= 10:
-            print("%s, seed %d: %s" % (self.name, self.seed, what))
-
+class FindingsJudge(Judge):
     def findings(self, expected, plan):
         found = findings_of(plan)
         for key, one in expected.items():
@@ -275,7 +154,7 @@ class Judge:
 
 def judge(name, seed, people, dovetail, rules):
     life = Life(name, seed, people)
-    judge_of = Judge(name, seed)
+    judge_of = FindingsJudge(name, seed)
     with tempfile.TemporaryDirectory() as folder:
         files = Files(folder, life, dovetail, rules)
         for _ in range(people):
@@ -297,7 +176,7 @@ def judge(name, seed, people, dovetail, rules):
         for decided in ("hub", "provider"):
             files.restore(kept)
             files.run("sync", "--create", "none", "--decide", decided)
-            judge_of.values(life, expected, decided, files.values())
+            judge_of.values(life, expected, decided, values_of(files))
             again = files.run("plan", "--create", "none", "--decide", decided)
             for operation in again["operations"]:
                 if operation["action"] != "link":
@@ -307,17 +186,5 @@ def judge(name, seed, people, dovetail, rules):
     return judge_of.wrong
 
 
-def main():
-    binaries, rules = sys.argv[1:3]
-    people = int(sys.argv[3]) if len(sys.argv) > 3 else 60
-    seeds = [int(one) for one in sys.argv[4:]] or [1, 2, 3]
-    wrong = 0
-    for name in INTEGRATIONS:
-        for seed in seeds:
-            wrong += judge(name, seed, people, os.path.join(binaries, "dovetail"), os.path.abspath(rules))
-    print("%d wrong" % wrong)
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(over_integrations(judge, 60))

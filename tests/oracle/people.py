@@ -69,7 +69,7 @@ VALUES = {
     "mail": lambda n: "p%d@example.com" % n,
     "first": lambda n: "%s %s" % (FIRST[n % len(FIRST)], word(n).capitalize()),
     "last": lambda n: "Nordby-%s" % word(n).capitalize(),
-    "phone": lambda n: "+4420794%05d" % (60000 + n % 1000) if n < 1000 else "+474061%04d" % (n % 10000),
+    "phone": lambda n: "+474061%04d" % n if n < 10000 else "+4740%06d" % n,
     "day": day, "start": start_day, "later": later_day, "address": address,
     "number": lambda n: str(10000 + n),
     "gender": lambda n: ("Male", "Female")[n % 2],
