@@ -131,7 +131,7 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
-    if (f.provider_changed && manual(f)) {
+    if (f.provider_changed && f.provider == State::value && manual(f)) {
       Judgement result = open(f, Kind::conflict, Reason::conflict, Choice::undecided);
       result.offers_hub = false;
       return result;

@@ -350,47 +350,72 @@ class Runner {
     return std::nullopt;
   }
 
-  // That a call was taken says nothing about what is there now. Where no value was answered, or the one from before,
-  // the record is read once more; what it shows is what was agreed on.
+  // That a call was taken says nothing about what is there now. Where no value was answered, or of a whole operation
+  // only the values from before, the record is read once more; what it shows is what was agreed on.
   void confirm(const std::string& id, const std::vector<std::size_t>& operations) {
     const Side target = plan_.operations[operations.front()].target;
     const ir::Schema& schema = program_.rules->schema(target);
-    std::vector<std::pair<std::size_t, std::size_t>> asked;  // operation, write
+    std::vector<std::size_t> asked;
     std::vector<ir::MemberId> members;
     for (const std::size_t i : operations) {
       const Outcome& outcome = applied_.outcomes[i];
-      if (outcome.kind != Outcome::Kind::done || !outcome.not_done.empty()) continue;
-      for (std::size_t j = 0; j < plan_.operations[i].writes.size(); ++j) {
-        const Write& write = plan_.operations[i].writes[j];
-        const Value& now = outcome.now[j];
-        const ir::Member& member = schema.members[write.member];
-        const bool unreadable = member.write_only || std::string_view(write.element).starts_with('+');
-        if (unreadable || (now.state != State::absent && !is_without_effect(member, now, write))) continue;
-        asked.emplace_back(i, j);
-        members.push_back(write.member);
-      }
+      if (outcome.kind != Outcome::Kind::done || !outcome.not_done.empty() || is_shown(i)) continue;
+      asked.push_back(i);
+      for (const Write& write : plan_.operations[i].writes) members.push_back(write.member);
     }
     if (asked.empty()) return;
     Snapshot fresh(layout_of(schema, members));
     const Result<bool> there = systems_[at(target)]->get(id, fresh);
-    for (const auto& [i, j] : asked) {
-      const Write& write = plan_.operations[i].writes[j];
+    for (const std::size_t i : asked) {
       Outcome& outcome = applied_.outcomes[i];
-      const Observation is = there && *there ? observe(fresh, schema, write.member, write.element) : Observation{};
-      if (is.state == State::absent ? there && *there : !is_without_effect(schema.members[write.member], is, write)) {
+      for (std::size_t j = 0; j < outcome.now.size() && there && *there; ++j) {
+        const Write& write = plan_.operations[i].writes[j];
+        if (!can_be_shown(schema, write)) continue;
+        const Observation is = observe(fresh, schema, write.member, write.element);
         if (is.state != State::absent) outcome.now[j] = Value::of(is);
-        continue;
       }
+      if (there && *there && has_effect(i)) continue;
       outcome.kind = Outcome::Kind::unknown;
       outcome.reason = Reason::in_doubt;
-      outcome.what = there && *there ? fmt::format("{} accepted `{}`, and still shows the value from before",
-                                                   program_.rules->title(target), schema.members[write.member].path)
+      outcome.what = there && *there ? fmt::format("{} accepted this, and still shows what it had before",
+                                                   program_.rules->title(target))
                                      : "the system accepted this, and could not be asked what it has now";
     }
   }
 
+  static bool can_be_shown(const ir::Schema& schema, const Write& write) {
+    return !schema.members[write.member].write_only && !std::string_view(write.element).starts_with('+');
+  }
+
+  // The answer told every value that can be told, and something of it is not as before.
+  bool is_shown(std::size_t operation) const {
+    const ir::Schema& schema = program_.rules->schema(plan_.operations[operation].target);
+    const Few<Write>& writes = plan_.operations[operation].writes;
+    for (std::size_t j = 0; j < writes.size(); ++j) {
+      const bool untold = applied_.outcomes[operation].now[j].state == State::absent;
+      if (untold && can_be_shown(schema, writes[j])) return false;
+    }
+    return has_effect(operation);
+  }
+
+  // A system that keeps one member of a whole as it was, as a country, has a way of its own; one that keeps all of them
+  // has done nothing.
+  bool has_effect(std::size_t operation) const {
+    const ir::Schema& schema = program_.rules->schema(plan_.operations[operation].target);
+    const Few<Write>& writes = plan_.operations[operation].writes;
+    bool any_without = false;
+    for (std::size_t j = 0; j < writes.size(); ++j) {
+      if (!can_be_shown(schema, writes[j])) continue;
+      const Value& now = applied_.outcomes[operation].now[j];
+      if (now.state == State::absent || now.state == State::masked) continue;
+      if (!is_without_effect(schema.members[writes[j].member], now, writes[j])) return true;
+      any_without = true;
+    }
+    return !any_without;
+  }
+
   static bool is_without_effect(const ir::Member& member, Observation is, const Write& write) {
-    if (is.state == State::masked || write.before.state == State::absent) return false;
+    if (write.before.state == State::absent) return false;
     return same_observation(member, is, write.before) && !same_observation(member, is, write.after);
   }
 

@@ -335,11 +335,15 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   CHECK_FALSE(empty.offers_hub);
   CHECK(judge_cell(Mode::push, false, false, false, emptied).reason == Reason::filled);
   const Judgement both = judge_cell(Mode::manual, true, true, true, emptied);
-  CHECK(both.kind == Kind::conflict);
-  CHECK(both.preselected == Choice::undecided);
+  CHECK(both.kind == Kind::change);  // filling what was emptied loses nothing
   CHECK(both.offers_provider);
   CHECK_FALSE(both.offers_hub);
-  CHECK(judge_cell(Mode::push, true, true, true, emptied).effect == Effect::write);
+  const Judgement other = judge_cell(Mode::manual, true, true, true, partial);
+  CHECK(other.kind == Kind::conflict);
+  CHECK(other.preselected == Choice::undecided);
+  CHECK(other.offers_provider);
+  CHECK_FALSE(other.offers_hub);
+  CHECK(judge_cell(Mode::push, true, true, true, partial).effect == Effect::write);
 }
 
 TEST_CASE("a clear needs an agreed value that it removes: one that came by itself is drift") {
