@@ -25,6 +25,23 @@ class Failing : public MemorySystem {
   }
 };
 
+// Accepts every write. `ignores`: without doing it; `answers`: with the values that it has then.
+class Accepting : public MemorySystem {
+ public:
+  using MemorySystem::MemorySystem;
+  bool ignores = false, answers = false, shouts = false;
+
+  Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override {
+    std::vector<ChangeOutcome> outcomes(changes.size(), {ChangeOutcome::Kind::done, std::nullopt, {}});
+    for (std::size_t i = 0; i < changes.size(); ++i) {
+      Value& there = find_record(id)->members["firstname"];
+      if (!ignores) there = value(shouts ? "NEW" : changes[i].value);
+      if (answers) outcomes[i].now = there;
+    }
+    return outcomes;
+  }
+};
+
 RulesBuilder name_rules() {
   RulesBuilder b;
   b.field("Email address", "email", Direction::both, "email");
@@ -115,4 +132,34 @@ TEST_CASE("every reason has one name and a sentence, and is found by its name") 
     CHECK_FALSE(name(word(reason)).empty());
   }
   CHECK_FALSE(find_reason("no such reason"));
+}
+
+TEST_CASE(
+    "a write is done when the system shows it: a success that changes nothing is in doubt, its own form is taken") {
+  const RulesBuilder b = name_rules();
+  World world(b.rules);
+  fill(world, "New");
+  world.decisions.bulk = Choice::hub;
+  const Plan made = world.look(Mode::manual);
+  for (const bool answers : {false, true}) {
+    INFO((answers ? "with values in its answers" : "without"));
+    Accepting system(world.program, provider);
+    system.answers = answers;
+    const auto names = [&](Outcome::Kind kind) {
+      std::vector<std::string> now;
+      system.records = world.provider_system.records;
+      const Applied applied = apply(made, world.program, world.hub_system, system);
+      for (std::size_t i = 0; i < made.operations.size(); ++i) {
+        if (made.operations[i].action == Action::link) continue;
+        CHECK(applied.outcomes[i].kind == kind);
+        now.push_back(applied.outcomes[i].now.front().text);
+      }
+      return now;
+    };
+    CHECK(names(Outcome::Kind::done) == std::vector<std::string>{"New", "New", "New"});
+    system.shouts = true;
+    CHECK(names(Outcome::Kind::done) == std::vector<std::string>{"NEW", "NEW", "NEW"});
+    system.ignores = true;
+    CHECK(names(Outcome::Kind::unknown) == std::vector<std::string>{"Old", "Old", "Old"});
+  }
 }
