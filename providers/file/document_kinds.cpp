@@ -86,7 +86,7 @@ std::optional<DocumentKinds::Kind> DocumentKinds::named(std::string_view wanted)
 bool DocumentKinds::holds(const Tree& tree, const WirePath& path) {
   for (std::size_t row = 0; row < std::min(tree.size(), enough); ++row) {
     const Result<Sight> seen = tree.look(tree.record(row), path);
-    if (!seen || seen->kind != Sight::Kind::omitted) return true;
+    if (!seen || !seen->is_left_out()) return true;
   }
   return false;
 }

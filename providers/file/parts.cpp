@@ -140,7 +140,7 @@ Parts::Choice Parts::chosen(std::size_t number, const Record& record, const std:
   };
   const Result<Sight> named =
       part.chosen_by.empty() ? Result<Sight>(Sight{}) : record.tree->look(record.node, part.chosen_by);
-  if (named && named->kind != Sight::Kind::omitted) {
+  if (named && !named->is_left_out()) {
     const std::optional<std::string> key = text_at(*record.tree, record.node, part.chosen_by);
     if (!key) return {Source::none, {}};
     std::vector<Node> hits;
@@ -183,7 +183,7 @@ Result<void> Parts::join(const std::vector<Record>& records) {
         if (part.list != ir::no_member && schema_.document == ir::DocumentFormat::xml)
           return holds_itself(part, record);
         const Result<Sight> seen = record.tree->look(record.node, part.container);
-        return !seen || seen->kind != Sight::Kind::omitted;
+        return !seen || !seen->is_left_out();
       };
       part.given = records.empty() || std::ranges::any_of(records, stands) ? Given::within : Given::missing;
       continue;

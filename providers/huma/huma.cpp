@@ -68,7 +68,7 @@ Result<Identity> Huma::check() {
 
 Result<std::string> Huma::document(const JsonAnswer& details, std::string_view id, const ir::Layout& layout) {
   if (!asks_for_list(layout, positions_)) return std::string(details.raw(details.root()));
-  return with_positions(*calls_, details, id);
+  return with_positions(*calls_, schema_, positions_, details, id);
 }
 
 Result<bool> Huma::get(std::string_view id, Snapshot& into) {

@@ -33,12 +33,35 @@ Result<Completeness> read_ids(Calls& calls, std::vector<std::string>& ids) {
   return listed;
 }
 
-Result<std::string> with_positions(Calls& calls, const JsonAnswer& details, std::string_view id) {
+namespace {
+
+// A summary leaves out what a position has no value for, wrapper and all: null says that there is none.
+Result<std::string> whole_summary(const ir::Schema& schema, ir::MemberId positions, std::string row) {
+  const auto parsed = JsonAnswer::read("positions", row);
+  if (!parsed) return std::unexpected(parsed.error());
+  for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+    if (schema.members[id].list != positions || schema.members[id].kind != ir::MemberKind::scalar) continue;
+    const std::string name = write_path(schema, id).front();
+    if ((*parsed)->root().kind == JsonNode::Kind::object && (*parsed)->root().find(name) == nullptr)
+      row = with_member(row, name, "null");
+  }
+  return row;
+}
+
+}  // namespace
+
+Result<std::string> with_positions(Calls& calls, const ir::Schema& schema, ir::MemberId positions,
+                                   const JsonAnswer& details, std::string_view id) {
   std::vector<std::string> rows;
   const Result<Completeness> all = read_pages(calls, "positions", user_path(id) + "/positions", false, rows);
   if (!all) return std::unexpected(all.error());
   if (!all->complete)
     return std::unexpected(Error{.kind = Error::Kind::transient, .what = "positions: " + all->reason});
+  for (std::string& row : rows) {
+    Result<std::string> whole = whole_summary(schema, positions, std::move(row));
+    if (!whole) return whole;
+    row = std::move(*whole);
+  }
   return with_member(details.raw(details.root()), "positions", fmt::format("[{}]", fmt::join(rows, ",")));
 }
 

@@ -19,7 +19,8 @@ Result<std::unique_ptr<JsonAnswer>> read_details(Calls& calls, std::string_view 
 Result<Completeness> read_ids(Calls& calls, std::vector<std::string>& ids);
 
 // The details with the positions inside, as the schema sees a user.
-Result<std::string> with_positions(Calls& calls, const JsonAnswer& details, std::string_view id);
+Result<std::string> with_positions(Calls& calls, const ir::Schema& schema, ir::MemberId positions,
+                                   const JsonAnswer& details, std::string_view id);
 
 // The ids of the users whose member of that name is the value; a call each: Huma searches for one text at a time.
 Result<std::vector<std::optional<std::string>>> find_users(Calls& calls, const std::string& name,

@@ -38,7 +38,8 @@ Netvisor::Netvisor(const AdapterSetup& setup, Keys keys)
     : schema_(setup.schema),
       organisation_id_(keys.organisation_id),
       dialect_(std::move(keys), setup.around.clock),
-      codec_(setup.schema, setup.context) {}
+      codec_(setup.schema, setup.context),
+      periods_(find_list(setup.schema, "employmentperiods")) {}
 
 Capabilities Netvisor::capabilities() const {
   Capabilities able;
@@ -74,6 +75,7 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
     whole.reason = fmt::format("{} of {} employees were read, then: {}", i + 1, (*people)->size(), got.error().what);
     break;
   }
+  empty_lists_ = empty_lists_of(schema_, periods_, into);
   into.set_completeness(whole);
   return whole;
 }

@@ -22,6 +22,7 @@ class Netvisor : public System {
   Capabilities capabilities() const override;
   Result<Identity> check() override;
   Result<Completeness> list(Snapshot& into) override;
+  std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
   Result<bool> get(std::string_view id, Snapshot& into) override;
   Result<std::vector<std::optional<std::string>>> find(ir::MemberId member,
                                                        const std::vector<std::string>& values) override;
@@ -39,6 +40,8 @@ class Netvisor : public System {
   NetvisorDialect dialect_;
   std::unique_ptr<Calls> calls_;
   Codec codec_;
+  ir::MemberId periods_;
+  std::vector<EmptyList> empty_lists_;    // of the last list()
   LastRead<std::unique_ptr<Tree>> last_;  // what a write must repeat is taken from it
 };
 

@@ -70,11 +70,18 @@ Result<Identity> PowerOfficeGo::check() {
                   .missing_privileges = missing_privileges(root)};
 }
 
-Result<void> PowerOfficeGo::decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into) const {
+Result<void> PowerOfficeGo::decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into,
+                                   std::vector<std::string>& notes) const {
   const JsonNode& root = employee.root();
-  const auto whole = with_account(employee.raw(root), text_member(root, "SalaryBankAccountId"), accounts);
+  const std::string_view id = text_member(root, "Id"), account = text_member(root, "SalaryBankAccountId");
+  const auto whole = with_account(employee.raw(root), id, account, accounts);
   Result<void> decoded = decode_json(codec_, "employee", whole ? std::string_view(*whole) : employee.raw(root), into);
-  if (decoded && !whole) leave_out_resource(schema_, account_resource, into);
+  if (!decoded || whole) return decoded;
+  leave_out_resource(schema_, account_resource, into);
+  if (accounts != nullptr) {
+    notes.push_back(fmt::format("{}: the salary account {} is not among this person's accounts: it counts as not read",
+                                id, account));
+  }
   return decoded;
 }
 
@@ -96,7 +103,7 @@ Result<Completeness> PowerOfficeGo::list(Snapshot& into) {
     if (!seen.insert(id).second) {
       whole->complete = false;
       whole->reason = "an employee came twice: the list changed while it was read";
-    } else if (const auto decoded = decode(**employee, accounts ? &*accounts : nullptr, into); !decoded) {
+    } else if (const auto decoded = decode(**employee, accounts ? &*accounts : nullptr, into, whole->notes); !decoded) {
       add_unread(schema_, id, decoded.error(), into, whole->notes);
     }
   }
@@ -121,7 +128,8 @@ Result<bool> PowerOfficeGo::get(std::string_view id, Snapshot& into) {
     }
     if (read.accounts || !has_one) accounts = by_id(read.accounts.value_or(std::vector<std::string>{}));
   }
-  if (Result<void> decoded = decode(*read.employee, accounts ? &*accounts : nullptr, into); !decoded)
+  std::vector<std::string> notes;  // of one person nobody reads them
+  if (Result<void> decoded = decode(*read.employee, accounts ? &*accounts : nullptr, into, notes); !decoded)
     return std::unexpected(decoded.error());
   last_.keep(id, std::move(read));
   return true;

@@ -39,8 +39,10 @@ class PowerOfficeGo : public System {
     std::optional<std::vector<std::string>> accounts;  // all of theirs, where they were read
   };
   PowerOfficeGo(const AdapterSetup& setup, std::vector<Header> token_headers, const std::string& subscription_key);
-  // Appends the employee, with the salary account out of those; nullptr: they were not read.
-  Result<void> decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into) const;
+  // Appends the employee, with the salary account out of those; nullptr: they were not read. A note says where it is
+  // not among them.
+  Result<void> decode(const JsonAnswer& employee, const AccountsById* accounts, Snapshot& into,
+                      std::vector<std::string>& notes) const;
   // The employee as JSON, without the account; an Error where there is none.
   Result<const JsonAnswer*> record(std::string_view id);
   void write_account(std::string_view id, const std::vector<Change>& changes, std::span<const std::size_t> account,

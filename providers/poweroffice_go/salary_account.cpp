@@ -85,19 +85,21 @@ Result<void> write_bic(Calls& calls, std::string_view person, std::span<const Wi
 AccountsById by_id(const std::vector<std::string>& rows) {
   AccountsById found;
   for (const std::string& row : rows) {
-    if (const auto account = JsonAnswer::read("account", row))
-      found.emplace(text_member((*account)->root(), "Id"), row);
+    if (const auto account = JsonAnswer::read("account", row)) {
+      const JsonNode& root = (*account)->root();
+      found.emplace(text_member(root, "Id"), Account{std::string(text_member(root, "ContactId")), row});
+    }
   }
   return found;
 }
 
-std::optional<std::string> with_account(std::string_view employee, std::string_view account_id,
+std::optional<std::string> with_account(std::string_view employee, std::string_view person, std::string_view account_id,
                                         const AccountsById* accounts) {
   if (accounts == nullptr) return std::nullopt;
   if (account_id.empty()) return with_member(employee, "SalaryBankAccount", "null");
   const auto account = accounts->find(account_id);
-  if (account == accounts->end()) return std::nullopt;
-  return with_member(employee, "SalaryBankAccount", account->second);
+  if (account == accounts->end() || account->second.person != person) return std::nullopt;
+  return with_member(employee, "SalaryBankAccount", account->second.row);
 }
 
 Result<std::optional<std::vector<std::string>>> read_accounts(Calls& calls, std::string_view person) {
@@ -107,6 +109,10 @@ Result<std::optional<std::vector<std::string>>> read_accounts(Calls& calls, std:
   if (!all && all.error().kind == Error::Kind::auth) return std::nullopt;
   if (!all) return std::unexpected(all.error());
   if (!all->complete) return std::unexpected(Error{.kind = Error::Kind::transient, .what = "accounts: " + all->reason});
+  std::erase_if(rows, [person](const std::string& row) {
+    const auto account = JsonAnswer::read("account", row);
+    return !person.empty() && account && text_member((*account)->root(), "ContactId") != person;
+  });
   return rows;
 }
 

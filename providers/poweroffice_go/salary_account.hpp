@@ -14,16 +14,20 @@
 
 namespace dovetail::providers::poweroffice_go {
 
-using AccountsById = std::map<std::string, std::string, std::less<>>;  // rows as JSON
+struct Account {
+  std::string person;  // whose it is
+  std::string row;     // as JSON
+};
+using AccountsById = std::map<std::string, Account, std::less<>>;
 AccountsById by_id(const std::vector<std::string>& rows);
 
 // An employee with the salary account inside, as the schema sees it; nullopt: which one it is is not known, without
-// `accounts` or where it is not among them.
-std::optional<std::string> with_account(std::string_view employee, std::string_view account_id,
+// `accounts` or where it is not among that person's.
+std::optional<std::string> with_account(std::string_view employee, std::string_view person, std::string_view account_id,
                                         const AccountsById* accounts);
 
 // All accounts of that person, or of everybody, as JSON; nullopt: the right to read them is missing. An Error also
-// where not all came.
+// where not all came. Another's are never among those of a person.
 Result<std::optional<std::vector<std::string>>> read_accounts(Calls& calls, std::string_view person = {});
 
 // Makes an account with that number the salary account, or none. Another account of the person with the same number is

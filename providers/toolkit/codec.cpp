@@ -222,14 +222,14 @@ Result<void> Codec::collect_keys(const Tree& tree, ir::MemberId list, NewId& int
   return {};
 }
 
-// Where an omitted member says nothing, a new element says of each of its members that it has no value.
+// Where a member that is left out says nothing, a new element says of it that it has no value.
 Result<void> Codec::begin_element(Tree& tree, Node element, ir::MemberId list) const {
-  if (schema_.omitted_is_unset) return {};
   for (ir::MemberId member = 0; member < schema_.members.size(); ++member) {
     const ir::Member& of = schema_.members[member];
     const bool holds_value = of.kind == ir::MemberKind::scalar && !of.write_only && !wires_.path(member).empty();
     if (of.list != list || !holds_value) continue;
     if (member == schema_.members[list].key || wires_.from_record(member)) continue;
+    if (schema_.omitted_is_unset && std::ranges::none_of(wires_.path(member), &WireStep::enclosing)) continue;
     Scalar nothing;
     nothing.attributes = of.attributes;
     if (Result<void> put = tree.put(element, wires_.path(member), nothing); !put) return put;

@@ -93,6 +93,8 @@ class JsonLines::Reader {
     switch (at.kind) {
       case Sight::Kind::omitted:
         return schema_.omitted_is_unset ? State::unset : State::absent;
+      case Sight::Kind::unread:
+        return State::absent;
       case Sight::Kind::none:
         return State::unset;
       default:
@@ -131,7 +133,7 @@ class JsonLines::Reader {
     if (record_.lists[list] < 0) return false;
     const Seen& seen = walk_.seen()[static_cast<std::size_t>(record_.lists[list])];
     if (seen.kind == Sight::Kind::text) return false;
-    if (seen.kind == Sight::Kind::omitted) return true;
+    if (seen.kind == Sight::Kind::omitted || seen.kind == Sight::Kind::unread) return true;
     into.begin_list(list);
     if (seen.kind == Sight::Kind::none) return true;
     for (std::size_t element = 0; element < walk_.elements(list); ++element) {

@@ -36,9 +36,9 @@ bool is_json_number(std::string_view text) {
 }
 
 struct Descent {
-  JsonNode* node = nullptr;  // what stands at the path; nullptr: nothing
-  bool covered = false;      // nothing, but the document says so
-  bool astray = false;       // `node` stands on the way, where an object with the member belongs
+  JsonNode* node = nullptr;                    // what stands at the path; nullptr: nothing
+  Sight::Kind nothing = Sight::Kind::omitted;  // where nothing does: what that says
+  bool astray = false;                         // `node` stands on the way, where an object with the member belongs
 };
 
 // The wrappers of this path from `step` on may be left out around a plain value or a list.
@@ -64,21 +64,21 @@ JsonNode* unwrapped(JsonNode* node) {
 Descent descend(JsonNode* from, const WirePath& path) {
   JsonNode* at = from;
   for (std::size_t step = 0; step < path.size(); ++step) {
-    if (at->kind == Kind::null) return {.covered = true};
+    if (at->kind == Kind::null) return {.nothing = Sight::Kind::none};
     if (at->kind != Kind::object) {
       if (only_wrappers_left(path, step)) return {.node = at};
-      if (is_vacant(at)) return {.covered = is_blank_text(at)};
+      if (is_vacant(at)) return {.nothing = is_blank_text(at) ? Sight::Kind::none : Sight::Kind::unread};
       return {.node = at, .astray = true};
     }
     JsonNode* child = at->find(path[step].name);
     if (child == nullptr && path[step].wrapped) {
       if (step + 1 < path.size() && at->find(path[step + 1].name) != nullptr) continue;
-      return {.covered = says_none(path[step])};
+      return {.nothing = where_missing(path[step])};
     }
-    if (child == nullptr) return {};
+    if (child == nullptr) return {.nothing = where_missing(path[step])};
     at = child;
   }
-  return {.node = at, .covered = at->kind == Kind::null};
+  return {.node = at, .nothing = Sight::Kind::none};
 }
 
 class JsonTree : public Tree {
@@ -218,7 +218,7 @@ Result<void> JsonTree::load_lines() {
 Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
   const Descent found = descend(json(from), path);
   if (found.node == nullptr || found.node->kind == Kind::null) {
-    return Sight{.kind = found.covered ? Sight::Kind::none : Sight::Kind::omitted};
+    return Sight{.kind = found.nothing};
   }
   const JsonNode* node = unwrapped(found.node);
   if (node->kind == Kind::null) return Sight{.kind = Sight::Kind::none};
@@ -233,7 +233,7 @@ Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
 
 Result<bool> JsonTree::elements(Node from, const WirePath& path, std::vector<Node>& into) const {
   const Descent found = descend(json(from), path);
-  if (found.node == nullptr || found.node->kind == Kind::null) return found.covered;
+  if (found.node == nullptr || found.node->kind == Kind::null) return found.nothing == Sight::Kind::none;
   if (found.astray)
     return fail(fmt::format("{}: an object must stand here", place_in(file_, text_, found.node->begin)));
   const JsonNode* list = unwrapped(found.node);

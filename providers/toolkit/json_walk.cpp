@@ -145,7 +145,7 @@ void JsonWalk::note_missing(const Node& node, std::uint64_t found) {
   for (std::size_t child = 0; child < node.children.size(); ++child) {
     if ((found >> child & 1U) != 0) continue;
     for (const WireTrie::Missing& missing : node.children[child].missing) {
-      if (missing.says_none) into_[missing.place].kind = Sight::Kind::none;
+      into_[missing.place].kind = missing.says;
     }
   }
 }

@@ -21,13 +21,15 @@ struct Node {
 struct Sight {
   enum class Kind : std::uint8_t {
     omitted,    // nothing, nor anything that would say so
-    unread,     // it stands elsewhere, where nobody looked
+    unread,     // what would enclose it is missing, or it stands elsewhere, where nobody looked
     none,       // null, or a wrapper without its value
     text,       // `text` holds it; numbers and booleans as they are written
     composite,  // an object or a list where a text belongs; `text` holds its beginning as written
   };
   Kind kind = Kind::omitted;
   std::string_view text = {};  // valid until the tree is edited or looked at again
+
+  bool is_left_out() const { return kind == Kind::omitted || kind == Kind::unread; }
 };
 
 // What to write at a path.

@@ -72,7 +72,9 @@ void WireMap::resolve(const ir::Schema& schema, ir::MemberId id) {
   declared_from_[id] = paths_[id].size();
   const bool transparent = member.kind == ir::MemberKind::object && wire.empty();
   if (wire.empty() && !transparent) paths_[id].clear();
-  for (WireStep& step : split(wire)) {
+  std::vector<WireStep> own = split(wire);
+  for (WireStep& step : own) {
+    step.enclosing = &step != &own.back();
     step.order = mention(at, step.name);
     at += '/';
     if (step.attribute) at += '@';

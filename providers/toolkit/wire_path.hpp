@@ -16,6 +16,8 @@ struct WireStep {
   // The step before belongs to this member alone ("givenName/value"): where that is there and this is not, the system
   // says that there is no value.
   bool wrapped = false;
+  // Not the last step of the wire that declares it ("phone" of "phone/value"): where it is missing, nothing was read.
+  bool enclosing = false;
   const std::vector<std::string>* order = nullptr;  // the names beside this one, in the schema's order
 };
 

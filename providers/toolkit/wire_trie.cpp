@@ -29,7 +29,7 @@ bool WireTrie::add(const WirePath& path, Place place) {
       at->children.push_back({.name = path[step].name, .missing = {}});
     }
     Child& child = at->children[static_cast<std::size_t>(std::countr_zero(name.child))];
-    child.missing.push_back({place, says_none(path[step])});
+    child.missing.push_back({place, where_missing(path[step])});
     if (path[step].wrapped && step + 1 < path.size()) child.unwrapped.push_back(path[step + 1].name);
     at = name.node;
   }

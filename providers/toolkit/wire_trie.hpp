@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "providers/toolkit/tree.hpp"
 #include "providers/toolkit/wire_path.hpp"
 
 namespace dovetail::providers {
@@ -23,7 +24,7 @@ class WireTrie {
   // What becomes of a place when its path is not there.
   struct Missing {
     Place place = 0;
-    bool says_none = false;  // its wrapper is there without it: the system says that there is no value
+    Sight::Kind says = Sight::Kind::omitted;
   };
   struct Child {
     std::string name;

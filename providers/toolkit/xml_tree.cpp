@@ -202,7 +202,7 @@ Result<Sight> XmlTree::look(Node from, const WirePath& path) const {
       seen_ = text_of(at);
       return Sight{.kind = Sight::Kind::composite, .text = seen_};
     }
-    if (!*next) return Sight{.kind = says_none(step) ? Sight::Kind::none : Sight::Kind::omitted};
+    if (!*next) return Sight{.kind = where_missing(step)};
     at = *next;
   }
   const bool composite = has_elements(at);

@@ -18,6 +18,11 @@ using std::chrono::milliseconds;
 
 bool is_redirect(int status) { return status >= 300 && status < 400; }
 
+// Accepted, from elsewhere, to be reset, a part: success, but not all that was asked for.
+bool is_complete(const Request& request, int status) {
+  return request.method != "GET" || (status != 202 && status != 203 && status != 205 && status != 206);
+}
+
 // A body's beginning, for messages about answers that nobody understands.
 std::string beginning(const std::string& body) {
   std::string text = masked_words(body.substr(0, 200));
@@ -152,6 +157,10 @@ Client::Attempt Client::once(const Request& request, const Accept& accept, unsig
     attempt.response = std::move(*answer);
     if (around_.trace) attempt.answer = masked_body(attempt.response->body);
     attempt.refusal = dialect_.judge(*attempt.response);
+    if (!attempt.refusal && !is_complete(attempt.request, attempt.response->status)) {
+      const std::string what = fmt::format("HTTP status {}: no complete answer to a read", attempt.response->status);
+      attempt.refusal = Refusal{.error = {.kind = Error::Kind::transient, .what = what}};
+    }
     if (!attempt.refusal && !attempt.response->absent && accept) {
       if (Result<void> taken = accept(*attempt.response); !taken)
         attempt.refusal = Refusal{.error = std::move(taken.error()), .had_no_effect = false};

@@ -202,6 +202,7 @@ TEST_CASE("what a new element has no value for is read as unset, so that it can 
   test::SchemaBuilder b;
   b.schema = schema_with_ids("text");
   const ir::MemberId grade = b.scalar("grade", "Grade", b.schema.id(*b.schema.find("jobs")));
+  const ir::MemberId end = b.scalar("end", "End/value", b.schema.id(*b.schema.find("jobs")));
   for (const bool omitted_is_unset : {false, true}) {
     b.schema.omitted_is_unset = omitted_is_unset;
     const fs::path path = folder.write("x.json", R"({"items":[{"Id":"7","Jobs":[]}]})");
@@ -212,6 +213,7 @@ TEST_CASE("what a new element has no value for is read as unset, so that it can 
     REQUIRE(file->list(all));
     REQUIRE(all.list(0, 0).count == 1);
     CHECK(all.element(0, all.list(0, 0).first, all.layout().slot(grade)).state == State::unset);
+    CHECK(all.element(0, all.list(0, 0).first, all.layout().slot(end)).state == State::unset);
   }
 }
 

@@ -82,6 +82,18 @@ TEST_CASE("each status is found, absent or a failure of its own kind, and never 
   if (!answer) CHECK(answer.error().kind == *row.kind);
 }
 
+TEST_CASE("a success that is not all that was asked for is no answer to a read") {
+  const int status = GENERATE(202, 203, 205, 206);
+  Bench bench;
+  for (int attempt = 0; attempt < 10; ++attempt) bench.transport.answers.push_back(ScriptedTransport::status(status));
+  const Result<Response> read = bench.client.send({.operation = "read", .target = "/x"});
+  REQUIRE_FALSE(read.has_value());
+  CHECK(read.error().kind == Error::Kind::transient);
+  CHECK_THAT(read.error().what, Catch::Contains(std::to_string(status)));
+  bench.transport.answers = {ScriptedTransport::status(status)};
+  CHECK(bench.client.send({.operation = "write", .method = "POST", .target = "/x"}).has_value());
+}
+
 TEST_CASE("what a system says is shown as one line of UTF-8, no longer than a person reads") {
   struct Talkative : Counting {
     std::string words;

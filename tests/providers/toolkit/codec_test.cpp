@@ -1,9 +1,11 @@
 #include "providers/toolkit/codec.hpp"
 
 #include <catch2/catch.hpp>
+#include <map>
 
 #include "providers/toolkit/json_tree.hpp"
 #include "providers/toolkit/xml_tree.hpp"
+#include "tests/providers/lines_agree.hpp"
 #include "tests/providers/small_schema.hpp"
 
 using namespace dovetail;
@@ -180,9 +182,75 @@ TEST_CASE("a text where a list belongs is refused with its place") {
 TEST_CASE("a schema may say that what is left out has no value") {
   ir::Schema schema = test::wrapped_json_schema();
   schema.omitted_is_unset = true;
-  const Read person = read(schema, R"({"items":[{"id":"1"}]})");
+  const Read person = read(schema, R"({"items":[{"id":"1","email":{}}]})");
+  CHECK(person.at("nationalId") == unset);
   CHECK(person.at("email") == unset);
   CHECK(person.snapshot.list(0, 0).state == State::absent);
+}
+
+TEST_CASE("where what encloses a member by its own path is missing too, nothing was read") {
+  test::SchemaBuilder b;
+  b.schema.document = ir::DocumentFormat::json;
+  b.schema.omitted_is_unset = true;
+  b.schema.identity = b.scalar("id", "id");
+  b.scalar("phone", "phone/value");
+  b.scalar("account", "account/number");
+  b.scalar("bic", "account/bic");
+  const ir::MemberId home = b.object("home", "home/value");
+  b.scalar("city", "city", home);
+  b.scalar("zip", "zip/code", home);
+  const ir::MemberId mail = b.object("mail", "mail");
+  b.scalar("town", "town", mail);
+  b.scalar("area", "area/name", mail);
+  const ir::MemberId jobs = b.list("jobs", "jobs");
+  b.scalar("title", "title/value/name", jobs);
+  struct Row {
+    const char* record;
+    std::map<std::string, Value> seen;
+  };
+  const Value kept{State::value, "x"};
+  for (const Row& row : std::initializer_list<Row>{
+           {R"({"id":"1"})",
+            {{"phone", absent},
+             {"account", absent},
+             {"home.city", absent},
+             {"home.zip", absent},
+             {"mail.town", unset},
+             {"mail.area", unset}}},
+           {R"({"id":"1","phone":{},"account":{"bic":"x"},"home":{},"mail":{}})",
+            {{"phone", unset},
+             {"account", unset},
+             {"bic", kept},
+             {"home.city", unset},
+             {"home.zip", unset},
+             {"mail.town", unset},
+             {"mail.area", absent}}},
+           {R"({"id":"1","home":{"value":{}},"mail":null})",
+            {{"home.city", unset}, {"home.zip", absent}, {"mail.town", unset}, {"mail.area", unset}}},
+           {R"({"id":"1","home":null,"phone":null})", {{"home.city", unset}, {"home.zip", unset}, {"phone", unset}}},
+       }) {
+    INFO(row.record);
+    const Read person = read(b.schema, std::string(R"({"items":[)") + row.record + "]}");
+    for (const auto& [member, seen] : row.seen) {
+      INFO(member);
+      CHECK(person.at(member.c_str()) == seen);
+    }
+    CHECK(test::read_alike(b.schema, ir::Layout::whole(b.schema), {}, std::string(row.record) + "\n"));
+    CHECK(test::read_as_lines(b.schema, ir::Layout::whole(b.schema), {}, std::string(row.record) + "\n").odd_lines ==
+          0);
+  }
+  const Read person =
+      read(b.schema, R"({"items":[{"id":"1","jobs":[{"title":{"value":{}}},{"title":{}},{"title":null},{}]}]})");
+  CHECK(person.element("jobs[].title", 0) == unset);
+  CHECK(person.element("jobs[].title", 1) == unset);
+  CHECK(person.element("jobs[].title", 2) == unset);
+  CHECK(person.element("jobs[].title", 3) == absent);
+
+  ir::Schema xml = test::xml_schema();
+  xml.omitted_is_unset = true;
+  CHECK(read(xml, "<Root><employee><employeebaseinformation/></employee></Root>").at("payroll.number") == unset);
+  CHECK(read(xml, "<Root><employee><other/></employee></Root>").at("payroll.number") == absent);
+  CHECK(read(xml, "<Root><employee><other/></employee></Root>").at("base.firstname") == unset);
 }
 
 TEST_CASE("a wrapper may be missing around a plain value, and stand where none is expected") {
