@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 import newcomers
+import provider_newcomers
 from dovetail_runs import ANSWERS, Files, Judge, over_integrations
 from people import INTEGRATIONS, TODAY, Huma
 
@@ -56,11 +57,11 @@ class Newcomers:
         self.provider = INTEGRATIONS[name][0]()
         maker = newcomers.Maker(random.Random("newcomers of %s %d" % (name, seed)))
         self.hub_people = [newcomers.hub_person(maker, name) for _ in range(people)]
-        self.provider_people = [newcomers.provider_person(maker, name) for _ in range(people)]
+        self.provider_people = [provider_newcomers.provider_person(maker, name) for _ in range(people)]
         self.doubles = self.pair_up(maker)
         self.share(maker)
         self.hubs = [newcomers.huma_record(person, n) for n, person in enumerate(self.hub_people)]
-        self.providers = [newcomers.RECORD[name](self.provider, person, n + 1) for n, person in enumerate(self.provider_people)]
+        self.providers = [provider_newcomers.RECORD[name](self.provider, person, n + 1) for n, person in enumerate(self.provider_people)]
 
     def pair_up(self, maker):
         """Some are in both systems, with another e-mail address: (n in the hub, n in the provider)."""
@@ -76,7 +77,7 @@ class Newcomers:
             hub, provider = self.hub_people[n], self.provider_people[m]
             if way == "id":
                 country = "FI" if self.name == "netvisor" else "NO"
-                provider["id"] = maker.id_of(newcomers.ID[self.name])
+                provider["id"] = maker.id_of(provider_newcomers.ID[self.name])
                 provider["kind"], provider["id country"] = "national", "NO"
                 hub["ids"] = [("national", country, provider["id"])]
             elif way == "number":
@@ -108,7 +109,7 @@ class Newcomers:
     def expected(self):
         """By side and number of the person: 'no-match-key', 'inactive', or an Outcome."""
         found = {}
-        for side, crowd, table in (("hub", self.hub_people, newcomers.TO_PROVIDER), ("provider", self.provider_people, newcomers.TO_HUB)):
+        for side, crowd, table in (("hub", self.hub_people, newcomers.TO_PROVIDER), ("provider", self.provider_people, provider_newcomers.TO_HUB)):
             for n, person in enumerate(crowd):
                 made = table[self.name](person, TODAY)
                 found[side, n] = made
