@@ -74,7 +74,8 @@ void take_credential(MapDraft& draft, const ast::Credential& written, std::unord
   const auto [first, is_new] = seen.emplace(written.name.text, written.name.span);
   if (!is_new) return report_twice(draft, "credential", written.name, first->second, report);
   draft.rules.credentials.push_back({std::string(written.name.text), std::string(written.label.text),
-                                     written.secret.has_value(), draft.origin(written.name.span)});
+                                     written.secret.has_value(), written.required.has_value(),
+                                     draft.origin(written.name.span)});
 }
 
 }  // namespace

@@ -74,6 +74,7 @@ void append_setup(Document& document, const ir::RuleSet& rules) {
     ListOfLines credentials;
     for (const ir::Credential& credential : rules.credentials) {
       Line line = {strong(credential.label)};
+      if (credential.required) line.push_back(plain(", required"));
       if (credential.secret) line.push_back(plain(" (secret: it is stored encrypted, and never shown again)"));
       credentials.lines.push_back(std::move(line));
     }

@@ -70,6 +70,7 @@ class Writer {
     tree.add("name", one.name);
     tree.add("label", one.label);
     tree.add("secret", Tree::of_truth(one.secret));
+    tree.add("required", Tree::of_truth(one.required));
     return tree;
   }
 

@@ -82,8 +82,8 @@ struct Clause {
   };
   Kind kind = Kind::unique;
   Sides sides = Sides::both;
-  std::uint32_t length = 0;             // max_length, min_length: code points
-  const CheckedType* type = nullptr;    // valid
+  std::uint32_t length = 0;           // max_length, min_length: code points
+  const CheckedType* type = nullptr;  // valid
   Origin origin;
 };
 
@@ -155,14 +155,23 @@ struct Setting {
 struct Credential {
   std::string name, label;
   bool secret = false;
+  bool required = false;
   Origin origin;
 };
 
 // Where a value comes from that one system demands and the other lacks. Sources are tried in order.
 struct FillSource {
-  struct Literal { Value value; };
-  struct FromSetting { std::uint32_t setting; };
-  struct FromMember { Side side; Path path; std::optional<std::uint32_t> table; };
+  struct Literal {
+    Value value;
+  };
+  struct FromSetting {
+    std::uint32_t setting;
+  };
+  struct FromMember {
+    Side side;
+    Path path;
+    std::optional<std::uint32_t> table;
+  };
   struct Ask {
     std::string question;
     std::optional<std::uint32_t> suggest_setting;
@@ -175,15 +184,15 @@ struct Fill {
   Side side = Side::provider;
   Path target;
   std::vector<FillSource> sources;
-  bool on_create = false;          // else: whenever `trigger` is written
-  Path trigger;                    // on `side`
+  bool on_create = false;  // else: whenever `trigger` is written
+  Path trigger;            // on `side`
   std::optional<std::uint32_t> each;
   Origin origin;
 };
 
 struct Match {
-  std::optional<std::uint32_t> field;  // by a field of the table …
-  std::optional<Pair> pair;            // … or by a bare pair, which is also written on creation
+  std::optional<std::uint32_t> field;                 // by a field of the table …
+  std::optional<Pair> pair;                           // … or by a bare pair, which is also written on creation
   std::vector<std::vector<std::uint32_t>> proposals;  // fields that together propose a link, in this order
   std::string doc;
   Origin origin;
@@ -193,7 +202,7 @@ struct LifeCycle {
   enum class Event : std::uint8_t { add, deactivate, remove };
   Event event = Event::add;
   Side side = Side::hub;
-  bool create = false;                         // create in the other system …
+  bool create = false;                          // create in the other system …
   std::optional<std::uint32_t> create_setting;  // … when this setting is on
   bool stay = false;
   bool lock = false;

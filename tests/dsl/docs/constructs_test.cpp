@@ -55,7 +55,7 @@ provider pay "Pay & Co" from "pay.schema.map"
 
 setup {
     step "Open the <menu>."
-    credential user "User"
+    credential user "User" required
     credential key "Key" secret
     support "Ask *them*."
 }
