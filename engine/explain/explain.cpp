@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "engine/match/elements.hpp"
-#include "engine/match/link_state.hpp"
 #include "engine/match/match_key.hpp"
 #include "engine/plan/activation.hpp"
 #include "engine/plan/draft.hpp"
@@ -116,7 +115,7 @@ class Explainer {
     result.bits = {bits(field, Side::hub), bits(field, Side::provider)};
     std::size_t cursor = 0;
     const FieldBase* base = find_base(link_, field.rule->label, hub_element, cursor);
-    const bool changed = field.after_activation && input_.base.activated && link_ != nullptr && !is_exclusion(*link_) &&
+    const bool changed = field.after_activation && input_.base.activated && link_ != nullptr &&
                          changed_since_activation(input_.program, *field.rule->group, hub_, *link_);
     const Judgement judgement = seen_.compare(field, place_, base, changed);
     result.hub = part_values(field, Side::hub, seen_.sight(Side::hub));

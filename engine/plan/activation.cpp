@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <utility>
 
 namespace dovetail {
 
@@ -16,8 +17,33 @@ namespace {
 struct Source {
   std::size_t list = 0;
   ir::SlotId key = ir::no_slot;
-  std::set<ir::SlotId> slots;
+  std::map<ir::SlotId, std::string> slots;  // with what a mark calls them
 };
+
+// FNV-1a.
+class Hash {
+ public:
+  Hash& mix(std::string_view text) {
+    for (const char c : text) mix(static_cast<unsigned char>(c));
+    return *this;
+  }
+  // State and text; marks only ask "the same as then?".
+  Hash& mix(Observation seen) {
+    mix(static_cast<unsigned char>(seen.state));
+    mix(seen.text);
+    mix(static_cast<unsigned char>(0xFF));
+    return *this;
+  }
+  std::string text() const { return fmt::format("{:016x}", value_); }
+
+ private:
+  void mix(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001b3U; }
+  std::uint64_t value_ = 0xcbf29ce484222325U;
+};
+
+constexpr std::size_t tag_size = 8, hash_size = 16;
+
+std::string tag_of(std::string_view path) { return Hash().mix(path).text().substr(0, tag_size); }
 
 std::vector<Source> sources_of(const ir::Program& program, std::uint32_t group) {
   std::vector<Source> result;
@@ -28,23 +54,104 @@ std::vector<Source> sources_of(const ir::Program& program, std::uint32_t group) 
       const ir::Selection& selection = program.records[at(Side::hub)].selections[part.selection];
       auto known = std::ranges::find(result, selection.list, &Source::list);
       if (known == result.end()) known = result.insert(result.end(), {selection.list, selection.key, {}});
-      known->slots.insert(part.slot);
+      known->slots.emplace(part.slot, tag_of(part.schema->path));
     }
   }
   return result;
 }
 
-// FNV-1a over states and texts; marks only ask "the same as then?".
-std::string hash_of(const Snapshot& snapshot, const Source& source, ElementIndex element) {
-  std::uint64_t hash = 0xcbf29ce484222325U;
-  const auto mix = [&](unsigned char byte) { hash = (hash ^ byte) * 0x100000001b3U; };
-  for (const ir::SlotId slot : source.slots) {
-    const Observation seen = snapshot.element(source.list, element, slot);
-    mix(static_cast<unsigned char>(seen.state));
-    for (const char c : seen.text) mix(static_cast<unsigned char>(c));
-    mix(0xFF);
+// A mark is of an element: what each of its members was like, by tag and hash. One without an element says that the
+// list was read then. Older ones are one hash of all members together.
+bool is_of_whole(const ActivationMark& mark) { return mark.hash.view().size() == hash_size; }
+
+ActivationMark list_mark(const ir::Program& program, const std::string& group, const Source& source) {
+  const ir::MemberId list = program.layouts[at(Side::hub)].lists[source.list].list;
+  return {group, {}, "read" + tag_of(program.rules->schema(Side::hub).members[list].path)};
+}
+
+std::string hash_of_whole(const Snapshot& snapshot, const Source& source, ElementIndex element) {
+  Hash hash;
+  for (const auto& [slot, tag] : source.slots) hash.mix(snapshot.element(source.list, element, slot));
+  return hash.text();
+}
+
+// What the mark says of the member; empty: nothing.
+std::string_view member_hash(const ActivationMark& mark, std::string_view tag) {
+  const std::string_view all = mark.hash;
+  for (std::size_t at = 0; at + tag_size + hash_size <= all.size(); at += tag_size + hash_size) {
+    if (all.substr(at, tag_size) == tag) return all.substr(at + tag_size, hash_size);
   }
-  return fmt::format("{:016x}", hash);
+  return {};
+}
+
+// `known` with those of the element's members that it says nothing of. What was not read is not marked.
+std::string marked(const Snapshot& snapshot, const Source& source, ElementIndex element, ActivationMark known) {
+  std::string text(known.hash.view());
+  for (const auto& [slot, tag] : source.slots) {
+    const Observation seen = snapshot.element(source.list, element, slot);
+    if (seen.state == State::absent || !member_hash(known, tag).empty()) continue;
+    text += tag + Hash().mix(seen).text();
+  }
+  return text;
+}
+
+bool is_as_marked(const Snapshot& snapshot, const Source& source, ElementIndex element, const ActivationMark& mark) {
+  if (is_of_whole(mark)) return mark.hash == hash_of_whole(snapshot, source, element);
+  return std::ranges::all_of(source.slots, [&](const auto& one) {
+    const Observation seen = snapshot.element(source.list, element, one.first);
+    const std::string_view then = member_hash(mark, one.second);
+    return seen.state == State::absent || then.empty() || then == Hash().mix(seen).text();
+  });
+}
+
+// Those of one group and list among a link's marks.
+class Marks {
+ public:
+  Marks(const ir::Program& program, const std::string& group, const Source& source, const Few<ActivationMark>& all)
+      : group_(group), all_(all), list_(list_mark(program, group, source)) {}
+
+  // Else nobody could have made any: the list was not read then, or the rules took nothing from it.
+  bool was_read() const {
+    return std::ranges::any_of(
+        all_, [&](const ActivationMark& m) { return m == list_ || (m.group == group_ && is_of_whole(m)); });
+  }
+  bool has_list() const { return std::ranges::find(all_, list_) != all_.end(); }
+  const ActivationMark* find(std::string_view element) const {
+    const auto found = std::ranges::find_if(all_, [&](const ActivationMark& m) {
+      return m.group == group_ && m.element == element && !m.hash.view().starts_with("read");
+    });
+    return found == all_.end() ? nullptr : &*found;
+  }
+  const ActivationMark& list() const { return list_; }
+
+ private:
+  const std::string& group_;
+  const Few<ActivationMark>& all_;
+  ActivationMark list_;
+};
+
+// Changes of marks, made only where there are some: most links share what they have.
+void complete(const ir::Program& program, const std::string& group, const Source& source, const RecordView& hub,
+              Few<ActivationMark>& marks) {
+  const Snapshot::List list = hub.snapshot().list(hub.record(), source.list);
+  if (list.state != State::value) return;
+  const Few<ActivationMark> before = marks;
+  const Marks known(program, group, source, before);
+  const bool was_read = known.was_read();
+  for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
+    const std::string_view id = hub.element_id(source.list, source.key, element);
+    const ActivationMark* mark = known.find(id);
+    if (mark == nullptr && was_read) continue;  // came later
+    if (mark != nullptr && is_of_whole(*mark) && !is_as_marked(hub.snapshot(), source, element, *mark)) continue;
+    const ActivationMark to_add{group, Text(id), mark == nullptr || is_of_whole(*mark) ? Text() : mark->hash};
+    const std::string text = marked(hub.snapshot(), source, element, to_add);
+    if (mark == nullptr) {
+      marks.push_back({group, Text(id), text});
+    } else if (mark->hash != text) {
+      marks[static_cast<std::size_t>(mark - before.begin())].hash = text;
+    }
+  }
+  if (!known.has_list()) marks.push_back(known.list());
 }
 
 }  // namespace
@@ -61,28 +168,27 @@ bool changed_since_activation(const ir::Program& program, std::uint32_t group, c
       if (chosen.kind != Selected::Kind::element) continue;
       const ir::Selection& selection = program.records[at(Side::hub)].selections[part.selection];
       const auto source = std::ranges::find(sources, selection.list, &Source::list);
-      const std::string_view id = hub.element_id(selection.list, selection.key, chosen.element);
-      const auto mark = std::ranges::find_if(
-          link.marks, [&](const ActivationMark& m) { return m.group == title && m.element == id; });
-      if (mark == link.marks.end() || mark->hash != hash_of(hub.snapshot(), *source, chosen.element)) return true;
+      const Marks marks(program, title, *source, link.marks);
+      if (!marks.was_read()) continue;
+      const ActivationMark* mark = marks.find(hub.element_id(selection.list, selection.key, chosen.element));
+      if (mark == nullptr || !is_as_marked(hub.snapshot(), *source, chosen.element, *mark)) return true;
     }
   }
   return false;
 }
 
-std::vector<ActivationMark> activation_marks(const ir::Program& program, const RecordView& hub) {
-  std::vector<ActivationMark> marks;
+void complete_marks(const ir::Program& program, const RecordView& hub, Few<ActivationMark>& marks) {
   for (std::uint32_t group = 0; group < program.rules->groups.size(); ++group) {
     if (!program.rules->groups[group].only_after_activation || !hub.exists()) continue;
     for (const Source& source : sources_of(program, group)) {
-      const Snapshot::List list = hub.snapshot().list(hub.record(), source.list);
-      for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
-        marks.push_back({program.rules->groups[group].title,
-                         std::string(hub.element_id(source.list, source.key, element)),
-                         hash_of(hub.snapshot(), source, element)});
-      }
+      complete(program, program.rules->groups[group].title, source, hub, marks);
     }
   }
+}
+
+Few<ActivationMark> activation_marks(const ir::Program& program, const RecordView& hub) {
+  Few<ActivationMark> marks;
+  complete_marks(program, hub, marks);
   return marks;
 }
 

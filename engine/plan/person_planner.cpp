@@ -71,7 +71,7 @@ bool PersonPlanner::is_excluded(const Draft& draft, const ir::FieldProgram& fiel
 }
 
 bool PersonPlanner::group_changed(const Draft& draft, const ir::FieldProgram& field) const {
-  return input_.base.activated && draft.link != nullptr && !is_exclusion(*draft.link) &&
+  return input_.base.activated && draft.link != nullptr &&
          changed_since_activation(input_.program, *field.rule->group, hub_, *draft.link);
 }
 

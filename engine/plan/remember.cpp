@@ -174,7 +174,11 @@ class Rememberer {
     provider_.move_to(person.provider, input_.today);
     const bool is_new =
         person.link < 0 || person.relinked || is_exclusion(input_.base.links[static_cast<std::size_t>(person.link)]);
-    if (!input_.base.activated || is_new) link.marks = activation_marks(input_.program, hub_);
+    if (!input_.base.activated || is_new) {
+      link.marks = activation_marks(input_.program, hub_);
+    } else {
+      complete_marks(input_.program, hub_, link.marks);
+    }
     place_ = {.hub = &hub_, .provider = &provider_};
     // What was agreed before is looked up in the input's link, because `link` is rewritten on the way.
     const Link* before = is_new ? nullptr : &input_.base.links[static_cast<std::size_t>(person.link)];

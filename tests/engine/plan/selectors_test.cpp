@@ -355,3 +355,80 @@ TEST_CASE("an element of which it is not known whether a selector means it hides
     CHECK(reason_of(world.look(Mode::push), b.rules, "Identifications") == Reason::written);
   }
 }
+
+TEST_CASE("what nobody could have marked at activation is no change since, and is marked then") {
+  const RulesBuilder b = position_rules(true);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Clerk")});
+  world.provider_system.records[0].members["jobTitle"] = value("Own title");
+  auto& hub_record = world.hub_system.records[0];
+  const auto check_silent_then_sent = [&](const ir::RuleSet& rules, World& with) {
+    CHECK(reason_of(with.look(Mode::push), rules, "Title") == Reason::before_activation);
+    CHECK(with.run(Mode::push).operations.empty());
+    with.hub_system.records[0].lists["positions"][0]["title"] = value("Chief");
+    CHECK(reason_of(with.run(Mode::push), rules, "Title") == Reason::written);
+    CHECK(written(with, "jobTitle") == "Chief");
+  };
+  SECTION("of a link that was made by hand") {
+    world.run(Mode::manual);
+    Link made;
+    made.hub_id = "h1";
+    made.provider_id = "p1";
+    world.base.links = {made};
+    check_silent_then_sent(b.rules, world);
+  }
+  SECTION("of a list that was not read") {
+    hub_record.unread_lists = {"positions"};
+    world.run(Mode::manual);
+    REQUIRE(world.base.activated);
+    hub_record.unread_lists.clear();
+    check_silent_then_sent(b.rules, world);
+  }
+  SECTION("of a group that has another title by now") {
+    world.run(Mode::manual);
+    RulesBuilder renamed = position_rules(true);
+    renamed.rules.groups[0].title = "Positions";
+    World later = position_world(renamed.rules, {position("a", "2020-01-01", "", "Clerk")});
+    later.provider_system.records = world.provider_system.records;
+    later.base = world.base;
+    check_silent_then_sent(renamed.rules, later);
+  }
+  SECTION("of a member that the group did not take") {
+    world.run(Mode::manual);
+    RulesBuilder wider = position_rules(true);
+    wider.member(hub, "positions[].office");
+    wider.member(provider, "office");
+    ir::Pair pair = wider.pair("positions[].office", Direction::to_provider, "office");
+    pair.ends[0].paths[0].selector.kind = Kind_::current;
+    wider.field("Office", {pair}).group = 0;
+    Element with_office = position("a", "2020-01-01", "", "Clerk");
+    with_office["office"] = value("Bergen");
+    World later = position_world(wider.rules, {with_office});
+    later.provider_system.records = world.provider_system.records;
+    later.provider_system.records[0].members["office"] = value("Oslo");
+    later.base = world.base;
+    CHECK(reason_of(later.look(Mode::push), wider.rules, "Office") == Reason::before_activation);
+    check_silent_then_sent(wider.rules, later);
+    CHECK(written(later, "office") == "Bergen");
+  }
+  SECTION("a position of a list that was empty is new") {
+    hub_record.lists["positions"].clear();
+    world.run(Mode::manual);
+    hub_record.lists["positions"].push_back(position("b", "2026-01-01", "", "Chief"));
+    CHECK(reason_of(world.run(Mode::push), b.rules, "Title") == Reason::written);
+  }
+}
+
+TEST_CASE("marks of older bases are read, and made anew") {
+  const RulesBuilder b = position_rules(true);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Clerk")});
+  world.provider_system.records[0].members["jobTitle"] = value("Own title");
+  world.run(Mode::manual);
+  world.base.links[0].marks = {{"Position fields", "a", "66ba7d1bd2d1d0f5"}};
+  CHECK(reason_of(world.look(Mode::push), b.rules, "Title") == Reason::written);  // another hash: it has changed
+  world.base.links[0].marks = {{"Position fields", "a", "8d990eb1dafa505a"}};
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Title") == Reason::before_activation);
+  CHECK(world.base.links[0].marks.size() == 2);
+  CHECK(std::as_const(world.base.links[0].marks)[0].hash.view().size() > 16);
+  world.hub_system.records[0].lists["positions"].push_back(position("b", "2026-01-01", "", "Chief"));
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Title") == Reason::written);
+}
