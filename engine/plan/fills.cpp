@@ -84,6 +84,18 @@ bool is_written(const std::vector<Write>& writes, ir::MemberId member) {
                              [&](const Write& w) { return w.member == member && w.after.state == State::value; });
 }
 
+// Whether what stands beside a value that is replaced goes with it: nothing takes its place, and every source was read.
+bool goes_with(const ir::FillProgram& fill, const Place& place, const Write& trigger) {
+  const ir::Member& member = *fill.target_part.schema;
+  if (trigger.before.state != State::value || member.read_only || member.set_once || member.not_nullable) return false;
+  for (std::size_t i = 0; i < fill.rule->sources.size(); ++i) {
+    const auto* from = std::get_if<ir::FillSource::FromMember>(&fill.rule->sources[i].from);
+    if (from == nullptr) return false;
+    if (place.view(from->side).observe(fill.from[i], place.element(from->side)).state != State::unset) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::string> setting_value(const PlanInput& input, std::uint32_t setting) {
@@ -128,7 +140,7 @@ void add_fills(const PlanInput& input, const Chooser& chooser, const Person& per
       write.after = *filled.value;
       write.fill = true;
       writes.push_back(std::move(write));
-    } else if (!filled.value && filled.ask != nullptr && before.state != State::value) {
+    } else if (!filled.value && filled.ask != nullptr) {  // what stands there belongs to another value
       Question question;
       question.text = filled.ask->question;
       question.suggestion = filled.suggestion;
@@ -136,6 +148,13 @@ void add_fills(const PlanInput& input, const Chooser& chooser, const Person& per
       question.member = fill.rule->target.member;
       question.rule = fill.rule->origin;
       open.push_back(std::move(question));
+    } else if (!filled.value && before.state == State::value && trigger != writes.end() &&
+               goes_with(fill, place, *trigger)) {
+      Write write{.member = fill.rule->target.member, .element = std::move(element)};
+      write.before = std::move(before);
+      write.after = {State::unset, {}};
+      write.fill = true;
+      writes.push_back(std::move(write));
     }
   }
 }

@@ -44,7 +44,7 @@ Tone tone_of(const Entry& entry) {
 std::string writes_text(const PlanInput& input, const Entry& entry, ir::Side target) {
   std::vector<PartValue> before, after;
   for (const Write& write : entry.offers[ir::at(target)]) {
-    if (write.fill) continue;
+    if (write.fill && write.after.state == State::value) continue;
     before.push_back({write.member, write.before});
     after.push_back({write.member, write.after});
   }

@@ -248,3 +248,50 @@ TEST_CASE("what only goes along with a field is not emptied because its neighbou
   CHECK(in_provider["firstname"] == unset);
   CHECK(in_provider["nickname"] == unset);
 }
+
+TEST_CASE("what stands beside a value goes with it where nothing takes its place") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.field("Account", "account", Direction::both, "number");
+  b.member(hub, "bic");
+  ir::Member& bic = b.member(provider, "bic");
+  const bool clearable = GENERATE(true, false);
+  bic.not_nullable = !clearable;
+  ir::Fill fill;
+  fill.target = b.path(provider, "bic");
+  fill.trigger = b.path(provider, "number");
+  fill.sources.push_back({ir::FillSource::FromMember{hub, b.path(hub, "bic"), std::nullopt}});
+  b.rules.fills.push_back(fill);
+  World world(b.rules);
+  world.hub_system.records = {{{{"id", value("h1")},
+                                {"isActive", value("true")},
+                                {"email", value("a")},
+                                {"account", value("1")},
+                                {"bic", value("ONE")}}}};
+  world.provider_system.records = {{{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}}}};
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  auto& ours = world.hub_system.records[0].members;
+  auto& theirs = world.provider_system.records[0].members;
+  REQUIRE(theirs["bic"] == value("ONE"));
+  ours["account"] = value("2");
+  SECTION("by another") {
+    ours["bic"] = value("TWO");
+    world.run(Mode::push);
+    CHECK(theirs["bic"] == value("TWO"));
+  }
+  SECTION("by none") {
+    ours["bic"] = unset;
+    world.run(Mode::push);
+    CHECK(theirs["number"] == value("2"));
+    CHECK(theirs["bic"] == (clearable ? unset : value("ONE")));
+    CHECK(world.run(Mode::push).operations.empty());
+  }
+  SECTION("not where it could not be read") {
+    ours["bic"] = absent;
+    world.run(Mode::push);
+    CHECK(theirs["bic"] == value("ONE"));
+  }
+}
