@@ -1,6 +1,7 @@
 #include "engine/plan/operations.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <queue>
 #include <unordered_map>
@@ -58,6 +59,7 @@ std::vector<std::uint32_t> ordered(const Plan& plan, const std::vector<std::uint
       if (--waits[freed->second] == 0) ready.push(freed->second);
     }
   }
+  assert(result.size() == entries.size());  // no ring is left (uniqueness.cpp)
   return result;
 }
 

@@ -306,7 +306,8 @@ class Checker {
 
   // Entries that wait for each other in a ring: one of them is cleared first, if that is allowed; else all are held.
   bool hold_swaps() {
-    for (const std::vector<std::uint32_t>& ring : rings()) {
+    for (auto left = rings(); !left.empty(); left = rings()) {  // an entry may stand in several
+      const std::vector<std::uint32_t>& ring = left.front();
       const auto breaks = std::ranges::find_if(ring, [&](std::uint32_t entry) { return is_clearable(entry); });
       if (breaks != ring.end()) {
         order_.clear_first.push_back(*breaks);

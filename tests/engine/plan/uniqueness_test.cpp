@@ -444,3 +444,40 @@ TEST_CASE("a decision that took over what was preselected takes no value that so
   world.decisions.exact.push_back({"h2", "", "Number", "", Choice::hub, "as preselected"});
   CHECK(world.look(Mode::manual).operations.size() == 2);
 }
+
+TEST_CASE("two swaps that share a record are broken both, and nothing is left out") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const char* path : {"one", "two"}) b.member(hub, path);
+  for (const char* path : {"one", "two"}) b.member(provider, path);
+  b.field("Numbers", {b.pair("one", Direction::both, "one"), b.pair("two", Direction::both, "two")}).clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::unique, ir::Sides::provider, 12)};
+  World world(b.rules);
+  const std::vector<std::pair<std::string, std::string>> before = {{"A", "K"}, {"B", "L"}, {"C", "M"}};
+  const std::vector<std::pair<std::string, std::string>> after = {{"B", "K"}, {"A", "M"}, {"C", "L"}};
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const std::string n = std::to_string(i);
+    Record of{{{"isActive", value("true")},
+               {"email", value("p" + n)},
+               {"one", value(before[i].first)},
+               {"two", value(before[i].second)}}};
+    of.members["id"] = value("h" + n);
+    world.hub_system.records.push_back(of);
+    of.members["id"] = value("p" + n);
+    world.provider_system.records.push_back(of);
+  }
+  world.run(Mode::manual);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    world.hub_system.records[i].members["one"] = value(after[i].first);
+    world.hub_system.records[i].members["two"] = value(after[i].second);
+  }
+  const Plan plan = world.run(Mode::push);
+  CHECK(plan.totals.sets[1] == 3);
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    CHECK(world.provider_system.records[i].members["one"] == value(after[i].first));
+    CHECK(world.provider_system.records[i].members["two"] == value(after[i].second));
+  }
+  CHECK(world.run(Mode::push).operations.empty());
+}
