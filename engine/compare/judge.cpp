@@ -129,6 +129,9 @@ Judgement judge_invalid(const Facts& f) {
 // A part is missing where all are demanded: the whole is absent toward the other side.
 Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
+  // What may not be sent is the matter, not what is missing where it would go.
+  const bool speaks = f.hub_changed || !f.has_base;
+  if (speaks && f.flows_to_provider && f.to_provider == Verdict::held) return hold(Kind::held, f.to_provider_reason);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
     if (f.provider_changed && f.provider == State::value && manual(f)) {

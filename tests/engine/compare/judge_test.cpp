@@ -325,6 +325,19 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   const Judgement manual = judge_cell(Mode::manual, false, false, false, partial);
   CHECK(manual.offers_provider);
   CHECK_FALSE(manual.offers_hub);
+  const auto too_long = [&](Facts& f) {
+    partial(f);
+    f.to_provider = Verdict::held;
+    f.to_provider_reason = Reason::validation;
+  };
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    for (const bool base : {true, false}) {
+      const Judgement held = judge_cell(mode, base, base, false, too_long);
+      CHECK(held.effect == Effect::hold);
+      CHECK(held.reason == Reason::validation);
+    }
+    CHECK(judge_cell(mode, true, false, true, too_long).reason == Reason::incomplete_parts);
+  }
   const auto emptied = [](Facts& f) {
     f.provider_incomplete = true;
     f.provider = U;
