@@ -69,7 +69,7 @@ class Pairing {
     }
   }
 
-  void by_key() {
+  void by_key(bool is_added_to_hub) {
     std::map<std::string, std::array<std::vector<Element*>, 2>> holders;
     for (const Side side : {Side::hub, Side::provider}) {
       for (Element& element : elements_[at(side)]) {
@@ -81,10 +81,12 @@ class Pairing {
         add(sides[0].front(), sides[1].front(), false, false);
         continue;
       }
-      // Several with one key are ambiguous only where there is a partner to choose.
+      // Several with one key are ambiguous only where there is a partner to choose, or would be once they were added.
       const bool ambiguous = !sides[0].empty() && !sides[1].empty();
       for (Element* hub : sides[0]) add(hub, nullptr, false, ambiguous || sides[0].size() > 1);
-      for (Element* provider : sides[1]) add(nullptr, provider, false, ambiguous);
+      for (Element* provider : sides[1]) {
+        add(nullptr, provider, false, ambiguous || (is_added_to_hub && sides[1].size() > 1));
+      }
     }
   }
 
@@ -161,7 +163,7 @@ PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list
   const Few<ElementLink>& links = link == nullptr ? none : link->elements;
   const std::string& hub_list = input.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
   pairing.by_ids(links, hub_list);
-  pairing.by_key();
+  pairing.by_key(list.rule->add_missing && includes(*list.rule->add_missing, Side::hub));
   result.pairs = pairing.take(links, hub_list);
   return result;
 }

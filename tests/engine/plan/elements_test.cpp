@@ -209,6 +209,18 @@ TEST_CASE("an end date goes with its reason, or waits for one") {
     world.run(Mode::push);
     CHECK(world.provider_system.records[0].lists["periods"][0]["reason"] == value("moved"));
   }
+  SECTION("another date does not keep the reason of the former one") {
+    leaving["reason"] = value("resigned");
+    world.run(Mode::push);
+    leaving["reason"] = value("other");
+    leaving["end"] = value("2026-09-30");
+    const Plan plan = world.run(Mode::push);
+    CHECK(plan.operations.empty());
+    CHECK(reason_of(plan, b.rules, "End") == Reason::required_missing);
+    CHECK(plan.questions.size() == 1);
+    leaving["reason"] = value("resigned");
+    CHECK(world.run(Mode::push).operations.size() == 1);
+  }
 }
 
 TEST_CASE("a name that nobody in the target has is told before it is added to the target's list") {
@@ -377,4 +389,14 @@ TEST_CASE("what an administrator took out does not come with a new element eithe
     CHECK(plan.operations.empty());
     CHECK(element_fields(plan, Reason::excluded) == 4);  // of both Start, and all of b
   }
+}
+
+TEST_CASE("elements of the provider alone that share a key are not added, as no partner could be told after") {
+  const bool adds = GENERATE(true, false);
+  const RulesBuilder b = list_rules(adds ? ir::Sides::both : ir::Sides::provider);
+  World world = list_world(b.rules, {}, {period("7", "2020-01-01", "Clerk"), period("8", "2020-01-01", "Chief")});
+  world.decisions.bulk = Choice::provider;
+  const Plan plan = world.look(Mode::manual);
+  CHECK(plan.operations.size() == plan.totals.links);
+  CHECK(reason_of(plan, b.rules, "Start") == (adds ? Reason::ambiguous : Reason::not_selected));
 }
