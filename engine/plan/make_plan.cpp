@@ -10,6 +10,7 @@
 #include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
 #include "engine/plan/besides.hpp"
+#include "engine/plan/derived.hpp"
 #include "engine/plan/in_threads.hpp"
 #include "engine/plan/operations.hpp"
 #include "engine/plan/person_planner.hpp"
@@ -257,6 +258,7 @@ Plan plan(const PlanInput& input, std::size_t threads) {
   result.made = input.now;
   plan_people(input, match(input), threads, result);
   hold_reselections(input, result);
+  block_derived(input, result);
   guard(input, result);
   const UniquenessOrder order = check_uniqueness(input, result);
   make_operations(input, order, result);

@@ -292,3 +292,28 @@ TEST_CASE("somebody new gets no position that a rule would choose") {
   CHECK(reason_of(plan, b.rules, "Title") == Reason::not_selected);
   CHECK(world.run(Mode::manual).operations.empty());
 }
+
+TEST_CASE("what the provider computes is blocked beside what it is computed from") {
+  const RulesBuilder b = creation_rules();
+  World world(b.rules);
+  world.hub_system.records = {new_hire()};
+  world.provider_system.records = {
+      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a@example.com")}, {"group", value("x")}}}};
+  const Plan looked = world.look(Mode::manual);
+  CHECK(find_entry(looked, b.rules, "Identifier")->preselected == Choice::hub);
+  CHECK(find_entry(looked, b.rules, "Gender")->action == Action::blocked);
+  SECTION("as preselected") {
+    world.decisions.accept_preselected = true;
+    const Plan plan = world.run(Mode::manual);
+    CHECK(reason_of(plan, b.rules, "Gender") == Reason::blocked_update);
+    CHECK(world.provider_system.records[0].members["identifier"] == value("N1"));
+    CHECK(world.provider_system.records[0].members.count("gender") == 0);
+    CHECK(world.run(Mode::manual).operations.empty());
+  }
+  SECTION("it goes where that does not") {
+    world.decisions.bulk = Choice::hub;
+    world.decisions.exact = {{"h1", "", "Identifier", "", Choice::leave, "admin"}};
+    world.run(Mode::manual);
+    CHECK(world.provider_system.records[0].members["gender"] == value("female"));
+  }
+}
