@@ -102,25 +102,48 @@ bool SpoolReader::look() {
   return false;
 }
 
-Result<std::size_t> SpoolReader::take_in() {
-  if (folder_.empty()) return 0;
-  std::vector<fs::path> files;
+Result<std::vector<std::string>> SpoolReader::find_files() const {
+  std::vector<std::string> files;
   std::error_code error;
-  for (const fs::directory_entry& each : fs::directory_iterator(folder_, error)) {
-    if (each.path().extension() == ".jsonl") files.push_back(each.path());
+  for (fs::directory_iterator each(folder_, error), end; !error && each != end; each.increment(error)) {
+    if (each->path().extension() == ".jsonl") files.push_back(each->path().string());
+  }
+  if (error && error != std::errc::no_such_file_or_directory) {
+    return std::unexpected(
+        Error{.kind = Error::Kind::transient, .what = fmt::format("{}: {}", folder_, error.message())});
   }
   std::ranges::sort(files);
+  return files;
+}
+
+Result<std::size_t> SpoolReader::take_in() {
+  if (folder_.empty()) return 0;
+  const auto files = find_files();
+  if (!files) return std::unexpected(files.error());
+  std::erase_if(closed_, [&](const auto& known) { return !std::ranges::binary_search(*files, known.first); });
+  const auto now = std::chrono::steady_clock::now();
   std::size_t count = 0;
-  for (const fs::path& path : files) {
-    const Result<std::size_t> taken = take_in(path.string());
+  std::optional<Error> unread;
+  for (const std::string& path : *files) {
+    const auto closed = closed_.find(path);
+    if (closed != closed_.end() && now < closed->second) continue;
+    std::ifstream in(path);
+    if (!in.is_open()) {  // the others need not wait for it
+      unread = Error{.kind = Error::Kind::transient,
+                     .what = fmt::format("{}: {}; the file stays, and is looked at again in a minute", path,
+                                         std::strerror(errno))};
+      closed_[path] = now + std::chrono::minutes(1);
+      continue;
+    }
+    const Result<std::size_t> taken = take_in(in, path);
     if (!taken) return taken;
     count += *taken;
   }
+  if (unread) return std::unexpected(*unread);
   return count;
 }
 
-Result<std::size_t> SpoolReader::take_in(const std::string& path) {
-  std::ifstream in(path);
+Result<std::size_t> SpoolReader::take_in(std::istream& in, const std::string& path) {
   const auto events = read_events(in, path, {});
   bool bad = !events;
   if (!events) complain(events.error().what);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <iosfwd>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,19 +31,22 @@ class SpoolReader {
   // All must outlive it.
   SpoolReader(const std::string& store, Runtime& runtime, Telemetry& telemetry);
 
-  // Takes in what is there, and removes it: how many events. An Error: not now, and what is left stays.
+  // Takes in what is there, and removes it: how many events. An Error: not now, and what is left stays; what cannot be
+  // opened keeps nothing else waiting.
   Result<std::size_t> take_in();
   // The same now and then: after a failure it waits for a while. true: somebody's turn has come.
   bool look();
 
  private:
-  Result<std::size_t> take_in(const std::string& file);
+  Result<std::vector<std::string>> find_files() const;
+  Result<std::size_t> take_in(std::istream& in, const std::string& path);
   void complain(const std::string& what);
 
   std::string folder_;
   Runtime& runtime_;
   Telemetry& telemetry_;
   std::chrono::steady_clock::time_point not_before_{};
+  std::map<std::string, std::chrono::steady_clock::time_point> closed_;  // what could not be opened: until when
 };
 
 }  // namespace dovetail

@@ -145,8 +145,9 @@ Result<void> Runtime::stop_working() {
 
 Result<void> Runtime::work_until_idle(unsigned threads) {
   const Result<std::size_t> left = SpoolReader(place_, *this, *telemetry_).take_in();
-  if (!left && left.error().kind != Error::Kind::rate) return std::unexpected(left.error());
-  return Worker(*means_, {.name = worker_name(), .threads = threads}).run_until_idle();
+  const Result<void> worked = Worker(*means_, {.name = worker_name(), .threads = threads}).run_until_idle();
+  if (worked && !left && left.error().kind != Error::Kind::rate) return std::unexpected(left.error());
+  return worked;
 }
 
 Result<std::unique_ptr<Opened>> Runtime::open(std::string_view connection) {

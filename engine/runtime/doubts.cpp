@@ -32,27 +32,37 @@ struct Written {
 class Resolver {
  public:
   Resolver(const Means& means, Opened& opened, const Intent& intent)
-      : means_(means), opened_(opened), intent_(intent), schema_(opened.program().rules->schema(intent.target)) {}
+      : means_(means),
+        opened_(opened),
+        intent_(intent),
+        schema_(opened.program().rules->schema(intent.target)),
+        may_lag_(means.first_looks->may_lag(intent, means.clock.now(), means.limits.replica_lag)) {}
 
-  Result<void> resolve(Resolved& into) { return intent_.creates ? resolve_creation(into) : resolve_update(into); }
+  Result<void> resolve(Resolved& into) {
+    Result<void> done = intent_.creates ? resolve_creation(into) : resolve_update(into);
+    if (done && !waits_) means_.first_looks->forget(intent_);
+    return done;
+  }
 
  private:
   std::unexpected<Error> fail(const Error& error) const { return std::unexpected(error); }
 
-  void wait(Resolved& into) const {
-    const Instant time = now(means_);
-    const auto age = std::max(time - intent_.at, means_.limits.first_retry);
-    const Instant again = std::min(time + age, intent_.at + means_.limits.replica_lag);
+  void wait(Resolved& into) {
+    waits_ = true;
+    const auto time = means_.clock.now();
+    const auto first = means_.first_looks->note(intent_, time);
+    const auto elapsed = std::chrono::ceil<std::chrono::milliseconds>(time - first);
+    const auto pause = std::min(std::max(elapsed, means_.limits.first_retry), means_.limits.replica_lag - elapsed);
+    const Instant again = now(means_) + std::max(pause, std::chrono::milliseconds(1));
     into.again = into.again ? std::min(*into.again, again) : again;
   }
-  bool may_lag() const { return now(means_) < intent_.at + means_.limits.replica_lag; }
 
   // --- creations ---
 
   Result<void> resolve_creation(Resolved& into) {
     auto found = find_created_record(opened_, intent_);
     if (!found) return fail(found.error());
-    if (!*found && may_lag()) return wait(into), Result<void>{};
+    if (!*found && may_lag_) return wait(into), Result<void>{};
     if (*found) return link(**found, into);
     means_.telemetry.log(Telemetry::Level::info, "a creation did not happen", {{"hub_id", intent_.hub_id}});
     return end(Outcome::Kind::failed, {});
@@ -63,7 +73,7 @@ class Resolver {
     Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
     const Result<bool> shows = opened_.system(intent_.target).get(created, fresh);
     if (!shows) return fail(shows.error());
-    if ((!*shows || !is_made(fresh)) && may_lag()) return wait(into), Result<void>{};
+    if ((!*shows || !is_made(fresh)) && may_lag_) return wait(into), Result<void>{};
     Link link = intent_.agreed.value_or(Link{});
     const bool in_provider = intent_.target == Side::provider;
     link.hub_id = in_provider ? intent_.hub_id : created;
@@ -137,7 +147,6 @@ class Resolver {
   Shown shown(const Snapshot& fresh) const { return {opened_, intent_, fresh, means_.store.hasher()}; }
 
   Result<void> resolve_update(Resolved& into) {
-    const bool lags = may_lag();
     const std::string& id = intent_.target == Side::hub ? intent_.hub_id : intent_.provider_id;
     Snapshot fresh(opened_.program().layouts[at(intent_.target)]);
     const Result<bool> there = opened_.system(intent_.target).get(id, fresh);
@@ -146,7 +155,7 @@ class Resolver {
     const bool misses = std::ranges::any_of(intent_.writes, [&](const IntendedWrite& write) {
       return write.element.starts_with('+') && !shows(write.element, fresh);
     });
-    if (misses && lags) return wait(into), Result<void>{};
+    if (misses && may_lag_) return wait(into), Result<void>{};
     bool all = true;
     std::map<std::string, Written> fields;
     for (const IntendedWrite& write : intent_.writes) {
@@ -230,6 +239,8 @@ class Resolver {
   Opened& opened_;
   const Intent& intent_;
   const ir::Schema& schema_;
+  const bool may_lag_;  // what this look does not show
+  bool waits_ = false;
 };
 
 }  // namespace

@@ -21,9 +21,9 @@ Result<std::optional<std::string>> find_created_record(Opened& opened, const Int
 
 // Ends the intents whose outcome a fresh read tells: what is as intended becomes the base, what is as before is planned
 // again, anything else is reported. A creation is searched for by our reference, then by members that the system can
-// be searched by; it counts as not happened only after `Limits::replica_lag`, and so does an element
-// that was added to a list. The link of a creation that is found is stored. An Error: a system or the store did not
-// answer, and the intents stay open.
+// be searched by; it counts as not happened only `Limits::replica_lag` after the first look in vain
+// (Means::first_looks), and so does an element that was added to a list. The link of a creation that is found is
+// stored. An Error: a system or the store did not answer, and the intents stay open.
 Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<Intent>& open);
 
 }  // namespace dovetail

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/runtime/lease_name.hpp"
 
 namespace dovetail {
@@ -21,7 +23,7 @@ Hold::~Hold() {
 Result<void> Hold::take(std::chrono::milliseconds patience) {
   const auto until = means_.clock.now() + patience;
   while (true) {
-    if (Result<void> tried = try_take(); !tried) return tried;
+    if (Result<void> tried = take_first(); !tried) return tried;
     if (lease_) {
       fence_ = lease_->fence;
       return {};
@@ -49,6 +51,40 @@ Result<void> Hold::renew() {
   return std::unexpected(Error{.kind = Error::Kind::transient,
                                .what = "the connection was taken over meanwhile; resume the run",
                                .retry_after = std::chrono::minutes(1)});
+}
+
+// No lane is taken any more once the wish is known; one that is at work may have a call on its way, whoever has the
+// connection.
+Result<void> Hold::take_first() {
+  renewed_ = means_.clock.now();
+  renewed_wall_ = means_.clock.wall_time();
+  Result<void> wished = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const Instant time = now(means_);
+    auto wanted = transaction.take_lease(wanted_lease(id_), owner_, time, time + means_.limits.lease);
+    if (!wanted) return std::unexpected(wanted.error());
+    wanted_ = *wanted;
+    return {};
+  });
+  if (!wished) return wished;
+  bool is_worked = false;
+  std::optional<Lease> taken;
+  Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    is_worked = false;
+    const Instant time = now(means_);
+    auto lease = transaction.take_lease(connection_lease(id_), owner_, time, time + means_.limits.lease);
+    if (!lease) return std::unexpected(lease.error());
+    taken = std::move(*lease);
+    if (!taken) return {};
+    if (const auto freed = transaction.reap(time); !freed) return std::unexpected(freed.error());
+    const auto lanes = transaction.lanes(id_);
+    if (!lanes) return std::unexpected(lanes.error());
+    is_worked = std::ranges::any_of(*lanes, [](const Lane& lane) { return lane.state == LaneState::worked; });
+    if (!is_worked) return {};
+    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "a lane is at work"});  // taken back
+  });
+  if (is_worked) return {};
+  if (done) lease_ = std::move(taken);
+  return done;
 }
 
 Result<void> Hold::try_take() {

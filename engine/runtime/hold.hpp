@@ -17,14 +17,15 @@ class Hold {
   Hold(const Hold&) = delete;
   Hold& operator=(const Hold&) = delete;
 
-  // Workers take no more lanes of the connection from now on; waits for those that are at work. Error::transient: they
-  // did not end within `patience`.
+  // Workers take no more lanes of the connection from now on; waits for those that are at work, also where the worker
+  // has stood still for longer than the connection's lease. Error::transient: they did not end within `patience`.
   Result<void> take(std::chrono::milliseconds patience);
   // While the run goes on, and before each of its calls; from any thread. An Error: the lease was somebody else's
   // meanwhile, and nothing more may be written.
   Result<void> renew();
 
  private:
+  Result<void> take_first();
   Result<void> try_take();
 
   const Means& means_;

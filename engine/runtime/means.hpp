@@ -4,9 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string_view>
 
 #include "engine/clock.hpp"
+#include "engine/runtime/first_looks.hpp"
 #include "engine/runtime/opener.hpp"
 #include "engine/runtime/telemetry.hpp"
 #include "engine/store.hpp"
@@ -35,6 +37,8 @@ struct Means {
   Limits limits = {};
   // Told where the work stands, by name: for tests that stop the process there.
   std::function<void(std::string_view step)> at_step = {};
+  // Of copies the same; never nullptr.
+  std::shared_ptr<FirstLooks> first_looks = std::make_shared<FirstLooks>();
 
   void step(std::string_view name) const {
     if (at_step) at_step(name);

@@ -10,6 +10,9 @@
 
 namespace dovetail {
 
+// What logs, lanes and connections say in clear: a refusal's reason, since a system's words about it may quote values.
+std::string said_openly(const Error& error);
+
 struct Pushed {
   enum class Kind : std::uint8_t {
     finished,  // also where something is held and needs a person
@@ -23,6 +26,8 @@ struct Pushed {
   std::string why;               // where nothing went wrong, and yet nothing is written: a reason's name
   // It is not about this person: credentials, the network, the system as a whole.
   bool of_connection() const;
+  // The trouble, or why nothing is written, as a log may have it.
+  std::string said() const { return trouble ? said_openly(*trouble) : why; }
 };
 std::string_view name(Pushed::Kind kind);
 

@@ -6,6 +6,10 @@ bool Pushed::of_connection() const {
   return trouble && (trouble->kind == Error::Kind::auth || trouble->kind == Error::Kind::input);
 }
 
+std::string said_openly(const Error& error) {
+  return error.kind == Error::Kind::data ? std::string(name(Reason::provider_refused)) : error.what;
+}
+
 std::string_view name(Pushed::Kind kind) {
   switch (kind) {
     case Pushed::Kind::finished:

@@ -89,10 +89,16 @@ Result<void> Resumption::look(std::uint64_t pass, Instant begun) {
     }
   }
   // Newest first: what a later call of the same person wrote over an earlier one's value tells about both.
-  for (auto doubt = doubts_.rbegin(); doubt != doubts_.rend(); ++doubt) {
-    if (Result<void> looked = look_at(*doubt); !looked) return looked;
+  for (auto pause = std::chrono::milliseconds(50);; pause = std::min(2 * pause, longest_pause)) {
+    std::set<PersonIndex> waiting;
+    for (auto doubt = doubts_.rbegin(); doubt != doubts_.rend(); ++doubt) {
+      if (doubt->end || waiting.contains(doubt->person)) continue;
+      if (Result<void> looked = look_at(*doubt); !looked) return looked;
+      if (!doubt->end) waiting.insert(doubt->person);
+    }
+    if (waiting.empty()) return {};
+    means_.clock.sleep(pause);
   }
-  return {};
 }
 
 Result<std::vector<JournalLine>> Resumption::load(std::uint64_t pass) {
@@ -150,15 +156,18 @@ std::vector<std::size_t> Resumption::operations_of(const Intent& intent) const {
 }
 
 bool Resumption::may_lag(const Intent& intent) const {
-  return now(means_) < intent.at + means_.limits.replica_lag && intent.at <= now(means_);
+  return means_.first_looks->may_lag(intent, means_.clock.now(), means_.limits.replica_lag);
 }
 
 Result<void> Resumption::look_at(Doubt& doubt) {
-  for (auto pause = std::chrono::milliseconds(50);; pause = std::min(2 * pause, longest_pause)) {
-    const Result<void> looked = doubt.intent.creates ? look_for_record(doubt) : look_at_record(doubt);
-    if (!looked || doubt.end) return looked;
-    means_.clock.sleep(pause);
+  const Result<void> looked = doubt.intent.creates ? look_for_record(doubt) : look_at_record(doubt);
+  if (!looked) return looked;
+  if (doubt.end) {
+    means_.first_looks->forget(doubt.intent);
+  } else {
+    means_.first_looks->note(doubt.intent, means_.clock.now());
   }
+  return {};
 }
 
 Result<void> Resumption::look_for_record(Doubt& doubt) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/runtime/push.hpp"
+
 namespace dovetail {
 
 Tries tries_after(const Means& means, const Claim& claim, const Applied& applied, std::optional<Error>& trouble) {
@@ -12,9 +14,8 @@ Tries tries_after(const Means& means, const Claim& claim, const Applied& applied
     refused |= outcome.kind == Outcome::Kind::refused || in_part;
     failed |= outcome.kind == Outcome::Kind::failed;
     soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;
-    if (outcome.kind == Outcome::Kind::failed || outcome.kind == Outcome::Kind::refused || in_part) {
-      tries.why = outcome.what;
-    }
+    if (outcome.kind == Outcome::Kind::failed) tries.why = outcome.what;
+    if (outcome.kind == Outcome::Kind::refused || in_part) tries.why = name(Reason::provider_refused);
   }
   if (!refused && !failed && !soon) return tries;
   if (tries.why.empty()) tries.why = soon ? "a write is in doubt" : "a system did not take it";
@@ -30,7 +31,7 @@ Tries tries_after(const Means& means, const Claim& claim, const Error& error) {
   const unsigned most = error.kind == Error::Kind::data ? means.limits.refusals : means.limits.failures;
   return {.at = now(means) + pause_after(means.limits, claim.attempts, error.retry_after),
           .parks = !waits && claim.attempts + 1 >= most,
-          .why = error.what};
+          .why = said_openly(error)};
 }
 
 Problem problem_of(const Means& means, const Connection& connection, const Claim& claim, const Error& error,

@@ -29,7 +29,7 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
     if (!pushed.of_connection() && !too_many) return;
     why = pushed.of_connection() ? pushed.trouble->what
                                  : fmt::format("{} of the last {} people failed; the last one: {}", failed,
-                                               record.failed.size(), pushed.trouble ? pushed.trouble->what : "");
+                                               record.failed.size(), pushed.said());
     is_set_up = !pushed.of_connection() || pushed.trouble->kind != Error::Kind::input;
     told = pushed.of_connection() ? "a system refuses the credentials, or cannot be used with these settings"
                                   : fmt::format("{} of the last {} people failed", failed, record.failed.size());

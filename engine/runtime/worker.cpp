@@ -180,7 +180,7 @@ void Worker::push_claim(const Task& task, Opened& opened) {
                         {"hub_id", task.claim->hub_id},
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
-                        {"why", pushed.trouble ? pushed.trouble->what : pushed.why}});
+                        {"why", pushed.said()}});
   troubles_.count(opened.connection, pushed);
 }
 
@@ -199,7 +199,7 @@ Result<void> Worker::may_call(const Claim& claim) const {
   return std::unexpected(
       Error{.kind = Error::Kind::transient,
             .what = "nothing was sent: this worker stood still for longer than its lease, and the "
-                    "person may be another worker's by now",
+                    "person may be another worker's by now, or a manual run's",
             .retry_after = std::max<std::chrono::milliseconds>(means_.limits.lease, std::chrono::seconds(30))});
 }
 
@@ -335,19 +335,22 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
   if (room == 0) return 0;
   std::vector<Claim> claims;
   std::optional<Connection> connection;
-  bool lost = false;
+  std::optional<Lease> lease;
+  bool asked = false;
   const Deadline deadline = next_deadline();
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     claims.clear();
+    asked = false;
     const Instant time = now(means_);
     const Instant until = time + means_.limits.lease;
     const auto wanted = transaction.take_lease(wanted_lease(id), options_.name, time, time);
     if (!wanted) return std::unexpected(wanted.error());
     if (!*wanted) return {};
-    const auto lease = transaction.take_lease(connection_lease(id), options_.name, time, until);
-    if (!lease) return std::unexpected(lease.error());
-    lost = !*lease;
-    if (lost) return {};
+    auto kept = transaction.take_lease(connection_lease(id), options_.name, time, until);
+    if (!kept) return std::unexpected(kept.error());
+    asked = true;
+    lease = std::move(*kept);
+    if (!lease) return {};
     auto stored = transaction.connection(id);
     if (!stored) return std::unexpected(stored.error());
     connection = *stored;
@@ -360,8 +363,9 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
   const std::size_t count = claims.size();
   {
     const std::lock_guard lock(mutex_);
-    if (lost && taken_.at(id).at_work == 0) taken_.erase(id);
-    if (connection && !lost) taken_.at(id).connection = *connection;
+    if (asked && !keep_lease(id, lease)) lose_work_of(id);
+    if (asked && !lease && taken_.at(id).at_work == 0) taken_.erase(id);
+    if (connection && lease) taken_.at(id).connection = *connection;
     for (Claim& claim : claims) {
       ++taken_.at(id).at_work;
       at_work_.emplace(std::pair(id, claim.hub_id), AtWork{.claim = claim, .deadline = deadline});
@@ -370,6 +374,23 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
   }
   changed_.notify_all();
   return count;
+}
+
+// Under the mutex. false: somebody else has the connection, or had it since: a lease that was over grows by one when it
+// is taken again, and by one more for whoever had it in between.
+bool Worker::keep_lease(ConnectionId id, const std::optional<Lease>& lease) {
+  const auto taken = taken_.find(id);
+  if (taken == taken_.end()) return true;
+  if (!lease) return false;
+  Lease& own = taken->second.lease;
+  const bool kept = lease->fence <= own.fence + 1;
+  if (lease->fence > own.fence) own = *lease;
+  return kept;
+}
+
+// Under the mutex. A manual run may have found out by now what became of a call, or be writing.
+void Worker::lose_work_of(ConnectionId id) {
+  for (auto& [key, at_work] : at_work_) at_work.lost |= key.first == id;
 }
 
 // A connection without lanes at work is left to others.
@@ -460,8 +481,10 @@ void Worker::renew() {
   if (claims.empty() && connections.empty()) return;
   const Deadline deadline = next_deadline();
   std::vector<bool> is_mine;
+  std::vector<std::optional<Lease>> leases;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     is_mine.clear();
+    leases.clear();
     const Instant time = now(means_);
     for (const Claim& claim : claims) {
       const auto kept = transaction.renew(claim, time + means_.limits.lease);
@@ -469,19 +492,26 @@ void Worker::renew() {
       is_mine.push_back(*kept);
     }
     for (const ConnectionId id : connections) {
-      const auto kept = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
+      auto kept = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
       if (!kept) return std::unexpected(kept.error());
+      leases.push_back(std::move(*kept));
     }
     return {};
   });
   if (!done) return means_.telemetry.log(Level::warning, "leases not renewed", {{"why", done.error().what}});
-  const std::lock_guard lock(mutex_);
-  for (std::size_t i = 0; i < claims.size(); ++i) {
-    const auto found = at_work_.find({claims[i].connection, claims[i].hub_id});
-    if (found == at_work_.end() || found->second.claim.fence != claims[i].fence) continue;
-    found->second.lost |= !is_mine[i];
-    found->second.deadline = deadline;
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < connections.size(); ++i) {
+      if (!keep_lease(connections[i], leases[i])) lose_work_of(connections[i]);
+    }
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const auto found = at_work_.find({claims[i].connection, claims[i].hub_id});
+      if (found == at_work_.end() || found->second.claim.fence != claims[i].fence) continue;
+      found->second.lost |= !is_mine[i];
+      found->second.deadline = deadline;
+    }
   }
+  means_.step("renewed");
 }
 
 // The lease on sweeping lasts until the next one is due, so that one worker of all does it.

@@ -70,7 +70,7 @@ class Worker {
   struct AtWork {
     Claim claim;
     Deadline deadline;
-    bool lost = false;  // another worker has the lane by now
+    bool lost = false;  // somebody else has the lane, or the connection, or had it meanwhile
   };
 
   enum class Until : std::uint8_t { stopped, idle, quiet };
@@ -94,6 +94,8 @@ class Worker {
   Result<std::unique_ptr<Opened>> opened_for(ConnectionId id);
   void give_back(const Task& task, std::unique_ptr<Opened> opened);
   void give_back_leases(bool all);
+  bool keep_lease(ConnectionId id, const std::optional<Lease>& lease);
+  void lose_work_of(ConnectionId id);
 
   // An Error: the store is damaged, or not there any more.
   Result<void> keep_up();

@@ -2,7 +2,11 @@
 #include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <semaphore>
 
+#include "engine/runtime/hold.hpp"
+#include "engine/runtime/lease_name.hpp"
+#include "tests/runtime/other_clock.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;
@@ -89,4 +93,74 @@ TEST_CASE("a write that ends after another worker's work puts the person back, a
   CHECK(stage.employee_of(id)["FirstName"] == "Second");
   const auto all = stage.store.read([&](Transaction& now) { return now.problems(stage.id, true); });
   CHECK(std::ranges::count(all, Reason::in_doubt, &Problem::reason) == 1);
+}
+
+TEST_CASE("a worker that stood still while a manual run took the connection does not make its call afterwards") {
+  Stage stage;
+  stage.activate();
+  stage.forget_calls();
+  const std::string id = stage.hub_ids().front();
+  stage.hub->patch_row("users", id, {{"givenName", "Synnøve"}});
+  stage.tell(id);
+  OtherClock clock;
+  Means with = {.store = *stage.store,
+                .clock = clock,
+                .opener = *stage.opener,
+                .telemetry = stage.telemetry,
+                .limits = test_limits()};
+  const Means of_run = with;
+  std::optional<Hold> hold;
+  std::atomic<bool> stood = false;
+  std::atomic<std::size_t> writes_then = 99;
+  std::counting_semaphore<> renewed(0);
+  with.at_step = [&](std::string_view step) {
+    if (step == "renewed") renewed.release();
+    if (step == "after-intent" && !stood.exchange(true)) {
+      bool taken = false;
+      for (int i = 0; i < 100 && !taken; ++i) {  // the worker may be quicker
+        hold.emplace(of_run, stage.id, 1);
+        clock.pass(with.limits.lease + std::chrono::seconds(1));
+        taken = hold->take(std::chrono::milliseconds(0)).has_value();
+      }
+      CHECK(taken);
+      while (renewed.try_acquire()) continue;
+      for (int i = 0; i < 2; ++i) {  // the second one began after the run had it
+        clock.pass(with.limits.lease / 2);
+        renewed.acquire();
+      }
+    }
+    if (step == "after-call" && writes_then == 99) {
+      writes_then = stage.writes();
+      hold.reset();
+    }
+  };
+  work(with);
+  CHECK(writes_then == 0);
+  CHECK(stage.writes() == 1);  // when the run was over
+  CHECK(stage.employee_of(id)["FirstName"] == "Synnøve");
+}
+
+TEST_CASE("a manual run waits for a lane that is at work, though the connection's lease is over") {
+  const std::string kind = GENERATE(both_stores());
+  Stage stage({.store = kind, .people = 2, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  stage.tell(id);
+  const Means with = stage.means();
+  const Instant time = now(with);
+  const auto lane_lease = GENERATE(std::chrono::seconds(600), std::chrono::seconds(-1));
+  const std::vector<Claim> claims = stage.store.write([&](Transaction& now) -> Result<std::vector<Claim>> {
+    const auto lease = now.take_lease(connection_lease(stage.id), "worker", time - std::chrono::hours(1),
+                                      time - std::chrono::seconds(1));
+    if (!lease) return std::unexpected(lease.error());
+    return now.claim(stage.id, "worker", 1, time, time + lane_lease);
+  });
+  REQUIRE(claims.size() == 1);
+  const auto take = [&] { return Hold(with, stage.id, 1).take(std::chrono::milliseconds(0)).has_value(); };
+  if (lane_lease > std::chrono::seconds(0)) {
+    CHECK_FALSE(take());
+    CHECK(stage.store.write([&](Transaction& now) { return now.finish(claims.front(), std::nullopt); }));
+  }
+  CHECK(take());
+  CHECK_FALSE(stage.store.write([&](Transaction& now) { return now.renew(claims.front(), time); }));
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <fstream>
+#include <memory>
 #include <thread>
 
 #include "engine/api/event_spool.hpp"
@@ -66,6 +67,7 @@ class Beside {
   }
 
   std::map<ConnectionId, std::chrono::steady_clock::time_point> swept;  // over all stints
+  std::shared_ptr<FirstLooks> first_looks = std::make_shared<FirstLooks>();
 
  private:
   const RunOptions& run_;
@@ -116,7 +118,8 @@ Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry
                     .clock = runtime.clock(),
                     .opener = runtime.opener(),
                     .telemetry = telemetry,
-                    .limits = runtime.means().limits};
+                    .limits = runtime.means().limits,
+                    .first_looks = beside.first_looks};
   Worker worker(means, {.name = worker_name(run),
                         .threads = run.threads,
                         .sweep = std::chrono::hours(run.until_idle ? 0 : run.sweep_hours),
@@ -172,7 +175,7 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
     const auto taken = SpoolReader(store_place(store), **runtime, telemetry).take_in();
     if (!taken) return refuse(taken.error());
   }
-  struct sigaction action{};
+  struct sigaction action {};
   action.sa_handler = stop;
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
   telemetry.log(Telemetry::Level::info, "working",

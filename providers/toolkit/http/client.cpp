@@ -26,7 +26,8 @@ bool is_complete(const Request& request, int status) {
 // A body's beginning, for messages about answers that nobody understands.
 std::string beginning(const std::string& body) {
   std::string text = masked_words(body.substr(0, 200));
-  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return text.empty() ? "" : ": " + text;
 }
 
@@ -128,6 +129,9 @@ std::string on_one_line(std::string words) {
   return is_cut ? words + "…" : words;
 }
 
+// They may quote what was sent: an account number, an address.
+std::string own_words(std::string words) { return masked_words(on_one_line(std::move(words))); }
+
 }  // namespace
 
 Client::Attempt Client::once(const Request& request, const Accept& accept, unsigned number) {
@@ -157,6 +161,7 @@ Client::Attempt Client::once(const Request& request, const Accept& accept, unsig
     attempt.response = std::move(*answer);
     if (around_.trace) attempt.answer = masked_body(attempt.response->body);
     attempt.refusal = dialect_.judge(*attempt.response);
+    if (attempt.refusal) attempt.refusal->error.what = own_words(std::move(attempt.refusal->error.what));
     if (!attempt.refusal && !is_complete(attempt.request, attempt.response->status)) {
       const std::string what = fmt::format("HTTP status {}: no complete answer to a read", attempt.response->status);
       attempt.refusal = Refusal{.error = {.kind = Error::Kind::transient, .what = what}};

@@ -105,6 +105,9 @@ TEST_CASE("what a system says is shown as one line of UTF-8, no longer than a pe
       table<std::string, std::string>({{"a\x1b[31mred\a\n", "read: a [31mred  "},
                                        {"T\xf8nsberg and more", "read: Tønsberg and more"},
                                        {"Tønsberg", "read: Tønsberg"},
+                                       {"BankAccountNumber is already in use. '12345678903' is used on Id = 7.",
+                                        "read: BankAccountNumber is already in use. '…' is used on Id = 7."},
+                                       {"kari@firm.example in T\xf8nsberg has one", "read: … in Tønsberg has one"},
                                        {std::string(999, 'x') + "ø", "read: " + std::string(999, 'x') + "…"},
                                        {std::string(1'000'000, 'x'), "read: " + std::string(1000, 'x') + "…"}}));
   dialect.words = words;
