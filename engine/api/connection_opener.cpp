@@ -116,7 +116,8 @@ Result<void> ConnectionOpener::approve(const RuleBook& book, const std::string& 
   });
 }
 
-// nullptr: they were not kept, or can no longer be read by this version.
+// nullptr: they were not kept, or can no longer be read by this version. What another version took for their hash stays
+// theirs: they are what the connection was last synchronised under.
 Result<const RuleBook*> ConnectionOpener::kept_rules(const std::string& hash, const std::string& map) {
   {
     const std::lock_guard lock(reading_);
@@ -132,7 +133,8 @@ Result<const RuleBook*> ConnectionOpener::kept_rules(const std::string& hash, co
   if (!read) return std::unexpected(read.error());
   auto book = std::make_unique<RuleBook>();
   const auto bundle = stored ? read_bundle(stored->content) : std::nullopt;
-  if (!bundle || !open_rule_bundle(*bundle, map, *book) || book->hash != hash) book.reset();
+  if (!bundle || !open_rule_bundle(*bundle, map, *book)) book.reset();
+  if (book) book->hash = hash;
   const std::lock_guard lock(reading_);
   return kept_.emplace(hash, std::move(book)).first->second.get();
 }

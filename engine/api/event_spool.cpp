@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 
@@ -95,7 +96,12 @@ void SpoolReader::complain(const std::string& what) {
 bool SpoolReader::look() {
   const auto now = std::chrono::steady_clock::now();
   if (folder_.empty() || now < not_before_) return false;
-  const Result<std::size_t> taken = take_in();
+  Result<std::size_t> taken = 0;
+  try {
+    taken = take_in();
+  } catch (const std::exception& mistake) {
+    taken = std::unexpected(Error{.kind = Error::Kind::data, .what = mistake.what()});
+  }
   if (taken) return *taken > 0;
   complain(taken.error().what);
   not_before_ = now + taken.error().retry_after.value_or(std::chrono::seconds(1));

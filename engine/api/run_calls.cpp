@@ -136,10 +136,8 @@ Result<Reply> decide(Runtime& runtime, Arguments& arguments) {
   if (!found) return std::unexpected(found.error());
   Result<Decisions> decisions = decisions_for(*found, *document);
   if (!decisions) return std::unexpected(decisions.error());
-  Decisions all = joined(found->run->decisions(), std::move(*decisions));
-  if (const Result<void> decided = found->run->decide(std::move(all)); !decided) {
-    return std::unexpected(decided.error());
-  }
+  const auto join = [&](Decisions before) { return joined(std::move(before), *decisions); };
+  if (const Result<void> decided = found->run->decide_more(join); !decided) return std::unexpected(decided.error());
   return reply(*found->run);
 }
 
@@ -147,7 +145,7 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.text("connection");
   const std::int64_t id = run_number(arguments);
   const std::int64_t patience = arguments.number("patience_ms").value_or(30'000);
-  if (patience < 0) arguments.refuse("`patience_ms` must not be negative");
+  if (patience < 0 || patience > 86'400'000) arguments.refuse("`patience_ms` must be 0 to 86400000, which is a day");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Json outcomes = Json::object();
   bool activated = false;

@@ -120,9 +120,18 @@ Runtime::~Runtime() { static_cast<void>(stop_working()); }
 
 Result<void> Runtime::start_working(unsigned threads) {
   const std::lock_guard lock(working_);
-  if (worker_) return fail("this runtime is working already");
+  if (worker_ && worked_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+    return fail("this runtime is working already");
+  }
+  reading_spool_ = {};  // of workers that have ended by themselves, as the log says
   worker_ = std::make_unique<Worker>(*means_, WorkerOptions{.name = worker_name(), .threads = threads});
-  worked_ = std::async(std::launch::async, [worker = worker_.get()] { return worker->run(); });
+  worked_ = std::async(std::launch::async, [worker = worker_.get()]() -> Result<void> {
+    try {
+      return worker->run();
+    } catch (const std::exception& mistake) {
+      return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("the workers: {}", mistake.what())});
+    }
+  });
   if (spool_folder(place_).empty()) return {};
   reading_spool_ = std::jthread([this, worker = worker_.get()](const std::stop_token& stopping) {
     for (SpoolReader spool(place_, *this, *telemetry_); !stopping.stop_requested();) {

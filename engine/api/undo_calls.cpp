@@ -55,7 +55,7 @@ Result<Reply> put_back(Runtime& runtime, Arguments& arguments) {
     arguments.refuse("say what is to be put back, as undo.list answers it: either `run` or `write`");
   }
   if (run.value_or(1) < 1 || write.value_or(1) < 1) arguments.refuse("`run` and `write` are numbers above 0");
-  if (patience < 0) arguments.refuse("`patience_ms` must not be negative");
+  if (patience < 0 || patience > 86'400'000) arguments.refuse("`patience_ms` must be 0 to 86400000, which is a day");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Result<std::unique_ptr<Opened>> opened = runtime.open(connection);
   if (!opened) return std::unexpected(opened.error());

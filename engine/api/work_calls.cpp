@@ -58,7 +58,7 @@ Result<Reply> poll_notifications(Runtime& runtime, Arguments& arguments) {
   const std::int64_t most = arguments.number("most").value_or(20);
   const std::int64_t keep = arguments.number("hold_ms").value_or(300'000);
   if (most < 1 || most > 1000) arguments.refuse("`most` must be 1 to 1000");
-  if (keep < 0) arguments.refuse("`hold_ms` must not be negative");
+  if (keep < 0 || keep > 86'400'000) arguments.refuse("`hold_ms` must be 0 to 86400000, which is a day");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Json all;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {

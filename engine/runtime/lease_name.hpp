@@ -13,6 +13,8 @@ inline std::string connection_lease(ConnectionId id) { return "connection/" + st
 inline std::string wanted_lease(ConnectionId id) { return connection_lease(id) + "/wanted"; }
 // Of one transaction only: whoever counts people for the guard, and decides by the count.
 inline std::string guard_lease(ConnectionId id) { return "guard/" + std::to_string(id); }
+// Of one transaction only: whoever changes what a run is to carry out, or ends it.
+inline std::string decide_lease(std::int64_t run) { return "decide/" + std::to_string(run); }
 inline std::string sweep_lease(ConnectionId id) { return "sweep/" + std::to_string(id); }
 
 }  // namespace dovetail

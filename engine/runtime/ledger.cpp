@@ -99,7 +99,22 @@ Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, Per
   return outcome;
 }
 
+// Before anything is asked of the store.
+std::optional<Outcome> Ledger::refuse_call(PersonIndex person) const {
+  if (stopped_) {
+    return not_carried_out(Outcome::Kind::failed, Reason::pending,
+                           fmt::format("nothing was sent, because this stops here: {}", stopped_->what));
+  }
+  if (!work_.in_doubt.contains(person_id(work_.plan.people[person]))) return std::nullopt;
+  return not_carried_out(Outcome::Kind::failed, Reason::in_doubt,
+                         "nothing was sent: an earlier write for this person was interrupted, and what became of it "
+                         "cannot be found out yet; look at the record, then synchronise again");
+}
+
 std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> operations) {
+  if (auto refused = refuse_call(work_.plan.operations[operations.front()].person)) {
+    return std::unexpected(std::move(*refused));
+  }
   Intent intent = intent_of(operations);
   intent.agreed = shares_.intended(work_.plan.operations[operations.front()].person, operations);
   const PersonIndex person = work_.plan.operations[operations.front()].person;

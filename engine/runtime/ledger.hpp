@@ -5,7 +5,10 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/runtime/journal.hpp"
@@ -13,6 +16,13 @@
 #include "engine/runtime/shares.hpp"
 
 namespace dovetail {
+
+// The hub id, or, of somebody without one, the provider's.
+using PersonId = std::pair<std::string, std::string>;
+template <typename Of>
+PersonId person_id(const Of& of) {
+  return {of.hub_id, of.hub_id.empty() ? of.provider_id : std::string()};
+}
 
 class Ledger : public Journal {
  public:
@@ -26,6 +36,7 @@ class Ledger : public Journal {
     const std::vector<StoredLink>& known;  // what input.base.links was made of
     std::vector<std::string> held{};       // labels that are held for reasons reported elsewhere
     bool is_whole = true;                  // the plan looked at all of each person: what it does not hold is solved
+    std::set<PersonId> in_doubt{};         // nothing is sent for them: an earlier write cannot be found out about
   };
   // `on_settled`: called when a person's last call is over; empty: the caller commits.
   explicit Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled = {});
@@ -33,6 +44,9 @@ class Ledger : public Journal {
   std::expected<IntentId, Outcome> intend(std::span<const std::size_t> operations) override;
   void ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) override;
   void settle(PersonIndex person, const Applied& applied) override;
+
+  // No call any more, as where what became of somebody could not be written down. By the thread that settles.
+  void stop(const Error& why) { stopped_ = why; }
 
   // A call of an earlier attempt, which is found out about: its end is committed with the person. `operations`: those
   // of it that are done.
@@ -71,6 +85,7 @@ class Ledger : public Journal {
     std::optional<IntentEnd> end;
   };
   Result<std::optional<Outcome>> find_change(Transaction& transaction, PersonIndex person) const;
+  std::optional<Outcome> refuse_call(PersonIndex person) const;
   Intent intent_of(std::span<const std::size_t> operations) const;
   Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   bool makes_record(const Operation& operation) const;
@@ -94,6 +109,7 @@ class Ledger : public Journal {
   Shares shares_;
   std::function<void(PersonIndex, const Applied&)> on_settled_;
   std::map<IntentId, Call> calls_;
+  std::optional<Error> stopped_;
   // By Guard::Kind: when this push counted its person ahead of its calls.
   std::array<std::optional<Instant>, 5> reserved_{};
 };

@@ -12,6 +12,7 @@
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/hold.hpp"
+#include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/notify.hpp"
 #include "engine/runtime/records.hpp"
@@ -33,6 +34,13 @@ std::unexpected<Error> refuse(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+constexpr std::size_t most_unread = 5;  // records in a row that cannot be read: it is the system, then
+
+// Not about the one record that was asked for.
+bool is_of_all(const Error& error) {
+  return error.kind == Error::Kind::auth || error.kind == Error::Kind::input || error.kind == Error::Kind::rate;
+}
+
 // Whose operations are more than links, which no system is told of.
 std::vector<bool> called_people(const Plan& plan) {
   std::vector<bool> called(plan.people.size());
@@ -40,6 +48,13 @@ std::vector<bool> called_people(const Plan& plan) {
     if (operation.action != Action::link) called[operation.person] = true;
   }
   return called;
+}
+
+// Until the end of the transaction nobody else decides, or finishes the run.
+Result<void> decide_alone(Transaction& transaction, const Means& means, RunId run) {
+  const Instant time = now(means);
+  const auto alone = transaction.take_lease(decide_lease(run), "decide", time, time);
+  return alone ? Result<void>{} : std::unexpected(alone.error());
 }
 
 // For the list of runs: a few ids, for the names are in the error log.
@@ -282,6 +297,25 @@ Result<void> ManualRun::decide(Decisions decisions) {
   });
 }
 
+Result<void> ManualRun::decide_more(const std::function<Decisions(Decisions)>& join) {
+  return means_->store.write([&](Transaction& transaction) -> Result<void> {
+    if (Result<void> alone = decide_alone(transaction, *means_, run_.id); !alone) return alone;
+    const auto stored = transaction.run(run_.id);
+    if (!stored) return std::unexpected(stored.error());
+    if (!*stored) return refuse(fmt::format("run {} is no longer kept; start another one", run_.id));
+    if ((*stored)->state != RunState::planned && (*stored)->state != RunState::applying) {
+      return refuse(fmt::format("run {} is {}; start another one", run_.id, name((*stored)->state)));
+    }
+    const auto kept = transaction.document(run_.id, decisions_document);
+    if (!kept) return std::unexpected(kept.error());
+    Result<Decisions> all = *kept ? unpack_decisions(**kept) : Decisions{};
+    if (!all) return std::unexpected(all.error());
+    decisions_ = join(std::move(*all));
+    return transaction.put_document(run_.id, decisions_document, pack_decisions(decisions_),
+                                    now(*means_) + means_->limits.kept);
+  });
+}
+
 PlanInput ManualRun::input() const {
   PlanInput all =
       inputs_.input(*opened_, then_ ? &*then_ : &decisions_, means_->store.hasher(), fmt::format("run {}", run_.id));
@@ -334,11 +368,48 @@ Result<void> ManualRun::resolve_doubts() {
     // What is interrupted of this run itself is looked into by what resumes it.
     if (begun_) std::erase_if(open, [&](const Intent& intent) { return intent.run == run_.id; });
     if (open.empty()) return {};
-    const Result<Resolved> resolved = resolve(*means_, *opened_, open);
-    if (!resolved) return std::unexpected(resolved.error());
-    if (!resolved->again) return {};
-    means_->clock.sleep(std::max(std::chrono::milliseconds(50), *resolved->again - now(*means_)));
+    std::optional<Instant> again;
+    if (Result<void> each = resolve_each(open, again); !each) return each;
+    if (!again) return {};
+    means_->clock.sleep(std::max(std::chrono::milliseconds(50), *again - now(*means_)));
   }
+}
+
+// One record that cannot be read keeps nobody else waiting; where none can, it is not the record.
+Result<void> ManualRun::resolve_each(const std::vector<Intent>& open, std::optional<Instant>& again) {
+  std::size_t failed = 0, answered = 0;
+  for (const Intent& intent : open) {
+    if (in_doubt_.contains(person_id(intent))) continue;
+    const Result<Resolved> resolved = resolve(*means_, *opened_, {intent});
+    if (resolved) {
+      ++answered;
+      if (resolved->again) again = again ? std::min(*again, *resolved->again) : *resolved->again;
+      continue;
+    }
+    if (is_of_all(resolved.error()) || (++failed >= most_unread && answered == 0)) {
+      return std::unexpected(resolved.error());
+    }
+    if (Result<void> held = hold_in_doubt(intent, resolved.error()); !held) return held;
+  }
+  return {};
+}
+
+Result<void> ManualRun::hold_in_doubt(const Intent& intent, const Error& why) {
+  in_doubt_.insert(person_id(intent));
+  const Instant time = now(*means_);
+  return means_->store.write([&](Transaction& transaction) {
+    return transaction.report({.connection = intent.connection,
+                               .run = run_.id,
+                               .hub_id = intent.hub_id,
+                               .provider_id = intent.provider_id,
+                               .reason = Reason::in_doubt,
+                               .what = fmt::format("a write to {} was interrupted, and what became of it cannot be "
+                                                   "found out: {}. Nothing is written for this person until it is",
+                                                   opened_->program().rules->title(intent.target), why.what),
+                               .first = time,
+                               .last = time,
+                               .needs_you = true});
+  });
 }
 
 std::string ManualRun::pack_pass(Instant begun) const {
@@ -349,14 +420,18 @@ std::string ManualRun::pack_pass(Instant begun) const {
   return pass.take();
 }
 
-// Whoever had the connection while this waited for it may have had this very run.
+// Whoever had the connection while this waited for it may have had this very run, and what was decided meanwhile
+// counts.
 Result<void> ManualRun::look_again() {
   std::optional<Run> stored;
-  std::optional<std::string> pass;
+  std::optional<std::string> pass, decided;
   const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
     auto found = transaction.run(run_.id);
     if (!found) return std::unexpected(found.error());
     stored = std::move(*found);
+    auto by_now = transaction.document(run_.id, decisions_document);
+    if (!by_now) return std::unexpected(by_now.error());
+    decided = std::move(*by_now);
     auto kept = transaction.document(run_.id, pass_document);
     if (!kept) return std::unexpected(kept.error());
     pass = std::move(*kept);
@@ -366,6 +441,11 @@ Result<void> ManualRun::look_again() {
   if (!stored) return refuse(fmt::format("run {} is no longer kept; start another one", run_.id));
   if (stored->state != RunState::planned && stored->state != RunState::applying) {
     return refuse(fmt::format("run {} is {}; start another one", run_.id, name(stored->state)));
+  }
+  if (decided) {
+    Result<Decisions> all = unpack_decisions(*decided);
+    if (!all) return std::unexpected(all.error());
+    decisions_ = std::move(*all);
   }
   if ((pass ? Unpacker(*pass).number() : 0) == pass_ && stored->state == run_.state) return {};
   return refuse(fmt::format("somebody else has carried run {} on meanwhile; resume it", run_.id));
@@ -402,6 +482,9 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   Resumption before(*means_, *opened_, run_.id, made);
   if (begun_) {
     if (Result<void> looked = before.look(pass_, *begun_); !looked) return std::unexpected(looked.error());
+    for (const auto& [intent, why] : before.unread()) {
+      if (Result<void> held = hold_in_doubt(intent, why); !held) return std::unexpected(held.error());
+    }
   }
   const std::vector<bool> called = called_people(made);
   std::optional<Error> failure;  // of the store, or of a whole system: the rest is left for a resumed run
@@ -412,10 +495,11 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
                  .run = run_.id,
                  .plan = made,
                  .input = in,
-                 .known = inputs_.known},
+                 .known = inputs_.known,
+                 .in_doubt = in_doubt_},
                 [&](PersonIndex person, const Applied& applied) {
                   if (failure || !called[person] || before.is_settled(person)) return;
-                  if ((failure = outage.see(*journal, person, applied))) return;
+                  if ((failure = outage.see(*journal, person, applied))) return journal->stop(*failure);
                   means_->step("before-base");
                   Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
                     Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
@@ -423,7 +507,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
                   });
                   means_->step("after-base");
                   if (done) done = hold.renew();
-                  if (!done) failure = done.error();
+                  if (!done) journal->stop(*(failure = done.error()));
                 });
   journal = &ledger;
   before.hand_over(ledger);
@@ -509,6 +593,7 @@ Result<std::string> ManualRun::read_again(const Plan& made, const Applied& appli
   for (std::size_t i = 0; i < made.operations.size(); ++i) {
     const Person& person = made.people[made.operations[i].person];
     if (moved_.contains(person.hub_id) || applied.outcomes[i].kind == Outcome::Kind::moved) continue;
+    if (in_doubt_.contains(person_id(person))) continue;
     const std::string& created = applied.outcomes[i].created_id;
     for (const Side side : {Side::hub, Side::provider}) {
       const std::string& id = side == Side::hub ? person.hub_id : person.provider_id;
@@ -579,18 +664,32 @@ Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done
   return transaction.report(found);
 }
 
+// Not what was carried out, but more, or something else.
+Result<bool> ManualRun::is_decided_since(Transaction& transaction) {
+  const auto kept = transaction.document(run_.id, decisions_document);
+  if (!kept) return std::unexpected(kept.error());
+  return *kept && **kept != pack_decisions(then_ ? *then_ : decisions_);
+}
+
 Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   auto unread = unread_people(input(), made);
   const bool complete = unread.empty() && made.is_complete();
   std::optional<std::string> next;
-  if (!made.ready || (!complete && !inputs_.activated)) {
+  bool is_more = false;
+  const Result<void> looked = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    const Result<bool> since = is_decided_since(transaction);
+    if (since) is_more = *since;
+    return since ? Result<void>{} : std::unexpected(since.error());
+  });
+  if (!looked) return std::unexpected(looked.error());
+  if (!made.ready || is_more || (!complete && !inputs_.activated)) {
     Result<std::string> read = read_again(made, applied);
     if (!read) return std::unexpected(read.error());
     next = std::move(*read);
   }
   Done done{.plan = std::move(made), .applied = std::move(applied), .unread = std::move(unread), .complete = complete};
   done.finished = !next;
-  done.again = next && then_ && pack_decisions(*then_) != pack_decisions(decisions_);
+  done.again = is_more;
   means_->step("before-report");
   std::size_t written = 0, held = 0;
   for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
@@ -606,6 +705,14 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   std::optional<Connection> now_active;
   const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
     now_active.reset();
+    if (Result<void> alone = decide_alone(transaction, *means_, run_.id); !alone) return alone;
+    const Result<bool> since = is_decided_since(transaction);
+    if (!since) return std::unexpected(since.error());
+    if (*since && !next) {  // the run stays as it is: resumed, it finds all of this done, and carries out the rest
+      return std::unexpected(Error{.kind = Error::Kind::transient,
+                                   .what = "somebody has decided more at this very moment; resume the run"});
+    }
+    done.again = *since;
     if (Result<void> updated = transaction.update(run_); !updated) return updated;
     const Instant expires = now(*means_) + means_->limits.kept;
     const Result<void> counted = transaction.put_document(run_.id, pass_document, pack_pass(now(*means_)), expires);

@@ -2,6 +2,7 @@
 // and stopped at any point without harm.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +40,9 @@ class ManualRun {
   const Decisions& decisions() const { return decisions_; }
   // Durable when it returns. What is being carried out already, and was interrupted, is finished as it was decided.
   Result<void> decide(Decisions decisions);
+  // The same where others may decide at the same time: `join` gets all that are taken by now, and returns all that are
+  // to be. Error::input: the run is over by now.
+  Result<void> decide_more(const std::function<Decisions(Decisions)>& join);
   // Carrying out was interrupted: apply() finishes exactly that, and what was decided since waits for the next one.
   bool is_interrupted() const { return begun_.has_value(); }
 
@@ -57,10 +61,10 @@ class ManualRun {
     bool stays_paused = false;  // a person paused the connection, and only a person ends that
     bool again = false;         // more was decided since what this finished began: resume the run, and apply that, too
   };
-  // Carries out what is decided, once: what an interrupted call of this had done counts as done by it. Waits for the
-  // connection's lease, up to `patience`. What a push has changed since the read is held, as `moved`. Error::input: the
-  // connection only observes, or is held off, or somebody else has carried the run on meanwhile. Once for each object:
-  // resume the run for what is decided later.
+  // Carries out what is decided by when it has the connection, once: what an interrupted call of this had done counts
+  // as done by it. Waits for the connection's lease, up to `patience`. What a push has changed since the read is held,
+  // as `moved`. Error::input: the connection only observes, or is held off, or somebody else has carried the run on
+  // meanwhile. Once for each object: resume the run for what is decided later.
   Result<Done> apply(std::chrono::milliseconds patience);
 
  private:
@@ -73,6 +77,8 @@ class ManualRun {
   std::string pack_pass(Instant begun) const;
   Result<void> settle_doubts();
   Result<void> resolve_doubts();
+  Result<void> resolve_each(const std::vector<Intent>& open, std::optional<Instant>& again);
+  Result<void> hold_in_doubt(const Intent& intent, const Error& why);
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
                              const Applied& applied) const;
@@ -81,6 +87,7 @@ class ManualRun {
                               const Applied& applied);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
+  Result<bool> is_decided_since(Transaction& transaction);
   Result<void> report_unread(Transaction& transaction, const Done& done) const;
 
   const Means* means_;
@@ -94,6 +101,7 @@ class ManualRun {
   std::optional<Instant> begun_;              // of a pass that was interrupted
   std::optional<Decisions> then_;             // what was decided when it began
   std::set<std::string, std::less<>> moved_;  // hub ids: a push was there since the read
+  std::set<PersonId> in_doubt_;               // what became of a write cannot be found out: nothing is sent for them
 };
 
 }  // namespace dovetail

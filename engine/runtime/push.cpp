@@ -430,6 +430,11 @@ class Pusher {
   // knows what stood there after this write.
   void give_in_again(const Ledger& ledger, const Applied& applied) {
     const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const Result<bool> erased = transaction.is_erased(opened_.connection.id, claim_.hub_id);
+      if (!erased) return std::unexpected(erased.error());
+      const auto connection = transaction.connection(opened_.connection.id);
+      if (!connection) return std::unexpected(connection.error());
+      if (*erased || !*connection) return {};
       if (Result<void> kept = ledger.remember_late(transaction, 0, applied); !kept) return kept;
       Problem found = problem("", Reason::in_doubt,
                               fmt::format("a write to {} ended only after another worker had taken the person over; "
@@ -496,9 +501,29 @@ class Pusher {
     pushed_.kind = tries.parks ? Pushed::Kind::parked : tries.at ? Pushed::Kind::again : Pushed::Kind::finished;
     if (!written) {
       pushed_.kind = Pushed::Kind::lost;
-      if (!lost) pushed_.trouble = written.error();
+      if (!lost) give_lane_back(written.error());
     }
     return pushed_;
+  }
+
+  // The store did not take the end, whatever the reason; no system is to blame, and somebody who was erased meanwhile
+  // has no lane any more.
+  void give_lane_back(Error error) {
+    error.kind = Error::Kind::transient;
+    const Tries tries = tries_after(means_, claim_, error);
+    const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const Result<bool> mine =
+          tries.parks ? transaction.park(claim_, tries.why) : transaction.retry(claim_, *tries.at, tries.why);
+      if (!mine) return std::unexpected(mine.error());
+      if (!*mine) return {};
+      error.what = fmt::format("what became of the person could not be written down: {}", error.what);
+      return transaction.report(problem_of(means_, opened_.connection, claim_, error, tries));
+    });
+    if (!done) {
+      means_.telemetry.log(Telemetry::Level::warning, "lane not given back",
+                           {{"hub_id", claim_.hub_id}, {"why", done.error().what}});
+    }
+    pushed_.trouble = std::move(error);
   }
 
   // What the sweep is to take for seen; nullopt: what it took before, so that it finds the person again.

@@ -16,6 +16,7 @@ using ir::Side;
 namespace {
 
 constexpr std::uint64_t form = 1;
+constexpr std::size_t most_unread = 5;                    // and none that can be read: it is the system, then
 constexpr std::chrono::milliseconds longest_pause{2000};  // between looks at what may not show yet
 
 bool take_outcomes(std::string_view bytes, const std::vector<std::size_t>& operations, Earlier& into) {
@@ -89,12 +90,26 @@ Result<void> Resumption::look(std::uint64_t pass, Instant begun) {
     }
   }
   // Newest first: what a later call of the same person wrote over an earlier one's value tells about both.
+  std::set<PersonIndex> unread;
   for (auto pause = std::chrono::milliseconds(50);; pause = std::min(2 * pause, longest_pause)) {
     std::set<PersonIndex> waiting;
     for (auto doubt = doubts_.rbegin(); doubt != doubts_.rend(); ++doubt) {
       if (doubt->end || waiting.contains(doubt->person)) continue;
-      if (Result<void> looked = look_at(*doubt); !looked) return looked;
-      if (!doubt->end) waiting.insert(doubt->person);
+      if (unread.contains(doubt->person)) continue;
+      const Result<void> looked = look_at(*doubt);
+      if (!looked && looked.error().kind != Error::Kind::transient && looked.error().kind != Error::Kind::data) {
+        return looked;
+      }
+      if (!looked) {
+        unread.insert(doubt->person);
+        unread_.emplace_back(doubt->intent, looked.error());
+      } else if (!doubt->end) {
+        waiting.insert(doubt->person);
+      }
+    }
+    if (unread_.size() >= most_unread &&
+        std::ranges::none_of(doubts_, [](const Doubt& one) { return one.end.has_value(); })) {
+      return std::unexpected(unread_.front().second);
     }
     if (waiting.empty()) return {};
     means_.clock.sleep(pause);
@@ -287,7 +302,9 @@ void Resumption::know(std::size_t index, std::string created_id, const Snapshot*
 }
 
 void Resumption::hand_over(Ledger& ledger) const {
-  for (const Doubt& doubt : doubts_) ledger.adopt(doubt.person, doubt.done, doubt.intent.at, *doubt.end);
+  for (const Doubt& doubt : doubts_) {
+    if (doubt.end) ledger.adopt(doubt.person, doubt.done, doubt.intent.at, *doubt.end);
+  }
 }
 
 }  // namespace dovetail

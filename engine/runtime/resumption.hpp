@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/runtime/apply.hpp"
@@ -22,12 +23,15 @@ class Resumption {
   Resumption(const Means& means, Opened& opened, RunId run, const Plan& plan);
 
   // Reads what was settled, and the journal since `begun`, and reads back what is in doubt, waiting for as long as a
-  // replica may lag. An Error: the store or a system did not answer; nothing was changed.
+  // replica may lag. An Error: the store or a system did not answer; nothing was changed. One record that cannot be
+  // read is none: see unread().
   Result<void> look(std::uint64_t pass, Instant begun);
 
   const Earlier& earlier() const { return earlier_; }
   // The person's links, base and outcomes are committed.
   bool is_settled(PersonIndex person) const { return settled_.contains(person); }
+  // Calls of which nobody can tell what became of them, and why: nothing is to be sent for their people.
+  const std::vector<std::pair<Intent, Error>>& unread() const { return unread_; }
   // The ends of the calls that were in doubt are committed with their people.
   void hand_over(Ledger& ledger) const;
 
@@ -62,6 +66,7 @@ class Resumption {
   Earlier earlier_;
   std::set<PersonIndex> settled_;
   std::vector<Doubt> doubts_;
+  std::vector<std::pair<Intent, Error>> unread_;
 };
 
 }  // namespace dovetail

@@ -17,6 +17,7 @@ constexpr std::size_t percent = 40;
 }  // namespace
 
 void Troubles::count(const Connection& connection, const Pushed& pushed) {
+  if (pushed.kind == Pushed::Kind::lost) return;  // nobody knows how it ended; no system is to blame
   std::string why, told;
   bool is_set_up = true;
   {
@@ -77,9 +78,13 @@ void Troubles::quarantine(ConnectionId id, const std::string& why, const std::st
   means_.telemetry.log(Telemetry::Level::warning, "quarantined", {{"connection", changed}, {"why", why}});
 }
 
-Result<void> Troubles::check(const Connection& connection) {
+Result<void> Troubles::check(const Connection& connection, const std::function<bool()>& stops) {
   auto opened = means_.opener.open(connection, today(means_));
   if (!opened) return std::unexpected(opened.error());
+  const Asking asking(**opened, [&]() -> Result<void> {
+    if (!stops()) return {};
+    return std::unexpected(Error{.kind = Error::Kind::transient, .what = "this worker ends"});
+  });
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const Result<Identity> who = (*opened)->system(side).check();
     if (!who) return std::unexpected(who.error());
@@ -89,16 +94,26 @@ Result<void> Troubles::check(const Connection& connection) {
   return {};
 }
 
-void Troubles::probe(const Connection& connection) {
-  {
-    const std::lock_guard lock(mutex_);
-    Record& record = records_[connection.id];
-    if (means_.clock.now() < record.next_probe) return;
-    const auto pause = means_.limits.first_probe * (std::int64_t{1} << std::min(record.probes, 20U));
-    record.next_probe = means_.clock.now() + std::min(pause, means_.limits.longest_probe);
-    ++record.probes;
-  }
-  if (const Result<void> well = check(connection); !well) {
+bool Troubles::begins_probe(ConnectionId id) {
+  const std::lock_guard lock(mutex_);
+  Record& record = records_[id];
+  if (means_.clock.now() < record.next_probe) return false;
+  ++record.probes;
+  return true;
+}
+
+void Troubles::put_off(ConnectionId id) {
+  const std::lock_guard lock(mutex_);
+  Record& record = records_[id];
+  const auto pause = means_.limits.first_probe * (std::int64_t{1} << std::min(std::max(record.probes, 1U) - 1, 20U));
+  record.next_probe = means_.clock.now() + std::min(pause, means_.limits.longest_probe);
+}
+
+void Troubles::probe(const Connection& connection, const std::function<bool()>& stops) {
+  const Result<void> well = check(connection, stops);
+  put_off(connection.id);
+  if (stops()) return;
+  if (!well) {
     means_.telemetry.log(Telemetry::Level::info, "still quarantined",
                          {{"connection", connection.name}, {"why", well.error().what}});
     return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -20,7 +21,10 @@ class Troubles {
   void count(const Connection& connection, const Pushed& pushed);
 
   // The connection's quarantine: probed with a fading rhythm, and over as soon as both systems answer.
-  void probe(const Connection& connection);
+  // true: the time has come, and probe() is to be called; not again before the next one.
+  bool begins_probe(ConnectionId id);
+  // Takes as long as the systems do; `stops` is asked before each call to them, from this thread.
+  void probe(const Connection& connection, const std::function<bool()>& stops);
 
  private:
   struct Record {
@@ -30,7 +34,8 @@ class Troubles {
   };
   // `told`: what mails say, without values of people.
   void quarantine(ConnectionId id, const std::string& why, const std::string& told, bool is_set_up);
-  Result<void> check(const Connection& connection);
+  Result<void> check(const Connection& connection, const std::function<bool()>& stops);
+  void put_off(ConnectionId id);
 
   const Means& means_;
   std::mutex mutex_;

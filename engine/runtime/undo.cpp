@@ -274,7 +274,7 @@ class Undoing {
                       Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
                       return kept ? mark(transaction, person, applied) : kept;
                     });
-                    if (!done) failure = done.error();
+                    if (!done) journal->stop(*(failure = done.error()));
                   });
     journal = &ledger;
     undone_.applied = apply(undone_.plan, program_, opened_.system(Side::hub), opened_.system(Side::provider), &ledger);

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/sweep.hpp"
+#include "engine/runtime/tries.hpp"
 
 namespace dovetail {
 
@@ -14,6 +16,8 @@ using Level = Telemetry::Level;
 namespace {
 
 constexpr std::chrono::milliseconds longest_poll{1000};
+constexpr std::string_view own_mistake = "a mistake of this program";
+constexpr unsigned probes_at_once = 4;  // one system that hangs keeps no other from being found well
 
 }  // namespace
 
@@ -44,7 +48,8 @@ Result<void> Worker::work(Until until) {
     const Result<std::size_t> taken = take_work();
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(means_.clock.now() - began);
     if (!taken) {
-      if (!ever || taken.error().kind == Error::Kind::data) {
+      const bool may_pass = taken.error().kind == Error::Kind::transient && until == Until::stopped;
+      if (!may_pass && (!ever || taken.error().kind == Error::Kind::data)) {
         result = std::unexpected(taken.error());
         break;
       }
@@ -67,13 +72,14 @@ Result<void> Worker::work(Until until) {
   }
   stop_threads();
   give_back_leases(true);
+  if (!result) means_.telemetry.log(Level::error, "the worker has ended", {{"why", result.error().what}});
   return result;
 }
 
 Result<bool> Worker::is_over(Until until) {
   {
     const std::lock_guard lock(mutex_);
-    if (!at_work_.empty() || sweeping_ > 0) return false;
+    if (!at_work_.empty() || sweeping_ > 0 || !probing_.empty()) return false;
   }
   bool over = false;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
@@ -99,8 +105,10 @@ Result<bool> Worker::is_over(Until until) {
 // --- threads ---
 
 void Worker::start_threads() {
-  ends_ = false;
+  ends_ = all_over_ = false;
   for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) threads_.emplace_back([this] { work_off(); });
+  for (unsigned i = 0; i < probes_at_once; ++i) probers_.emplace_back([this] { probe_planned(); });
+  renewer_ = std::thread([this] { renew_in_time(); });
 }
 
 // What was taken is brought to its end first.
@@ -110,18 +118,19 @@ void Worker::stop_threads() {
     ends_ = true;
   }
   changed_.notify_all();
-  const auto leased_until = means_.clock.now() + means_.limits.lease / 2;
-  {
-    std::unique_lock lock(mutex_);
-    while (!at_work_.empty() || sweeping_ > 0) {
-      changed_.wait_for(lock, options_.poll);
-      lock.unlock();
-      if (means_.clock.now() > leased_until) renew();
-      lock.lock();
-    }
-  }
+  probe_planned_.notify_all();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  for (std::thread& thread : probers_) thread.join();
+  probers_.clear();
+  {
+    const std::lock_guard lock(mutex_);
+    probes_.clear();
+    probing_.clear();
+    all_over_ = true;
+  }
+  over_.notify_all();
+  if (renewer_.joinable()) renewer_.join();
 }
 
 void Worker::work_off() {
@@ -139,34 +148,75 @@ void Worker::work_off() {
 }
 
 void Worker::work_on(const Task& task) {
-  Result<std::unique_ptr<Opened>> opened = opened_for(task.connection);
-  if (!opened) {
-    postpone(task, opened.error());
-  } else if (task.claim) {
-    push_claim(task, **opened);
-  } else {
-    sweep_connection(task, **opened);
+  std::unique_ptr<Opened> opened;
+  try {
+    auto found = opened_for(task.connection);
+    if (found) opened = std::move(*found);
+    if (!found) {
+      postpone(task, found.error());
+    } else if (task.claim) {
+      push_claim(task, *opened);
+    } else {
+      sweep_connection(task, *opened);
+    }
+  } catch (const std::exception& mistake) {
+    opened.reset();  // whatever state it is in
+    try {
+      give_up(task, mistake.what());
+    } catch (const std::exception&) {  // its lease frees the lane
+    }
   }
-  give_back(task, opened ? std::move(*opened) : nullptr);
+  give_back(task, std::move(opened));
 }
 
-// The connection cannot be opened: it is held off, and the lane waits for it.
+// One person's, or one connection's, that stops nobody else's. What it says may quote values, so no log has it.
+void Worker::give_up(const Task& task, std::string_view what) {
+  Connection connection;
+  {
+    const std::lock_guard lock(mutex_);
+    connection = taken_.at(task.connection).connection;
+  }
+  if (!task.claim) return not_swept(connection, std::string(own_mistake));
+  means_.telemetry.log(
+      Level::error, "not pushed",
+      {{"connection", connection.name}, {"hub_id", task.claim->hub_id}, {"why", std::string(own_mistake)}});
+  const Error error{.kind = Error::Kind::data,
+                    .what = fmt::format("{}: {}. Please tell its makers", own_mistake, what)};
+  Tries tries = tries_after(means_, *task.claim, error);
+  tries.why = own_mistake;
+  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
+    const Result<bool> mine =
+        tries.parks ? transaction.park(*task.claim, tries.why) : transaction.retry(*task.claim, *tries.at, tries.why);
+    if (!mine) return std::unexpected(mine.error());
+    if (!*mine) return {};
+    return transaction.report(problem_of(means_, connection, *task.claim, error, tries));
+  });
+  if (!done) means_.telemetry.log(Level::warning, "lane not given back", {{"why", done.error().what}});
+}
+
+// The connection cannot be opened. What is wrong with it holds it off, what is wrong with the store does not; the lane
+// waits.
 void Worker::postpone(const Task& task, const Error& why) {
   Connection connection;
   {
     const std::lock_guard lock(mutex_);
     connection = taken_.at(task.connection).connection;
   }
-  Pushed failed;
-  failed.trouble = why;
-  failed.trouble->kind = Error::Kind::input;
-  troubles_.count(connection, failed);
-  if (!task.claim) return;
+  count_unopened(connection, why);
+  if (!task.claim) return not_swept(connection, why.what);
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     const auto mine = transaction.retry(*task.claim, now(means_) + means_.limits.first_retry, why.what);
     return mine ? Result<void>{} : std::unexpected(mine.error());
   });
   if (!done) means_.telemetry.log(Level::warning, "lane not given back", {{"why", done.error().what}});
+}
+
+void Worker::count_unopened(const Connection& connection, const Error& why) {
+  if (why.kind == Error::Kind::transient) return;
+  Pushed failed;
+  failed.trouble = why;
+  failed.trouble->kind = Error::Kind::input;
+  troubles_.count(connection, failed);
 }
 
 void Worker::push_claim(const Task& task, Opened& opened) {
@@ -193,7 +243,8 @@ Worker::Deadline Worker::next_deadline() const {
 Result<void> Worker::may_call(const Claim& claim) const {
   const std::lock_guard lock(mutex_);
   const auto found = at_work_.find({claim.connection, claim.hub_id});
-  const bool may = found != at_work_.end() && !found->second.lost && means_.clock.now() < found->second.deadline.time &&
+  const bool may = found != at_work_.end() && found->second.claim.fence == claim.fence && !found->second.lost &&
+                   means_.clock.now() < found->second.deadline.time &&
                    means_.clock.wall_time() < found->second.deadline.wall_time;
   if (may) return {};
   return std::unexpected(
@@ -205,20 +256,20 @@ Result<void> Worker::may_call(const Claim& claim) const {
 
 void Worker::sweep_connection(const Task&, Opened& opened) {
   const Result<Swept> swept = sweep(means_, opened);
-  if (!swept) {
-    means_.telemetry.log(Level::warning, "not swept",
-                         {{"connection", opened.connection.name}, {"why", swept.error().what}});
-    const auto soon = std::min(options_.sweep, means_.limits.longest_probe);
-    const std::lock_guard lock(mutex_);
-    swept_[opened.connection.id] = means_.clock.now() - options_.sweep + soon;
-    return;
-  }
+  if (!swept) return not_swept(opened.connection, swept.error().what);
   means_.telemetry.log(Level::info, "swept",
                        {{"connection", opened.connection.name},
                         {"people", std::to_string(swept->people)},
                         {"changed", std::to_string(swept->changed)},
                         {"added", std::to_string(swept->added)},
                         {"removed", std::to_string(swept->removed)}});
+}
+
+void Worker::not_swept(const Connection& connection, const std::string& why) {
+  means_.telemetry.log(Level::warning, "not swept", {{"connection", connection.name}, {"why", why}});
+  const auto soon = std::min(options_.sweep, means_.limits.longest_probe);
+  const std::lock_guard lock(mutex_);
+  swept_[connection.id] = means_.clock.now() - options_.sweep + soon;
 }
 
 // One thread's own; opened again on another day.
@@ -246,7 +297,8 @@ void Worker::give_back(const Task& task, std::unique_ptr<Opened> opened) {
       if (opened) taken->second.unused.push_back(std::move(opened));
     }
     if (task.claim) {
-      at_work_.erase({task.connection, task.claim->hub_id});
+      const auto found = at_work_.find({task.connection, task.claim->hub_id});
+      if (found != at_work_.end() && found->second.claim.fence == task.claim->fence) at_work_.erase(found);
     } else {
       --sweeping_;
     }
@@ -317,10 +369,7 @@ Result<bool> Worker::take_connection(ConnectionId id) {
     taken.at_once = std::max(1U, (*opened)->system(ir::Side::provider).capabilities().writes_at_once);
     taken.unused.push_back(std::move(*opened));
   } else {
-    Pushed failed;
-    failed.trouble = opened.error();
-    failed.trouble->kind = Error::Kind::input;
-    troubles_.count(*connection, failed);
+    count_unopened(*connection, opened.error());
   }
   const bool usable = !taken.unused.empty();
   const std::lock_guard lock(mutex_);
@@ -368,7 +417,8 @@ Result<std::size_t> Worker::take_lanes(ConnectionId id) {
     if (connection && lease) taken_.at(id).connection = *connection;
     for (Claim& claim : claims) {
       ++taken_.at(id).at_work;
-      at_work_.emplace(std::pair(id, claim.hub_id), AtWork{.claim = claim, .deadline = deadline});
+      // Where it was lost, and has come back before its end, the one that ends has no part in it any more.
+      at_work_.insert_or_assign(std::pair(id, claim.hub_id), AtWork{.claim = claim, .deadline = deadline});
       tasks_.push_back({id, std::move(claim)});
     }
   }
@@ -395,6 +445,7 @@ void Worker::lose_work_of(ConnectionId id) {
 
 // A connection without lanes at work is left to others.
 void Worker::give_back_leases(bool all) {
+  const std::lock_guard leasing(leasing_);
   std::vector<Lease> leases;
   {
     const std::lock_guard lock(mutex_);
@@ -421,10 +472,6 @@ void Worker::give_back_leases(bool all) {
 
 Result<void> Worker::keep_up() {
   const auto time = means_.clock.now();
-  if (time - last_renewal_ >= means_.limits.lease / 3) {
-    last_renewal_ = time;
-    renew();
-  }
   if (time - last_upkeep_ < options_.upkeep) return {};
   last_upkeep_ = time;
   std::vector<Connection> connections;
@@ -449,7 +496,7 @@ Result<void> Worker::keep_up() {
   forget_old();
   for (const Connection& connection : connections) {
     if (counts) means_.telemetry.waiting(connection.name, waiting[connection.id]);
-    if (connection.state == ConnectionState::quarantined) troubles_.probe(connection);
+    if (connection.state == ConnectionState::quarantined) plan_probe(connection);
     if (connection.state == ConnectionState::active) plan_sweep(connection);
   }
   return {};
@@ -470,7 +517,58 @@ void Worker::forget_old() {
   if (done && rows > 0) means_.telemetry.log(Level::info, "forgot what was too old", {{"rows", std::to_string(rows)}});
 }
 
+// Before a third of the lease is over, whatever else goes on.
+void Worker::renew_in_time() {
+  auto last = means_.clock.now();
+  std::unique_lock lock(mutex_);
+  while (!all_over_) {
+    if (const auto time = means_.clock.now(); time - last >= means_.limits.lease / 3) {
+      last = time;
+      lock.unlock();
+      renew();
+      lock.lock();
+    } else {
+      over_.wait_for(lock, options_.poll);
+    }
+  }
+}
+
+// A system that does not answer takes minutes to say so.
+void Worker::plan_probe(const Connection& connection) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (probing_.contains(connection.id) || !troubles_.begins_probe(connection.id)) return;
+    probing_.insert(connection.id);
+    probes_.push_back(connection);
+  }
+  probe_planned_.notify_one();
+}
+
+void Worker::probe_planned() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    probe_planned_.wait(lock, [&] { return ends_ || !probes_.empty(); });
+    if (ends_) return;
+    const Connection connection = std::move(probes_.front());
+    probes_.pop_front();
+    lock.unlock();
+    try {
+      troubles_.probe(connection, [this] {
+        const std::lock_guard asked(mutex_);
+        return ends_ || stopping_;
+      });
+    } catch (const std::exception&) {
+      means_.telemetry.log(Level::error, "not probed",
+                           {{"connection", connection.name}, {"why", std::string(own_mistake)}});
+    }
+    lock.lock();
+    probing_.erase(connection.id);
+    changed_.notify_all();
+  }
+}
+
 void Worker::renew() {
+  const std::lock_guard leasing(leasing_);
   std::vector<Claim> claims;
   std::vector<ConnectionId> connections;
   {
@@ -536,7 +634,8 @@ void Worker::plan_sweep(const Connection& connection) {
   if (!done) return;
   {
     const std::lock_guard lock(mutex_);
-    swept_[connection.id] = time;
+    // Who does it may fail, or be gone.
+    swept_[connection.id] = mine ? time : time - options_.sweep + std::min(options_.sweep, means_.limits.longest_probe);
     if (!mine) return;
     ++taken_.at(connection.id).at_work;
     ++sweeping_;

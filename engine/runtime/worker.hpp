@@ -8,7 +8,9 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -81,10 +83,13 @@ class Worker {
   void work_off();
   void work_on(const Task& task);
   void postpone(const Task& task, const Error& why);
+  void give_up(const Task& task, std::string_view what);
+  void count_unopened(const Connection& connection, const Error& why);
   void push_claim(const Task& task, Opened& opened);
   Deadline next_deadline() const;
   Result<void> may_call(const Claim& claim) const;
   void sweep_connection(const Task& task, Opened& opened);
+  void not_swept(const Connection& connection, const std::string& why);
 
   // How many lanes were taken.
   Result<std::size_t> take_work();
@@ -101,6 +106,9 @@ class Worker {
   Result<void> keep_up();
   void forget_old();
   void renew();
+  void renew_in_time();
+  void plan_probe(const Connection& connection);
+  void probe_planned();
   void plan_sweep(const Connection& connection);
 
   const Means& means_;
@@ -115,10 +123,18 @@ class Worker {
   std::map<ConnectionId, Taken> taken_;
   std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
   std::size_t sweeping_ = 0;
-  bool ends_ = false;
+  bool ends_ = false, all_over_ = false;  // nothing more is taken; nothing is at work any more
+  std::condition_variable probe_planned_, over_;
+  std::deque<Connection> probes_;
+  std::set<ConnectionId> probing_;  // planned, or under way
 
+  // Renewing, or giving back: never both, so that nothing is renewed that was given back. Taken before mutex_.
+  std::mutex leasing_;
   std::vector<std::thread> threads_;
-  std::chrono::steady_clock::time_point last_upkeep_{}, last_renewal_{}, last_counting_{};
+  // Of their own: what a probe waits for, or a lane, keeps no lease from being renewed.
+  std::vector<std::thread> probers_;
+  std::thread renewer_;
+  std::chrono::steady_clock::time_point last_upkeep_{}, last_counting_{};
   std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
   std::map<ConnectionId, std::chrono::steady_clock::time_point> own_swept_;
   std::map<ConnectionId, std::chrono::steady_clock::time_point>& swept_;  // under the mutex, too

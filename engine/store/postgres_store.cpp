@@ -187,12 +187,15 @@ void PostgresStore::put_back(std::unique_ptr<Session> session) {
   changed_.notify_all();
 }
 
-// Waits for the lost transaction, should the server still be busy with it.
+// Waits for the lost transaction, should the server still be busy with it, also where it was the session's first: a row
+// that nobody has committed is waited for by whoever would insert it, not by whoever would lock it.
 bool PostgresStore::is_committed(Session& session) const {
   session.sql = connect();
   session.sql->plain("begin");
-  const auto row =
-      session.sql->row<std::int64_t>("select mark from commit_mark where session = :session for update", session.name);
+  const auto row = session.sql->row<std::int64_t>(
+      "insert into commit_mark (session, mark, at) values (:session, 0, 0)"
+      " on conflict (session) do update set at = commit_mark.at returning mark",
+      session.name);
   session.sql->plain("rollback");
   return row && std::get<0>(*row) == session.mark;
 }

@@ -183,7 +183,8 @@ TEST_CASE("a call of a creation whose answer is lost, or that fails, leaves the 
   const Result<void> worked = worker.run_until_quiet();
   if (!worked) FAIL(worked.error().what);
   std::this_thread::sleep_for(with.limits.replica_lag);
-  stage.work();
+  Worker later(with, {.name = "later", .threads = 2, .poll = std::chrono::milliseconds(10), .sweep = {}});
+  REQUIRE(later.run_until_quiet());
   if (!stage.link_of(person)) finish_run(stage, start_run(stage));  // the first call failed: nobody was made
   check_whole(stage, call, person);
 }

@@ -66,6 +66,39 @@ TEST_CASE("protection lost with its line: delete a `cannot unset`, and its impac
   CHECK(stage.employee_of(id)["PhoneNumber"] != phone);
 }
 
+TEST_CASE(
+    "protection lost with its line waits for a yes, also where another version of the program hashed the old rules") {
+  Folder folder;
+  std::filesystem::copy(DOVETAIL_SOURCE_DIR "/rules", folder.path(), std::filesystem::copy_options::recursive);
+  replace(folder, "poweroffice_go.map", "phone       <->  phoneNumber  { unique in huma }",
+          "phone       <->  phoneNumber  { unique in huma, cannot unset in poweroffice_go }");
+  Stage stage({.people = 3, .map = folder.file("poweroffice_go.map")});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  const std::string phone = stage.employee_of(id)["PhoneNumber"];
+  const std::string then = "as another version hashed them", is = stage.connection().rules_hash;
+  stage.store.write([&](Transaction& now) -> Result<void> {
+    const auto kept = now.rules(is);
+    if (!kept || !*kept) return std::unexpected(Error{.what = "no rules are kept"});
+    StoredRules other = **kept;
+    other.hash = then;
+    return now.put_rules(other);
+  });
+  stage.change_connection([&](Connection& changed) { changed.rules_hash = then; });
+  replace(folder, "poweroffice_go.map", ", cannot unset in poweroffice_go }", " }");
+  stage.opener = std::make_unique<ConnectionOpener>(*stage.store);
+  stage.hub->patch_row("users", id, {{"phone", nullptr}, {"givenName", "Synnøve"}});
+  stage.tell(id);
+  stage.work();
+  CHECK(stage.employee_of(id)["FirstName"] == "Synnøve");
+  CHECK(stage.employee_of(id)["PhoneNumber"] == phone);
+  CHECK(stage.open()->rules_hash == then);
+  const Ran impact = dovetail_on(stage, "rules impact payroll");
+  INFO(impact.out);
+  CHECK(impact.exit == 1);
+  CHECK(impact.out.find("Phone number: `cannot unset` no longer holds in PowerOffice Go") != std::string::npos);
+}
+
 TEST_CASE("rules that only protect more, or say the same elsewhere, need nobody's yes") {
   Folder folder;
   std::filesystem::copy(DOVETAIL_SOURCE_DIR "/rules", folder.path(), std::filesystem::copy_options::recursive);

@@ -175,7 +175,7 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
     const auto taken = SpoolReader(store_place(store), **runtime, telemetry).take_in();
     if (!taken) return refuse(taken.error());
   }
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = stop;
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
   telemetry.log(Telemetry::Level::info, "working",

@@ -26,8 +26,7 @@ bool is_complete(const Request& request, int status) {
 // A body's beginning, for messages about answers that nobody understands.
 std::string beginning(const std::string& body) {
   std::string text = masked_words(body.substr(0, 200));
-  std::ranges::replace_if(
-      text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   return text.empty() ? "" : ": " + text;
 }
 
