@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "engine/runtime/by_hand.hpp"
 #include "engine/runtime/seen.hpp"
 
 namespace dovetail {
@@ -193,8 +194,8 @@ Result<Link> cut_link(Runtime& runtime, std::string_view connection, const std::
   const auto of = changeable(runtime, connection);
   if (!of) return std::unexpected(of.error());
   Link apart;
-  const Result<void> done = runtime.store().write([&](Transaction& now) -> Result<void> {
-    auto stored = link_of(now, *of, person);
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    auto stored = link_of(transaction, *of, person);
     if (!stored) return std::unexpected(stored.error());
     if (is_apart(stored->link) || stored->link.provider_id.empty()) {
       return fail(fmt::format("{} is not linked to anybody", person));
@@ -206,8 +207,9 @@ Result<Link> cut_link(Runtime& runtime, std::string_view connection, const std::
     apart.left = true;
     apart.note = "cut by " + by;
     const Link before = std::exchange(stored->link, apart);
-    if (auto put = now.put_link(of->id, *stored); !put) return std::unexpected(put.error());
-    return keep_exclusions(now, *of, before);
+    if (auto put = transaction.put_link(of->id, *stored); !put) return std::unexpected(put.error());
+    if (auto kept = keep_exclusions(transaction, *of, before); !kept) return kept;
+    return look_at_relinked(transaction, *of, apart, now(runtime.means()));
   });
   if (!done) return std::unexpected(done.error());
   return apart;
@@ -232,7 +234,7 @@ Result<Link> make_link(Runtime& runtime, std::string_view connection, const std:
     Result<Link> put = put_made(transaction, *of, made);
     if (!put) return std::unexpected(put.error());
     kept = *std::move(put);
-    return look_at_person(transaction, *of, person, now(runtime.means()));
+    return look_at_relinked(transaction, *of, made, now(runtime.means()));
   });
   if (!done) return std::unexpected(done.error());
   return kept;
@@ -241,13 +243,17 @@ Result<Link> make_link(Runtime& runtime, std::string_view connection, const std:
 Result<void> forget_link(Runtime& runtime, std::string_view connection, const std::string& person) {
   const auto of = changeable(runtime, connection);
   if (!of) return std::unexpected(of.error());
-  return runtime.store().write([&](Transaction& now) -> Result<void> {
-    auto all = now.links(of->id);
+  return runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    auto all = transaction.links(of->id);
     if (!all) return std::unexpected(all.error());
     std::erase_if(*all, [&](const StoredLink& each) { return each.link.hub_id != person; });
     if (all->empty()) return fail(fmt::format("{}: nobody of this id is remembered on {}", person, of->name));
+    const Instant at = now(runtime.means());
     for (const StoredLink& each : *all) {
-      if (auto removed = now.remove_link(of->id, each.id); !removed) return removed;
+      if (auto removed = transaction.remove_link(of->id, each.id); !removed) return removed;
+    }
+    for (const StoredLink& each : *all) {
+      if (auto looked = look_at_relinked(transaction, *of, each.link, at); !looked) return looked;
     }
     return {};
   });
@@ -264,8 +270,10 @@ Result<void> exclude(Runtime& runtime, std::string_view connection, const Exclus
     if (const Result<void> known = check_person(runtime, *of, wanted.person); !known) return known;
   }
   return runtime.store().write([&](Transaction& transaction) -> Result<void> {
-    if (Result<void> put = put_exclusion(transaction, *of, wanted, by); !put || !wanted.undo) return put;
-    return look_at_person(transaction, *of, wanted.person, now(runtime.means()));
+    const Instant at = now(runtime.means());
+    if (Result<void> put = put_exclusion(transaction, *of, wanted, by); !put) return put;
+    return wanted.undo ? look_at_person(transaction, *of, wanted.person, at)
+                       : solve_excluded(transaction, of->id, wanted.person, wanted.field, at);
   });
 }
 

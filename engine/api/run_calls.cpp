@@ -87,10 +87,11 @@ std::int64_t run_number(Arguments& arguments) {
 
 Result<Reply> start(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.text("connection"), by = arguments.text("by");
+  const std::vector<std::string> empty = arguments.texts("accept_empty").value_or(std::vector<std::string>());
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Result<std::unique_ptr<Opened>> opened = runtime.open(connection);
   if (!opened) return std::unexpected(opened.error());
-  const Result<ManualRun> run = ManualRun::start(runtime.means(), **opened, by);
+  const Result<ManualRun> run = ManualRun::start(runtime.means(), **opened, by, empty);
   if (!run) return std::unexpected(run.error());
   Reply answer = reply(*run);
   answer.json["abandoned"] = Json::array();

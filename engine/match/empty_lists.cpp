@@ -18,13 +18,21 @@ bool leads_to(const ir::Member& member, std::string_view path) {
   return path == member.path;
 }
 
-// Whether the link remembers something that the list gave.
+// Whether somebody has left the hub's element as it is, without a partner.
+bool is_left_alone(const Link& link, std::string_view hub_element) {
+  return std::ranges::any_of(link.elements, [&](const ElementLink& one) {
+    return one.hub_element == hub_element && one.provider_element.empty();
+  });
+}
+
+// Whether the link remembers something that the list gave, and that nobody has since left as removed.
 bool knows(const ir::Program& program, const Link& link, Side side, const EmptyList& list) {
   const std::vector<ir::Member>& members = program.rules->schema(side).members;
   const auto gives = [&](const std::string& path) {
     return std::ranges::any_of(list.members, [&](ir::MemberId id) { return leads_to(members[id], path); });
   };
   for (const FieldBase& base : link.base) {
+    if (!base.hub_element.empty() && is_left_alone(link, base.hub_element)) continue;
     for (const BasePart& part : side == Side::hub ? base.hub : base.provider) {
       if (part.value.state == State::value && gives(part.path)) return true;
     }
@@ -33,7 +41,8 @@ bool knows(const ir::Program& program, const Link& link, Side side, const EmptyL
     if (std::ranges::count(list.members, each.rule->lists[at(side)]) == 0) continue;
     const std::string& hub_list = program.rules->schema(Side::hub).members[each.rule->lists[at(Side::hub)]].path;
     for (const ElementLink& known : link.elements) {
-      if (known.hub_list == hub_list && !known.hub_element.empty() && !known.provider_element.empty()) return true;
+      const bool is_pair = !known.hub_element.empty() && !known.provider_element.empty();
+      if (known.hub_list == hub_list && is_pair && !is_left_alone(link, known.hub_element)) return true;
     }
   }
   return false;
@@ -73,13 +82,23 @@ Snapshot without(const Forgotten& what, const Snapshot& from) {
 }  // namespace
 
 void withhold_empty_lists(const ir::Program& program, const Base& base, Side side, const System& system,
-                          Snapshot& read) {
+                          const std::vector<std::string>& accept, Snapshot& read, EmptyLists& found) {
   Completeness completeness = read.completeness();
   Forgotten forgotten;
   for (const EmptyList& list : system.empty_lists()) {
     const auto known =
         std::ranges::count_if(base.links, [&](const Link& link) { return knows(program, link, side, list); });
     if (known == 0) continue;
+    const std::string who = fmt::format("{} {}", known, known == 1 ? "person" : "people");
+    if (std::ranges::count(accept, list.name) > 0) {
+      found.accepted.push_back(list.name);
+      completeness.notes.push_back(fmt::format(
+          "`{}` tells nothing of anybody, and is taken to be empty, as was said: what is known of {} counts "
+          "as removed",
+          list.name, who));
+      continue;
+    }
+    found.withheld.push_back(list.name);
     for (const ir::MemberId member : list.members) {
       if (const ir::SlotId slot = read.layout().slot(member); slot != ir::no_slot) forgotten.slots.insert(slot);
       if (const int index = read.layout().list(member); index >= 0)
@@ -87,13 +106,26 @@ void withhold_empty_lists(const ir::Program& program, const Base& base, Side sid
     }
     completeness.complete = false;
     completeness.reason += fmt::format(
-        "{}`{}` tells nothing of anybody, where something of {} {} is known: it counts as not read, and nothing is "
-        "removed or added because of it",
-        completeness.reason.empty() ? "" : "; ", list.name, known, known == 1 ? "person" : "people");
+        "{}`{}` tells nothing of anybody, where something of {} is known: it counts as not read, and nothing is "
+        "removed or added because of it. If it really is empty, say so to the next run: --accept-empty {}",
+        completeness.reason.empty() ? "" : "; ", list.name, who, list.name);
   }
-  if (forgotten.slots.empty() && forgotten.lists.empty()) return;
-  read = without(forgotten, read);
+  if (!forgotten.slots.empty() || !forgotten.lists.empty()) read = without(forgotten, read);
   read.set_completeness(std::move(completeness));
+}
+
+Result<void> check_accepted(const std::vector<std::string>& accept, const EmptyLists& found) {
+  for (const std::string& name : accept) {
+    if (std::ranges::count(found.accepted, name) > 0) continue;
+    std::string others;
+    for (const std::string& one : found.withheld) others += (others.empty() ? "`" : ", `") + one + "`";
+    return std::unexpected(Error{
+        .kind = Error::Kind::input,
+        .what = fmt::format("{} is to be taken as empty, but there is no list of that name that counts as not read "
+                            "because it is empty{}",
+                            name, others.empty() ? "; no list does: leave it out" : ": that is " + others)});
+  }
+  return {};
 }
 
 void withhold_as_before(const Snapshot& before, Snapshot& read) {

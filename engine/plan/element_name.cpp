@@ -6,18 +6,14 @@ namespace dovetail {
 
 using ir::Side;
 
-namespace {
-
-std::string match_value(const PlanInput& input, const Person& person, FieldIndex field, Side side,
-                        const std::string& id) {
-  const RecordIndex record = side == Side::hub ? person.hub : person.provider;
-  const std::optional<std::uint32_t> each = input.program.rules->fields[field].each;
+std::string match_value(const ir::Program& program, Side side, const Snapshot& snapshot, RecordIndex record,
+                        FieldIndex field, std::string_view id) {
+  const std::optional<std::uint32_t> each = program.rules->fields[field].each;
   if (!each || record == no_record) return {};
-  const ir::ListProgram& list = input.program.lists[*each];
-  const ir::FieldProgram& match = input.program.fields[list.rule->match];
+  const ir::ListProgram& list = program.lists[*each];
+  const ir::FieldProgram& match = program.fields[list.rule->match];
   const std::vector<ir::Part>& parts = match.parts[ir::at(side)];
   if (match.secret || parts.empty() || list.key[ir::at(side)] == ir::no_slot) return {};
-  const Snapshot& snapshot = side == Side::hub ? input.hub : input.provider;
   const std::size_t number = list.lists[ir::at(side)];
   const Snapshot::List of = snapshot.list(record, number);
   for (ElementIndex element = of.first; element < of.first + of.count; ++element) {
@@ -27,13 +23,14 @@ std::string match_value(const PlanInput& input, const Person& person, FieldIndex
   return {};
 }
 
-}  // namespace
-
 std::string element_name(const PlanInput& input, const Person& person, FieldIndex field, const std::string& hub_element,
                          const std::string& provider_element) {
   for (const Side side : {Side::hub, Side::provider}) {
     const std::string& id = side == Side::hub ? hub_element : provider_element;
-    std::string found = id.empty() ? "" : match_value(input, person, field, side, id);
+    const bool is_hub = side == Side::hub;
+    std::string found = id.empty() ? ""
+                                   : match_value(input.program, side, is_hub ? input.hub : input.provider,
+                                                 is_hub ? person.hub : person.provider, field, id);
     if (!found.empty()) return found;
   }
   return !provider_element.empty() ? provider_element : hub_element;

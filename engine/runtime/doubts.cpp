@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
+#include "engine/plan/element_name.hpp"
 #include "engine/runtime/agreement.hpp"
 #include "engine/runtime/readback.hpp"
 #include "engine/runtime/records.hpp"
+#include "engine/runtime/same_hub.hpp"
 
 namespace dovetail {
 
@@ -20,13 +23,15 @@ enum class Seen : std::uint8_t { as_intended, as_before, otherwise, untold };
 
 // What the intent's writes of one field have come to.
 struct Written {
-  bool is_some = false, is_all = true, is_otherwise = false;
+  bool is_some = false, is_all = true;
+  std::set<std::string> otherwise;  // elements that have another value; empty id: the field stands in no list
 
-  void count(Seen how, bool is_added) {
-    is_some |= how == Seen::as_intended && !is_added;
+  void count(Seen how, const std::string& element) {
+    is_some |= how == Seen::as_intended && !element.starts_with('+');
     is_all &= how == Seen::as_intended;
-    is_otherwise |= how == Seen::otherwise;
+    if (how == Seen::otherwise) otherwise.insert(element);
   }
+  bool is_otherwise() const { return !otherwise.empty(); }
 };
 
 class Resolver {
@@ -161,12 +166,12 @@ class Resolver {
     for (const IntendedWrite& write : intent_.writes) {
       const Seen how = seen(write, fresh);
       all &= how == Seen::as_intended;
-      if (!write.field.empty()) fields[write.field].count(how, write.element.starts_with('+'));
+      if (!write.field.empty()) fields[write.field].count(how, write.element);
     }
     const Result<void> done = commit(fresh, fields, all ? Outcome::Kind::done : Outcome::Kind::failed);
     if (!done) return done;
     for (const auto& [field, written] : fields) {
-      if (written.is_otherwise) into.held_fields.push_back(field);
+      if (written.is_otherwise()) into.held_fields.push_back(field);
     }
     return {};
   }
@@ -181,19 +186,32 @@ class Resolver {
         const Link before = link;
         agree_on_added(shown(fresh), link);
         for (const auto& [field, written] : fields) {
-          if (written.is_some && !written.is_otherwise) agree_on_written(shown(fresh), field, written.is_all, link);
+          if (written.is_some && !written.is_otherwise()) agree_on_written(shown(fresh), field, written.is_all, link);
         }
         if (!(link == before)) {
           if (const auto put = transaction.put_link(intent_.connection, **known); !put) return fail(put.error());
         }
       }
       if (Result<void> kept = keep(transaction, fresh); !kept) return kept;
+      if (Result<void> told = tell_others(transaction, fields); !told) return told;
       for (const auto& [field, written] : fields) {
-        if (!written.is_otherwise) continue;
-        if (Result<void> told = report(transaction, field); !told) return told;
+        for (const std::string& element : written.otherwise) {
+          const std::string name = name_of(field, element, fresh);
+          if (Result<void> told = report(transaction, name); !told) return told;
+        }
       }
       return transaction.end({.id = intent_.id, .kind = kind, .created_id = {}, .answer = {}, .at = now(means_)});
     });
+  }
+
+  // Its other connections, of what was written into the hub.
+  Result<void> tell_others(Transaction& transaction, const std::map<std::string, Written>& fields) const {
+    const bool is_written =
+        std::ranges::any_of(fields, [](const auto& one) { return one.second.is_some || one.second.is_all; });
+    if (intent_.target != Side::hub || !is_written) return {};
+    const auto beside = connections_beside(transaction, opened_.connection);
+    if (!beside) return std::unexpected(beside.error());
+    return tell_beside(transaction, *beside, intent_.hub_id, now(means_));
   }
 
   Result<void> keep(Transaction& transaction, const Snapshot& fresh) const {
@@ -215,6 +233,16 @@ class Resolver {
       if (!kept) return kept;
     }
     return {};
+  }
+
+  // "Job title [2025-09-20]"; the label alone where the field stands in no list of elements.
+  std::string name_of(const std::string& label, const std::string& element, const Snapshot& fresh) const {
+    const auto& fields = opened_.program().rules->fields;
+    const auto field = std::ranges::find(fields, label, &ir::Field::label);
+    if (field == fields.end() || !field->each || element.empty() || fresh.size() == 0) return label;
+    const auto index = static_cast<FieldIndex>(field - fields.begin());
+    const std::string known_by = match_value(opened_.program(), intent_.target, fresh, 0, index, element);
+    return fmt::format("{} [{}]", label, known_by.empty() ? element : known_by);
   }
 
   Result<void> report(Transaction& transaction, const std::string& field) const {

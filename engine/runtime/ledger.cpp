@@ -11,6 +11,7 @@
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/meanwhile.hpp"
+#include "engine/runtime/same_hub.hpp"
 #include "engine/runtime/seen.hpp"
 
 namespace dovetail {
@@ -76,14 +77,29 @@ Result<bool> Ledger::is_current(Transaction& transaction, PersonIndex person) co
   return !now->has_value();
 }
 
+bool Ledger::makes_hub_record(PersonIndex person) const {
+  return std::ranges::any_of(shares_.operations_of(person), [&](std::size_t i) {
+    return work_.plan.operations[i].target == Side::hub && makes_record(work_.plan.operations[i]);
+  });
+}
+
+// The scope was narrowed since the plan was made, and the person is outside it by now. Somebody new in the hub is
+// outside any scope that names people.
+bool Ledger::has_left(const std::optional<Connection>& now, PersonIndex index) const {
+  const std::string& hub_id = work_.plan.people[index].hub_id;
+  if (work_.run == no_run || !now || now->whole_hub) return false;
+  if (hub_id.empty()) return work_.input.scope == nullptr && makes_hub_record(index);
+  const bool was_in = work_.input.scope == nullptr || std::ranges::binary_search(*work_.input.scope, hub_id);
+  return was_in && !is_in_scope(*now, hub_id);
+}
+
 // nullopt: the person is as the plan saw them. A push looks again, whatever it was.
 Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, PersonIndex index) const {
   const std::string& hub_id = work_.plan.people[index].hub_id;
-  if (work_.run != no_run && !hub_id.empty()) {
+  if (work_.run != no_run) {
     const auto connection = transaction.connection(work_.connection.id);
     if (!connection) return std::unexpected(connection.error());
-    const bool was_in = work_.input.scope == nullptr || std::ranges::binary_search(*work_.input.scope, hub_id);
-    if (was_in && *connection && !is_in_scope(**connection, hub_id)) return outcome_of_leaving();
+    if (has_left(*connection, index)) return outcome_of_leaving(hub_id.empty());
   }
   const Result<bool> current = is_current(transaction, index);
   if (!current) return std::unexpected(current.error());
@@ -236,6 +252,27 @@ Result<void> Ledger::keep_replaced(Transaction& transaction, IntentId intent, co
   return {};
 }
 
+// A hub tells others of what they write, and not everybody whose write it was; its other connections are told here.
+Result<void> Ledger::tell_others(Transaction& transaction, PersonIndex index) {
+  const std::string& hub_id = work_.plan.people[index].hub_id;
+  const auto went = [](const Call& call) {
+    return call.end->kind == Outcome::Kind::done || call.end->kind == Outcome::Kind::refused;  // refused in part
+  };
+  const bool wrote = !hub_id.empty() && std::ranges::any_of(calls_, [&](const auto& one) {
+    const Call& call = one.second;
+    const bool into_hub =
+        !call.operations.empty() && work_.plan.operations[call.operations.front()].target == Side::hub;
+    return call.person == index && into_hub && call.end && went(call);
+  });
+  if (!wrote) return {};
+  if (!beside_) {
+    auto found = connections_beside(transaction, work_.connection);
+    if (!found) return std::unexpected(found.error());
+    beside_ = std::move(*found);
+  }
+  return tell_beside(transaction, *beside_, hub_id, now(work_.means));
+}
+
 // Who wrote what into a field, for the oscillation breaker.
 Result<void> Ledger::count_flips(Transaction& transaction, const Call& call, const Applied& applied) const {
   if (work_.input.mode != Mode::push) return {};
@@ -365,12 +402,17 @@ bool Ledger::makes_record(const Operation& operation) const {
   return operation.action == Action::create && work_.plan.entries[operation.entry].kind == Kind::create;
 }
 
-// A run leaves the links alone of whom a push was with meanwhile: what was observed of them is out of date.
-Result<void> Ledger::remember(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+// A run leaves the links alone of whom a push was with meanwhile: what was observed of them is out of date. So it does
+// of who has left the scope, but for what it had written to them by then.
+Result<void> Ledger::remember(Transaction& transaction, PersonIndex person, const Applied& applied) {
+  left_alone_.erase(person);
   if (work_.run != no_run) {
-    const Result<bool> current = is_current(transaction, person);
+    const bool was_called = std::ranges::any_of(calls_, [&](const auto& one) { return one.second.person == person; });
+    const Result<bool> current = was_called ? is_current(transaction, person) : Result<bool>(false);
     if (!current) return std::unexpected(current.error());
-    if (!*current) return {};
+    auto changed = *current ? Result<std::optional<Outcome>>(std::nullopt) : find_change(transaction, person);
+    if (!changed) return std::unexpected(changed.error());
+    if (*changed) return left_alone_.emplace(person, std::move(**changed)), Result<void>{};
   }
   const LinkChange change = shares_.remembered(person, applied);
   for (const LinkId link : change.removed) {
@@ -422,13 +464,14 @@ Result<bool> Ledger::is_remembered(Transaction& transaction, PersonIndex person,
 }
 
 Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const Applied& applied,
-                            std::optional<Instant> next_try) const {
+                            std::optional<Instant> next_try) {
   for (const auto& [intent, call] : calls_) {
     if (call.person != person || !call.end) continue;
     if (Result<void> done = transaction.end(*call.end); !done) return done;
     if (Result<void> done = keep_replaced(transaction, intent, call, applied); !done) return done;
     if (Result<void> done = count_flips(transaction, call, applied); !done) return done;
   }
+  if (Result<void> done = tell_others(transaction, person); !done) return done;
   if (Result<void> done = remember(transaction, person, applied); !done) return done;
   if (Result<void> done = doubt_added(transaction, person, applied); !done) return done;
   if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
@@ -470,9 +513,29 @@ Result<std::vector<PersonIndex>> Ledger::find_moved(Transaction& transaction,
   return moved;
 }
 
+// Those whose links are left alone, with why; rising.
+Result<std::vector<PersonIndex>> Ledger::leave_alone(Transaction& transaction, const std::vector<PersonIndex>& people) {
+  const Result<std::vector<PersonIndex>> moved = find_moved(transaction, people);
+  if (!moved) return moved;
+  const auto connection = transaction.connection(work_.connection.id);
+  if (!connection) return std::unexpected(connection.error());
+  std::vector<PersonIndex> left, all;
+  std::ranges::copy_if(people, std::back_inserter(left), [&](PersonIndex one) { return has_left(*connection, one); });
+  std::ranges::set_union(*moved, left, std::back_inserter(all));
+  for (const PersonIndex person : all) {
+    auto changed = find_change(transaction, person);
+    if (!changed) return std::unexpected(changed.error());
+    left_alone_[person] =
+        *changed ? std::move(**changed)
+                 : not_carried_out(Outcome::Kind::moved, Reason::conflict,
+                                   "another of this id was remembered before, by the same run; plan again");
+  }
+  return all;
+}
+
 Result<std::vector<PersonIndex>> Ledger::commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
-                                                      const Applied& applied) const {
-  Result<std::vector<PersonIndex>> moved = find_moved(transaction, people);
+                                                      const Applied& applied) {
+  Result<std::vector<PersonIndex>> moved = leave_alone(transaction, people);
   if (!moved) return moved;
   std::vector<PersonIndex> current;
   std::ranges::set_difference(people, *moved, std::back_inserter(current));

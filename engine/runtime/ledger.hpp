@@ -54,12 +54,19 @@ class Ledger : public Journal {
 
   // Everything that became of the person. `next_try`: when what failed is tried again by itself.
   Result<void> commit(Transaction& transaction, PersonIndex person, const Applied& applied,
-                      std::optional<Instant> next_try) const;
+                      std::optional<Instant> next_try);
 
-  // The same of people who had no call, all together. Returns those whose links are not what the plan was made of any
-  // more: of them nothing is written.
+  // The same of people who had no call, all together. Returns those whose links are left alone: of them nothing is
+  // written.
   Result<std::vector<PersonIndex>> commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
-                                                const Applied& applied) const;
+                                                const Applied& applied);
+
+  // Why the last commit of the person left their links as they are: they are not what the plan was made of any more, or
+  // the person has left the scope. nullptr: it did not.
+  const Outcome* left_alone(PersonIndex person) const {
+    const auto found = left_alone_.find(person);
+    return found == left_alone_.end() ? nullptr : &found->second;
+  }
 
   // Somebody else was with the person before commit() could be: what the calls have made of the fields is remembered
   // in the link as it is now, so that what differs from it goes out again.
@@ -84,12 +91,15 @@ class Ledger : public Journal {
     Instant begun{};
     std::optional<IntentEnd> end;
   };
+  bool has_left(const std::optional<Connection>& now, PersonIndex person) const;
+  bool makes_hub_record(PersonIndex person) const;
   Result<std::optional<Outcome>> find_change(Transaction& transaction, PersonIndex person) const;
   std::optional<Outcome> refuse_call(PersonIndex person) const;
   Intent intent_of(std::span<const std::size_t> operations) const;
-  Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied);
   bool makes_record(const Operation& operation) const;
   Result<void> doubt_added(Transaction& transaction, PersonIndex person, const Applied& applied) const;
+  Result<void> tell_others(Transaction& transaction, PersonIndex person);
   Result<void> count_flips(Transaction& transaction, const Call& call, const Applied& applied) const;
   Result<void> keep_replaced(Transaction& transaction, IntentId intent, const Call& call, const Applied& applied) const;
   Result<std::optional<Outcome>> reserve(Transaction& transaction, std::span<const std::size_t> operations,
@@ -97,6 +107,7 @@ class Ledger : public Journal {
   std::array<bool, 5> kinds_of(std::span<const std::size_t> operations) const;
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<std::vector<PersonIndex>> find_moved(Transaction& transaction, const std::vector<PersonIndex>& people) const;
+  Result<std::vector<PersonIndex>> leave_alone(Transaction& transaction, const std::vector<PersonIndex>& people);
   Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
                       std::optional<Instant> next_try, bool has_problems = true) const;
   void keep_differing(PersonIndex person, std::vector<std::string>& still) const;
@@ -110,6 +121,8 @@ class Ledger : public Journal {
   std::function<void(PersonIndex, const Applied&)> on_settled_;
   std::map<IntentId, Call> calls_;
   std::optional<Error> stopped_;
+  std::map<PersonIndex, Outcome> left_alone_;
+  std::optional<std::vector<ConnectionId>> beside_;  // connections to the same hub; nullopt: not asked for yet
   // By Guard::Kind: when this push counted its person ahead of its calls.
   std::array<std::optional<Instant>, 5> reserved_{};
 };

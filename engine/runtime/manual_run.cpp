@@ -57,6 +57,13 @@ Result<void> decide_alone(Transaction& transaction, const Means& means, RunId ru
   return alone ? Result<void>{} : std::unexpected(alone.error());
 }
 
+// A link that was not remembered was not made, whatever apply() said: no system is asked about links.
+void hold_links(const Ledger& ledger, PersonIndex person, const Outcome& why, Applied& applied) {
+  for (const std::size_t i : ledger.operations_of(person)) {
+    if (ledger.plan().operations[i].action == Action::link) applied.outcomes[i] = why;
+  }
+}
+
 // For the list of runs: a few ids, for the names are in the error log.
 std::string who_is_missing(const ir::RuleSet& rules, const Plan& plan,
                            const std::vector<std::pair<PersonIndex, Side>>& unread) {
@@ -148,11 +155,12 @@ std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, 
 
 // --- reading ---
 
-Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by) {
+Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::string by,
+                                   const std::vector<std::string>& accept_empty) {
   ManualRun run(means, opened);
   if (Result<void> same = verify_company(opened); !same) return std::unexpected(same.error());
   if (Result<void> clear = run.settle_doubts(); !clear) return std::unexpected(clear.error());
-  if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
+  if (Result<void> read = run.read(accept_empty); !read) return std::unexpected(read.error());
   means.step("read");
   run.run_ = {.id = no_run,
               .connection = opened.connection.id,
@@ -189,11 +197,11 @@ Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::stri
 Result<ManualRun> ManualRun::look(const Means& means, Opened& opened) {
   ManualRun run(means, opened);
   run.decisions_.accept_preselected = true;
-  if (Result<void> read = run.read(); !read) return std::unexpected(read.error());
+  if (Result<void> read = run.read({}); !read) return std::unexpected(read.error());
   return run;
 }
 
-Result<void> ManualRun::read() {
+Result<void> ManualRun::read(const std::vector<std::string>& accept_empty) {
   const Connection& connection = opened_->connection;
   inputs_.today = opened_->today;
   inputs_.activated = connection.activated.has_value();
@@ -211,16 +219,18 @@ Result<void> ManualRun::read() {
   if (!known) return known;
   inputs_.base.activated = inputs_.activated;
   for (const StoredLink& link : inputs_.known) inputs_.base.links.push_back(link.link);
+  EmptyLists empty;
   for (const Side side : {Side::hub, Side::provider}) {
     inputs_.snapshots.emplace_back(opened_->program().layouts[at(side)]);
     const Result<Completeness> listed = opened_->system(side).list(inputs_.snapshots.back());
     if (!listed) return std::unexpected(listed.error());
     inputs_.snapshots.back().set_completeness(*listed);
-    withhold_empty_lists(opened_->program(), inputs_.base, side, opened_->system(side), inputs_.snapshots.back());
+    withhold_empty_lists(opened_->program(), inputs_.base, side, opened_->system(side), accept_empty,
+                         inputs_.snapshots.back(), empty);
     inputs_.taken[at(side)] = now(*means_);
     means_->step("listed");
   }
-  return {};
+  return check_accepted(accept_empty, empty);
 }
 
 Result<ManualRun> ManualRun::resume(const Means& means, Opened& opened, RunId id) {
@@ -514,6 +524,9 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   Applied applied = dovetail::apply(made, opened_->program(), opened_->system(Side::hub),
                                     opened_->system(Side::provider), &ledger, &before.earlier());
   if (failure) return std::unexpected(*failure);
+  for (PersonIndex person = 0; person < made.people.size(); ++person) {
+    if (const Outcome* why = ledger.left_alone(person)) hold_links(ledger, person, *why, applied);
+  }
   for (std::size_t i = 0; i < made.operations.size(); ++i) {
     if (applied.outcomes[i].kind == Outcome::Kind::moved) moved_.insert(made.people[made.operations[i].person].hub_id);
   }
@@ -526,27 +539,34 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
 Result<void> ManualRun::keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
                                       const Applied& applied) const {
   std::vector<const Outcome*> own;
-  for (const std::size_t i : ledger.operations_of(person)) own.push_back(&applied.outcomes[i]);
+  const Outcome* left = ledger.left_alone(person);
+  for (const std::size_t i : ledger.operations_of(person)) {
+    const bool is_left = left != nullptr && ledger.plan().operations[i].action == Action::link;
+    own.push_back(is_left ? left : &applied.outcomes[i]);
+  }
   return transaction.put_document(run_.id, settled_document(pass_, person), pack_outcomes(own),
                                   now(*means_) + means_->limits.kept);
 }
 
-// Who was not sent anything: what was observed of them.
-Result<void> ManualRun::remember_quiet(Transaction& transaction, const Ledger& ledger,
-                                       const std::vector<PersonIndex>& people, const Applied& applied) {
-  const auto left = ledger.commit_quiet(transaction, people, applied);
-  if (!left) return std::unexpected(left.error());
-  for (const PersonIndex person : *left) {
+// Who was not sent anything: what was observed of them. Whose links are left alone is put into `left`.
+Result<void> ManualRun::remember_quiet(Transaction& transaction, Ledger& ledger, const std::vector<PersonIndex>& people,
+                                       const Applied& applied, std::vector<PersonIndex>& left) {
+  const auto all = ledger.commit_quiet(transaction, people, applied);
+  if (!all) return std::unexpected(all.error());
+  left.clear();
+  for (const PersonIndex person : *all) {
     const Result<bool> remembered = begun_ ? ledger.is_remembered(transaction, person, applied) : Result<bool>(false);
     if (!remembered) return std::unexpected(remembered.error());
-    if (!*remembered) moved_.insert(ledger.plan().people[person].hub_id);
+    if (*remembered) continue;
+    moved_.insert(ledger.plan().people[person].hub_id);
+    left.push_back(person);
   }
   return {};
 }
 
 // People without a call, and who is as the sweep saw them.
-Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, const Applied& applied, Hold& hold) {
-  const Ledger ledger({.means = *means_,
+Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, Applied& applied, Hold& hold) {
+  Ledger ledger({.means = *means_,
                        .connection = opened_->connection,
                        .run = run_.id,
                        .plan = made,
@@ -559,8 +579,9 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
     for (PersonIndex person = first; person < last; ++person) {
       if (!called[person]) quiet.push_back(person);
     }
+    std::vector<PersonIndex> left;
     const Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
-      if (Result<void> kept = remember_quiet(transaction, ledger, quiet, applied); !kept) return kept;
+      if (Result<void> kept = remember_quiet(transaction, ledger, quiet, applied, left); !kept) return kept;
       std::vector<std::pair<std::string, std::string>> hashes;
       for (PersonIndex person = first; person < last; ++person) {
         const Person& who = made.people[person];
@@ -572,6 +593,7 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
       return transaction.put_seen_records(opened_->connection.id, hashes);
     });
     if (!done) return done;
+    for (const PersonIndex person : left) hold_links(ledger, person, *ledger.left_alone(person), applied);
     means_->step("during-rest");
     if (Result<void> renewed = hold.renew(); !renewed) return renewed;
   }

@@ -23,9 +23,12 @@ std::vector<std::pair<PersonIndex, ir::Side>> unread_people(const PlanInput& inp
 
 class ManualRun {
  public:
-  // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it. A
+  // Reads both systems, and keeps what was read. An Error of a system: nothing is kept. `by` is who started it;
+  // `accept_empty`: lists that are believed to be empty, though something of them is known (engine/match/empty_lists).
+  // Error::input: there is none of that name that would count as not read. A
   // connection has one run at a time: those that were not finished are abandoned.
-  static Result<ManualRun> start(const Means& means, Opened& opened, std::string by);
+  static Result<ManualRun> start(const Means& means, Opened& opened, std::string by,
+                                 const std::vector<std::string>& accept_empty = {});
   // The same, and nothing is kept: for looking only.
   static Result<ManualRun> look(const Means& means, Opened& opened);
   // A run that was started before. Error::input: there is none, it is another connection's, it is over, or the rules
@@ -70,7 +73,7 @@ class ManualRun {
  private:
   ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
 
-  Result<void> read();
+  Result<void> read(const std::vector<std::string>& accept_empty);
   Result<void> load_pass();
   Result<void> look_again();
   Result<void> begin_pass();
@@ -82,9 +85,9 @@ class ManualRun {
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
                              const Applied& applied) const;
-  Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, const Applied& applied, Hold& hold);
-  Result<void> remember_quiet(Transaction& transaction, const Ledger& ledger, const std::vector<PersonIndex>& people,
-                              const Applied& applied);
+  Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, Applied& applied, Hold& hold);
+  Result<void> remember_quiet(Transaction& transaction, Ledger& ledger, const std::vector<PersonIndex>& people,
+                              const Applied& applied, std::vector<PersonIndex>& left);
   Result<std::string> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
   Result<bool> is_decided_since(Transaction& transaction);

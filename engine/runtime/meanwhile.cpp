@@ -60,9 +60,11 @@ Outcome outcome_of_change(const Link* then, const Link* now) {
                          "the person was synchronised by a push since this was planned; plan again");
 }
 
-Outcome outcome_of_leaving() {
-  return not_carried_out(Outcome::Kind::skipped, Reason::out_of_scope,
-                         "the person has left the connection's scope since this was planned");
+Outcome outcome_of_leaving(bool is_new) {
+  return not_carried_out(
+      Outcome::Kind::skipped, Reason::out_of_scope,
+      is_new ? "the connection's scope was narrowed since this was planned, and somebody new is not in it"
+             : "the person has left the connection's scope since this was planned");
 }
 
 bool is_as_wanted(const Outcome& outcome) {

@@ -11,8 +11,8 @@ namespace dovetail {
 // to do anything about it.
 Outcome outcome_of_change(const Link* then, const Link* now);
 
-// The person is no longer in the connection's scope.
-Outcome outcome_of_leaving();
+// The person is no longer in the connection's scope; `is_new`: is to be added to the hub, where no scope has them.
+Outcome outcome_of_leaving(bool is_new);
 
 // Nothing is to be said about it in the error log: it is as somebody wanted it.
 bool is_as_wanted(const Outcome& outcome);

@@ -117,7 +117,7 @@ class Pusher {
     if (!judged) return later(judged.error());
     const Snapshot& provider = crowd ? *crowd : provider_;
     if (*judged) made = plan(input(provider));
-    const Result<bool> flips = hold_flips(made);
+    const Result<bool> flips = hold_flips(made, input(provider));
     if (!flips) return later(flips.error());
     if (*flips) made = plan(input(provider));
     return carry_out(made, input(provider));
@@ -133,19 +133,18 @@ class Pusher {
   }
 
   // Fields that go back and forth are held, and both writers named. True: plan again.
-  Result<bool> hold_flips(const Plan& made) {
-    const auto found = find_flips(means_, opened_, claim_.hub_id, made);
+  Result<bool> hold_flips(const Plan& made, const PlanInput& in) {
+    const auto found = find_flips(means_, opened_, in, made);
     if (!found) return std::unexpected(found.error());
-    for (const auto& [label, count] : *found) {
-      if (std::ranges::count(held_fields_, label) != 0) continue;
+    for (const Flip& flip : *found) {
       look_again_ = now(means_) + std::chrono::hours(24);
-      held_fields_.push_back(label);
+      if (std::ranges::count(held_fields_, flip.label) == 0) held_fields_.push_back(flip.label);
       reports_.push_back(problem(
-          label, Reason::quarantined,
+          flip.name, Reason::quarantined,
           fmt::format(
               "{}: it changed back and forth {} times within a day; {} and {} write it in turn. It is left alone for a "
               "day: make one of them stop",
-              label, count, title(Side::hub), title(Side::provider))));
+              flip.name, flip.count, title(Side::hub), title(Side::provider))));
     }
     return !found->empty();
   }

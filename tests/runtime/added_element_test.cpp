@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <array>
 #include <thread>
 
 #include "tests/runtime/stage.hpp"
@@ -147,4 +148,56 @@ TEST_CASE("two elements of a person that are stuck are two lines of the log, and
   stage.tell(positions.id);
   stage.work();
   CHECK(fields_in_log(stage) == std::vector<std::string>{"Job title [2032-02-01]"});
+}
+
+namespace {
+
+// Another title than the position has.
+std::string other_title(const Positions& positions) {
+  const std::string now = positions.rows.at(0)["titleId"];
+  return *std::ranges::find_if(positions.titles, [&](const std::string& title) { return title != now; });
+}
+
+std::string title_of_first(const Positions& positions) {
+  return "Job title [" + positions.rows.at(0)["contractStartDate"].get<std::string>() + "]";
+}
+
+}  // namespace
+
+TEST_CASE("an element's field that goes back and forth is named with its element") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  Positions positions(stage);
+  const std::array<std::string, 2> titles = {other_title(positions), positions.rows.at(0)["titleId"]};
+  for (std::size_t turn = 0; turn < 6; ++turn) {
+    positions.rows.at(0)["titleId"] = titles[turn % 2];
+    positions.tell();
+    stage.work();
+  }
+  CHECK(fields_in_log(stage) == std::vector<std::string>{title_of_first(positions)});
+  const std::vector<Problem> told = stage.problems();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].reason == Reason::quarantined);
+  CHECK(told[0].what.starts_with(title_of_first(positions) + ": it changed back and forth"));
+}
+
+TEST_CASE("an element's field that a kill left in doubt, and somebody changed since, is named with its element") {
+  Stage stage({.provider = "netvisor", .people = 3, .creates = false});
+  stage.activate();
+  Positions positions(stage);
+  positions.rows.at(0)["titleId"] = other_title(positions);
+  positions.tell();
+  REQUIRE(stage.work_apart("after-call 1") == "killed");
+  const std::string record = stage.link_of(positions.id)->link.provider_id;
+  Json periods = stage.provider->row("employees", record)["periods"];
+  for (Json& period : periods) {
+    if (period["startdate"] == positions.rows.at(0)["contractStartDate"]) period["profession"] = "Elsewhere";
+  }
+  stage.provider->patch_row("employees", record, {{"periods", periods}});
+  REQUIRE(stage.work_apart("") == "done");
+  CHECK(fields_in_log(stage) == std::vector<std::string>{title_of_first(positions)});
+  const std::vector<Problem> told = stage.problems();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].reason == Reason::in_doubt);
+  CHECK(told[0].what.starts_with(title_of_first(positions) + ": a write to Netvisor was interrupted"));
 }

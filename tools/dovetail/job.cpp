@@ -96,9 +96,7 @@ std::unique_ptr<Job> Job::load(const Options& options, Use use) {
     if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::provider, options.provider, options); !done) return done;
     if (Result<void> done = job->load_base(options); !done) return done;
-    for (const ir::Side side : {ir::Side::hub, ir::Side::provider})
-      withhold_empty_lists(job->program, job->base, side, *job->systems[ir::at(side)], job->snapshots[ir::at(side)]);
-    return {};
+    return job->withhold_empty(options.accept_empty);
   };
   if (const Result<void> done = steps(); !done) {
     print_error(done.error().what);
@@ -261,6 +259,20 @@ Result<void> Job::load_system(ir::Side side, const std::vector<std::string>& giv
   progress.reset();
   tell_notes(listed->notes);
   return {};
+}
+
+Result<void> Job::withhold_empty(const std::vector<std::string>& accept) {
+  EmptyLists empty;
+  for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+    Snapshot& read = snapshots[ir::at(side)];
+    const std::size_t told = read.completeness().notes.size();
+    withhold_empty_lists(program, base, side, *systems[ir::at(side)], accept, read, empty);
+    const std::vector<std::string>& notes = read.completeness().notes;
+    tell_notes({notes.begin() + static_cast<std::ptrdiff_t>(told), notes.end()});
+  }
+  Result<void> accepted = check_accepted(accept, empty);
+  if (!accepted) accepted.error().what = "--accept-empty: " + accepted.error().what;
+  return accepted;
 }
 
 bool Job::read_all(const Plan& plan) const {

@@ -57,6 +57,7 @@ class Job {
   Result<void> load_settings(const Options& options);
   Result<void> load_base(const Options& options);
   Result<void> load_decisions(const Options& options);
+  Result<void> withhold_empty(const std::vector<std::string>& accept);
   Result<void> load_system(ir::Side side, const std::vector<std::string>& what, const Options& options);
   Result<std::unique_ptr<System>> open(ir::Side side, const std::vector<std::string>& what, const Options& options);
 };

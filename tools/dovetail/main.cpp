@@ -69,6 +69,11 @@ void add_decisions(CLI::App& command, Options& options) {
   command
       .add_option("--create", options.create, "create people who exist on one side only: hub, provider, both or none")
       ->check(CLI::IsMember({"hub", "provider", "both", "none"}));
+  command
+      .add_option("--accept-empty", options.accept_empty,
+                  "this list, which a system keeps apart from its people and which tells nothing of anybody, really is "
+                  "empty, though something of it is known: as `plan` names it; for this run only")
+      ->allow_extra_args(false);
   command.add_option("--answer", options.answers, "QUESTION=VALUE, for everybody; may be repeated")
       ->allow_extra_args(false);
 }

@@ -33,12 +33,13 @@ struct Options {
   Filter filter;
   std::string format = "text";
   std::string color = "auto";
-  std::string out_hub, out_provider;  // empty: in place
-  std::string person;                 // explain
-  std::string credentials;            // a file; empty: the environment only
-  std::string ca_file, proxy;         // for systems over HTTPS; empty: the machine's own authorities, no proxy
-  std::string system, url;            // conformance
-  bool write = false;                 // conformance: the cases that change the system, too
+  std::vector<std::string> accept_empty;  // names of lists
+  std::string out_hub, out_provider;      // empty: in place
+  std::string person;                     // explain
+  std::string credentials;                // a file; empty: the environment only
+  std::string ca_file, proxy;             // for systems over HTTPS; empty: the machine's own authorities, no proxy
+  std::string system, url;                // conformance
+  bool write = false;                     // conformance: the cases that change the system, too
   bool test_system = false;
   bool all = false;  // list what is known and quiet, too
   bool ask = false;  // sync: ask on the terminal about what is undecided

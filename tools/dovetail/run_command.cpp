@@ -46,7 +46,21 @@ Result<void> decide(Session& session, const Options& options) {
   return session.run->decide(std::move(all));
 }
 
+// What was taken to be empty is said, since nothing else of the plan does.
+void tell_accepted(const ManualRun& run) {
+  for (const Snapshot& read : run.inputs().snapshots) {
+    for (const std::string& note : read.completeness().notes) {
+      if (note.find("is taken to be empty") != note.npos) fmt::print(stderr, "dovetail: note: {}\n", printable(note));
+    }
+  }
+}
+
 Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  if (run.run != no_run && !options.accept_empty.empty()) {
+    return std::unexpected(Error{
+        .kind = Error::Kind::input,
+        .what = fmt::format("--accept-empty: run {} has read its lists already; start another run with it", run.run)});
+  }
   Session session;
   auto runtime = open_runtime(store);
   if (!runtime) return std::unexpected(runtime.error());
@@ -57,8 +71,9 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   session.opened = std::move(*opened);
   const Means& means = session.runtime->means();
   const Progress progress(run.run == no_run ? "reading both systems" : "planning");
-  Result<ManualRun> started = run.run == no_run ? ManualRun::start(means, *session.opened, author())
-                                                : ManualRun::resume(means, *session.opened, run.run);
+  Result<ManualRun> started = run.run == no_run
+                                  ? ManualRun::start(means, *session.opened, author(), options.accept_empty)
+                                  : ManualRun::resume(means, *session.opened, run.run);
   if (!started) return std::unexpected(started.error());
   for (const Run& other : started->abandoned()) {
     fmt::print(stderr,
@@ -66,6 +81,7 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
                other.id, other.by.empty() ? "" : fmt::format(" of {}", other.by));
   }
   session.run.emplace(std::move(*started));
+  tell_accepted(*session.run);
   if (Result<void> decided = decide(session, options); !decided) return std::unexpected(decided.error());
   return session;
 }

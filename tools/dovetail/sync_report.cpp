@@ -14,6 +14,10 @@ bool is_write(const Operation& operation) { return operation.action != Action::l
 // "Netvisor  Phone number: +4428… → +4420…"
 std::string operation_text(const PlanInput& input, const Plan& plan, const Operation& operation) {
   const Entry& entry = plan.entries[operation.entry];
+  if (!is_write(operation)) {
+    return fmt::format("link to {} in {}", plan.people[operation.person].provider_id,
+                       input.program.rules->title(ir::Side::provider));
+  }
   if (operation.action == Action::create && entry.field == no_field) {
     return fmt::format("created in {} with {} values", input.program.rules->title(operation.target),
                        operation.writes.size());
@@ -81,15 +85,17 @@ std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& a
     if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(input, plan, entry, paint)});
   }
   std::string text = by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, paint);
-  const auto writes = std::ranges::count_if(plan.operations, is_write);
+  std::size_t written = 0;
+  for (std::size_t i = 0; i < plan.operations.size(); ++i) {
+    written += is_write(plan.operations[i]) && applied.outcomes[i].kind == Outcome::Kind::done ? 1U : 0U;
+  }
   const std::size_t failed = applied.outcomes.size() - applied.count(Outcome::Kind::done);
   const auto held = std::ranges::count_if(
       plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.action == Action::hold; });
   const auto open =
       std::ranges::count_if(plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.open(); });
   return text + paint(Tone::bold, padded("result", 12)) +
-         fmt::format("{} written, {} not written, {} held, {} undecided\n", static_cast<std::size_t>(writes) - failed,
-                     failed, held, open);
+         fmt::format("{} written, {} not written, {} held, {} undecided\n", written, failed, held, open);
 }
 
 Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied) {

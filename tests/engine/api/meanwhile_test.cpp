@@ -1,6 +1,8 @@
 // What people do between a plan and carrying it out.
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 #include "tests/engine/api/office.hpp"
 
 namespace dovetail::test {
@@ -59,6 +61,61 @@ TEST_CASE("a planned run writes nothing to somebody who has left the scope since
   CHECK(planned.carry_out()["outcomes"]["skipped"] == 1);
   CHECK(planned.renamed() == 1);
   CHECK(planned.log().empty());
+}
+
+// The hub's ids of whom a run links, by its plan.
+std::vector<std::string> linked_by(const Json& run) {
+  std::vector<std::string> linked;
+  for (const Json& operation : run["plan"]["operations"]) {
+    if (operation["action"] != "link") continue;
+    linked.push_back(run["plan"]["people"][operation["person"].get<std::size_t>()]["hub"]);
+  }
+  REQUIRE(linked.size() >= 2);
+  return linked;
+}
+
+TEST_CASE("links that need no call are left alone of whoever has left the scope since, and are named") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json run = office.ok({{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}});
+  const std::vector<std::string> linked = linked_by(run);
+  const std::vector<std::string> others(linked.begin() + 1, linked.end());
+  office.ok({{"call", "connection.set"}, {"name", "norway"}, {"scope", others}});
+  const bool writes = GENERATE(false, true);  // what else was planned for them is called for, or not
+  const Json decisions = {
+      {"dovetail", "decisions"}, {"version", 1}, {"bulk", writes ? "hub" : "leave"}, {"create", "none"}};
+  office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run["run"]}, {"decisions", decisions}});
+  const Json applied = office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run["run"]}});
+  CHECK(applied["outcomes"]["skipped"] >= 1);
+  const auto links_of = [&](const std::string& person) {
+    return office.ok({{"call", "links"}, {"connection", "norway"}, {"person", person}})["links"].size();
+  };
+  CHECK(links_of(linked.front()) == 0);
+  CHECK(links_of(linked.back()) == 1);
+  const Json log = office.ok({{"call", "log"}, {"connection", "norway"}});
+  for (const Json& problem : log["problems"]) CHECK(problem["person"]["hub"] != linked.front());
+}
+
+TEST_CASE("nobody is added to the hub whom a scope that was narrowed since would leave out") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json start = {{"call", "run.start"}, {"connection", "norway"}, {"by", "ada"}};
+  sandbox::Sandbox& hub = office.system("huma");
+  hub.remove_row("users", linked_by(office.ok(start)).front());  // and is in the provider only from now on
+  const Json users = hub.rows("users");
+  const std::size_t before = users.size();
+  const Json run = office.ok(start);
+  const Json decisions = {{"dovetail", "decisions"}, {"version", 1}, {"bulk", "provider"}, {"create", "hub"}};
+  const Json decided =
+      office.ok({{"call", "run.decide"}, {"connection", "norway"}, {"run", run["run"]}, {"decisions", decisions}});
+  const auto added = std::ranges::count_if(decided["plan"]["operations"], [](const Json& operation) {
+    return operation["action"] == "create" && operation["target"] == "huma";
+  });
+  REQUIRE(added > 0);
+  office.ok({{"call", "connection.set"}, {"name", "norway"}, {"scope", Json::array({users.begin().key()})}});
+  const Json applied = office.ok({{"call", "run.apply"}, {"connection", "norway"}, {"run", run["run"]}});
+  CHECK(applied["outcomes"]["skipped"] >= added);
+  CHECK(hub.rows("users").size() == before);
 }
 
 TEST_CASE("whoever was excluded since a run was planned is left alone, and nobody is asked about it") {

@@ -46,14 +46,16 @@ World one_person(const RulesBuilder& b) {
 }
 
 // The plan after both lists of the provider came back empty.
-Plan plan_emptied(World& world, const RulesBuilder& b) {
+Plan plan_emptied(World& world, const RulesBuilder& b, const std::vector<std::string>& accept = {}) {
   world.provider_system.records[0].members["mail.city"] = unset;
   world.provider_system.records[0].lists["periods"].clear();
   EmptiedSystem system(world.program, provider);
   system.empty = {{.name = "addresses", .members = {b.id(provider, "mail.city")}},
                   {.name = "periods", .members = {b.id(provider, "periods")}}};
   Snapshot read = world.provider_system.snapshot();
-  withhold_empty_lists(world.program, world.base, provider, system, read);
+  EmptyLists found;
+  withhold_empty_lists(world.program, world.base, provider, system, accept, read, found);
+  CHECK(found.accepted == accept);
   const Snapshot there = world.hub_system.snapshot();
   return plan(world.input(Mode::manual, there, read));
 }
@@ -72,6 +74,7 @@ TEST_CASE("an empty list apart counts as not read where something of it is known
   CHECK_FALSE(plan.is_complete());
   CHECK(plan.completeness[1].reason.find(
             "`addresses` tells nothing of anybody, where something of 1 person is known") == 0);
+  CHECK(plan.completeness[1].reason.find("--accept-empty addresses") != std::string::npos);
   CHECK(plan.completeness[1].reason.find("`periods`") != std::string::npos);
 }
 
@@ -83,6 +86,44 @@ TEST_CASE("an empty list apart is believed where nothing of it was ever agreed o
   CHECK(plan.is_complete());
   CHECK(reason_of(plan, b.rules, "City") == Reason::filled);
   CHECK(reason_of(plan, b.rules, "Start") == Reason::created);
+}
+
+TEST_CASE("an empty list apart that somebody says is empty is believed, and the others are not") {
+  const RulesBuilder b = rules_with_lists();
+  World world = one_person(b);
+  world.run(Mode::manual);
+  const Plan plan = plan_emptied(world, b, {"addresses"});
+  CHECK(reason_of(plan, b.rules, "City") == Reason::drift);
+  CHECK(reason_of(plan, b.rules, "Start") == Reason::source_absent);
+  CHECK(plan.completeness[1].reason.starts_with("`periods`"));
+  REQUIRE(plan.completeness[1].notes.size() == 1);
+  CHECK(plan.completeness[1].notes[0].starts_with("`addresses` tells nothing of anybody, and is taken to be empty"));
+}
+
+TEST_CASE("an empty list apart that was believed once, and left as it is, needs no second word") {
+  const RulesBuilder b = rules_with_lists();
+  World world = one_person(b);
+  world.run(Mode::manual);
+  world.decisions.bulk = Choice::leave;
+  const std::vector<std::string> both = {"addresses", "periods"};
+  const Plan said = plan_emptied(world, b, both);
+  CHECK(said.is_complete());
+  const Snapshot there = world.hub_system.snapshot(), read = world.provider_system.snapshot();
+  world.base = remember(said, world.input(Mode::manual, there, read), all_done(said));
+  const Plan next = plan_emptied(world, b);
+  CHECK(next.is_complete());
+  CHECK(next.operations.empty());
+}
+
+TEST_CASE("a list that is to be taken as empty and does not count as not read is refused") {
+  const EmptyLists found{.withheld = {"periods"}, .accepted = {"addresses"}};
+  CHECK(check_accepted({"addresses"}, found));
+  const Result<void> wrong = check_accepted({"addresses", "adresses"}, found);
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().kind == Error::Kind::input);
+  CHECK(wrong.error().what ==
+        "adresses is to be taken as empty, but there is no list of that name that counts as not read because it is "
+        "empty: that is `periods`");
 }
 
 TEST_CASE("what nobody told at first is not believed of those who are read again") {

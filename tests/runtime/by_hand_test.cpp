@@ -1,0 +1,121 @@
+// Links that people change by hand: who is looked at after it, and which lines of the error log are over.
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+#include "engine/store/keyed_hash.hpp"
+#include "tests/runtime/stage.hpp"
+
+using namespace dovetail;
+using namespace dovetail::test;
+using sandbox::Json;
+
+namespace {
+
+void command(Stage& stage, const std::string& text) {
+  stage.store.close();
+  const Ran ran = run("DOVETAIL_KEY=" + key_text(stage.store.key()) + " dovetail " + text + " --store '" +
+                      stage.store.where() + "'");
+  stage.store.open();
+  stage.opener = std::make_unique<ConnectionOpener>(*stage.store);
+  INFO(text << "\n" << ran.out);
+  REQUIRE(ran.exit == 0);
+}
+
+bool waits(Stage& stage, const std::string& hub_id) {
+  bool found = false;
+  stage.store.read([&](Transaction& transaction) -> Result<void> {
+    const auto lane = transaction.lane(stage.id, hub_id);
+    if (!lane) return std::unexpected(lane.error());
+    found = *lane && (*lane)->state == LaneState::due;
+    return {};
+  });
+  return found;
+}
+
+// Names that the provider refuses: a line of the log for the person.
+void refuse_names(Stage& stage, const std::string& id) {
+  stage.provider->add_fault({{"kind", "status"},
+                             {"status", 400},
+                             {"method", "PATCH"},
+                             {"path", "Employees/" + stage.link_of(id)->link.provider_id},
+                             {"times", -1}});
+  stage.hub->patch_row("users", id, {{"givenName", "Changed"}});
+  stage.tell(id);
+  stage.work();
+  REQUIRE(stage.problems().size() == 1);
+}
+
+std::string second_account(Stage& stage, const std::string& id) {
+  const std::string again = "0b6f63d2-7f4c-4f0e-9d57-5a9f0f0f9a01";
+  Json row = stage.hub->row("users", id);
+  row["id"] = again;
+  stage.hub->put_row("users", again, row);
+  stage.tell(again, Event::added);
+  stage.work();
+  return again;
+}
+
+}  // namespace
+
+TEST_CASE("what the log says of a link is over when somebody cuts, forgets or makes it, and its person is looked at") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  const std::string record = stage.link_of(id)->link.provider_id;
+  refuse_names(stage, id);
+  command(stage, "connection pause payroll --reason test");
+  SECTION("cut") { command(stage, "links cut payroll " + id); }
+  SECTION("forgotten") { command(stage, "links forget payroll " + id + " --yes"); }
+  SECTION("cut, and made again") {
+    command(stage, "links cut payroll " + id);
+    command(stage, "links make payroll " + id + " " + record);
+  }
+  CHECK(stage.problems().empty());
+  CHECK(waits(stage, id));
+  stage.provider->clear_faults();
+  stage.forget_calls();
+  command(stage, "connection resume payroll");
+  stage.work();
+  CHECK_FALSE(waits(stage, id));
+  CHECK(stage.writes() == 0);  // nothing is agreed on, so a run is to begin it
+  for (const Problem& one : stage.problems()) CHECK(one.reason == Reason::first_run);
+}
+
+TEST_CASE("whoever waits because of another's link is looked at when that is forgotten") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  const std::string again = second_account(stage, id);
+  REQUIRE(stage.problems().size() == 1);
+  REQUIRE(stage.problems().front().hub_id == again);
+  REQUIRE(stage.problems().front().reason == Reason::disputed);
+  command(stage, "connection pause payroll --reason test");
+  command(stage, "links forget payroll " + id + " --yes");
+  CHECK(waits(stage, again));
+  command(stage, "connection resume payroll");
+  stage.forget_calls();
+  stage.work();
+  CHECK(stage.writes() == 0);
+  const std::vector<Problem> left = stage.problems();
+  CHECK(std::ranges::none_of(left, [](const Problem& one) { return one.reason == Reason::disputed; }));
+}
+
+TEST_CASE("what the log says of somebody who is excluded, or of such a field, is over at once") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  refuse_names(stage, id);
+  SECTION("the person") { command(stage, "exclude payroll " + id + " --reason test"); }
+  SECTION("the field") { command(stage, "exclude payroll " + id + " --field 'Given name' --reason test"); }
+  CHECK(stage.problems().empty());
+}
+
+TEST_CASE("excluding one field leaves what the log says of the others") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  refuse_names(stage, id);
+  command(stage, "exclude payroll " + id + " --field 'Family name' --reason test");
+  CHECK(stage.problems().size() == 1);
+}
