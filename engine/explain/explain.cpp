@@ -51,7 +51,9 @@ class Explainer {
     result.person = plan_.people[index_];
     result.why = person_text();
     for (const ir::FieldProgram& field : input_.program.fields) {
-      if (!field.rule->each) result.fields.push_back(one(field, {}, {}));
+      if (field.rule->each) continue;
+      std::size_t cursor = 0;
+      result.fields.push_back(one(field, {}, {}, find_base(link_, field.rule->label, {}, cursor)));
     }
     for (const ir::ListProgram& list : input_.program.lists) explain_list(list, result.fields);
     return result;
@@ -71,13 +73,16 @@ class Explainer {
     const PairedElements paired = pair_elements(input_, list, place_, link_, seen_);
     list_read_ = paired.read[at(Side::hub)] && paired.read[at(Side::provider)];
     if (paired.pairs.empty()) {
-      for (const std::uint32_t field : list.fields) into.push_back(one(input_.program.fields[field], {}, {}));
+      for (const std::uint32_t field : list.fields) into.push_back(one(input_.program.fields[field], {}, {}, nullptr));
     }
     for (const ElementPair& pair : paired.pairs) {
       place_.hub_element = pair.hub;
       place_.provider_element = pair.provider;
-      for (const std::uint32_t field : list.fields) {
-        into.push_back(one(input_.program.fields[field], pair.hub_id, pair.provider_id));
+      std::size_t cursor = 0;
+      for (const std::uint32_t index : list.fields) {
+        const ir::FieldProgram& field = input_.program.fields[index];
+        const FieldBase* base = base_of_pair(link_, field.rule->label, pair, cursor);
+        into.push_back(one(field, pair.hub_id, pair.provider_id, base));
       }
     }
     place_.hub_element = place_.provider_element = no_element;
@@ -104,7 +109,7 @@ class Explainer {
   }
 
   FieldExplanation one(const ir::FieldProgram& field, const std::string& hub_element,
-                       const std::string& provider_element) {
+                       const std::string& provider_element, const FieldBase* base) {
     FieldExplanation result;
     result.field = field.index;
     result.label = field.rule->label;
@@ -113,8 +118,6 @@ class Explainer {
     result.rule = field.rule->origin;
     result.secret = field.secret;
     result.bits = {bits(field, Side::hub), bits(field, Side::provider)};
-    std::size_t cursor = 0;
-    const FieldBase* base = find_base(link_, field.rule->label, hub_element, cursor);
     const bool changed = field.after_activation && input_.base.activated && link_ != nullptr &&
                          changed_since_activation(input_.program, *field.rule->group, hub_, *link_);
     const Judgement judgement = seen_.compare(field, place_, base, changed);

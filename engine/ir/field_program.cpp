@@ -147,21 +147,37 @@ void add_pair(Program& program, FieldProgram& into, ShapeProgram& shape, const F
              permission(*into.parts[at(side)][index].schema, field, pair.clauses, side));
       made.parts[at(side)].push_back(index);
     }
-    if (flows_to(made.direction, side)) into.flows[at(side)] = true;
     demand_valid(into, made, side);
   }
   shape.pairs.push_back(std::move(made));
+}
+
+// A literal goes along with a value, so where all values of a shape go one way, its literals go no other.
+void turn_literals(ShapeProgram& shape) {
+  const auto carries_value = [](const PairProgram& pair) { return !pair.literal[0] && !pair.literal[1]; };
+  const auto first = std::ranges::find_if(shape.pairs, carries_value);
+  if (first == shape.pairs.end() || first->direction == Direction::both) return;
+  const Direction way = first->direction;
+  if (!std::ranges::all_of(shape.pairs,
+                           [&](const PairProgram& p) { return !carries_value(p) || p.direction == way; })) {
+    return;
+  }
+  for (PairProgram& pair : shape.pairs) {
+    if (pair.direction == Direction::both) pair.direction = way;
+  }
 }
 
 // One-way pairs beside two-way ones are companions: written with the field, never compared. A shape of one-way pairs
 // alone is for that direction, and they are all of it.
 void mark_parts(FieldProgram& field) {
   for (ShapeProgram& shape : field.shapes) {
+    turn_literals(shape);
     const bool two_way =
         std::ranges::any_of(shape.pairs, [](const PairProgram& p) { return p.direction == Direction::both; });
     for (PairProgram& pair : shape.pairs) {
       pair.companion = two_way && pair.direction != Direction::both;
       for (const Side side : sides) {
+        if (flows_to(pair.direction, side)) field.flows[at(side)] = true;
         for (const std::uint32_t index : pair.parts[at(side)]) {
           Part& part = field.parts[at(side)][index];
           part.compared |= !pair.companion;

@@ -145,6 +145,11 @@ class Pairing {
 
 }  // namespace
 
+const FieldBase* base_of_pair(const Link* link, const std::string& label, const ElementPair& pair,
+                              std::size_t& cursor) {
+  return pair.was_linked ? find_base(link, label, pair.hub_id, cursor) : nullptr;
+}
+
 PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list, const Place& place, const Link* link,
                              Comparer& seen) {
   PairedElements result;

@@ -21,6 +21,10 @@ struct PairedElements {
   std::vector<ElementPair> pairs;  // by hub id, then provider id
 };
 
+// What was agreed on about that field of these two elements; nullptr: nothing. What the hub's element agreed on with
+// another one, which is gone or was entered again, is not theirs. `cursor` as of find_base.
+const FieldBase* base_of_pair(const Link* link, const std::string& label, const ElementPair& pair, std::size_t& cursor);
+
 // `seen` is used for seeing, and overwritten.
 PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list, const Place& place, const Link* link,
                              Comparer& seen);

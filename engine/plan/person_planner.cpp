@@ -96,7 +96,8 @@ void PersonPlanner::compare_fields(Draft& draft) {
   const std::optional<ir::Match>& by = input_.program.rules->match;
   if (!by || !by->field || draft.person.link < 0 || draft.reasons[*by->field] == Reason::no_change) return;
   const ir::FieldProgram* match = input_.program.match();
-  const ir::FieldProgram* sign = sign_of_another(draft);
+  const bool is_emptied = provider_emptied(draft, *match);
+  const ir::FieldProgram* sign = is_emptied ? every_id_differs(draft) : sign_of_another(draft);
   if (sign == nullptr) return;
   draft.entries.clear();
   draft.elements = draft.element_fields = 0;
@@ -106,10 +107,12 @@ void PersonPlanner::compare_fields(Draft& draft) {
   draft.person.reason = Reason::disputed;
   draft.reasons.assign(input_.program.fields.size(), Reason::disputed);
   draft.why = fmt::format(
-      "{} and {} of the record {} in {} are both neither what was agreed on nor what {} says: it seems to be somebody "
-      "else's by now, so nothing is written to it, nor read from it. If it is the person's all the same, say so "
-      "(dovetail links cut, then dovetail links make); else make a link to the right record",
-      match->rule->label, sign->rule->label, draft.person.provider_id, input_.program.rules->title(Side::provider),
+      "{} of the record {} in {} {} neither what was agreed on nor what {} says: it seems to be somebody else's by "
+      "now, so nothing is written to it, nor read from it. If it is the person's all the same, say so (dovetail links "
+      "cut, then dovetail links make); else make a link to the right record",
+      is_emptied ? fmt::format("{} is empty, and every other id, as {},", match->rule->label, sign->rule->label)
+                 : fmt::format("{} and {}", match->rule->label, sign->rule->label),
+      draft.person.provider_id, input_.program.rules->title(Side::provider), is_emptied ? "is" : "are both",
       input_.program.rules->title(Side::hub));
   note_person(draft, Kind::person, Action::hold);
 }
@@ -146,6 +149,41 @@ const ir::FieldProgram* PersonPlanner::sign_of_another(const Draft& draft) {
     if (sign != nullptr) return all ? sign : nullptr;
   }
   return nullptr;
+}
+
+// Whether the provider had a value there by agreement, and has none, where the hub has one.
+bool PersonPlanner::provider_emptied(const Draft& draft, const ir::FieldProgram& field) {
+  std::size_t cursor = 0;
+  const FieldBase* base = find_base(draft.link, field.rule->label, {}, cursor);
+  if (base == nullptr) return false;
+  seen_.compare(field, place_, base, false);
+  const Facts& facts = seen_.facts();
+  return facts.has_base && facts.provider == State::unset && facts.provider_had_value && !facts.equal;
+}
+
+// A match key that is merely gone says less than another one: every other id that is to be seen must be somebody
+// else's, those of several fields too, and these wholly where they are all there is. nullptr: one speaks for the
+// person.
+const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft) {
+  const ir::FieldProgram* sign = nullptr;
+  bool any_alone = false, all_wholly = true;
+  for (const std::vector<std::uint32_t>& proposal : input_.program.rules->match->proposals) {
+    if (std::ranges::count(proposal, input_.program.match()->index) != 0) continue;
+    std::size_t seen = 0, differ = 0;
+    for (const std::uint32_t index : proposal) {
+      const ir::FieldProgram& field = input_.program.fields[index];
+      const std::optional<bool> unexpected = is_unexpected(draft, field);
+      seen += unexpected ? 1U : 0U;
+      if (!unexpected.value_or(false)) continue;
+      ++differ;
+      if (sign == nullptr) sign = &field;
+    }
+    if (seen == 0) continue;
+    if (differ == 0) return nullptr;
+    any_alone |= proposal.size() == 1;
+    all_wholly &= differ == seen;
+  }
+  return any_alone || all_wholly ? sign : nullptr;
 }
 
 void PersonPlanner::set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const {
@@ -188,7 +226,7 @@ void PersonPlanner::wait_for_list(Draft& draft, const ir::ListProgram& list, con
         draft.count_element(Reason::source_absent);
         continue;
       }
-      const FieldBase* base = find_base(draft.link, field.rule->label, pair.hub_id, cursor);
+      const FieldBase* base = base_of_pair(draft.link, field.rule->label, pair, cursor);
       seen_.compare(field, place_, base, false);
       if (!seen_.facts().has_base || !seen_.facts().hub_changed) {
         draft.count_element(Reason::source_absent);
@@ -242,7 +280,7 @@ void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, c
     if (is_excluded(draft, field)) {
       reason = Reason::excluded;
     } else if (all_on(input_, field.settings)) {
-      const FieldBase* base = find_base(draft.link, field.rule->label, pair.hub_id, cursor);
+      const FieldBase* base = base_of_pair(draft.link, field.rule->label, pair, cursor);
       const Judgement& judgement = seen_.compare(field, place_, base, false);
       const bool waits = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
       reason = waits ? Reason::pending : maker_.add(draft, field, place_, seen_, judgement, base);

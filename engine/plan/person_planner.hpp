@@ -41,6 +41,8 @@ class PersonPlanner {
   Entry waiting(const ir::FieldProgram& field, const ElementPair& pair) const;
   void set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const;
   const ir::FieldProgram* sign_of_another(const Draft& draft);
+  bool provider_emptied(const Draft& draft, const ir::FieldProgram& field);
+  const ir::FieldProgram* every_id_differs(const Draft& draft);
   std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);
   bool group_changed(const Draft& draft, const ir::FieldProgram& field) const;
   bool is_excluded(const Draft& draft, const ir::FieldProgram& field) const;

@@ -183,7 +183,9 @@ class Rememberer {
     // What was agreed before is looked up in the input's link, because `link` is rewritten on the way.
     const Link* before = is_new ? nullptr : &input_.base.links[static_cast<std::size_t>(person.link)];
     for (const ir::FieldProgram& field : input_.program.fields) {
-      if (!field.rule->each) remember_field(field, {}, {}, before, link);
+      if (field.rule->each) continue;
+      std::size_t cursor = 0;
+      remember_field(field, {}, {}, find_base(before, field.rule->label, {}, cursor), link);
     }
     for (const ir::ListProgram& list : input_.program.lists) remember_list(list, before, link);
     if (person.state != LinkState::locked || all_went(person)) link.state = person.state;
@@ -384,11 +386,24 @@ class Rememberer {
       place_.hub_element = pair.hub;
       place_.provider_element = pair.provider;
       link_elements({path, pair.hub_id, pair.provider_id}, link);
-      for (const std::uint32_t field : list.fields) {
-        remember_field(input_.program.fields[field], pair.hub_id, pair.provider_id, before, link);
+      if (!pair.was_linked) forget_former(list, pair.hub_id, link);
+      std::size_t cursor = 0;
+      for (const std::uint32_t index : list.fields) {
+        const ir::FieldProgram& field = input_.program.fields[index];
+        remember_field(field, pair.hub_id, pair.provider_id, base_of_pair(before, field.rule->label, pair, cursor),
+                       link);
       }
     }
     place_.hub_element = place_.provider_element = no_element;
+  }
+
+  // What the hub's element agreed on with a former partner.
+  void forget_former(const ir::ListProgram& list, const std::string& hub_element, Link& link) const {
+    erase_if(link.base, [&](const FieldBase& base) {
+      return base.hub_element == hub_element && std::ranges::any_of(list.fields, [&](std::uint32_t field) {
+               return base.field == input_.program.fields[field].rule->label;
+             });
+    });
   }
 
   // An element has one partner: who was linked to one that is gone, or left alone, is so no more.
@@ -420,10 +435,8 @@ class Rememberer {
   }
 
   void remember_field(const ir::FieldProgram& field, const std::string& hub_element,
-                      const std::string& provider_element, const Link* before, Link& link) {
+                      const std::string& provider_element, const FieldBase* agreed, Link& link) {
     if (!all_on(input_, field.settings)) return;
-    std::size_t cursor = 0;
-    const FieldBase* agreed = find_base(before, field.rule->label, hub_element, cursor);
     const auto found = happened_.find({field.index, hub_element, provider_element});
     const Happened* happened = found == happened_.end() ? nullptr : &found->second;
     if (field.after_activation && agreed == nullptr && happened == nullptr) return;  // nothing was sent yet

@@ -99,7 +99,9 @@ Result<Completeness> Finago::list(Snapshot& into) {
     if (!all_of_one) return std::unexpected(all_of_one.error());
     return with_employments(people[i], **all_of_one);
   };
-  const auto decode = [&](const std::string& text) { return decode_json(codec_, "employees", text, into); };
+  const auto decode = [&](const std::string& text, std::vector<std::string>& unread) {
+    return decode_json(codec_, "employees", text, into, &unread);
+  };
   Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
   if (!whole) return whole;
   empty_lists_ = empty_lists_of(schema_, employments_, into);

@@ -95,7 +95,9 @@ Result<Completeness> Huma::list(Snapshot& into) {
     if (!text) return std::unexpected(text.error());
     return std::move(*text);
   };
-  const auto decode = [&](const std::string& text) { return decode_json(codec_, "user", text, into); };
+  const auto decode = [&](const std::string& text, std::vector<std::string>& unread) {
+    return decode_json(codec_, "user", text, into, &unread);
+  };
   const Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
   if (!whole) return whole;
   if (!whole->complete) listed = whole;

@@ -63,9 +63,11 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
   for (std::size_t i = 0; i < (*people)->size(); ++i) {
     const std::string id = text_at(**people, (*people)->record(i), "netvisorkey");
     if (!seen.insert(id).second) continue;
-    const Result<bool> got = get(id, into);
+    std::vector<std::string> unread;
+    const Result<bool> got = read(id, into, unread);
     if (got) {
       failed = 0;
+      add_unread_lists(id, unread, whole.notes);
       continue;  // false: removed in between
     }
     if (got.error().kind == Error::Kind::auth) return std::unexpected(got.error());
@@ -81,6 +83,11 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
 }
 
 Result<bool> Netvisor::get(std::string_view id, Snapshot& into) {
+  std::vector<std::string> unread;
+  return read(id, into, unread);
+}
+
+Result<bool> Netvisor::read(std::string_view id, Snapshot& into, std::vector<std::string>& unread) {
   Result<std::unique_ptr<Tree>> tree = read_employee(*calls_, id);
   if (!tree) return std::unexpected(tree.error());
   if (!*tree) return false;
@@ -89,7 +96,7 @@ Result<bool> Netvisor::get(std::string_view id, Snapshot& into) {
     return std::unexpected(
         Error{.kind = Error::Kind::transient, .what = "getemployee: the answer is about somebody else"});
   }
-  if (Result<void> decoded = codec_.decode(**tree, (*tree)->record(0), into); !decoded)
+  if (Result<void> decoded = codec_.decode(**tree, (*tree)->record(0), into, &unread); !decoded)
     return std::unexpected(decoded.error());
   last_.keep(id, std::move(*tree));
   return true;
@@ -108,7 +115,8 @@ Result<std::vector<std::optional<std::string>>> Netvisor::find(ir::MemberId memb
 Result<Snapshot> Netvisor::record(std::string_view id) {
   Snapshot now(ir::Layout::whole(schema_));
   if (const auto* last = last_.find(id)) {
-    if (Result<void> decoded = codec_.decode(**last, (*last)->record(0), now); !decoded)
+    std::vector<std::string> unread;
+    if (Result<void> decoded = codec_.decode(**last, (*last)->record(0), now, &unread); !decoded)
       return std::unexpected(decoded.error());
     return now;
   }

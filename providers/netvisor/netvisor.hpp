@@ -32,6 +32,8 @@ class Netvisor : public System {
 
  private:
   Netvisor(const AdapterSetup& setup, Keys keys);
+  // As get; lists that were not read are named in `unread`.
+  Result<bool> read(std::string_view id, Snapshot& into, std::vector<std::string>& unread);
   // The record before a write, with every member; as it was read last, where that was this one.
   Result<Snapshot> record(std::string_view id);
 

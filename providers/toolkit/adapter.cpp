@@ -84,4 +84,8 @@ void add_unread(const ir::Schema& schema, std::string_view id, const Error& why,
   notes.push_back(unread_note(id, why.what));
 }
 
+void add_unread_lists(std::string_view id, const std::vector<std::string>& unread, std::vector<std::string>& notes) {
+  for (const std::string& list : unread) notes.push_back(fmt::format("{}: {}", id, list));
+}
+
 }  // namespace dovetail::providers

@@ -59,4 +59,7 @@ std::vector<EmptyList> empty_lists_of(const ir::Schema& schema, ir::MemberId lis
 void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
                 std::vector<std::string>& notes);
 
+// Notes which lists of that record were not read, as Codec::decode names them.
+void add_unread_lists(std::string_view id, const std::vector<std::string>& unread, std::vector<std::string>& notes);
+
 }  // namespace dovetail::providers

@@ -141,14 +141,17 @@ Request json_request(std::string operation, std::string method, std::string targ
           .repeat = repeat};
 }
 
-Result<Completeness> read_records(const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
-                                  const std::function<Result<Document>(std::size_t)>& fetch,
-                                  const std::function<Result<void>(const std::string&)>& decode, Snapshot& into) {
+Result<Completeness> read_records(
+    const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
+    const std::function<Result<Document>(std::size_t)>& fetch,
+    const std::function<Result<void>(const std::string&, std::vector<std::string>&)>& decode, Snapshot& into) {
   std::vector<std::string> notes;
   Result<Completeness> whole = read_each(ids.size(), at_once, fetch, [&](std::size_t i, const Result<Document>& got) {
     if (got && !*got) return;
-    const Result<void> read = got ? decode(**got) : std::unexpected(got.error());
-    if (!read) add_unread(schema, ids[i], read.error(), into, notes);
+    std::vector<std::string> unread;
+    const Result<void> read = got ? decode(**got, unread) : std::unexpected(got.error());
+    if (!read) return add_unread(schema, ids[i], read.error(), into, notes);
+    add_unread_lists(ids[i], unread, notes);
   });
   if (whole) whole->notes = std::move(notes);
   return whole;

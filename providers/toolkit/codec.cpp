@@ -76,14 +76,14 @@ std::string Codec::region(const Tree& tree, Node record) const {
   return country && country->state == State::value ? country->text : std::string{};
 }
 
-Result<void> Codec::decode(const Tree& tree, Node record, Snapshot& into) const {
+Result<void> Codec::decode(const Tree& tree, Node record, Snapshot& into, std::vector<std::string>* unread) const {
   into.add_record();
-  Result<void> filled = fill(tree, record, into);
+  Result<void> filled = fill(tree, record, into, unread);
   if (!filled) into.drop_record();
   return filled;
 }
 
-Result<void> Codec::fill(const Tree& tree, Node record, Snapshot& into) const {
+Result<void> Codec::fill(const Tree& tree, Node record, Snapshot& into, std::vector<std::string>* unread) const {
   const ir::Layout& layout = into.layout();
   const std::string country = region(tree, record);
   CheckContext context = context_;
@@ -94,20 +94,25 @@ Result<void> Codec::fill(const Tree& tree, Node record, Snapshot& into) const {
     into.set(slot, value->state, value->text);
   }
   for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-    if (Result<void> decoded = decode_list(tree, record, list, context, into); !decoded) return decoded;
+    if (Result<void> decoded = decode_list(tree, record, list, context, into, unread); !decoded) return decoded;
   }
   return {};
 }
 
 Result<void> Codec::decode_list(const Tree& tree, Node record, std::size_t list, const CheckContext& context,
-                                Snapshot& into) const {
+                                Snapshot& into, std::vector<std::string>* unread) const {
   const ir::Layout::List& of = into.layout().lists[list];
   std::vector<Node> elements;
   const Result<bool> found = tree.elements(record, wires_.path(of.list), elements);
   if (!found) return std::unexpected(found.error());
   if (!*found) return {};
+  if (Result<void> told = tell_apart(tree, of, elements, context); !told) {
+    if (unread == nullptr) return told;
+    unread->push_back(
+        fmt::format("the list `{}` counts as not read: {}", schema_.members[of.list].path, told.error().what));
+    return {};
+  }
   into.begin_list(list);
-  std::set<std::string> keys;
   for (const Node element : elements) {
     into.add_element(list);
     for (ir::SlotId slot = 0; slot < of.slots.size(); ++slot) {
@@ -116,10 +121,26 @@ Result<void> Codec::decode_list(const Tree& tree, Node record, std::size_t list,
       const Result<Value> value = observe(tree, from, member, context);
       if (!value) return std::unexpected(value.error());
       into.set_element(list, slot, value->state, value->text);
-      if (member == schema_.members[of.list].key && value->state == State::value && !keys.insert(value->text).second) {
-        return fail(fmt::format("{}: two elements of `{}` have the id {}", tree.place(element),
-                                schema_.members[of.list].path, value->text));
-      }
+    }
+  }
+  return {};
+}
+
+// An element without an id could be linked, and never found again to be written.
+Result<void> Codec::tell_apart(const Tree& tree, const ir::Layout::List& of, const std::vector<Node>& elements,
+                               const CheckContext& context) const {
+  const ir::Member& list = schema_.members[of.list];
+  if (!std::ranges::count(of.slots, list.key) || wires_.from_record(list.key)) return {};
+  std::set<std::string> ids;
+  for (const Node element : elements) {
+    Result<Value> id = observe(tree, element, list.key, context);
+    if (!id) return std::unexpected(id.error());
+    if (id->state != State::value) {
+      return fail(fmt::format("{}: an element of `{}` without `{}`", tree.place(element), list.path,
+                              schema_.members[list.key].name));
+    }
+    if (const auto [at, is_new] = ids.insert(std::move(id->text)); !is_new) {
+      return fail(fmt::format("{}: two elements of `{}` have the id {}", tree.place(element), list.path, *at));
     }
   }
   return {};

@@ -24,8 +24,9 @@ class Codec {
 
   const ir::Schema& schema() const { return schema_; }
 
-  // Appends one record to `into`, as far as its layout goes. After an Error `into` is as it was.
-  Result<void> decode(const Tree& tree, Node record, Snapshot& into) const;
+  // Appends one record to `into`, as far as its layout goes. After an Error `into` is as it was. A list in which an
+  // element has no id, or another's, is an Error; with `unread` it counts as not read, and is named there.
+  Result<void> decode(const Tree& tree, Node record, Snapshot& into, std::vector<std::string>* unread = nullptr) const;
 
   // The record's id in sent form. An Error where it has none.
   Result<std::string> identity(const Tree& tree, Node record) const;
@@ -49,9 +50,11 @@ class Codec {
     std::string id;
     Node node;
   };
-  Result<void> fill(const Tree& tree, Node record, Snapshot& into) const;
-  Result<void> decode_list(const Tree& tree, Node record, std::size_t list, const CheckContext& context,
-                           Snapshot& into) const;
+  Result<void> fill(const Tree& tree, Node record, Snapshot& into, std::vector<std::string>* unread) const;
+  Result<void> decode_list(const Tree& tree, Node record, std::size_t list, const CheckContext& context, Snapshot& into,
+                           std::vector<std::string>* unread) const;
+  Result<void> tell_apart(const Tree& tree, const ir::Layout::List& of, const std::vector<Node>& elements,
+                          const CheckContext& context) const;
   Result<Value> observe(const Tree& tree, Node from, ir::MemberId member, CheckContext context) const;
   std::string region(const Tree& tree, Node record) const;
   bool is_marked_otherwise(const Tree& tree, Node from, ir::MemberId id) const;

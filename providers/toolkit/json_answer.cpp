@@ -32,10 +32,12 @@ std::string_view text_member(const JsonNode& object, std::string_view name) {
                                                                                              : member->text;
 }
 
-Result<void> decode_json(const Codec& codec, const std::string& operation, std::string_view object, Snapshot& into) {
+Result<void> decode_json(const Codec& codec, const std::string& operation, std::string_view object, Snapshot& into,
+                         std::vector<std::string>* unread) {
+  std::vector<std::string> unsaid;
   const Result<std::unique_ptr<Tree>> tree = parse_json(operation, fmt::format("[{}]", object), "");
   if (!tree) return std::unexpected(about_answer(tree.error(), Error::Kind::data));
-  Result<void> decoded = codec.decode(**tree, (*tree)->record(0), into);
+  Result<void> decoded = codec.decode(**tree, (*tree)->record(0), into, unread == nullptr ? &unsaid : unread);
   if (!decoded) decoded = std::unexpected(about_answer(decoded.error(), Error::Kind::data));
   return decoded;
 }

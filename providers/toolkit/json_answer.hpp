@@ -56,8 +56,10 @@ class Rows {
 // The text of that member; "" where there is none, or null, or an object or a list.
 std::string_view text_member(const JsonNode& object, std::string_view name);
 
-// Decodes one JSON object. Errors are about the answer: kind data.
-Result<void> decode_json(const Codec& codec, const std::string& operation, std::string_view object, Snapshot& into);
+// Decodes one JSON object. Errors are about the answer: kind data. Lists whose elements cannot be told apart are not
+// read, and named in `unread`.
+Result<void> decode_json(const Codec& codec, const std::string& operation, std::string_view object, Snapshot& into,
+                         std::vector<std::string>* unread = nullptr);
 
 // An Error about a file, said about an answer.
 Error about_answer(Error error, Error::Kind kind);

@@ -148,7 +148,7 @@ class JsonLines::Reader {
     for (ir::SlotId slot = 0; slot < shape.slots.size(); ++slot) {
       const State state = into.set_element_by(
           list, slot, [&](std::string& text) { return observe_slot(shape, slot, seen, context, text); });
-      if (static_cast<int>(slot) == shape.key_slot && state == State::value && !is_new_key(list, slot, into)) {
+      if (static_cast<int>(slot) == shape.key_slot && (state != State::value || !is_new_key(list, slot, into))) {
         return false;
       }
     }

@@ -244,3 +244,34 @@ TEST_CASE("the mail of somebody who has left may be given to another") {
   world.provider_system.records[0].members["firstname"] = value("Annika");
   CHECK(world.look(Mode::manual).people[0].reason == Reason::no_change);
 }
+
+TEST_CASE("a record whose mail is gone is another person's only where every other id is") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  Record& record = world.provider_system.records[0];
+  record.members["email"] = unset;
+  world.hub_system.records[0].members["note"] = value("new");
+  const Mode mode = GENERATE(Mode::push, Mode::manual);
+  SECTION("another name") {
+    record.members["firstname"] = value("Cecilia");
+    record.members["lastname"] = value("Dahl");
+    world.decisions.bulk = Choice::hub;
+    const Plan plan = world.run(mode);
+    CHECK(plan.operations.empty());
+    CHECK(reasons_of(plan) == std::vector{Reason::disputed, Reason::no_change});
+    const Entry* entry = find_entry(plan, b.rules, "");
+    REQUIRE(entry != nullptr);
+    CHECK(entry->why.find("Email address is empty, and every other id, as Given name, of the record p1") == 0);
+  }
+  SECTION("half another name, and nothing else to see") {
+    record.members["firstname"] = value("Cecilia");
+    CHECK(reasons_of(world.look(mode)) == both_compared);
+  }
+  SECTION("half another name, and another national id") {
+    record.members["firstname"] = value("Cecilia");
+    record.members["hetu"] = value("030390-9974");
+    world.hub_system.records[0].members["nationalId"] = value("010190-999R");
+    CHECK(reasons_of(world.look(mode)) == std::vector{Reason::disputed, Reason::no_change});
+  }
+  SECTION("the same name") { CHECK(reasons_of(world.look(mode)) == both_compared); }
+}

@@ -400,3 +400,46 @@ TEST_CASE("elements of the provider alone that share a key are not added, as no 
   CHECK(plan.operations.size() == plan.totals.links);
   CHECK(reason_of(plan, b.rules, "Start") == (adds ? Reason::ambiguous : Reason::not_selected));
 }
+
+TEST_CASE("an element that was entered again has agreed on nothing, whichever side it is on") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.run(Mode::manual);
+  const bool in_provider = GENERATE(true, false);
+  if (in_provider) {
+    world.provider_system.records[0].lists["periods"] = {period("9", "2020-01-01", "Cook")};
+  } else {
+    world.hub_system.records[0].lists["positions"] = {position("z", "2020-01-01", "Cook")};
+  }
+  for (const char* run : {"the first", "the second"}) {
+    INFO(run);
+    const Plan plan = world.run(Mode::manual);
+    const Entry* entry = find_entry(plan, b.rules, "Title");
+    REQUIRE(entry != nullptr);
+    CHECK(entry->reason == Reason::first_run);
+    CHECK(entry->preselected == Choice::undecided);
+    CHECK(plan.operations.empty());
+  }
+  world.decisions.bulk = Choice::hub;
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].lists["periods"][0]["profession"] == value(in_provider ? "Clerk" : "Cook"));
+  world.decisions.bulk = Choice::undecided;
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Title") == Reason::no_change);
+}
+
+TEST_CASE("an element that was entered again with less is filled, and nothing is cleared by it") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk")}, {period("7", "2020-01-01", "Clerk")});
+  world.hub_system.records[0].lists["positions"][0]["end"] = value("2030-01-01");
+  world.provider_system.records[0].lists["periods"][0]["end"] = value("2030-01-01");
+  world.run(Mode::manual);
+  world.provider_system.records[0].lists["periods"] = {period("9", "2020-01-01", "Clerk")};
+  const Plan plan = world.look(Mode::manual);
+  const Entry* entry = find_entry(plan, b.rules, "End");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->kind == Kind::missing);
+  CHECK(plan.totals.clears[0] + plan.totals.clears[1] == 0);
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  CHECK(world.hub_system.records[0].lists["positions"][0]["end"] == value("2030-01-01"));
+}

@@ -355,3 +355,40 @@ TEST_CASE("a value that the provider replaced by one of no known form can be put
   world.run(Mode::manual);
   CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
 }
+
+TEST_CASE("a form whose value goes one way is sent, and its literals with two arrows do not bring it back") {
+  RulesBuilder b = account_rules();
+  ir::Field& field = b.rules.fields.back();
+  ir::Pair country = b.pair("bank.country", Direction::both, "account");
+  country.ends[1] = {{}, value("NO")};
+  ir::Pair number = b.pair("bank.number", Direction::to_provider, "account");
+  number.clauses = {valid("no_account")};
+  number.clauses.front().sides = ir::Sides::hub;
+  field.shapes = {{"IBAN", {b.pair("bank.iban", Direction::both, "account")}, {}},
+                  {"Norwegian account", {country, number}, {}}};
+  World world = account_world(b.rules, {{{"bank.iban", value("FI2112345600000785")}}},
+                              {{{"account", value("FI2112345600000785")}}});
+  world.run(Mode::manual);
+  auto& here = world.hub_system.records[0].members;
+  auto& there = world.provider_system.records[0].members;
+  here["bank.iban"] = unset;
+  here["bank.country"] = value("NO");
+  here["bank.number"] = value("36240734014");
+  SECTION("a change to that form is sent") {
+    CHECK(reason_of(world.run(Mode::push), b.rules, "Account") == Reason::written);
+    CHECK(there["account"] == value("36240734014"));
+    CHECK(world.run(Mode::manual).operations.empty());
+    here["bank.number"] = value("86011117947");
+    CHECK(reason_of(world.run(Mode::push), b.rules, "Account") == Reason::written);
+    CHECK(there["account"] == value("86011117947"));
+  }
+  SECTION("where the provider wins, the other form comes, and no half of this one goes") {
+    world.decisions.bulk = Choice::provider;
+    world.run(Mode::manual);
+    CHECK(here["bank.iban"] == value("FI2112345600000785"));
+    CHECK(here["bank.country"] == value("NO"));
+    CHECK(here["bank.number"] == value("36240734014"));
+    world.decisions.bulk = Choice::undecided;
+    CHECK(world.run(Mode::manual).operations.empty());
+  }
+}

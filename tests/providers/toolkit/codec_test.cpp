@@ -299,6 +299,31 @@ TEST_CASE("list elements come with their members") {
   CHECK(person.element("positions[].title", 1) == absent);
 }
 
+TEST_CASE("a list in which an element has no id of its own is refused with its place, or named as not read") {
+  const auto [text, why] = GENERATE(table<std::string, std::string>(
+      {{R"({"id":"1","positions":[{"id":"p1"},{"title":{"name":"Cook"}}]})",
+        "in.json:2:36: an element of `positions` without `id`"},
+       {R"({"id":"1","positions":[{"id":""}]})", "in.json:2:24: an element of `positions` without `id`"},
+       {R"({"id":"1","positions":[{"id":"p1"},{"id":"p1"}]})",
+        "in.json:2:36: two elements of `positions` have the id p1"}}));
+  const ir::Schema schema = test::wrapped_json_schema();
+  const auto tree = providers::parse_json("in.json", "{\"items\":[\n" + text + "]}", schema.records);
+  REQUIRE(tree);
+  const providers::Codec codec(schema, {});
+  Snapshot snapshot(ir::Layout::whole(schema));
+  const Result<void> refused = codec.decode(**tree, (*tree)->record(0), snapshot);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().what == why);
+  CHECK(snapshot.size() == 0);
+  std::vector<std::string> unread;
+  REQUIRE(codec.decode(**tree, (*tree)->record(0), snapshot, &unread));
+  CHECK(unread == std::vector{"the list `positions` counts as not read: " + why});
+  CHECK(snapshot.list(0, 0).state == State::absent);
+  CHECK(snapshot.list(0, 0).count == 0);
+  const auto id = snapshot.layout().slot(schema.identity);
+  CHECK(snapshot.at(0, id).text == "1");
+}
+
 TEST_CASE("XML elements and attributes are read by their paths") {
   const Read person = read_xml(R"(<employeebaseinformation><netvisorkey>17</netvisorkey>
       <employeenumber>1001</employeenumber><employeeidentifier type="finnishidentifier">x</employeeidentifier>
