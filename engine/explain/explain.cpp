@@ -118,8 +118,7 @@ class Explainer {
     result.rule = field.rule->origin;
     result.secret = field.secret;
     result.bits = {bits(field, Side::hub), bits(field, Side::provider)};
-    const bool changed = field.after_activation && input_.base.activated && link_ != nullptr &&
-                         changed_since_activation(input_.program, *field.rule->group, hub_, *link_);
+    const bool changed = field.after_activation && input_.base.activated && link_ != nullptr && is_changed(field);
     const Judgement judgement = seen_.compare(field, place_, base, changed);
     result.hub = part_values(field, Side::hub, seen_.sight(Side::hub));
     result.provider = part_values(field, Side::provider, seen_.sight(Side::provider));
@@ -144,6 +143,14 @@ class Explainer {
   bool is_excluded(const ir::FieldProgram& field) const {
     return link_ != nullptr &&
            std::ranges::find(link_->excluded_fields, field.rule->label) != link_->excluded_fields.end();
+  }
+
+  // Since activation, the element at hand where the field is of one.
+  bool is_changed(const ir::FieldProgram& field) const {
+    if (!field.rule->each) return changed_since_activation(input_.program, *field.rule->group, hub_, *link_);
+    return place_.hub_element != no_element &&
+           element_changed_since_activation(input_.program, input_.program.lists[*field.rule->each], hub_,
+                                            place_.hub_element, *link_);
   }
 
   // Of a list's elements the plan keeps one reason together; each one's own is judged again.

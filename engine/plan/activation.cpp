@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace dovetail {
@@ -45,15 +46,23 @@ constexpr std::size_t tag_size = 8, hash_size = 16;
 
 std::string tag_of(std::string_view path) { return Hash().mix(path).text().substr(0, tag_size); }
 
+// nullopt: no element of a list holds it.
+std::optional<Source> source_of(const ir::Program& program, const ir::FieldProgram& field, const ir::Part& part) {
+  if (part.in_element) return Source{part.list, program.lists[*field.rule->each].key[at(Side::hub)], {}};
+  if (part.selection == ir::no_selection) return std::nullopt;
+  const ir::Selection& selection = program.records[at(Side::hub)].selections[part.selection];
+  return Source{selection.list, selection.key, {}};
+}
+
 std::vector<Source> sources_of(const ir::Program& program, std::uint32_t group) {
   std::vector<Source> result;
   for (const ir::FieldProgram& field : program.fields) {
     if (field.rule->group != group) continue;
     for (const ir::Part& part : field.parts[at(Side::hub)]) {
-      if (part.selection == ir::no_selection) continue;
-      const ir::Selection& selection = program.records[at(Side::hub)].selections[part.selection];
-      auto known = std::ranges::find(result, selection.list, &Source::list);
-      if (known == result.end()) known = result.insert(result.end(), {selection.list, selection.key, {}});
+      const std::optional<Source> source = source_of(program, field, part);
+      if (!source) continue;
+      auto known = std::ranges::find(result, source->list, &Source::list);
+      if (known == result.end()) known = result.insert(result.end(), *source);
       known->slots.emplace(part.slot, tag_of(part.schema->path));
     }
   }
@@ -154,7 +163,24 @@ void complete(const ir::Program& program, const std::string& group, const Source
   if (!known.has_list()) marks.push_back(known.list());
 }
 
+bool has_changed(const ir::Program& program, const std::string& group, const Source& source, const RecordView& hub,
+                 ElementIndex element, const Link& link) {
+  const Marks marks(program, group, source, link.marks);
+  if (!marks.was_read()) return false;
+  const ActivationMark* mark = marks.find(hub.element_id(source.list, source.key, element));
+  return mark == nullptr || !is_as_marked(hub.snapshot(), source, element, *mark);
+}
+
 }  // namespace
+
+bool element_changed_since_activation(const ir::Program& program, const ir::ListProgram& list, const RecordView& hub,
+                                      ElementIndex element, const Link& link) {
+  const std::uint32_t group = *program.fields[list.rule->match].rule->group;
+  const std::vector<Source> sources = sources_of(program, group);
+  const auto source = std::ranges::find(sources, std::size_t{list.lists[at(Side::hub)]}, &Source::list);
+  return source != sources.end() &&
+         has_changed(program, program.rules->groups[group].title, *source, hub, element, link);
+}
 
 bool changed_since_activation(const ir::Program& program, std::uint32_t group, const RecordView& hub,
                               const Link& link) {
@@ -163,15 +189,12 @@ bool changed_since_activation(const ir::Program& program, std::uint32_t group, c
   for (const ir::FieldProgram& field : program.fields) {
     if (field.rule->group != group) continue;
     for (const ir::Part& part : field.parts[at(Side::hub)]) {
-      if (part.selection == ir::no_selection) continue;
+      if (part.selection == ir::no_selection || part.in_element) continue;
       const Selected& chosen = hub.selected(part.selection);
       if (chosen.kind != Selected::Kind::element) continue;
       const ir::Selection& selection = program.records[at(Side::hub)].selections[part.selection];
       const auto source = std::ranges::find(sources, selection.list, &Source::list);
-      const Marks marks(program, title, *source, link.marks);
-      if (!marks.was_read()) continue;
-      const ActivationMark* mark = marks.find(hub.element_id(selection.list, selection.key, chosen.element));
-      if (mark == nullptr || !is_as_marked(hub.snapshot(), *source, chosen.element, *mark)) return true;
+      if (has_changed(program, title, *source, hub, chosen.element, link)) return true;
     }
   }
   return false;

@@ -14,6 +14,10 @@ namespace dovetail {
 // list that was not read then, or a member that the group did not take.
 bool changed_since_activation(const ir::Program& program, std::uint32_t group, const RecordView& hub, const Link& link);
 
+// The same of one element of an `each` in such a group.
+bool element_changed_since_activation(const ir::Program& program, const ir::ListProgram& list, const RecordView& hub,
+                                      ElementIndex element, const Link& link);
+
 // Marks of every element that activation groups could take something from, as they are now.
 Few<ActivationMark> activation_marks(const ir::Program& program, const RecordView& hub);
 

@@ -69,6 +69,16 @@ Reason why_not(const Comparer& seen, Side target, Reason otherwise) {
   return otherwise;
 }
 
+// The chosen value cannot be sent as it is: nobody has settled anything by choosing it.
+bool is_unfit(const Comparer& seen, Side target) {
+  const Facts& facts = seen.facts();
+  if (target == Side::provider ? !facts.flows_to_provider : !facts.flows_to_hub) return false;
+  const Image& image = seen.image(target);
+  return image.verdict == Image::Verdict::held ||
+         (image.verdict == Image::Verdict::none &&
+          (image.reason == Reason::source_invalid || image.reason == Reason::validation));
+}
+
 }  // namespace
 
 std::vector<PartValue> part_values(const ir::FieldProgram& field, Side side, const Sight& sight) {
@@ -195,7 +205,9 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram& field, const Compa
     const Writing& writing = options.writing[at(target)];
     if (writing.block) return block(entry, target, options);
     if (options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
-    entry.action = writing.reselects ? Action::hold : Action::leave;
+    const bool needs_person = is_unfit(seen, target);
+    entry.action = writing.reselects || needs_person ? Action::hold : Action::leave;
+    if (needs_person) entry.kind = Kind::held;
     const bool gives_nothing =
         judgement.offers(target) && writing.writes.empty() && seen.image(target).verdict == Image::Verdict::value;
     entry.reason = writing.reselects ? Reason::not_selected

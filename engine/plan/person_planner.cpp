@@ -75,6 +75,14 @@ bool PersonPlanner::group_changed(const Draft& draft, const ir::FieldProgram& fi
          changed_since_activation(input_.program, *field.rule->group, hub_, *draft.link);
 }
 
+// Of an element of an `each` in a group that sends only what changed since: it is as it was then.
+bool PersonPlanner::is_before_activation(const Draft& draft, const ir::ListProgram& list,
+                                         ElementIndex hub_element) const {
+  if (hub_element == no_element || !input_.program.fields[list.rule->match].after_activation) return false;
+  return !input_.base.activated || draft.link == nullptr ||
+         !element_changed_since_activation(input_.program, list, hub_, hub_element, *draft.link);
+}
+
 Reason PersonPlanner::compare_field(Draft& draft, const ir::FieldProgram& field) {
   if (!all_on(input_, field.settings)) return Reason::switched_off;
   if (is_excluded(draft, field)) return Reason::excluded;
@@ -215,7 +223,8 @@ void PersonPlanner::wait_for_list(Draft& draft, const ir::ListProgram& list, con
   const bool waits = paired.read[at(Side::hub)] && !paired.read[at(Side::provider)] && draft.link != nullptr;
   for (const ElementPair& pair : paired.pairs) {
     place_.hub_element = pair.hub;
-    if (waits && pair.hub != no_element && !pair.left && !pair.was_linked) {
+    if (waits && pair.hub != no_element && !pair.left && !pair.was_linked &&
+        !is_before_activation(draft, list, pair.hub)) {
       if (wait_to_add(draft, list, pair)) continue;
     }
     std::size_t cursor = 0;
@@ -273,6 +282,7 @@ Entry PersonPlanner::waiting(const ir::FieldProgram& field, const ElementPair& p
 
 void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair) {
   std::size_t cursor = 0;
+  const bool before = is_before_activation(draft, list, pair.hub);
   for (const std::uint32_t index : list.fields) {
     const ir::FieldProgram& field = input_.program.fields[index];
     const std::size_t found = draft.entries.size();
@@ -281,13 +291,21 @@ void PersonPlanner::compare_element(Draft& draft, const ir::ListProgram& list, c
       reason = Reason::excluded;
     } else if (all_on(input_, field.settings)) {
       const FieldBase* base = base_of_pair(draft.link, field.rule->label, pair, cursor);
-      const Judgement& judgement = seen_.compare(field, place_, base, false);
-      const bool waits = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
-      reason = waits ? Reason::pending : maker_.add(draft, field, place_, seen_, judgement, base);
+      const bool agreed = base != nullptr && !base->hub.empty();
+      reason = field.after_activation && before && !agreed
+                   ? Reason::before_activation
+                   : compare_in_element(draft, field, base, field.after_activation && !agreed);
     }
     if (draft.entries.size() == found) draft.count_element(reason);
     draft.reasons[index] = draft.reasons[index] == Reason::not_selected ? reason : graver(draft.reasons[index], reason);
   }
+}
+
+Reason PersonPlanner::compare_in_element(Draft& draft, const ir::FieldProgram& field, const FieldBase* base,
+                                         bool changed) {
+  const Judgement& judgement = seen_.compare(field, place_, base, changed);
+  const bool waits = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
+  return waits ? Reason::pending : maker_.add(draft, field, place_, seen_, judgement, base);
 }
 
 // An element without a partner: added where the rule says so, else left alone. None is ever removed.
@@ -325,6 +343,7 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   if (is_excluded(draft, match)) return leave(Reason::excluded);  // nothing would say who its partner is
   const bool adds = list.rule->add_missing && includes(*list.rule->add_missing, target);
   const bool pushes = input_.mode == Mode::push;
+  if (is_before_activation(draft, list, pair.hub)) return leave(Reason::before_activation);
   if (!adds || (pushes && target == Side::hub)) return leave(Reason::not_selected);
   if (pushes && pair.left) return leave(Reason::left);
   if (pushes && pair.was_linked) return leave(Reason::standing_difference);  // removed there on purpose
@@ -334,7 +353,10 @@ void PersonPlanner::add_element(Draft& draft, const ir::ListProgram& list, const
   entry.why = alone_text(match, target, pair.was_linked);
   entry.offers[at(target)] = made.writes;
   const Choice adding = target == Side::provider ? Choice::hub : Choice::provider;
-  if (!pair.was_linked && !pair.left) entry.preselected = adding;
+  const bool tells_hub = target == Side::hub && std::ranges::any_of(list.fields, [&](std::uint32_t field) {
+                           return input_.program.fields[field].sensitive;
+                         });
+  if (!pair.was_linked && !pair.left && !tells_hub) entry.preselected = adding;
   entry.known = pair.left;
   settle_element(entry, target, made, draft);
   give(entry.reason);

@@ -34,6 +34,7 @@ class PersonPlanner {
   void compare_fields(Draft& draft);
   Reason compare_field(Draft& draft, const ir::FieldProgram& field);
   void compare_list(Draft& draft, const ir::ListProgram& list);
+  Reason compare_in_element(Draft& draft, const ir::FieldProgram& field, const FieldBase* base, bool changed);
   void compare_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
   void add_element(Draft& draft, const ir::ListProgram& list, const ElementPair& pair);
   void wait_for_list(Draft& draft, const ir::ListProgram& list, const PairedElements& paired);
@@ -44,6 +45,7 @@ class PersonPlanner {
   bool provider_emptied(const Draft& draft, const ir::FieldProgram& field);
   const ir::FieldProgram* every_id_differs(const Draft& draft);
   std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);
+  bool is_before_activation(const Draft& draft, const ir::ListProgram& list, ElementIndex hub_element) const;
   bool group_changed(const Draft& draft, const ir::FieldProgram& field) const;
   bool is_excluded(const Draft& draft, const ir::FieldProgram& field) const;
   std::string alone_text(const ir::FieldProgram& match, ir::Side target, bool was_linked) const;

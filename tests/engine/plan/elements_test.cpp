@@ -443,3 +443,53 @@ TEST_CASE("an element that was entered again with less is filled, and nothing is
   world.run(Mode::manual);
   CHECK(world.hub_system.records[0].lists["positions"][0]["end"] == value("2030-01-01"));
 }
+
+TEST_CASE("in a group that sends only changes since activation, elements that are as they were are left alone") {
+  RulesBuilder b = list_rules(ir::Sides::provider);
+  ir::Group group;
+  group.title = "Jobs";
+  group.direction = Direction::to_provider;
+  group.only_after_activation = true;
+  b.rules.groups.push_back(group);
+  for (ir::Field& field : b.rules.fields) {
+    if (field.each) field.group = 0;
+  }
+  b.rules.lists[0].group = 0;
+  World world = list_world(b.rules, {position("a", "2020-01-01", "Clerk"), position("b", "2021-01-01", "Chief")},
+                           {period("7", "2020-01-01", "Cook")});
+  const Plan first = world.run(Mode::manual);
+  CHECK(find_entry(first, b.rules, "Start") == nullptr);
+  CHECK(find_entry(first, b.rules, "Title") == nullptr);
+  world.base.activated = true;
+  CHECK(world.run(Mode::push).operations.empty());
+  auto& here = world.hub_system.records[0].lists["positions"];
+  auto& there = world.provider_system.records[0].lists["periods"];
+  SECTION("one that is changed is sent, over what is there") {
+    here[0]["title"] = value("Baker");
+    CHECK(reason_of(world.run(Mode::push), b.rules, "Title") == Reason::written);
+    CHECK(there[0]["profession"] == value("Baker"));
+    CHECK(there.size() == 1);
+    CHECK(world.run(Mode::push).operations.empty());
+    here[0]["title"] = value("Clerk");
+    world.run(Mode::push);
+    CHECK(there[0]["profession"] == value("Clerk"));
+  }
+  SECTION("one that comes is added, and one that is changed and was not there") {
+    here[1]["title"] = value("Head");
+    here.push_back(position("c", "2024-01-01", "Boss"));
+    world.run(Mode::push);
+    CHECK(there.size() == 3);
+  }
+}
+
+TEST_CASE("an element with a sensitive value is offered to the hub, and not preselected") {
+  RulesBuilder b = list_rules(ir::Sides::both);
+  const bool secret = GENERATE(true, false);
+  b.rules.schemas[ir::at(hub)].members[b.id(hub, "positions[].title")].secret = secret;
+  World world = list_world(b.rules, {}, {period("7", "2020-01-01", "Clerk")});
+  const Plan plan = world.look(Mode::manual);
+  const Entry* entry = find_entry(plan, b.rules, "Start");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->offered(hub));
+  CHECK(entry->preselected == (secret ? Choice::undecided : Choice::provider));
+}
