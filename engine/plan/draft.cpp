@@ -207,7 +207,6 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram& field, const Compa
     if (options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
     const bool needs_person = is_unfit(seen, target);
     entry.action = writing.reselects || needs_person ? Action::hold : Action::leave;
-    if (needs_person) entry.kind = Kind::held;
     const bool gives_nothing =
         judgement.offers(target) && writing.writes.empty() && seen.image(target).verdict == Image::Verdict::value;
     entry.reason = writing.reselects ? Reason::not_selected

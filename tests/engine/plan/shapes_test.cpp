@@ -392,3 +392,19 @@ TEST_CASE("a form whose value goes one way is sent, and its literals with two ar
     CHECK(world.run(Mode::manual).operations.empty());
   }
 }
+
+TEST_CASE("a value that cannot be sent needs a person, also where everything is decided for its side") {
+  const RulesBuilder b = account_rules();
+  World world = account_world(b.rules, {{{"bank.country", value("NO")}, {"bank.number", value("1")}}},
+                              {{{"account", value("36240734014")}}});
+  world.decisions.bulk = Choice::hub;
+  for (int run = 0; run < 2; ++run) {
+    const Plan plan = world.run(Mode::manual);
+    const Entry* entry = find_entry(plan, b.rules, "Account");
+    REQUIRE(entry != nullptr);
+    CHECK(entry->action == Action::hold);
+    CHECK(entry->reason == Reason::no_shape);
+    CHECK_FALSE(entry->known);
+  }
+  CHECK(world.provider_system.records[0].members["account"] == value("36240734014"));
+}
