@@ -135,6 +135,15 @@ class Transaction {
   virtual Result<std::vector<Run>> runs(ConnectionId id) = 0;  // newest first
   virtual Result<void> put_document(RunId run, std::string_view name, std::string_view content, Instant expires) = 0;
   virtual Result<std::optional<std::string>> document(RunId run, std::string_view name) = 0;
+  // The same for what is large: a part of it at a time is in memory. `write` passes the pieces on, of any size, in
+  // their order; `read` asks for one after the other, of which the one after the last is empty. Both are called in
+  // here, and again if the transaction is run again. false: there is no such document.
+  using PassOn = std::function<void(std::string_view piece)>;
+  virtual Result<void> write_document(RunId run, std::string_view name,
+                                      const std::function<void(const PassOn& pass_on)>& write, Instant expires) = 0;
+  using NextPiece = std::function<std::string()>;
+  virtual Result<bool> read_document(RunId run, std::string_view name,
+                                     const std::function<void(const NextPiece& next)>& read) = 0;
 
   // --- kept values ---
   virtual Result<void> keep(const KeptValue& value) = 0;

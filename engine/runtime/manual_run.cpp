@@ -137,6 +137,31 @@ std::string seen_after(const RunInputs& inputs, const Plan& made, const PlanInpu
                    hasher);
 }
 
+Result<void> keep(Transaction& transaction, RunId run, const RunInputs& inputs, Instant expires) {
+  const auto write = [&](const Transaction::PassOn& pass_on) { pack_inputs(inputs, pass_on); };
+  return transaction.write_document(run, inputs_document, write, expires);
+}
+
+// The inputs that are kept of a run that can go on. Error::input: there are none.
+Result<RunInputs> kept_inputs(Transaction& transaction, RunId run, const Opened& opened) {
+  Result<RunInputs> inputs;
+  const auto read = [&](const Transaction::NextPiece& next) { inputs = unpack_inputs(next, opened); };
+  const Result<bool> is_there = transaction.read_document(run, inputs_document, read);
+  if (!is_there) return std::unexpected(is_there.error());
+  if (!*is_there) return refuse(fmt::format("what run {} had read is no longer kept; start another one", run));
+  return inputs;
+}
+
+Result<void> refuse_unless_open(const std::optional<Run>& stored, const Connection& connection, RunId id) {
+  if (!stored || stored->connection != connection.id) {
+    return refuse(fmt::format("connection {} has no run {}", connection.name, id));
+  }
+  if (stored->state != RunState::planned && stored->state != RunState::applying) {
+    return refuse(fmt::format("run {} is {}; start another one", id, name(stored->state)));
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::pair<PersonIndex, Side>> unread_people(const PlanInput& input, const Plan& plan) {
@@ -171,7 +196,6 @@ Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::stri
               .started = now(means),
               .ended = std::nullopt,
               .summary = {}};
-  const std::string packed = pack_inputs(run.inputs_);
   const Result<void> kept = means.store.write([&](Transaction& transaction) -> Result<void> {
     run.abandoned_.clear();
     auto others = transaction.runs(opened.connection.id);
@@ -188,7 +212,7 @@ Result<ManualRun> ManualRun::start(const Means& means, Opened& opened, std::stri
     auto id = transaction.add(run.run_);
     if (!id) return std::unexpected(id.error());
     run.run_.id = *id;
-    return transaction.put_document(*id, inputs_document, packed, now(means) + means.limits.kept);
+    return keep(transaction, *id, run.inputs_, now(means) + means.limits.kept);
   });
   if (!kept) return std::unexpected(kept.error());
   return run;
@@ -235,32 +259,21 @@ Result<void> ManualRun::read(const std::vector<std::string>& accept_empty) {
 
 Result<ManualRun> ManualRun::resume(const Means& means, Opened& opened, RunId id) {
   ManualRun run(means, opened);
-  std::optional<std::string> inputs, decisions;
-  std::optional<Run> stored;
+  std::optional<std::string> decisions;
   const Result<void> read = means.store.read([&](Transaction& transaction) -> Result<void> {
-    auto found = transaction.run(id);
-    if (!found) return std::unexpected(found.error());
-    stored = *found;
-    auto kept = transaction.document(id, inputs_document);
-    if (!kept) return std::unexpected(kept.error());
-    inputs = std::move(*kept);
+    const auto stored = transaction.run(id);
+    if (!stored) return std::unexpected(stored.error());
+    if (Result<void> open = refuse_unless_open(*stored, opened.connection, id); !open) return open;
+    run.run_ = **stored;
+    Result<RunInputs> inputs = kept_inputs(transaction, id, opened);
+    if (!inputs) return std::unexpected(inputs.error());
+    run.inputs_ = std::move(*inputs);
     auto taken = transaction.document(id, decisions_document);
     if (!taken) return std::unexpected(taken.error());
     decisions = std::move(*taken);
     return {};
   });
   if (!read) return std::unexpected(read.error());
-  if (!stored || stored->connection != opened.connection.id) {
-    return refuse(fmt::format("connection {} has no run {}", opened.connection.name, id));
-  }
-  if (stored->state != RunState::planned && stored->state != RunState::applying) {
-    return refuse(fmt::format("run {} is {}; start another one", id, name(stored->state)));
-  }
-  if (!inputs) return refuse(fmt::format("what run {} had read is no longer kept; start another one", id));
-  run.run_ = std::move(*stored);
-  Result<RunInputs> unpacked = unpack_inputs(*inputs, opened);
-  if (!unpacked) return std::unexpected(unpacked.error());
-  run.inputs_ = std::move(*unpacked);
   if (decisions) {
     Result<Decisions> taken = unpack_decisions(*decisions);
     if (!taken) return std::unexpected(taken.error());
@@ -602,7 +615,7 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
 
 // What was done so far is no longer as it was read: whoever was written is read again, so that what is decided later
 // meets them as they are now. Whom a push had changed stays as they were read, and is held.
-Result<std::string> ManualRun::read_again(const Plan& made, const Applied& applied) {
+Result<RunInputs> ManualRun::read_again(const Plan& made, const Applied& applied) {
   RunInputs next;
   next.today = inputs_.today;
   next.activated = inputs_.activated;
@@ -648,7 +661,7 @@ Result<std::string> ManualRun::read_again(const Plan& made, const Applied& appli
   for (const StoredLink& link : inputs_.known) {
     if (moved_.contains(link.link.hub_id)) next.known.push_back(link);
   }
-  return pack_inputs(next);
+  return next;
 }
 
 // Who could not be read, and whether a listing was the whole: in the error log, until a later run reads them.
@@ -696,7 +709,7 @@ Result<bool> ManualRun::is_decided_since(Transaction& transaction) {
 Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   auto unread = unread_people(input(), made);
   const bool complete = unread.empty() && made.is_complete();
-  std::optional<std::string> next;
+  std::optional<RunInputs> next;
   bool is_more = false;
   const Result<void> looked = means_->store.read([&](Transaction& transaction) -> Result<void> {
     const Result<bool> since = is_decided_since(transaction);
@@ -705,7 +718,7 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   });
   if (!looked) return std::unexpected(looked.error());
   if (!made.ready || is_more || (!complete && !inputs_.activated)) {
-    Result<std::string> read = read_again(made, applied);
+    Result<RunInputs> read = read_again(made, applied);
     if (!read) return std::unexpected(read.error());
     next = std::move(*read);
   }
@@ -740,9 +753,7 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
     const Result<void> counted = transaction.put_document(run_.id, pass_document, pack_pass(now(*means_)), expires);
     if (!counted) return counted;
     if (Result<void> told = report_unread(transaction, done); !told) return told;
-    if (next) {
-      return transaction.put_document(run_.id, inputs_document, *next, now(*means_) + means_->limits.kept);
-    }
+    if (next) return keep(transaction, run_.id, *next, expires);
     auto connection = transaction.connection(opened_->connection.id);
     if (!connection) return std::unexpected(connection.error());
     if (!*connection) return refuse("the connection was removed");

@@ -88,7 +88,7 @@ class ManualRun {
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, Applied& applied, Hold& hold);
   Result<void> remember_quiet(Transaction& transaction, Ledger& ledger, const std::vector<PersonIndex>& people,
                               const Applied& applied, std::vector<PersonIndex>& left);
-  Result<std::string> read_again(const Plan& plan, const Applied& applied);
+  Result<RunInputs> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
   Result<bool> is_decided_since(Transaction& transaction);
   Result<void> report_unread(Transaction& transaction, const Done& done) const;

@@ -13,8 +13,9 @@ using ir::Side;
 namespace {
 
 constexpr std::uint64_t version = 1;  // of decisions
-constexpr std::uint64_t inputs_version = 2;
-constexpr std::uint64_t inputs_without_notes = 1;  // what a listing left aside was not kept
+constexpr std::uint64_t inputs_version = 3;
+constexpr std::uint64_t inputs_with_list_of_words = 2;  // the words of all links stand before them
+constexpr std::uint64_t inputs_without_notes = 1;       // what a listing left aside was not kept either
 
 std::unexpected<Error> unreadable() {
   return std::unexpected(Error{.kind = Error::Kind::data, .what = "what was kept of the run cannot be read"});
@@ -72,8 +73,8 @@ void take(Unpacker& from, Snapshot& into, bool has_notes) {
   const ir::Layout& layout = into.layout();
   Completeness completeness{from.number() != 0, {}};
   completeness.reason = from.text();
-  if (has_notes) completeness.notes.resize(from.count());
-  for (std::string& note : completeness.notes) note = from.text();
+  const std::size_t notes = has_notes ? from.count() : 0;
+  for (std::size_t note = 0; note < notes && from.is_good(); ++note) completeness.notes.emplace_back(from.text());
   into.set_completeness(std::move(completeness));
   const std::size_t records = from.count();
   for (std::size_t record = 0; record < records && from.is_good(); ++record) {
@@ -97,32 +98,37 @@ void take(Unpacker& from, Snapshot& into, bool has_notes) {
   }
 }
 
-// Words of links are numbered as they come; the list of them goes before the links.
+// Words of links are numbered as they come, and stand before the link that they come with.
 void put(const std::vector<StoredLink>& links, Packer& to) {
   std::map<std::string, std::uint64_t, std::less<>> numbers;
-  std::vector<std::string> words, packed;
+  std::vector<std::string_view> fresh;
   const WordNumber number = [&](std::string_view word) {
-    const auto [found, is_new] = numbers.emplace(word, words.size());
-    if (is_new) words.emplace_back(word);
-    return found->second;
+    if (const auto found = numbers.find(word); found != numbers.end()) return found->second;
+    const auto added = numbers.emplace(word, numbers.size()).first;
+    fresh.push_back(added->first);
+    return added->second;
   };
-  packed.reserve(links.size());
-  for (const StoredLink& link : links) packed.push_back(pack_link(link.link, number));
-  to.number(words.size());
-  for (const std::string& word : words) to.text(word);
   to.number(links.size());
-  for (std::size_t i = 0; i < links.size(); ++i) {
-    to.number(static_cast<std::uint64_t>(links[i].id));
-    to.number(static_cast<std::uint64_t>(links[i].version));
-    to.text(links[i].link.hub_id);
-    to.text(links[i].link.provider_id);
-    to.text(packed[i]);
+  for (const StoredLink& link : links) {
+    const std::string packed = pack_link(link.link, number);
+    to.number(fresh.size());
+    for (const std::string_view word : fresh) to.text(word);
+    fresh.clear();
+    to.number(static_cast<std::uint64_t>(link.id));
+    to.number(static_cast<std::uint64_t>(link.version));
+    to.text(link.link.hub_id);
+    to.text(link.link.provider_id);
+    to.text(packed);
   }
 }
 
-void take(Unpacker& from, std::vector<StoredLink>& links) {
-  std::vector<std::string_view> words(from.count());
-  for (std::string_view& word : words) word = from.text();
+void take(Unpacker& from, std::vector<StoredLink>& links, bool words_come_first) {
+  std::vector<std::string> words;
+  const auto take_words = [&] {
+    const std::size_t count = from.count();
+    for (std::size_t i = 0; i < count && from.is_good(); ++i) words.emplace_back(from.text());
+  };
+  if (words_come_first) take_words();
   const WordOf word_of = [&](std::uint64_t number) -> std::optional<std::string_view> {
     if (number >= words.size()) return std::nullopt;
     return words[number];
@@ -130,6 +136,7 @@ void take(Unpacker& from, std::vector<StoredLink>& links) {
   TextPool pool;
   const std::size_t count = from.count();
   for (std::size_t i = 0; i < count && from.is_good(); ++i) {
+    if (!words_come_first) take_words();
     StoredLink link;
     link.id = static_cast<LinkId>(from.number());
     link.version = static_cast<std::int64_t>(from.number());
@@ -169,8 +176,8 @@ PlanInput RunInputs::input(const Opened& opened, const Decisions* decisions, con
           .taken = {taken[0], taken[1]}};
 }
 
-std::string pack_inputs(const RunInputs& inputs) {
-  Packer to;
+void pack_inputs(const RunInputs& inputs, const Transaction::PassOn& pass_on) {
+  Packer to(pass_on);
   to.number(inputs_version);
   to.text(inputs.rules_hash);
   to.text(to_text(inputs.today));
@@ -187,13 +194,13 @@ std::string pack_inputs(const RunInputs& inputs) {
     put(inputs.snapshots[at(side)], to);
   }
   put(inputs.known, to);
-  return to.take();
+  to.finish();
 }
 
-Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened) {
-  Unpacker from(bytes);
+Result<RunInputs> unpack_inputs(const Transaction::NextPiece& next, const Opened& opened) {
+  Unpacker from(next);
   const std::uint64_t written_as = from.number();
-  if (written_as != inputs_version && written_as != inputs_without_notes) return unreadable();
+  if (written_as == 0 || written_as > inputs_version) return unreadable();
   RunInputs inputs;
   inputs.rules_hash = from.text();
   if (from.is_good() && inputs.rules_hash != opened.rules_hash) {
@@ -205,8 +212,8 @@ Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened) {
   inputs.today = *day;
   inputs.activated = from.number() != 0;
   inputs.test_system = from.number() != 0;
-  inputs.settings.resize(from.count());
-  for (auto& setting : inputs.settings) setting = take_optional(from);
+  const std::size_t settings = from.count();
+  for (std::size_t i = 0; i < settings && from.is_good(); ++i) inputs.settings.push_back(take_optional(from));
   if (const std::uint64_t count = from.number(); count > 0) {
     inputs.scope.emplace();
     for (std::uint64_t i = 1; i < count && from.is_good(); ++i) inputs.scope->emplace_back(from.text());
@@ -216,7 +223,7 @@ Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened) {
     inputs.snapshots.emplace_back(opened.program().layouts[at(side)]);
     take(from, inputs.snapshots.back(), written_as != inputs_without_notes);
   }
-  take(from, inputs.known);
+  take(from, inputs.known, written_as <= inputs_with_list_of_words);
   if (!from.is_good() || !from.is_at_end()) return unreadable();
   inputs.base.activated = inputs.activated;
   for (const StoredLink& link : inputs.known) inputs.base.links.push_back(link.link);

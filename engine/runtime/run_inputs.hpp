@@ -30,10 +30,11 @@ struct RunInputs {
   PlanInput input(const Opened& opened, const Decisions* decisions, const SecretHasher& hasher, std::string run) const;
 };
 
-std::string pack_inputs(const RunInputs& inputs);
+// Piece by piece: there may be a million people.
+void pack_inputs(const RunInputs& inputs, const Transaction::PassOn& pass_on);
 
 // An Error of kind input: the rules are others by now; of kind data: not made by pack_inputs, or by a later version.
-Result<RunInputs> unpack_inputs(std::string_view bytes, const Opened& opened);
+Result<RunInputs> unpack_inputs(const Transaction::NextPiece& next, const Opened& opened);
 
 // Decisions in the same form.
 std::string pack_decisions(const Decisions& decisions);

@@ -63,50 +63,91 @@ Result<std::vector<Run>> SqlTransaction::runs(ConnectionId id) {
   });
 }
 
-Result<void> SqlTransaction::put_document(RunId run, std::string_view name, std::string_view content, Instant expires) {
+// The first part is the document's own row, which the others belong to.
+void SqlTransaction::put_part(ConnectionId id, RunId run, std::string_view name, std::size_t part,
+                              std::string_view text, Instant expires) {
+  if (part == 0) {
+    sql_.run(
+        "insert into run_document (connection, run, name, content, expires, parts)"
+        " values (:connection, :run, :name, :content, :expires, 0)"
+        " on conflict (run, name) do update set content = excluded.content, expires = excluded.expires,"
+        " parts = excluded.parts",
+        id, run, name, seal(sealed::document, id, text, name), number(expires));
+    return;
+  }
+  sql_.run(
+      "insert into run_document_part (connection, run, name, part, content)"
+      " values (:connection, :run, :name, :part, :content)",
+      id, run, name, part, seal(sealed::document_part, id, text, name, std::to_string(part)));
+}
+
+Result<void> SqlTransaction::write_document(RunId run, std::string_view name,
+                                            const std::function<void(const PassOn&)>& write, Instant expires) {
   return writing([&]() -> Result<void> {
     const auto of = sql_.row<std::int64_t>("select connection from run where id = :id", run);
     if (!of) return std::unexpected(no_such_run(run));
     const ConnectionId connection = std::get<0>(*of);
-    const std::size_t parts = content.empty() ? 0 : (content.size() - 1) / part_size;
     sql_.run("delete from run_document_part where run = :run and name = :name", run, name);
-    sql_.run(
-        "insert into run_document (connection, run, name, content, expires, parts)"
-        " values (:connection, :run, :name, :content, :expires, :parts)"
-        " on conflict (run, name) do update set content = excluded.content, expires = excluded.expires,"
-        " parts = excluded.parts",
-        connection, run, name, seal(sealed::document, connection, content.substr(0, part_size), name), number(expires),
-        parts);
-    for (std::size_t part = 1; part <= parts; ++part) {
-      const std::string_view text = content.substr(part * part_size, part_size);
-      sql_.run(
-          "insert into run_document_part (connection, run, name, part, content)"
-          " values (:connection, :run, :name, :part, :content)",
-          connection, run, name, part, seal(sealed::document_part, connection, text, name, std::to_string(part)));
-    }
+    std::string part;
+    std::size_t parts = 0;  // that are full, and that something followed
+    write([&](std::string_view piece) {
+      while (!piece.empty()) {
+        if (part.size() == part_size) {
+          put_part(connection, run, name, parts++, part, expires);
+          part.clear();
+        }
+        const std::string_view fits = piece.substr(0, part_size - part.size());
+        part += fits;
+        piece.remove_prefix(fits.size());
+      }
+    });
+    put_part(connection, run, name, parts, part, expires);
+    if (parts > 0)
+      sql_.run("update run_document set parts = :parts where run = :run and name = :name", parts, run, name);
     return {};
   });
 }
 
-Result<std::optional<std::string>> SqlTransaction::document(RunId run, std::string_view name) {
-  return reading([&]() -> Result<std::optional<std::string>> {
-    const auto row = sql_.row<std::int64_t, std::string, std::int64_t>(
+Result<void> SqlTransaction::put_document(RunId run, std::string_view name, std::string_view content, Instant expires) {
+  return write_document(
+      run, name, [&](const PassOn& pass_on) { pass_on(content); }, expires);
+}
+
+std::string SqlTransaction::document_part(ConnectionId id, RunId run, std::string_view name, std::int64_t part) {
+  const auto sealed = sql_.row<std::string>(
+      "select content from run_document_part where run = :run and name = :name and part = :part", run, name, part);
+  if (!sealed) {
+    throw SqlFailure(SqlFailure::Kind::corrupt, "a part of what run number " + std::to_string(run) + " keeps is gone");
+  }
+  return open(sealed::document_part, id, std::get<0>(*sealed), name, std::to_string(part));
+}
+
+Result<bool> SqlTransaction::read_document(RunId run, std::string_view name,
+                                           const std::function<void(const NextPiece&)>& read) {
+  return reading([&]() -> Result<bool> {
+    auto row = sql_.row<std::int64_t, std::string, std::int64_t>(
         "select connection, content, parts from run_document where run = :run and name = :name", run, name);
-    if (!row) return std::nullopt;
-    const auto& [connection, content, parts] = *row;
-    std::string whole = open(sealed::document, connection, content, name);
-    if (parts > 0) whole.reserve((static_cast<std::size_t>(parts) + 1) * part_size);
-    for (std::int64_t part = 1; part <= parts; ++part) {
-      const auto sealed = sql_.row<std::string>(
-          "select content from run_document_part where run = :run and name = :name and part = :part", run, name, part);
-      if (!sealed) {
-        throw SqlFailure(SqlFailure::Kind::corrupt,
-                         "a part of what run number " + std::to_string(run) + " keeps is gone");
-      }
-      whole += open(sealed::document_part, connection, std::get<0>(*sealed), name, std::to_string(part));
-    }
-    return whole;
+    if (!row) return false;
+    auto& [connection, content, parts] = *row;
+    std::string first = open(sealed::document, connection, content, name);
+    std::string().swap(content);
+    std::int64_t part = 0;
+    read([&, connection = connection, parts = parts]() -> std::string {
+      if (part > parts) return {};
+      const std::int64_t here = part++;
+      return here == 0 ? std::move(first) : document_part(connection, run, name, here);
+    });
+    return true;
   });
+}
+
+Result<std::optional<std::string>> SqlTransaction::document(RunId run, std::string_view name) {
+  std::string whole;
+  const Result<bool> is_there = read_document(run, name, [&](const NextPiece& next) {
+    for (std::string piece = next(); !piece.empty(); piece = next()) whole += piece;
+  });
+  if (!is_there) return std::unexpected(is_there.error());
+  return *is_there ? std::optional(std::move(whole)) : std::nullopt;
 }
 
 }  // namespace dovetail::store

@@ -1,6 +1,7 @@
 // The port's transaction in SQL: one text for both databases. Its parts stand in files by subject.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -80,6 +81,10 @@ class SqlTransaction final : public Transaction {
   Result<std::vector<Run>> runs(ConnectionId id) override;
   Result<void> put_document(RunId run, std::string_view name, std::string_view content, Instant expires) override;
   Result<std::optional<std::string>> document(RunId run, std::string_view name) override;
+  Result<void> write_document(RunId run, std::string_view name, const std::function<void(const PassOn&)>& write,
+                              Instant expires) override;
+  Result<bool> read_document(RunId run, std::string_view name,
+                             const std::function<void(const NextPiece&)>& read) override;
 
   Result<void> keep(const KeptValue& value) override;
   Result<std::vector<KeptValue>> kept_values(ConnectionId id, RunId run) override;
@@ -153,6 +158,9 @@ class SqlTransaction final : public Transaction {
   std::string open(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
                    std::string_view second = {});
   std::unexpected<Error> stale(const std::string& what);
+  void put_part(ConnectionId id, RunId run, std::string_view name, std::size_t part, std::string_view text,
+                Instant expires);
+  std::string document_part(ConnectionId id, RunId run, std::string_view name, std::int64_t part);
   std::string pack(ConnectionId id, const Link& link);
   Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content,
               TextPool* pool = nullptr);

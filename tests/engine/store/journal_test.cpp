@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/store/care.hpp"
 #include "tests/engine/store/test_store.hpp"
 
@@ -138,6 +140,50 @@ TEST_CASE("a document of any size comes back whole, and a smaller one leaves not
   store.write([&](Transaction& now) { return now.put_document(run, "inputs", text, at(100)); });
   store.write([&](Transaction& now) { return now.erase_person(id, "somebody", at(50)); });
   CHECK(parts_kept() == 0);
+}
+
+TEST_CASE("a large document is written and read a piece at a time, and is the same as one that was put whole") {
+  TestStore store(GENERATE(both_stores()));
+  Run of;
+  of.connection = add_connection(store);
+  const RunId run = store.write([&](Transaction& now) { return now.add(of); });
+  std::string text;
+  while (text.size() < 2'500'000) text += std::to_string(text.size()) + '/';
+  for (const std::size_t piece : {std::size_t{1000}, std::size_t{1} << 20U, text.size()}) {
+    const auto write = [&](const Transaction::PassOn& pass_on) {
+      for (std::size_t at = 0; at < text.size(); at += piece) pass_on(std::string_view(text).substr(at, piece));
+    };
+    store.write([&](Transaction& now) { return now.write_document(run, "inputs", write, at(100)); });
+    CHECK((store.read([&](Transaction& now) { return now.document(run, "inputs"); }) == std::optional(text)));
+    std::string read;
+    std::size_t largest = 0;
+    const bool is_there = store.read([&](Transaction& now) {
+      read.clear();
+      return now.read_document(run, "inputs", [&](const Transaction::NextPiece& next) {
+        for (std::string one = next(); !one.empty(); one = next()) {
+          read += one;
+          largest = std::max(largest, one.size());
+        }
+      });
+    });
+    CHECK(is_there);
+    CHECK((read == text));
+    CHECK(largest <= 1U << 20U);
+  }
+  const auto nobody_asks = [](const Transaction::NextPiece&) { FAIL("there is nothing to read"); };
+  CHECK_FALSE(store.read([&](Transaction& now) { return now.read_document(run, "other", nobody_asks); }));
+  store.write([&](Transaction& now) {
+    return now.write_document(
+        run, "other", [](const auto&) {}, at(100));
+  });
+  CHECK(store.read([&](Transaction& now) { return now.document(run, "other"); }) == std::optional<std::string>(""));
+  CHECK(store
+            ->write([&](Transaction& now) {
+              return now.write_document(
+                  99, "inputs", [](const auto&) {}, at(1));
+            })
+            .error()
+            .kind == Error::Kind::input);
 }
 
 TEST_CASE("a document with a part that is gone or stands elsewhere is no document") {
