@@ -36,6 +36,7 @@ class Writer {
   Writing make(const Sight& there, const Image& image) {
     const std::vector<ir::Part>& parts = field_.parts[at(target_)];
     there_ = &there;
+    reshapes_ = field_.rule->has_shapes() && image.verdict == Image::Verdict::value && there.shape != image.shape;
     clears_whole_ = image.verdict == Image::Verdict::unset;
     result_.clears = result_.fills = true;
     for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -61,7 +62,7 @@ class Writer {
     if (!part.compared && before.state == State::absent && after.state == State::unset) return;
     // What was never agreed on is not emptied because its neighbour changed.
     if (part.only_along && after.state == State::unset && !clears_whole_ && !field_.rule->has_shapes()) return;
-    if (!creating_ && same_value(part, before, after, context())) return;
+    if (!creating_ && stays(part, before, after)) return;
     forbid(part, nothing_there, after.state == State::unset);
     if (part.compared) {
       result_.clears &= after.state == State::unset;
@@ -73,6 +74,12 @@ class Writer {
     write.field = field_.index;
     result_.reselects |= reselects(part, after);
     result_.writes.push_back(std::move(write));
+  }
+
+  // A value of another shape goes whole and in its own form, also where a member's type takes both forms for the same.
+  bool stays(const ir::Part& part, Observation before, const Value& after) const {
+    if (reshapes_ && before.state == State::value) return after.state == State::value && before.text == after.text;
+    return same_value(part, before, after, context());
   }
 
   CheckContext context() const {
@@ -148,6 +155,7 @@ class Writer {
   bool creating_;
   const Sight* there_ = nullptr;
   bool clears_whole_ = false;  // the source has no value of the whole field
+  bool reshapes_ = false;      // a value of one shape takes the place of another's
   Writing result_;
 };
 

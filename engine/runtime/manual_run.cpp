@@ -14,6 +14,7 @@
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/ledger.hpp"
+#include "engine/runtime/missing_people.hpp"
 #include "engine/runtime/notify.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/resumption.hpp"
@@ -249,6 +250,7 @@ Result<void> ManualRun::read(const std::vector<std::string>& accept_empty) {
     const Result<Completeness> listed = opened_->system(side).list(inputs_.snapshots.back());
     if (!listed) return std::unexpected(listed.error());
     inputs_.snapshots.back().set_completeness(*listed);
+    look_for_missing(opened_->program(), inputs_.base, side, opened_->system(side), inputs_.snapshots.back());
     withhold_empty_lists(opened_->program(), inputs_.base, side, opened_->system(side), accept_empty,
                          inputs_.snapshots.back(), empty);
     inputs_.taken[at(side)] = now(*means_);

@@ -34,6 +34,20 @@ const JsonNode* find_employment(const JsonNode& all, std::string_view key, const
   return nullptr;
 }
 
+// The elements, those that are added in the order of their starts: the first of somebody becomes the primary one.
+std::vector<std::string> by_start(const ir::Schema& schema, ir::MemberId employments,
+                                  const std::map<std::string, std::vector<Change>>& elements) {
+  std::vector<std::pair<std::string, std::string>> order;  // start, element
+  for (const auto& [element, part] : elements) {
+    const auto start = std::ranges::find(part, schema.members[employments].ordered_by, &Change::member);
+    order.emplace_back(start == part.end() ? std::string{} : start->value, element);
+  }
+  std::ranges::stable_sort(order, {}, &std::pair<std::string, std::string>::first);
+  std::vector<std::string> sorted;
+  for (auto& [start, element] : order) sorted.push_back(std::move(element));
+  return sorted;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<JsonAnswer>> read_employments(Calls& calls, std::string_view id) {
@@ -54,7 +68,8 @@ Result<void> write_employments(Calls& calls, const ir::Schema& schema, ir::Membe
   }
   const std::string key = write_path(schema, schema.members[employments].key).back();
   std::string body;
-  for (const auto& [element, part] : elements) {
+  for (const std::string& element : by_start(schema, employments, elements)) {
+    const std::vector<Change>& part = elements.at(element);
     std::vector<WireWrite> writes = wire_writes(schema, part);
     if (swedish_company) {
       if (Result<void> said = use_swedish_words(schema, writes, part); !said) return said;

@@ -9,6 +9,7 @@
 #include "providers/finago/employments.hpp"
 #include "providers/finago/end_reasons.hpp"
 #include "providers/finago/token.hpp"
+#include "providers/toolkit/shared_elements.hpp"
 
 namespace dovetail::providers::finago {
 namespace {
@@ -105,6 +106,7 @@ Result<Completeness> Finago::list(Snapshot& into) {
   Result<Completeness> whole = read_records(schema_, ids, calls_->at_once(), fetch, decode, into);
   if (!whole) return whole;
   empty_lists_ = empty_lists_of(schema_, employments_, into);
+  withhold_shared_elements(schema_, into, whole->notes);
   into.set_completeness(*whole);
   return whole;
 }

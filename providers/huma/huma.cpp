@@ -8,6 +8,7 @@
 #include "providers/huma/element_writes.hpp"
 #include "providers/huma/user_reads.hpp"
 #include "providers/huma/user_writes.hpp"
+#include "providers/toolkit/shared_elements.hpp"
 #include "providers/toolkit/wire_writes.hpp"
 
 namespace dovetail::providers::huma {
@@ -90,7 +91,7 @@ Result<Completeness> Huma::list(Snapshot& into) {
   const auto fetch = [&](std::size_t i) -> Result<Document> {
     const Result<std::unique_ptr<JsonAnswer>> found = read_details(*calls_, ids[i], true);
     if (!found) return std::unexpected(found.error());
-    if (!*found) return Document{};  // removed in between
+    if (!*found) return Document{};
     Result<std::string> text = document(**found, ids[i], into.layout());
     if (!text) return std::unexpected(text.error());
     return std::move(*text);
@@ -103,6 +104,7 @@ Result<Completeness> Huma::list(Snapshot& into) {
   if (!whole->complete) listed = whole;
   listed->notes = whole->notes;
   empty_lists_ = empty_lists_of(schema_, positions_, into);
+  withhold_shared_elements(schema_, into, listed->notes);
   into.set_completeness(*listed);
   return listed;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace dovetail::providers::huma {
 namespace {
@@ -16,6 +17,7 @@ Completeness partial(std::string reason) { return {.complete = false, .reason = 
 
 Result<Completeness> read_pages(Calls& calls, const std::string& operation, const std::string& path, bool to_the_end,
                                 std::vector<std::string>& items) {
+  std::set<std::string, std::less<>> begun_with;  // what the pages so far began with
   std::size_t most = 0;  // of the totals so far: a list that shrinks has moved people to pages that were read already
   while (true) {
     const auto answer = calls.json(
@@ -28,6 +30,11 @@ Result<Completeness> read_pages(Calls& calls, const std::string& operation, cons
       failed = Error{.kind = Error::Kind::transient, .what = operation + ": the answer holds no items"};
     if (failed && (items.empty() || failed->kind == Error::Kind::auth)) return std::unexpected(*failed);
     if (failed) return partial(fmt::format("after {} rows: {}", items.size(), failed->what));
+    if (page->first != nullptr) {
+      const std::string_view id = text_member(*page->first, "id");
+      if (!begun_with.emplace(id.empty() ? (*answer)->raw(*page->first) : id).second)
+        return partial(fmt::format("after {} rows a page came again", items.size()));
+    }
     std::size_t count = 0, total = 0;
     for (const JsonNode* item = page->first; item != nullptr; item = item->next, ++count)
       items.emplace_back((*answer)->raw(*item));

@@ -25,7 +25,9 @@ Result<Completeness> read_ids(Calls& calls, std::vector<std::string>& ids) {
     const auto parsed = JsonAnswer::read("users", person);
     if (!parsed) return std::unexpected(parsed.error());
     std::string id(text_member((*parsed)->root(), "id"));
-    if (seen.insert(id).second)
+    if (id.empty())
+      *listed = {.complete = false, .reason = "the list names somebody without an id"};
+    else if (seen.insert(id).second)
       ids.push_back(std::move(id));
     else
       *listed = {.complete = false, .reason = "a person came twice: the list changed while it was read"};

@@ -9,6 +9,7 @@
 #include "providers/netvisor/employee_reads.hpp"
 #include "providers/netvisor/employee_writes.hpp"
 #include "providers/netvisor/rights.hpp"
+#include "providers/toolkit/shared_elements.hpp"
 
 namespace dovetail::providers::netvisor {
 namespace {
@@ -68,7 +69,8 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
     if (got) {
       failed = 0;
       add_unread_lists(id, unread, whole.notes);
-      continue;  // false: removed in between
+      if (!*got) add_unread(schema_, id, listed_but_not_found(), into, whole.notes);
+      continue;
     }
     if (got.error().kind == Error::Kind::auth) return std::unexpected(got.error());
     add_unread(schema_, id, got.error(), into, whole.notes);
@@ -78,6 +80,7 @@ Result<Completeness> Netvisor::list(Snapshot& into) {
     break;
   }
   empty_lists_ = empty_lists_of(schema_, periods_, into);
+  withhold_shared_elements(schema_, into, whole.notes);
   into.set_completeness(whole);
   return whole;
 }

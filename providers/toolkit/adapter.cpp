@@ -76,6 +76,10 @@ std::vector<EmptyList> empty_lists_of(const ir::Schema& schema, ir::MemberId lis
   return {{.name = schema.members[list].path, .members = {list}}};
 }
 
+Error listed_but_not_found() {
+  return {.kind = Error::Kind::transient, .what = "the list names this record, and by its id there is none"};
+}
+
 void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
                 std::vector<std::string>& notes) {
   into.add_record();

@@ -55,6 +55,9 @@ void leave_out_resource(const ir::Schema& schema, std::string_view resource, Sna
 // Where the list is asked of each person by a call of its own: it, if nobody has an element.
 std::vector<EmptyList> empty_lists_of(const ir::Schema& schema, ir::MemberId list, const Snapshot& read);
 
+// Of somebody whom a list names and who is not found by that id: gone in between, or not shown.
+Error listed_but_not_found();
+
 // A record of which only the id is known: its values are absent, and a note says why.
 void add_unread(const ir::Schema& schema, std::string_view id, const Error& why, Snapshot& into,
                 std::vector<std::string>& notes);

@@ -147,9 +147,10 @@ Result<Completeness> read_records(
     const std::function<Result<void>(const std::string&, std::vector<std::string>&)>& decode, Snapshot& into) {
   std::vector<std::string> notes;
   Result<Completeness> whole = read_each(ids.size(), at_once, fetch, [&](std::size_t i, const Result<Document>& got) {
-    if (got && !*got) return;
     std::vector<std::string> unread;
-    const Result<void> read = got ? decode(**got, unread) : std::unexpected(got.error());
+    const Result<void> read = !got   ? std::unexpected(got.error())
+                              : *got ? decode(**got, unread)
+                                     : std::unexpected(listed_but_not_found());
     if (!read) return add_unread(schema, ids[i], read.error(), into, notes);
     add_unread_lists(ids[i], unread, notes);
   });

@@ -49,6 +49,9 @@ Result<Value> Codec::observe(const Tree& tree, Node from, ir::MemberId id, Check
     case Sight::Kind::composite:
       if (!member.masked_as.empty() && sight->text == member.masked_as) return Value{State::masked, {}};
       return Value{State::invalid, std::string(sight->text)};
+    case Sight::Kind::boolean:
+      if (!takes_boolean(member, sight->text)) return Value{State::invalid, std::string(sight->text)};
+      break;
     case Sight::Kind::text:
       break;
   }

@@ -98,8 +98,13 @@ class JsonLines::Reader {
       case Sight::Kind::none:
         return State::unset;
       default:
-        return read_wire(schema_.members[shape.members[static_cast<std::size_t>(place)]], at.text, context, text);
+        break;
     }
+    const ir::Member& member = schema_.members[shape.members[static_cast<std::size_t>(place)]];
+    if (at.kind != Sight::Kind::boolean || takes_boolean(member, at.text))
+      return read_wire(member, at.text, context, text);
+    text += at.text;
+    return State::invalid;
   }
 
   // A member in the region of the country beside it, where it has one.
@@ -132,7 +137,7 @@ class JsonLines::Reader {
   bool fill_list(std::size_t list, const CheckContext& context, Snapshot& into) {
     if (record_.lists[list] < 0) return false;
     const Seen& seen = walk_.seen()[static_cast<std::size_t>(record_.lists[list])];
-    if (seen.kind == Sight::Kind::text) return false;
+    if (seen.kind == Sight::Kind::text || seen.kind == Sight::Kind::boolean) return false;
     if (seen.kind == Sight::Kind::omitted || seen.kind == Sight::Kind::unread) return true;
     into.begin_list(list);
     if (seen.kind == Sight::Kind::none) return true;

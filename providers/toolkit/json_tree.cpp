@@ -223,7 +223,8 @@ Result<Sight> JsonTree::look(Node from, const WirePath& path) const {
   const JsonNode* node = unwrapped(found.node);
   if (node->kind == Kind::null) return Sight{.kind = Sight::Kind::none};
   if (!node->is_composite()) {
-    return Sight{.kind = found.astray ? Sight::Kind::composite : Sight::Kind::text, .text = node->text};
+    const Sight::Kind plain = node->kind == Kind::boolean ? Sight::Kind::boolean : Sight::Kind::text;
+    return Sight{.kind = found.astray ? Sight::Kind::composite : plain, .text = node->text};
   }
   raw_.clear();
   append_json(raw_, *node, text_, layout_, 0);

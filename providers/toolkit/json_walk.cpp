@@ -230,15 +230,15 @@ JsonWalk::Mark JsonWalk::element(Mark at, std::size_t list) {
   return at;
 }
 
-bool JsonWalk::scalar(const Node& node, std::string_view text) {
+bool JsonWalk::scalar(const Node& node, std::string_view text, Sight::Kind kind) {
   if (node.below.size() != node.places.size()) return false;
-  for (const WireTrie::Place place : node.places) into_[place] = {Sight::Kind::text, text};
+  for (const WireTrie::Place place : node.places) into_[place] = {kind, text};
   return true;
 }
 
 JsonWalk::Mark JsonWalk::word(Mark at, Node& node) {
   const std::string_view text = token(at);
-  if (text == "true" || text == "false") return scalar(node, text) ? at + 1 : nullptr;
+  if (text == "true" || text == "false") return scalar(node, text, Sight::Kind::boolean) ? at + 1 : nullptr;
   if (text != "null") return nullptr;
   for (const WireTrie::Place place : node.below) into_[place].kind = Sight::Kind::none;
   return at + 1;

@@ -62,7 +62,7 @@ class JsonWalk {
   // The name at a mark, which moves behind its colon: its index among the node's; most_names: not to be taken.
   std::uint32_t name(Mark& at, Node& node);
   bool is_name(Mark at, const WireTrie::Name& name) const;
-  bool scalar(const Node& node, std::string_view text);
+  bool scalar(const Node& node, std::string_view text, Sight::Kind kind = Sight::Kind::text);
   void note_missing(const Node& node, std::uint64_t found);
   bool unescape(std::string_view& text);
   std::string_view token(Mark at) const;

@@ -23,7 +23,8 @@ struct Sight {
     omitted,    // nothing, nor anything that would say so
     unread,     // what would enclose it is missing, or it stands elsewhere, where nobody looked
     none,       // null, or a wrapper without its value
-    text,       // `text` holds it; numbers and booleans as they are written
+    text,       // `text` holds it; numbers as they are written
+    boolean,    // of JSON; `text` holds which
     composite,  // an object or a list where a text belongs; `text` holds its beginning as written
   };
   Kind kind = Kind::omitted;

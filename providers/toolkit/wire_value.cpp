@@ -68,6 +68,12 @@ State read_wire(const ir::Member& member, std::string_view raw, const CheckConte
   return member.type->check(read, context, text) == Fault::none ? State::value : invalid();
 }
 
+bool takes_boolean(const ir::Member& member, std::string_view word) {
+  static const CheckedType* const boolean = find_type("boolean");
+  if (member.type != nullptr) return member.type == boolean;
+  return std::ranges::find(member.words, word, &ir::EnumWord::wire) != member.words.end();
+}
+
 Value read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context) {
   Value value;
   value.state = read_wire(member, raw, context, value.text);

@@ -16,6 +16,9 @@ Value read_wire(const ir::Member& member, std::string_view raw, const CheckConte
 // The same; the text, if there is one, is appended to `text`.
 State read_wire(const ir::Member& member, std::string_view raw, const CheckContext& context, std::string& text);
 
+// Whether `true` or `false` of JSON, which is no text, can be a value of the member.
+bool takes_boolean(const ir::Member& member, std::string_view word);
+
 // How a value in sent form is written.
 Scalar write_wire(const ir::Member& member, std::string_view sent);
 

@@ -15,6 +15,7 @@
 #include "engine/match/empty_lists.hpp"
 #include "engine/match/unread.hpp"
 #include "engine/plan/in_threads.hpp"
+#include "engine/runtime/missing_people.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"
@@ -96,6 +97,9 @@ std::unique_ptr<Job> Job::load(const Options& options, Use use) {
     if (Result<void> done = job->load_system(ir::Side::hub, options.hub, options); !done) return done;
     if (Result<void> done = job->load_system(ir::Side::provider, options.provider, options); !done) return done;
     if (Result<void> done = job->load_base(options); !done) return done;
+    for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
+      look_for_missing(job->program, job->base, side, *job->systems[ir::at(side)], job->snapshots[ir::at(side)]);
+    }
     return job->withhold_empty(options.accept_empty);
   };
   if (const Result<void> done = steps(); !done) {

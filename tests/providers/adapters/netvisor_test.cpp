@@ -39,3 +39,19 @@ TEST_CASE("Netvisor: periods that nobody has are told apart") {
   of_second = "<employmentperiod><netvisorkey>7</netvisorkey></employmentperiod>";
   CHECK(empty_lists().empty());
 }
+
+TEST_CASE("Netvisor: who is listed and not found by key is not passed over in silence") {
+  const Answering bench("netvisor", [](const std::string& call, const std::string&) -> providers::Response {
+    const bool list = call.find("getemployees") != std::string::npos;
+    return {
+        .status = 200,
+        .body = test::netvisor_answer(list ? "<employees><employee><netvisorkey>1</netvisorkey></employee></employees>"
+                                           : "<employees><employee></employee></employees>")};
+  });
+  Snapshot all(ir::Layout::whole(bench.schema));
+  const Result<Completeness> listed = bench.system->list(all);
+  REQUIRE(listed.has_value());
+  CHECK(all.size() == 1);
+  REQUIRE(listed->notes.size() == 1);
+  CHECK(listed->notes.front() == "1 could not be read: the list names this record, and by its id there is none");
+}

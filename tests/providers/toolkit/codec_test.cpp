@@ -290,6 +290,30 @@ TEST_CASE("numbers are read as they are written") {
   CHECK(read_json(R"({"id":12345678901234567890})").at("id") == value("12345678901234567890"));
 }
 
+TEST_CASE("true and false are values of booleans alone") {
+  test::SchemaBuilder b;
+  b.schema.document = ir::DocumentFormat::json;
+  b.schema.identity = b.scalar("id", "id");
+  b.scalar("name", "name");
+  b.scalar("born", "born", ir::no_member, "date");
+  b.scalar("away", "away", ir::no_member, "boolean");
+  for (const char* name : {"active", "sort"}) {
+    const ir::MemberId id = b.scalar(name, name);
+    b.schema.members[id].type = nullptr;
+    b.schema.members[id].open_enum = name == std::string("sort");
+    b.schema.members[id].words = {{"yes", name == std::string("sort") ? "x" : "true"}};
+  }
+  const std::string record = R"({"id":"1","name":true,"born":false,"away":true,"active":true,"sort":true})";
+  const Read person = read(b.schema, "{\"items\":[" + record + "]}");
+  CHECK(person.at("name") == Value{State::invalid, "true"});
+  CHECK(person.at("born") == Value{State::invalid, "false"});
+  CHECK(person.at("away") == value("true"));
+  CHECK(person.at("active") == value("yes"));
+  CHECK(person.at("sort") == Value{State::invalid, "true"});
+  CHECK(test::read_alike(b.schema, ir::Layout::whole(b.schema), {}, record + "\n"));
+  CHECK(test::read_as_lines(b.schema, ir::Layout::whole(b.schema), {}, record + "\n").odd_lines == 0);
+}
+
 TEST_CASE("list elements come with their members") {
   const Read person = read_json(
       R"({"id":"1","positions":[{"id":"p1","contractStartDate":"2024-01-15","title":{"id":"t","name":"Cook"}},{"id":"p2"}]})");
