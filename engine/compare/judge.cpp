@@ -134,7 +134,7 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (speaks && f.flows_to_provider && f.to_provider == Verdict::held) return hold(Kind::held, f.to_provider_reason);
   const bool writable = can_write_provider(f);
   if (f.has_base && f.hub_changed && writable) {
-    if (f.provider_changed && f.provider == State::value && manual(f)) {
+    if (f.provider_changed && manual(f)) {
       Judgement result = open(f, Kind::conflict, Reason::conflict, Choice::undecided);
       result.offers_hub = false;
       return result;

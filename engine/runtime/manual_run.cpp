@@ -12,12 +12,12 @@
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/hold.hpp"
-#include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/missing_people.hpp"
-#include "engine/runtime/notify.hpp"
+#include "engine/runtime/outage.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/resumption.hpp"
+#include "engine/runtime/run_documents.hpp"
 #include "engine/runtime/seen.hpp"
 
 namespace dovetail {
@@ -28,20 +28,6 @@ using ir::Side;
 namespace {
 
 constexpr std::size_t at_a_time = 500;  // people in one transaction
-constexpr std::string_view inputs_document = "inputs", decisions_document = "decisions", pass_document = "pass",
-                           then_document = "decided-then";
-
-std::unexpected<Error> refuse(std::string what) {
-  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
-}
-
-constexpr std::size_t most_unread = 5;  // records in a row that cannot be read: it is the system, then
-
-// Not about the one record that was asked for.
-bool is_of_all(const Error& error) {
-  return error.kind == Error::Kind::auth || error.kind == Error::Kind::input || error.kind == Error::Kind::rate;
-}
-
 // Whose operations are more than links, which no system is told of.
 std::vector<bool> called_people(const Plan& plan) {
   std::vector<bool> called(plan.people.size());
@@ -51,69 +37,12 @@ std::vector<bool> called_people(const Plan& plan) {
   return called;
 }
 
-// Until the end of the transaction nobody else decides, or finishes the run.
-Result<void> decide_alone(Transaction& transaction, const Means& means, RunId run) {
-  const Instant time = now(means);
-  const auto alone = transaction.take_lease(decide_lease(run), "decide", time, time);
-  return alone ? Result<void>{} : std::unexpected(alone.error());
-}
-
 // A link that was not remembered was not made, whatever apply() said: no system is asked about links.
 void hold_links(const Ledger& ledger, PersonIndex person, const Outcome& why, Applied& applied) {
   for (const std::size_t i : ledger.operations_of(person)) {
     if (ledger.plan().operations[i].action == Action::link) applied.outcomes[i] = why;
   }
 }
-
-// For the list of runs: a few ids, for the names are in the error log.
-std::string who_is_missing(const ir::RuleSet& rules, const Plan& plan,
-                           const std::vector<std::pair<PersonIndex, Side>>& unread) {
-  constexpr std::size_t most = 3;
-  if (unread.empty()) return plan.is_complete() ? "" : ", not everybody could be read";
-  std::string text;
-  for (std::size_t i = 0; i < std::min(unread.size(), most); ++i) {
-    const Person& person = plan.people[unread[i].first];
-    const Side side = unread[i].second;
-    text += fmt::format(", {} {}", rules.title(side), side == Side::hub ? person.hub_id : person.provider_id);
-  }
-  if (unread.size() > most) text += fmt::format(" and {} more", unread.size() - most);
-  return text + " could not be read";
-}
-
-// A system that fails for one person after the other is down, or its keys are revoked. That is nobody's fault of those
-// who come next: their decisions wait.
-class Outage {
- public:
-  Outage(const ir::RuleSet& rules, RunId run) : rules_(rules), run_(run) {}
-
-  // Told of each person whose calls are over; an Error: the system is taken for down.
-  std::optional<Error> see(const Ledger& ledger, PersonIndex person, const Applied& applied) {
-    const Outcome* failed = nullptr;
-    Side side = Side::provider;
-    for (const std::size_t i : ledger.operations_of(person)) {
-      const Operation& operation = ledger.plan().operations[i];
-      const Outcome& outcome = applied.outcomes[i];
-      if (operation.action == Action::link) continue;
-      if (outcome.kind != Outcome::Kind::failed || outcome.reason != Reason::provider_refused) {
-        in_a_row_ = 0;
-        return std::nullopt;
-      }
-      failed = &outcome;
-      side = operation.target;
-    }
-    if (failed == nullptr || ++in_a_row_ < enough) return std::nullopt;
-    return Error{.kind = Error::Kind::transient,
-                 .what = fmt::format("{} fails for one person after the other ({}), so this stops here. Run {} is kept "
-                                     "with all its decisions: carry it on once {} answers",
-                                     rules_.title(side), failed->what, run_, rules_.title(side))};
-  }
-
- private:
-  static constexpr unsigned enough = 5;
-  const ir::RuleSet& rules_;
-  RunId run_;
-  unsigned in_a_row_ = 0;
-};
 
 // What the sweep is to take for seen; empty: what it took before. Who is in the hub when the connection begins is not
 // new to it later.
@@ -136,31 +65,6 @@ std::string seen_after(const RunInputs& inputs, const Plan& made, const PlanInpu
                     .observes_only = false};
   return seen_text(record_hash(in.hub, who.hub, hasher), leaves_out(made, person, *in.program.rules, link), terms, link,
                    hasher);
-}
-
-Result<void> keep(Transaction& transaction, RunId run, const RunInputs& inputs, Instant expires) {
-  const auto write = [&](const Transaction::PassOn& pass_on) { pack_inputs(inputs, pass_on); };
-  return transaction.write_document(run, inputs_document, write, expires);
-}
-
-// The inputs that are kept of a run that can go on. Error::input: there are none.
-Result<RunInputs> kept_inputs(Transaction& transaction, RunId run, const Opened& opened) {
-  Result<RunInputs> inputs;
-  const auto read = [&](const Transaction::NextPiece& next) { inputs = unpack_inputs(next, opened); };
-  const Result<bool> is_there = transaction.read_document(run, inputs_document, read);
-  if (!is_there) return std::unexpected(is_there.error());
-  if (!*is_there) return refuse(fmt::format("what run {} had read is no longer kept; start another one", run));
-  return inputs;
-}
-
-Result<void> refuse_unless_open(const std::optional<Run>& stored, const Connection& connection, RunId id) {
-  if (!stored || stored->connection != connection.id) {
-    return refuse(fmt::format("connection {} has no run {}", connection.name, id));
-  }
-  if (stored->state != RunState::planned && stored->state != RunState::applying) {
-    return refuse(fmt::format("run {} is {}; start another one", id, name(stored->state)));
-  }
-  return {};
 }
 
 }  // namespace
@@ -363,80 +267,6 @@ Result<void> ManualRun::refuse_unless_writable() {
   return {};
 }
 
-// It changes links, so it is found out before they are read; by whoever has the connection, if somebody has.
-Result<void> ManualRun::settle_doubts() {
-  bool any = false;
-  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
-    const auto found = transaction.open_intents(opened_->connection.id, "");
-    if (!found) return std::unexpected(found.error());
-    any = !found->empty();
-    return {};
-  });
-  if (!read || !any) return read;
-  Hold hold(*means_, opened_->connection.id, no_run);
-  if (!hold.take(std::chrono::milliseconds(0))) return {};
-  const Asking asking(*opened_, [&] { return hold.renew(); });
-  return resolve_doubts();
-}
-
-// What an interrupted run or worker left in doubt is found out before anything else is written.
-Result<void> ManualRun::resolve_doubts() {
-  while (true) {
-    std::vector<Intent> open;
-    const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
-      auto found = transaction.open_intents(opened_->connection.id, "");
-      if (!found) return std::unexpected(found.error());
-      open = std::move(*found);
-      return {};
-    });
-    if (!read) return read;
-    // What is interrupted of this run itself is looked into by what resumes it.
-    if (begun_) std::erase_if(open, [&](const Intent& intent) { return intent.run == run_.id; });
-    if (open.empty()) return {};
-    std::optional<Instant> again;
-    if (Result<void> each = resolve_each(open, again); !each) return each;
-    if (!again) return {};
-    means_->clock.sleep(std::max(std::chrono::milliseconds(50), *again - now(*means_)));
-  }
-}
-
-// One record that cannot be read keeps nobody else waiting; where none can, it is not the record.
-Result<void> ManualRun::resolve_each(const std::vector<Intent>& open, std::optional<Instant>& again) {
-  std::size_t failed = 0, answered = 0;
-  for (const Intent& intent : open) {
-    if (in_doubt_.contains(person_id(intent))) continue;
-    const Result<Resolved> resolved = resolve(*means_, *opened_, {intent});
-    if (resolved) {
-      ++answered;
-      if (resolved->again) again = again ? std::min(*again, *resolved->again) : *resolved->again;
-      continue;
-    }
-    if (is_of_all(resolved.error()) || (++failed >= most_unread && answered == 0)) {
-      return std::unexpected(resolved.error());
-    }
-    if (Result<void> held = hold_in_doubt(intent, resolved.error()); !held) return held;
-  }
-  return {};
-}
-
-Result<void> ManualRun::hold_in_doubt(const Intent& intent, const Error& why) {
-  in_doubt_.insert(person_id(intent));
-  const Instant time = now(*means_);
-  return means_->store.write([&](Transaction& transaction) {
-    return transaction.report({.connection = intent.connection,
-                               .run = run_.id,
-                               .hub_id = intent.hub_id,
-                               .provider_id = intent.provider_id,
-                               .reason = Reason::in_doubt,
-                               .what = fmt::format("a write to {} was interrupted, and what became of it cannot be "
-                                                   "found out: {}. Nothing is written for this person until it is",
-                                                   opened_->program().rules->title(intent.target), why.what),
-                               .first = time,
-                               .last = time,
-                               .needs_you = true});
-  });
-}
-
 std::string ManualRun::pack_pass(Instant begun) const {
   Packer pass;
   pass.number(pass_);
@@ -582,11 +412,11 @@ Result<void> ManualRun::remember_quiet(Transaction& transaction, Ledger& ledger,
 // People without a call, and who is as the sweep saw them.
 Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, Applied& applied, Hold& hold) {
   Ledger ledger({.means = *means_,
-                       .connection = opened_->connection,
-                       .run = run_.id,
-                       .plan = made,
-                       .input = in,
-                       .known = inputs_.known});
+                 .connection = opened_->connection,
+                 .run = run_.id,
+                 .plan = made,
+                 .input = in,
+                 .known = inputs_.known});
   const std::vector<bool> called = called_people(made);
   for (PersonIndex first = 0; first < made.people.size(); first += at_a_time) {
     const auto last = static_cast<PersonIndex>(std::min<std::size_t>(made.people.size(), first + at_a_time));
@@ -613,170 +443,6 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
     if (Result<void> renewed = hold.renew(); !renewed) return renewed;
   }
   return {};
-}
-
-// What was done so far is no longer as it was read: whoever was written is read again, so that what is decided later
-// meets them as they are now. Whom a push had changed stays as they were read, and is held.
-Result<RunInputs> ManualRun::read_again(const Plan& made, const Applied& applied) {
-  RunInputs next;
-  next.today = inputs_.today;
-  next.activated = inputs_.activated;
-  next.rules_hash = inputs_.rules_hash;
-  next.settings = inputs_.settings;
-  next.scope = inputs_.scope;
-  next.test_system = inputs_.test_system;
-  next.taken = inputs_.taken;
-  std::array<std::set<std::string, std::less<>>, 2> written;  // ids, by Side
-  for (std::size_t i = 0; i < made.operations.size(); ++i) {
-    const Person& person = made.people[made.operations[i].person];
-    if (moved_.contains(person.hub_id) || applied.outcomes[i].kind == Outcome::Kind::moved) continue;
-    if (in_doubt_.contains(person_id(person))) continue;
-    const std::string& created = applied.outcomes[i].created_id;
-    for (const Side side : {Side::hub, Side::provider}) {
-      const std::string& id = side == Side::hub ? person.hub_id : person.provider_id;
-      if (!id.empty()) written[at(side)].insert(id);
-      if (!created.empty() && made.operations[i].target == side) written[at(side)].insert(created);
-    }
-  }
-  for (const Side side : {Side::hub, Side::provider}) {
-    const Snapshot& before = inputs_.snapshots[at(side)];
-    Snapshot& after = next.snapshots.emplace_back(before.layout());
-    after.set_completeness(before.completeness());
-    for (RecordIndex record = 0; record < before.size(); ++record) {
-      const std::string_view id = id_of(opened_->program(), side, before, record);
-      if (!written[at(side)].contains(id)) copy_record(before, record, after);
-    }
-    for (const std::string& id : written[at(side)]) {
-      const Result<bool> there = opened_->system(side).get(id, after);
-      if (!there) return std::unexpected(there.error());
-    }
-    withhold_as_before(before, after);
-  }
-  const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
-    auto links = transaction.links(opened_->connection.id);
-    if (!links) return std::unexpected(links.error());
-    next.known = std::move(*links);
-    return {};
-  });
-  if (!read) return std::unexpected(read.error());
-  std::erase_if(next.known, [&](const StoredLink& link) { return moved_.contains(link.link.hub_id); });
-  for (const StoredLink& link : inputs_.known) {
-    if (moved_.contains(link.link.hub_id)) next.known.push_back(link);
-  }
-  return next;
-}
-
-// Who could not be read, and whether a listing was the whole: in the error log, until a later run reads them.
-Result<void> ManualRun::report_unread(Transaction& transaction, const Done& done) const {
-  const Instant time = now(*means_);
-  const ir::RuleSet& rules = *opened_->program().rules;
-  Problem found{.connection = opened_->connection.id,
-                .run = run_.id,
-                .reason = Reason::source_absent,
-                .first = time,
-                .last = time,
-                .needs_you = true};
-  const UnreadReasons reasons(done.plan.completeness);
-  for (const auto& [index, side] : done.unread) {
-    const Person& person = done.plan.people[index];
-    found.hub_id = person.hub_id;
-    found.provider_id = person.provider_id;
-    const std::string_view why = reasons.of(side, side == Side::hub ? person.hub_id : person.provider_id);
-    found.what =
-        fmt::format("the person could not be read in {}{}, so nothing was concluded about them; synchronise again",
-                    rules.title(side), why.empty() ? "" : fmt::format(" ({})", why));
-    if (Result<void> told = transaction.report(found); !told) return told;
-  }
-  found.hub_id.clear();
-  found.provider_id.clear();
-  found.what.clear();
-  for (const Side side : {Side::hub, Side::provider}) {
-    const Completeness& of = done.plan.completeness[at(side)];
-    if (of.complete) continue;
-    found.what +=
-        fmt::format("{}{} was not read whole ({})", found.what.empty() ? "" : "; ", rules.title(side), of.reason);
-  }
-  if (found.what.empty()) return transaction.solve(opened_->connection.id, {}, {}, {}, time);
-  found.what += "; nobody was taken for missing, and nobody was added. Synchronise again";
-  return transaction.report(found);
-}
-
-// Not what was carried out, but more, or something else.
-Result<bool> ManualRun::is_decided_since(Transaction& transaction) {
-  const auto kept = transaction.document(run_.id, decisions_document);
-  if (!kept) return std::unexpected(kept.error());
-  return *kept && **kept != pack_decisions(then_ ? *then_ : decisions_);
-}
-
-Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
-  auto unread = unread_people(input(), made);
-  const bool complete = unread.empty() && made.is_complete();
-  std::optional<RunInputs> next;
-  bool is_more = false;
-  const Result<void> looked = means_->store.read([&](Transaction& transaction) -> Result<void> {
-    const Result<bool> since = is_decided_since(transaction);
-    if (since) is_more = *since;
-    return since ? Result<void>{} : std::unexpected(since.error());
-  });
-  if (!looked) return std::unexpected(looked.error());
-  if (!made.ready || is_more || (!complete && !inputs_.activated)) {
-    Result<RunInputs> read = read_again(made, applied);
-    if (!read) return std::unexpected(read.error());
-    next = std::move(*read);
-  }
-  Done done{.plan = std::move(made), .applied = std::move(applied), .unread = std::move(unread), .complete = complete};
-  done.finished = !next;
-  done.again = is_more;
-  means_->step("before-report");
-  std::size_t written = 0, held = 0;
-  for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
-    if (done.plan.operations[i].action == Action::link) continue;
-    (done.applied.outcomes[i].kind == Outcome::Kind::done ? written : held) += 1;
-  }
-  made_ += written;
-  run_.summary =
-      fmt::format("{} people, {} changes made, {} not, {} waiting for a decision{}", done.plan.totals.people, made_,
-                  held, done.plan.totals.open, who_is_missing(*opened_->program().rules, done.plan, done.unread));
-  run_.state = done.finished ? RunState::finished : RunState::planned;
-  if (done.finished) run_.ended = now(*means_);
-  std::optional<Connection> now_active;
-  const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
-    now_active.reset();
-    if (Result<void> alone = decide_alone(transaction, *means_, run_.id); !alone) return alone;
-    const Result<bool> since = is_decided_since(transaction);
-    if (!since) return std::unexpected(since.error());
-    if (*since && !next) {  // the run stays as it is: resumed, it finds all of this done, and carries out the rest
-      return std::unexpected(Error{.kind = Error::Kind::transient,
-                                   .what = "somebody has decided more at this very moment; resume the run"});
-    }
-    done.again = *since;
-    if (Result<void> updated = transaction.update(run_); !updated) return updated;
-    const Instant expires = now(*means_) + means_->limits.kept;
-    const Result<void> counted = transaction.put_document(run_.id, pass_document, pack_pass(now(*means_)), expires);
-    if (!counted) return counted;
-    if (Result<void> told = report_unread(transaction, done); !told) return told;
-    if (next) return keep(transaction, run_.id, *next, expires);
-    auto connection = transaction.connection(opened_->connection.id);
-    if (!connection) return std::unexpected(connection.error());
-    if (!*connection) return refuse("the connection was removed");
-    now_active = **connection;
-    done.stays_paused = now_active->is_paused_by_person();
-    done.activated = !done.stays_paused && now_active->state != ConnectionState::active;
-    if (!done.stays_paused) {
-      now_active->state = ConnectionState::active;
-      now_active->why.clear();
-    }
-    if (!now_active->activated) now_active->activated = now(*means_);
-    now_active->rules_hash = inputs_.rules_hash;
-    now_active->changed = now(*means_);
-    const auto posted = transaction.post(about_finished(run_, now(*means_)));
-    if (!posted) return std::unexpected(posted.error());
-    return transaction.update(*now_active);
-  });
-  if (!kept) return std::unexpected(kept.error());
-  means_->step("after-report");
-  if (now_active) opened_->connection = *now_active;
-  return done;
 }
 
 }  // namespace dovetail

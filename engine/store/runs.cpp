@@ -109,8 +109,7 @@ Result<void> SqlTransaction::write_document(RunId run, std::string_view name,
 }
 
 Result<void> SqlTransaction::put_document(RunId run, std::string_view name, std::string_view content, Instant expires) {
-  return write_document(
-      run, name, [&](const PassOn& pass_on) { pass_on(content); }, expires);
+  return write_document(run, name, [&](const PassOn& pass_on) { pass_on(content); }, expires);
 }
 
 std::string SqlTransaction::document_part(ConnectionId id, RunId run, std::string_view name, std::int64_t part) {

@@ -73,8 +73,8 @@ Result<Completeness> read_each(std::size_t count, unsigned at_once,
                                const std::function<void(std::size_t, const Result<Document>&)>& take);
 
 // Appends each of those records: `fetch` gives its document, `decode` appends that. One that cannot be read is appended
-// with its id alone, and a note says why; so is one that is listed and not found. `decode` names the lists that it did not
-// read. Errors and completeness as of read_each.
+// with its id alone, and a note says why; so is one that is listed and not found. `decode` names the lists that it did
+// not read. Errors and completeness as of read_each.
 Result<Completeness> read_records(
     const ir::Schema& schema, const std::vector<std::string>& ids, unsigned at_once,
     const std::function<Result<Document>(std::size_t)>& fetch,

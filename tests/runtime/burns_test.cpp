@@ -273,7 +273,7 @@ TEST_CASE("a newcomer with the old mail of somebody who is still linked is dispu
   newcomer["id"] = "5a5a5a5a-0000-4000-8000-000000000001";
   newcomer["givenName"] = "Nyansatt";
   newcomer["employmentId"] = nullptr;
-  newcomer["identifications"] = sandbox::Json::array();
+  newcomer["identifications"] = newcomer["positions"] = sandbox::Json::array();
   stage.hub->put_row("users", newcomer["id"], newcomer);
   stage.forget_calls();
   stage.tell(newcomer["id"], Event::added);

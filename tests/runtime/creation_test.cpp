@@ -58,7 +58,8 @@ std::string add_person(Stage& stage, const std::string& system) {
   made["employmentId"] = "7001";
   made["gender"] = nullptr;
   made["identifications"] = Json::array();
-  const Json position = made["positions"].at(0);
+  Json position = made["positions"].at(0);
+  position["id"] = "5a5a5a5a-0000-4000-8000-0000000000b1";
   made["positions"] = Json::array({position});
   stage.hub->put_row("users", made["id"], made);
   return made["id"];

@@ -348,7 +348,8 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   CHECK_FALSE(empty.offers_hub);
   CHECK(judge_cell(Mode::push, false, false, false, emptied).reason == Reason::filled);
   const Judgement both = judge_cell(Mode::manual, true, true, true, emptied);
-  CHECK(both.kind == Kind::change);  // filling what was emptied loses nothing
+  CHECK(both.kind == Kind::conflict);
+  CHECK(both.preselected == Choice::undecided);
   CHECK(both.offers_provider);
   CHECK_FALSE(both.offers_hub);
   const Judgement other = judge_cell(Mode::manual, true, true, true, partial);

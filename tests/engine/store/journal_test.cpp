@@ -172,16 +172,9 @@ TEST_CASE("a large document is written and read a piece at a time, and is the sa
   }
   const auto nobody_asks = [](const Transaction::NextPiece&) { FAIL("there is nothing to read"); };
   CHECK_FALSE(store.read([&](Transaction& now) { return now.read_document(run, "other", nobody_asks); }));
-  store.write([&](Transaction& now) {
-    return now.write_document(
-        run, "other", [](const auto&) {}, at(100));
-  });
+  store.write([&](Transaction& now) { return now.write_document(run, "other", [](const auto&) {}, at(100)); });
   CHECK(store.read([&](Transaction& now) { return now.document(run, "other"); }) == std::optional<std::string>(""));
-  CHECK(store
-            ->write([&](Transaction& now) {
-              return now.write_document(
-                  99, "inputs", [](const auto&) {}, at(1));
-            })
+  CHECK(store->write([&](Transaction& now) { return now.write_document(99, "inputs", [](const auto&) {}, at(1)); })
             .error()
             .kind == Error::Kind::input);
 }
