@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/copy_record.hpp"
+
 namespace dovetail {
 namespace {
 
@@ -54,26 +56,11 @@ struct Forgotten {
 };
 
 Snapshot without(const Forgotten& what, const Snapshot& from) {
-  const ir::Layout& layout = from.layout();
-  Snapshot rest(layout);
+  Snapshot rest(from.layout());
   for (RecordIndex record = 0; record < from.size(); ++record) {
-    rest.add_record();
-    for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
-      const Observation seen = from.at(record, slot);
-      if (seen.state != State::absent && !what.slots.contains(slot)) rest.set(slot, seen.state, seen.text);
-    }
-    for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-      const Snapshot::List there = from.list(record, list);
-      if (there.state == State::absent || what.lists.contains(list)) continue;
-      rest.begin_list(list);
-      for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
-        rest.add_element(list);
-        for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
-          const Observation seen = from.element(list, element, slot);
-          if (seen.state != State::absent) rest.set_element(list, slot, seen.state, seen.text);
-        }
-      }
-    }
+    copy_record(
+        from, record, rest, [&](ir::SlotId slot) { return !what.slots.contains(slot); },
+        [&](std::size_t list) { return !what.lists.contains(list); });
   }
   rest.set_completeness(from.completeness());
   return rest;

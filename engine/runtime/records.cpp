@@ -1,28 +1,14 @@
 #include "engine/runtime/records.hpp"
 
+#include "engine/copy_record.hpp"
+
 namespace dovetail {
 
 using ir::at;
 
 void copy_record(const Snapshot& from, RecordIndex record, Snapshot& into) {
-  const ir::Layout& layout = from.layout();
-  into.add_record();
-  for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
-    const Observation seen = from.at(record, slot);
-    if (seen.state != State::absent) into.set(slot, seen.state, seen.text);
-  }
-  for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-    const Snapshot::List there = from.list(record, list);
-    if (there.state == State::absent) continue;
-    into.begin_list(list);
-    for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
-      into.add_element(list);
-      for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
-        const Observation seen = from.element(list, element, slot);
-        if (seen.state != State::absent) into.set_element(list, slot, seen.state, seen.text);
-      }
-    }
-  }
+  const auto all = [](auto) { return true; };
+  copy_record(from, record, into, all, all);
 }
 
 std::string_view id_of(const ir::Program& program, ir::Side side, const Snapshot& snapshot, RecordIndex record) {

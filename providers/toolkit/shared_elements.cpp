@@ -6,6 +6,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "engine/copy_record.hpp"
+
 namespace dovetail::providers {
 namespace {
 
@@ -39,26 +41,11 @@ void find_shared(const ir::Schema& schema, std::size_t list, const Snapshot& rea
 }
 
 Snapshot without(const Holders& holders, const Snapshot& from) {
-  const ir::Layout& layout = from.layout();
-  Snapshot rest(layout);
+  Snapshot rest(from.layout());
   for (RecordIndex record = 0; record < from.size(); ++record) {
-    rest.add_record();
-    for (ir::SlotId slot = 0; slot < layout.slots.size(); ++slot) {
-      const Observation seen = from.at(record, slot);
-      if (seen.state != State::absent) rest.set(slot, seen.state, seen.text);
-    }
-    for (std::size_t list = 0; list < layout.lists.size(); ++list) {
-      const Snapshot::List there = from.list(record, list);
-      if (there.state == State::absent || holders[list].contains(record)) continue;
-      rest.begin_list(list);
-      for (ElementIndex element = there.first; element < there.first + there.count; ++element) {
-        rest.add_element(list);
-        for (ir::SlotId slot = 0; slot < layout.lists[list].slots.size(); ++slot) {
-          const Observation seen = from.element(list, element, slot);
-          if (seen.state != State::absent) rest.set_element(list, slot, seen.state, seen.text);
-        }
-      }
-    }
+    copy_record(
+        from, record, rest, [](ir::SlotId) { return true; },
+        [&](std::size_t list) { return !holders[list].contains(record); });
   }
   rest.set_completeness(from.completeness());
   return rest;

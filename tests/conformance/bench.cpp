@@ -3,49 +3,9 @@
 #include <catch2/catch.hpp>
 #include <mutex>
 
-#include "dsl/compile.hpp"
-#include "dsl/load.hpp"
-#include "engine/values/reference_tables.hpp"
-#include "tests/golden.hpp"
 #include "tools/sandbox/systems.hpp"
 
 namespace dovetail::test {
-namespace {
-
-const std::filesystem::path rules = std::filesystem::path(DOVETAIL_SOURCE_DIR) / "rules";
-
-const ReferenceTables& tables() {
-  static const ReferenceTables parsed = [] {
-    const auto file = [](const char* name) { return TableTexts::File{name, read_text(rules / "tables" / name)}; };
-    auto read = ReferenceTables::parse({.countries = file("countries.tsv"),
-                                        .iban = file("iban.tsv"),
-                                        .se_clearing = file("se_clearing.tsv"),
-                                        .banks = file("banks.tsv")});
-    REQUIRE(read.has_value());
-    return *std::move(read);
-  }();
-  return parsed;
-}
-
-}  // namespace
-
-const CheckContext& check_context() {
-  static const CheckContext context{.tables = &tables(), .today = {}, .region = {}, .test_system = true};
-  return context;
-}
-
-const ir::Schema& schema_of(const std::string& system) {
-  static std::map<std::string, ir::Schema> known;
-  if (const auto found = known.find(system); found != known.end()) return found->second;
-  std::vector<dsl::Diagnostic> wrong;
-  const auto read = [](const std::string& path) -> Result<std::string> { return read_text(rules / path); };
-  const Result<dsl::Loaded> loaded = dsl::load("schemas/" + system + ".schema.map", read, wrong);
-  REQUIRE(loaded.has_value());
-  dsl::CompileResult compiled = dsl::compile(*loaded, std::move(wrong), {.tables = &tables()});
-  REQUIRE(compiled.schema.has_value());
-  return known.emplace(system, std::move(*compiled.schema)).first->second;
-}
-
 void SandboxClock::sleep(std::chrono::milliseconds time) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
@@ -71,7 +31,7 @@ providers::Credentials Bench::credentials_of(const std::string& system, const sa
   return credentials;
 }
 
-Bench::Bench(const std::string& name, int people) : schema(schema_of(name)) {
+Bench::Bench(const std::string& name, int people) : schema(shipped_schema(name)) {
   auto started = sandbox::Sandbox::start(sandbox::make_system(name, {.count = people}));
   REQUIRE(started.has_value());
   sandbox = std::move(*started);
@@ -89,7 +49,7 @@ Result<std::unique_ptr<System>> Bench::open(providers::Credentials with, const s
       {.endpoint = {.base = (url.empty() ? sandbox->url() : url) + (schema.name == "finago" ? "/api" : "")},
        .credentials = std::move(with),
        .schema = schema,
-       .context = check_context(),
+       .context = shipped_context(),
        .around = {.clock = clock,
                   .budgets = budgets,
                   .trace =

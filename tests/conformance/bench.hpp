@@ -10,13 +10,10 @@
 
 #include "providers/conformance/kit.hpp"
 #include "providers/systems.hpp"
+#include "tests/shipped_schemas.hpp"
 #include "tools/sandbox/server/sandbox.hpp"
 
 namespace dovetail::test {
-
-// The schema of rules/schemas, compiled once.
-const ir::Schema& schema_of(const std::string& system);
-const CheckContext& check_context();
 
 // Real time, but sleeping only moves this clock and the sandbox's on.
 class SandboxClock : public Clock {

@@ -14,7 +14,7 @@ using Calls = std::map<std::string, int>;
 using Kind = ChangeOutcome::Kind;
 
 TEST_CASE("an address is written whole, a bank account by its one sort") {
-  const ir::Schema& schema = test::schema_of("huma");
+  const ir::Schema& schema = test::shipped_schema("huma");
   const auto change = [&schema](const char* path, const char* value) {
     return Change{.member = schema.id(*schema.find(path)),
                   .element = {},

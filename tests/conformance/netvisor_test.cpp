@@ -40,7 +40,7 @@ TEST_CASE("an envelope is read also where it is not well-formed") {
 }
 
 TEST_CASE("every element that the schema can write has its place in the order") {
-  const ir::Schema& schema = test::schema_of("netvisor");
+  const ir::Schema& schema = test::shipped_schema("netvisor");
   for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
     const ir::Member& member = schema.members[id];
     if (member.kind != ir::MemberKind::scalar || member.read_only || member.derived_from != ir::no_member) continue;

@@ -38,8 +38,8 @@ struct Listing {
     Plain dialect;
     const AdapterSetup setup{.endpoint = {.base = "https://payroll.example"},
                              .credentials = {},
-                             .schema = test::schema_of(system),
-                             .context = test::check_context(),
+                             .schema = test::shipped_schema(system),
+                             .context = test::shipped_context(),
                              .around = {.clock = clock, .budgets = budgets, .patience = {.attempts = 1}},
                              .between = [&](std::unique_ptr<Transport>) {
                                auto scripted = std::make_unique<test::ScriptedTransport>();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "engine/store/keyed_hash.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;
@@ -11,16 +10,6 @@ using namespace dovetail::test;
 using sandbox::Json;
 
 namespace {
-
-void command(Stage& stage, const std::string& text) {
-  stage.store.close();
-  const Ran ran = run("DOVETAIL_KEY=" + key_text(stage.store.key()) + " dovetail " + text + " --store '" +
-                      stage.store.where() + "'");
-  stage.store.open();
-  stage.opener = std::make_unique<ConnectionOpener>(*stage.store);
-  INFO(text << "\n" << ran.out);
-  REQUIRE(ran.exit == 0);
-}
 
 bool waits(Stage& stage, const std::string& hub_id) {
   bool found = false;
@@ -64,18 +53,18 @@ TEST_CASE("what the log says of a link is over when somebody cuts, forgets or ma
   const std::string id = stage.hub_ids().front();
   const std::string record = stage.link_of(id)->link.provider_id;
   refuse_names(stage, id);
-  command(stage, "connection pause payroll --reason test");
-  SECTION("cut") { command(stage, "links cut payroll " + id); }
-  SECTION("forgotten") { command(stage, "links forget payroll " + id + " --yes"); }
+  stage.command("connection pause payroll --reason test");
+  SECTION("cut") { stage.command("links cut payroll " + id); }
+  SECTION("forgotten") { stage.command("links forget payroll " + id + " --yes"); }
   SECTION("cut, and made again") {
-    command(stage, "links cut payroll " + id);
-    command(stage, "links make payroll " + id + " " + record);
+    stage.command("links cut payroll " + id);
+    stage.command("links make payroll " + id + " " + record);
   }
   CHECK(stage.problems().empty());
   CHECK(waits(stage, id));
   stage.provider->clear_faults();
   stage.forget_calls();
-  command(stage, "connection resume payroll");
+  stage.command("connection resume payroll");
   stage.work();
   CHECK_FALSE(waits(stage, id));
   CHECK(stage.writes() == 0);  // nothing is agreed on, so a run is to begin it
@@ -93,10 +82,10 @@ TEST_CASE("whoever waits because of another's link is looked at when that is for
   REQUIRE(stage.problems().size() == 1);
   REQUIRE(stage.problems().front().hub_id == again);
   REQUIRE(stage.problems().front().reason == Reason::disputed);
-  command(stage, "connection pause payroll --reason test");
-  command(stage, "links forget payroll " + id + " --yes");
+  stage.command("connection pause payroll --reason test");
+  stage.command("links forget payroll " + id + " --yes");
   CHECK(waits(stage, again));
-  command(stage, "connection resume payroll");
+  stage.command("connection resume payroll");
   stage.forget_calls();
   stage.work();
   CHECK(stage.writes() == 0);
@@ -109,8 +98,8 @@ TEST_CASE("what the log says of somebody who is excluded, or of such a field, is
   stage.activate();
   const std::string id = stage.hub_ids().front();
   refuse_names(stage, id);
-  SECTION("the person") { command(stage, "exclude payroll " + id + " --reason test"); }
-  SECTION("the field") { command(stage, "exclude payroll " + id + " --field 'Given name' --reason test"); }
+  SECTION("the person") { stage.command("exclude payroll " + id + " --reason test"); }
+  SECTION("the field") { stage.command("exclude payroll " + id + " --field 'Given name' --reason test"); }
   CHECK(stage.problems().empty());
 }
 
@@ -119,6 +108,6 @@ TEST_CASE("excluding one field leaves what the log says of the others") {
   stage.activate();
   const std::string id = stage.hub_ids().front();
   refuse_names(stage, id);
-  command(stage, "exclude payroll " + id + " --field 'Family name' --reason test");
+  stage.command("exclude payroll " + id + " --field 'Family name' --reason test");
   CHECK(stage.problems().size() == 1);
 }

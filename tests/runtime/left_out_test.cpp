@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "engine/runtime/sweep.hpp"
-#include "engine/store/keyed_hash.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;
@@ -15,17 +14,6 @@ using sandbox::Json;
 namespace {
 
 StageOptions three_in_netvisor() { return {.provider = "netvisor", .people = 3, .creates = false}; }
-
-// As its user would.
-void command(Stage& stage, const std::string& text) {
-  stage.store.close();
-  const Ran ran = run("DOVETAIL_KEY=" + key_text(stage.store.key()) + " dovetail " + text + " --store '" +
-                      stage.store.where() + "'");
-  stage.store.open();
-  stage.opener = std::make_unique<ConnectionOpener>(*stage.store);
-  INFO(text << "\n" << ran.out);
-  REQUIRE(ran.exit == 0);
-}
 
 Swept look_at_hub(Stage& stage) {
   const auto opened = stage.open();
@@ -83,10 +71,10 @@ TEST_CASE("what was left out goes as soon as it is let in, without a sweep") {
     return text;
   };
   INFO(way.out);
-  command(stage, said(way.out));
+  stage.command(said(way.out));
   change_name(stage, id);
   CHECK(stage.employee_of(id)["firstname"] != "Changed");
-  command(stage, said(way.in));
+  stage.command(said(way.in));
   stage.work();
   CHECK(stage.employee_of(id)["firstname"] == "Changed");
   CHECK(stage.problems().empty());
@@ -155,7 +143,7 @@ TEST_CASE("somebody hired outside the scope is added when the scope takes them i
   stage.work();
   CHECK(stage.employees().size() == before);
   CHECK(look_at_hub(stage).added == 0);
-  SECTION("by the command") { command(stage, "connection set payroll --whole-hub"); }
+  SECTION("by the command") { stage.command("connection set payroll --whole-hub"); }
   SECTION("by a sweep") {
     stage.change_connection([](Connection& of) { of.whole_hub = true; });
     CHECK(look_at_hub(stage).added == 1);
@@ -186,7 +174,7 @@ TEST_CASE("what old rules held goes as soon as new ones are approved") {
   REQUIRE(stage.employee_of(id)["PhoneNumber"] == phone);
   CHECK(look_at_hub(stage).changed == 0);
   replace(", cannot unset in poweroffice_go }", " }");
-  command(stage, "rules approve payroll --yes");
+  stage.command("rules approve payroll --yes");
   stage.work();
   CHECK(stage.employee_of(id)["PhoneNumber"] != phone);
 }
@@ -196,13 +184,13 @@ TEST_CASE("a pair that somebody links by hand is looked at, and what differs is 
   stage.activate();
   const std::string id = stage.hub_ids().front();
   const std::string record = stage.link_of(id)->link.provider_id;
-  command(stage, "connection pause payroll --reason test");
-  command(stage, "links cut payroll " + id);
-  command(stage, "connection resume payroll");
+  stage.command("connection pause payroll --reason test");
+  stage.command("links cut payroll " + id);
+  stage.command("connection resume payroll");
   change_name(stage, id);
-  command(stage, "connection pause payroll --reason test");
-  command(stage, "links make payroll " + id + " " + record);
-  command(stage, "connection resume payroll");
+  stage.command("connection pause payroll --reason test");
+  stage.command("links make payroll " + id + " " + record);
+  stage.command("connection resume payroll");
   stage.work();
   const std::vector<Problem> told = stage.problems();
   REQUIRE(told.size() == 1);

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "engine/store/keyed_hash.hpp"
 #include "tests/run.hpp"
 #include "tools/sandbox/systems.hpp"
 
@@ -155,6 +156,16 @@ void Stage::work() {
   Worker worker(with, {.name = "test", .threads = 4, .poll = std::chrono::milliseconds(10), .sweep = {}});
   const Result<void> worked = worker.run_until_idle();
   if (!worked) FAIL(worked.error().what);
+}
+
+void Stage::command(const std::string& text) {
+  store.close();
+  const Ran ran =
+      run("DOVETAIL_KEY=" + key_text(store.key()) + " dovetail " + text + " --store '" + store.where() + "'");
+  store.open();
+  opener = std::make_unique<ConnectionOpener>(*store);
+  INFO(text << "\n" << ran.out);
+  REQUIRE(ran.exit == 0);
 }
 
 std::vector<std::string> Stage::hub_ids() const {

@@ -39,6 +39,9 @@ class Stage {
   // either: "done", "killed", or what it said.
   std::string work_apart(const std::string& arguments);
 
+  // `dovetail TEXT` on this store, as its user would; fails the test unless it ends with 0.
+  void command(const std::string& text);
+
   std::vector<std::string> hub_ids() const;                    // of the hub's people, sorted
   sandbox::Json employee_of(const std::string& hub_id) const;  // the provider's row, by the stored link; null: none
   std::vector<sandbox::Json> employees() const;                // without ids and stamps, sorted

@@ -61,7 +61,7 @@ dsl::CompileResult compiled(const std::string& path) {
   std::vector<dsl::Diagnostic> found;
   const Result<dsl::Loaded> loaded = dsl::load(path, read, found);
   REQUIRE(loaded.has_value());
-  dsl::CompileResult result = dsl::compile(*loaded, std::move(found), {.tables = test::check_context().tables});
+  dsl::CompileResult result = dsl::compile(*loaded, std::move(found), {.tables = test::shipped_context().tables});
   result.diagnostics.clear();  // they look into what was loaded
   return result;
 }
@@ -140,7 +140,7 @@ TEST_CASE("a provider that was added by the page's steps has rules that check, a
       {.endpoint = {.base = company.url()},
        .credentials = {{"key", "k"}},
        .schema = *schema.schema,
-       .context = test::check_context(),
+       .context = test::shipped_context(),
        .around = {.clock = clock, .budgets = budgets},
        .between = [&faults](std::unique_ptr<providers::Transport> below) { return faults.between(std::move(below)); }});
   REQUIRE(system.has_value());

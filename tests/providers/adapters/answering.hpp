@@ -12,9 +12,6 @@
 
 namespace dovetail::test {
 
-// The schema of rules/schemas, compiled once.
-const ir::Schema& shipped_schema(const std::string& system);
-
 class Answering {
  public:
   // Tokens are given out; everything else is asked of the function, by "GET /path?query" and the body.
