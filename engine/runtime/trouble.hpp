@@ -6,11 +6,15 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "engine/runtime/means.hpp"
 #include "engine/runtime/push.hpp"
 
 namespace dovetail {
+
+// What logs say of an exception. What it says itself may quote values.
+inline constexpr std::string_view own_mistake = "a mistake of this program";
 
 class Troubles {
  public:

@@ -16,8 +16,6 @@ using Level = Telemetry::Level;
 namespace {
 
 constexpr std::chrono::milliseconds longest_poll{1000};
-constexpr std::string_view own_mistake = "a mistake of this program";
-constexpr unsigned probes_at_once = 4;  // one system that hangs keeps no other from being found well
 
 }  // namespace
 
@@ -26,6 +24,7 @@ Worker::Worker(const Means& means, WorkerOptions options)
       options_(std::move(options)),
       populations_(means),
       troubles_(means),
+      probes_(means, troubles_, stopping_, [this] { changed_.notify_all(); }),
       swept_(options_.swept != nullptr ? *options_.swept : own_swept_) {}
 
 Worker::~Worker() { stop_threads(); }
@@ -79,8 +78,9 @@ Result<void> Worker::work(Until until) {
 Result<bool> Worker::is_over(Until until) {
   {
     const std::lock_guard lock(mutex_);
-    if (!at_work_.empty() || sweeping_ > 0 || !probing_.empty()) return false;
+    if (!at_work_.empty() || sweeping_ > 0) return false;
   }
+  if (probes_.is_busy()) return false;
   bool over = false;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
     const auto due = transaction.due_connections(now(means_));
@@ -107,7 +107,7 @@ Result<bool> Worker::is_over(Until until) {
 void Worker::start_threads() {
   ends_ = all_over_ = false;
   for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) threads_.emplace_back([this] { work_off(); });
-  for (unsigned i = 0; i < probes_at_once; ++i) probers_.emplace_back([this] { probe_planned(); });
+  probes_.start();
   renewer_ = std::thread([this] { renew_in_time(); });
 }
 
@@ -118,15 +118,12 @@ void Worker::stop_threads() {
     ends_ = true;
   }
   changed_.notify_all();
-  probe_planned_.notify_all();
+  probes_.end();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
-  for (std::thread& thread : probers_) thread.join();
-  probers_.clear();
+  probes_.join();
   {
     const std::lock_guard lock(mutex_);
-    probes_.clear();
-    probing_.clear();
     all_over_ = true;
   }
   over_.notify_all();
@@ -306,168 +303,6 @@ void Worker::give_back(const Task& task, std::unique_ptr<Opened> opened) {
   changed_.notify_all();
 }
 
-// --- taking lanes ---
-
-Result<std::size_t> Worker::take_work() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (at_work_.size() + sweeping_ >= options_.threads) return 0;
-  }
-  std::vector<ConnectionId> due;
-  const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
-    auto connections = transaction.due_connections(now(means_));
-    if (!connections) return std::unexpected(connections.error());
-    due = std::move(*connections);
-    return {};
-  });
-  if (!read) return std::unexpected(read.error());
-  std::size_t count = 0;
-  for (const ConnectionId id : due) {
-    const Result<std::size_t> lanes = take_lanes(id);
-    if (!lanes) return lanes;
-    count += *lanes;
-  }
-  return count;
-}
-
-std::size_t Worker::room_in(ConnectionId id) const {
-  const std::lock_guard lock(mutex_);
-  const std::size_t busy = at_work_.size() + sweeping_;
-  const std::size_t free = options_.threads > busy ? options_.threads - busy : 0;
-  const auto taken = taken_.find(id);
-  if (taken == taken_.end()) return free;
-  const std::size_t most = taken->second.at_once;
-  return std::min(free, most > taken->second.at_work ? most - taken->second.at_work : 0);
-}
-
-// Knows how many lanes may be worked on at once. false: somebody else has the connection, or it cannot be opened.
-Result<bool> Worker::take_connection(ConnectionId id) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (taken_.contains(id)) return true;
-  }
-  std::optional<Lease> lease;
-  std::optional<Connection> connection;
-  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    const Instant time = now(means_);
-    auto wanted = transaction.take_lease(wanted_lease(id), options_.name, time, time);
-    if (!wanted) return std::unexpected(wanted.error());
-    if (!*wanted) return {};  // a manual run waits for it
-    auto taken = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
-    if (!taken) return std::unexpected(taken.error());
-    lease = *taken;
-    auto stored = transaction.connection(id);
-    if (!stored) return std::unexpected(stored.error());
-    connection = *stored;
-    return {};
-  });
-  if (!done) return std::unexpected(done.error());
-  if (!lease || !connection) return false;
-  Taken taken{.lease = *lease, .connection = *connection, .at_once = 1, .at_work = 0, .unused = {}};
-  auto opened = means_.opener.open(*connection, today(means_));
-  if (opened) {
-    taken.at_once = std::max(1U, (*opened)->system(ir::Side::provider).capabilities().writes_at_once);
-    taken.unused.push_back(std::move(*opened));
-  } else {
-    count_unopened(*connection, opened.error());
-  }
-  const bool usable = !taken.unused.empty();
-  const std::lock_guard lock(mutex_);
-  taken_.emplace(id, std::move(taken));
-  return usable;
-}
-
-Result<std::size_t> Worker::take_lanes(ConnectionId id) {
-  const Result<bool> mine = take_connection(id);
-  if (!mine) return std::unexpected(mine.error());
-  const std::size_t room = *mine ? room_in(id) : 0;
-  if (room == 0) return 0;
-  std::vector<Claim> claims;
-  std::optional<Connection> connection;
-  std::optional<Lease> lease;
-  bool asked = false;
-  const Deadline deadline = next_deadline();
-  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    claims.clear();
-    asked = false;
-    const Instant time = now(means_);
-    const Instant until = time + means_.limits.lease;
-    const auto wanted = transaction.take_lease(wanted_lease(id), options_.name, time, time);
-    if (!wanted) return std::unexpected(wanted.error());
-    if (!*wanted) return {};
-    auto kept = transaction.take_lease(connection_lease(id), options_.name, time, until);
-    if (!kept) return std::unexpected(kept.error());
-    asked = true;
-    lease = std::move(*kept);
-    if (!lease) return {};
-    auto stored = transaction.connection(id);
-    if (!stored) return std::unexpected(stored.error());
-    connection = *stored;
-    auto claimed = transaction.claim(id, options_.name, room, time, until);
-    if (!claimed) return std::unexpected(claimed.error());
-    claims = std::move(*claimed);
-    return {};
-  });
-  if (!done) return std::unexpected(done.error());
-  const std::size_t count = claims.size();
-  {
-    const std::lock_guard lock(mutex_);
-    if (asked && !keep_lease(id, lease)) lose_work_of(id);
-    if (asked && !lease && taken_.at(id).at_work == 0) taken_.erase(id);
-    if (connection && lease) taken_.at(id).connection = *connection;
-    for (Claim& claim : claims) {
-      ++taken_.at(id).at_work;
-      // Where it was lost, and has come back before its end, the one that ends has no part in it any more.
-      at_work_.insert_or_assign(std::pair(id, claim.hub_id), AtWork{.claim = claim, .deadline = deadline});
-      tasks_.push_back({id, std::move(claim)});
-    }
-  }
-  changed_.notify_all();
-  return count;
-}
-
-// Under the mutex. false: somebody else has the connection, or had it since: a lease that was over grows by one when it
-// is taken again, and by one more for whoever had it in between.
-bool Worker::keep_lease(ConnectionId id, const std::optional<Lease>& lease) {
-  const auto taken = taken_.find(id);
-  if (taken == taken_.end()) return true;
-  if (!lease) return false;
-  Lease& own = taken->second.lease;
-  const bool kept = lease->fence <= own.fence + 1;
-  if (lease->fence > own.fence) own = *lease;
-  return kept;
-}
-
-// Under the mutex. A manual run may have found out by now what became of a call, or be writing.
-void Worker::lose_work_of(ConnectionId id) {
-  for (auto& [key, at_work] : at_work_) at_work.lost |= key.first == id;
-}
-
-// A connection without lanes at work is left to others.
-void Worker::give_back_leases(bool all) {
-  const std::lock_guard leasing(leasing_);
-  std::vector<Lease> leases;
-  {
-    const std::lock_guard lock(mutex_);
-    for (auto it = taken_.begin(); it != taken_.end();) {
-      if (it->second.at_work > 0 && !all) {
-        ++it;
-        continue;
-      }
-      leases.push_back(it->second.lease);
-      it = taken_.erase(it);
-    }
-  }
-  if (leases.empty()) return;
-  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    for (const Lease& lease : leases) {
-      if (const Result<bool> given = transaction.give_back(lease); !given) return std::unexpected(given.error());
-    }
-    return {};
-  });
-  if (!done) means_.telemetry.log(Level::warning, "leases not given back", {{"why", done.error().what}});
-}
-
 // --- upkeep ---
 
 Result<void> Worker::keep_up() {
@@ -496,7 +331,7 @@ Result<void> Worker::keep_up() {
   forget_old();
   for (const Connection& connection : connections) {
     if (counts) means_.telemetry.waiting(connection.name, waiting[connection.id]);
-    if (connection.state == ConnectionState::quarantined) plan_probe(connection);
+    if (connection.state == ConnectionState::quarantined) probes_.plan(connection);
     if (connection.state == ConnectionState::active) plan_sweep(connection);
   }
   return {};
@@ -531,85 +366,6 @@ void Worker::renew_in_time() {
       over_.wait_for(lock, options_.poll);
     }
   }
-}
-
-// A system that does not answer takes minutes to say so.
-void Worker::plan_probe(const Connection& connection) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (probing_.contains(connection.id) || !troubles_.begins_probe(connection.id)) return;
-    probing_.insert(connection.id);
-    probes_.push_back(connection);
-  }
-  probe_planned_.notify_one();
-}
-
-void Worker::probe_planned() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    probe_planned_.wait(lock, [&] { return ends_ || !probes_.empty(); });
-    if (ends_) return;
-    const Connection connection = std::move(probes_.front());
-    probes_.pop_front();
-    lock.unlock();
-    try {
-      troubles_.probe(connection, [this] {
-        const std::lock_guard asked(mutex_);
-        return ends_ || stopping_;
-      });
-    } catch (const std::exception&) {
-      means_.telemetry.log(Level::error, "not probed",
-                           {{"connection", connection.name}, {"why", std::string(own_mistake)}});
-    }
-    lock.lock();
-    probing_.erase(connection.id);
-    changed_.notify_all();
-  }
-}
-
-void Worker::renew() {
-  const std::lock_guard leasing(leasing_);
-  std::vector<Claim> claims;
-  std::vector<ConnectionId> connections;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [key, at_work] : at_work_) claims.push_back(at_work.claim);
-    for (const auto& [id, taken] : taken_) connections.push_back(id);
-  }
-  if (claims.empty() && connections.empty()) return;
-  const Deadline deadline = next_deadline();
-  std::vector<bool> is_mine;
-  std::vector<std::optional<Lease>> leases;
-  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    is_mine.clear();
-    leases.clear();
-    const Instant time = now(means_);
-    for (const Claim& claim : claims) {
-      const auto kept = transaction.renew(claim, time + means_.limits.lease);
-      if (!kept) return std::unexpected(kept.error());
-      is_mine.push_back(*kept);
-    }
-    for (const ConnectionId id : connections) {
-      auto kept = transaction.take_lease(connection_lease(id), options_.name, time, time + means_.limits.lease);
-      if (!kept) return std::unexpected(kept.error());
-      leases.push_back(std::move(*kept));
-    }
-    return {};
-  });
-  if (!done) return means_.telemetry.log(Level::warning, "leases not renewed", {{"why", done.error().what}});
-  {
-    const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < connections.size(); ++i) {
-      if (!keep_lease(connections[i], leases[i])) lose_work_of(connections[i]);
-    }
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      const auto found = at_work_.find({claims[i].connection, claims[i].hub_id});
-      if (found == at_work_.end() || found->second.claim.fence != claims[i].fence) continue;
-      found->second.lost |= !is_mine[i];
-      found->second.deadline = deadline;
-    }
-  }
-  means_.step("renewed");
 }
 
 // The lease on sweeping lasts until the next one is due, so that one worker of all does it.

@@ -8,13 +8,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 #include "engine/runtime/populations.hpp"
+#include "engine/runtime/probes.hpp"
 #include "engine/runtime/push.hpp"
 #include "engine/runtime/trouble.hpp"
 
@@ -107,8 +107,6 @@ class Worker {
   void forget_old();
   void renew();
   void renew_in_time();
-  void plan_probe(const Connection& connection);
-  void probe_planned();
   void plan_sweep(const Connection& connection);
 
   const Means& means_;
@@ -124,16 +122,13 @@ class Worker {
   std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
   std::size_t sweeping_ = 0;
   bool ends_ = false, all_over_ = false;  // nothing more is taken; nothing is at work any more
-  std::condition_variable probe_planned_, over_;
-  std::deque<Connection> probes_;
-  std::set<ConnectionId> probing_;  // planned, or under way
+  std::condition_variable over_;
 
   // Renewing, or giving back: never both, so that nothing is renewed that was given back. Taken before mutex_.
   std::mutex leasing_;
   std::vector<std::thread> threads_;
-  // Of their own: what a probe waits for, or a lane, keeps no lease from being renewed.
-  std::vector<std::thread> probers_;
-  std::thread renewer_;
+  std::thread renewer_;  // of its own: what a lane waits for keeps no lease from being renewed
+  Probes probes_;
   std::chrono::steady_clock::time_point last_upkeep_{}, last_counting_{};
   std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
   std::map<ConnectionId, std::chrono::steady_clock::time_point> own_swept_;
