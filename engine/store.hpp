@@ -148,6 +148,8 @@ class Transaction {
   // --- kept values ---
   virtual Result<void> keep(const KeptValue& value) = 0;
   virtual Result<std::vector<KeptValue>> kept_values(ConnectionId id, RunId run) = 0;  // no_run: all; newest first
+  // Of writes that began then or later; of one person, or of all where `hub_id` is empty. Newest first.
+  virtual Result<std::vector<KeptValue>> kept_since(ConnectionId id, Instant since, std::string_view hub_id) = 0;
   virtual Result<void> mark_put_back(std::int64_t kept_value) = 0;
 
   // --- what the guard and the oscillation breaker count ---

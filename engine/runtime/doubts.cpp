@@ -52,14 +52,16 @@ class Resolver {
  private:
   std::unexpected<Error> fail(const Error& error) const { return std::unexpected(error); }
 
-  void wait(Resolved& into) {
+  void wait(Resolved& into) { wait(into.again); }
+
+  void wait(std::optional<Instant>& until) {
     waits_ = true;
     const auto time = means_.clock.now();
     const auto first = means_.first_looks->note(intent_, time);
     const auto elapsed = std::chrono::ceil<std::chrono::milliseconds>(time - first);
     const auto pause = std::min(std::max(elapsed, means_.limits.first_retry), means_.limits.replica_lag - elapsed);
     const Instant again = now(means_) + std::max(pause, std::chrono::milliseconds(1));
-    into.again = into.again ? std::min(*into.again, again) : again;
+    until = until ? std::min(*until, again) : again;
   }
 
   // --- creations ---
@@ -161,12 +163,18 @@ class Resolver {
       return write.element.starts_with('+') && !shows(write.element, fresh);
     });
     if (misses && may_lag_) return wait(into), Result<void>{};
-    bool all = true;
+    bool all = true, any_before = false;
     std::map<std::string, Written> fields;
     for (const IntendedWrite& write : intent_.writes) {
       const Seen how = seen(write, fresh);
       all &= how == Seen::as_intended;
+      any_before |= how == Seen::as_before;
       if (!write.field.empty()) fields[write.field].count(how, write.element);
+    }
+    if (any_before && may_lag_) {
+      wait(into.shows_by);
+      into.unshown.push_back(intent_);
+      return {};
     }
     const Result<void> done = commit(fresh, fields, all ? Outcome::Kind::done : Outcome::Kind::failed);
     if (!done) return done;
@@ -299,6 +307,38 @@ Result<Resolved> resolve(const Means& means, Opened& opened, const std::vector<I
     }
   }
   return resolved;
+}
+
+bool are_written_again(const std::vector<Intent>& unshown, const Plan& plan, const ir::Program& program) {
+  const auto is_written = [&](Side target, const IntendedWrite& wanted) {
+    const ir::Schema& schema = program.rules->schema(target);
+    return std::ranges::any_of(plan.operations, [&](const Operation& operation) {
+      return operation.target == target && std::ranges::any_of(operation.writes, [&](const Write& write) {
+               return schema.members[write.member].path == wanted.path && write.element == wanted.element;
+             });
+    });
+  };
+  return std::ranges::all_of(unshown, [&](const Intent& intent) {
+    return std::ranges::all_of(intent.writes,
+                               [&](const IntendedWrite& wanted) { return is_written(intent.target, wanted); });
+  });
+}
+
+Result<void> end_unshown(const Means& means, const std::vector<Intent>& unshown) {
+  const Result<void> ended = means.store.write([&](Transaction& transaction) -> Result<void> {
+    for (const Intent& intent : unshown) {
+      const Result<void> done = transaction.end({.id = intent.id,
+                                                 .kind = Outcome::Kind::failed,
+                                                 .created_id = {},
+                                                 .answer = "not to be seen, and written again",
+                                                 .at = now(means)});
+      if (!done) return done;
+    }
+    return {};
+  });
+  if (!ended) return ended;
+  for (const Intent& intent : unshown) means.first_looks->forget(intent);
+  return {};
 }
 
 }  // namespace dovetail

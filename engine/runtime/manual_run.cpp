@@ -11,6 +11,7 @@
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
+#include "engine/runtime/fresh_writes.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/missing_people.hpp"
@@ -149,18 +150,27 @@ Result<void> ManualRun::read(const std::vector<std::string>& accept_empty) {
   inputs_.base.activated = inputs_.activated;
   for (const StoredLink& link : inputs_.known) inputs_.base.links.push_back(link.link);
   EmptyLists empty;
+  const Instant begun = now(*means_);
   for (const Side side : {Side::hub, Side::provider}) {
     inputs_.snapshots.emplace_back(opened_->program().layouts[at(side)]);
     const Result<Completeness> listed = opened_->system(side).list(inputs_.snapshots.back());
     if (!listed) return std::unexpected(listed.error());
     inputs_.snapshots.back().set_completeness(*listed);
     look_for_missing(opened_->program(), inputs_.base, side, opened_->system(side), inputs_.snapshots.back());
+    if (const auto shown = show_writes(side, begun); !shown) return shown;
     withhold_empty_lists(opened_->program(), inputs_.base, side, opened_->system(side), accept_empty,
                          inputs_.snapshots.back(), empty);
     inputs_.taken[at(side)] = now(*means_);
     means_->step("listed");
   }
   return check_accepted(accept_empty, empty);
+}
+
+// What was written a moment ago, by a push or by the run before.
+Result<void> ManualRun::show_writes(Side side, Instant begun) {
+  const Result<FreshWrites> written = FreshWrites::load(*means_, *opened_, begun, {});
+  if (!written) return std::unexpected(written.error());
+  return written->catch_up(*means_, opened_->system(side), side, inputs_.snapshots.back());
 }
 
 Result<ManualRun> ManualRun::resume(const Means& means, Opened& opened, RunId id) {

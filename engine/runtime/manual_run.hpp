@@ -74,6 +74,7 @@ class ManualRun {
   ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
 
   Result<void> read(const std::vector<std::string>& accept_empty);
+  Result<void> show_writes(ir::Side side, Instant begun);
   Result<void> load_pass();
   Result<void> look_again();
   Result<void> begin_pass();

@@ -67,7 +67,9 @@ Result<void> ManualRun::resolve_each(const std::vector<Intent>& open, std::optio
     const Result<Resolved> resolved = resolve(*means_, *opened_, {intent});
     if (resolved) {
       ++answered;
-      if (resolved->again) again = again ? std::min(*again, *resolved->again) : *resolved->again;
+      for (const std::optional<Instant>& time : {resolved->again, resolved->shows_by}) {
+        if (time) again = again ? std::min(*again, *time) : *time;
+      }
       continue;
     }
     if (is_of_all(resolved.error()) || (++failed >= most_unread && answered == 0)) {

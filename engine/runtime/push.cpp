@@ -10,11 +10,13 @@
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/flips.hpp"
+#include "engine/runtime/fresh_writes.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/next_day.hpp"
 #include "engine/runtime/records.hpp"
 #include "engine/runtime/seen.hpp"
 #include "engine/runtime/tries.hpp"
+#include "engine/runtime/unique_holders.hpp"
 
 namespace dovetail {
 
@@ -24,6 +26,7 @@ using ir::Side;
 namespace {
 
 constexpr unsigned looks_before_missing = 4;  // a record that was just made may not show yet
+constexpr const char* not_shown_yet = "a write is in doubt, and may not show yet";
 constexpr std::string_view lost_lane = "the lane belongs to another worker by now";
 
 class Pusher {
@@ -43,10 +46,13 @@ class Pusher {
     if (!open_.empty()) {
       const Result<Resolved> resolved = resolve(means_, opened_, open_);
       if (!resolved) return later(resolved.error());
-      if (resolved->again) return wait_until(*resolved->again, "a write is in doubt, and may not show yet");
+      if (resolved->again) return wait_until(*resolved->again, not_shown_yet);
       held_fields_ = resolved->held_fields;
+      unshown_ = resolved->unshown;
+      shows_by_ = resolved->shows_by.value_or(now(means_));
       if (const Result<void> loaded = load(); !loaded) return later(loaded.error());
     }
+    if (!unshown_.empty() && (is_excluded() || !is_linked())) return wait_until(shows_by_, not_shown_yet);
     if (is_excluded()) return finish(Reason::excluded);
     const Result<bool> there = opened_.system(Side::hub).get(claim_.hub_id, hub_);
     if (!there) return later(there.error());
@@ -100,10 +106,12 @@ class Pusher {
                       .what = fmt::format("the record is not to be seen in {}", title(Side::provider))});
       }
     }
+    const auto behind = find_behind(means_, opened_, link, hub_, provider_);
+    if (!behind) return later(behind.error());
+    if (*behind) return wait_until(**behind, "a value that was just written does not show yet");
     provider_.set_completeness({true, {}});
     event_ = in_hub_ ? Event::changed : Event::removed;
-    std::optional<Snapshot> crowd;  // the provider's people, where a unique value must be judged by them
-    std::optional<Populations::Held> held;
+    UniqueHolders holders(means_, opened_, populations_, provider_);
     base_ = base_of(known_);
     Plan made = plan(input(provider_));
     const bool compared = !made.people.empty() &&
@@ -113,13 +121,17 @@ class Pusher {
       if (!holder) return later(holder.error());
       if (*holder) return hold_swapped(link, **holder);
     }
-    const Result<bool> judged = find_holders(made, crowd, held);
-    if (!judged) return later(judged.error());
-    const Snapshot& provider = crowd ? *crowd : provider_;
-    if (*judged) made = plan(input(provider));
+    const Result<bool> found = holders.find(made, link.provider_id);
+    if (!found) return later(found.error());
+    const Snapshot& provider = holders.provider();
+    if (*found) made = plan(input(provider));
     const Result<bool> flips = hold_flips(made, input(provider));
     if (!flips) return later(flips.error());
     if (*flips) made = plan(input(provider));
+    if (!unshown_.empty()) {
+      if (!are_written_again(unshown_, made, program_)) return wait_until(shows_by_, not_shown_yet);
+      if (const Result<void> ended = end_unshown(means_, unshown_); !ended) return later(ended.error());
+    }
     return carry_out(made, input(provider));
   }
 
@@ -159,42 +171,6 @@ class Pusher {
             .first = time,
             .last = time,
             .needs_you = true};
-  }
-
-  // Who else has a unique value that would be written: added to the records that are planned by. True: plan again.
-  Result<bool> find_holders(const Plan& made, std::optional<Snapshot>& crowd, std::optional<Populations::Held>& held) {
-    const std::vector<ir::MemberId> findable = opened_.system(Side::provider).capabilities().findable;
-    bool added = false;
-    for (const Operation& operation : made.operations) {
-      for (const Write& write : operation.writes) {
-        if (operation.target != Side::provider || !is_unique(write) || write.after.state != State::value) continue;
-        if (std::ranges::count(findable, write.member) == 0) {
-          if (crowd) continue;
-          auto taken = populations_.take(opened_, means_.limits.listing_age);
-          if (!taken) return std::unexpected(taken.error());
-          held.emplace(std::move(*taken));
-          crowd = without(program_, Side::provider, held->snapshot(), known_.front().link.provider_id);
-          if (provider_.size() > 0) copy_record(provider_, 0, *crowd);
-          added = true;
-          continue;
-        }
-        const auto holder = opened_.system(Side::provider).find(write.member, {write.after.text});
-        if (!holder) return std::unexpected(holder.error());
-        if (!holder->front() || *holder->front() == known_.front().link.provider_id) continue;
-        const Result<bool> there = opened_.system(Side::provider).get(*holder->front(), crowd ? *crowd : provider_);
-        if (!there) return std::unexpected(there.error());
-        added |= *there;
-      }
-    }
-    return added;
-  }
-
-  bool is_unique(const Write& write) const {
-    if (write.field >= program_.fields.size()) return false;
-    const ir::FieldProgram& field = program_.fields[write.field];
-    return std::ranges::any_of(field.unique_parts[at(Side::provider)], [&](std::uint32_t part) {
-      return field.parts[at(Side::provider)][part].member == write.member;
-    });
   }
 
   // --- not linked yet ---
@@ -572,6 +548,8 @@ class Pusher {
   Event event_ = Event::changed;
   std::vector<StoredLink> known_;
   std::vector<Intent> open_;
+  std::vector<Intent> unshown_;
+  Instant shows_by_{};
   std::vector<std::string> held_fields_;  // labels
   std::vector<Problem> reports_;          // found before writing
   std::array<std::uint32_t, 5> guarded_{};

@@ -24,18 +24,19 @@ ir::Layout layout_of(const ir::Schema& schema, const std::vector<ir::MemberId>& 
   return layout;
 }
 
-Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element) {
+Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element,
+                    RecordIndex record) {
   // As in a plan: what a file shows of it need not be what was last written there.
   if (schema.members[member].write_only && fresh.size() > 0) return {State::masked, {}};
   const ir::Layout& layout = fresh.layout();
   const ir::SlotId slot = layout.slot(member);
   const ir::MemberId in_list = schema.members[member].list;
-  if (in_list == ir::no_member) return slot == ir::no_slot ? Observation{} : fresh.at(0, slot);
+  if (in_list == ir::no_member) return slot == ir::no_slot ? Observation{} : fresh.at(record, slot);
   const int list = layout.list(in_list);
   if (slot == ir::no_slot || list < 0 || schema.members[in_list].key == ir::no_member) return {};
   const auto index = static_cast<std::size_t>(list);
   const ir::SlotId key = layout.slot(schema.members[in_list].key);
-  const Snapshot::List there = fresh.list(0, index);
+  const Snapshot::List there = fresh.list(record, index);
   for (ElementIndex at = there.first; at < there.first + there.count; ++at) {
     if (fresh.element(index, at, key).text == element) return fresh.element(index, at, slot);
   }

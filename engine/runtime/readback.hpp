@@ -18,9 +18,10 @@ namespace dovetail {
 // anything else.
 ir::Layout layout_of(const ir::Schema& schema, const std::vector<ir::MemberId>& members);
 
-// The member of the first record of `fresh`, in the list element of that id if it stands in one. Absent: the read says
+// The member of a record of `fresh`, in the list element of that id if it stands in one. Absent: the read says
 // nothing about it, because the layout leaves it out or the list was not read. Unset: there is no such element.
-Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element);
+Observation observe(const Snapshot& fresh, const ir::Schema& schema, ir::MemberId member, std::string_view element,
+                    RecordIndex record = 0);
 
 struct ElementValue {
   ir::MemberId member = ir::no_member;

@@ -7,6 +7,7 @@
 
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/company.hpp"
+#include "engine/runtime/fresh_writes.hpp"
 #include "engine/runtime/hold.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/put_back.hpp"
@@ -129,9 +130,12 @@ class Undoing {
       if (values.size() == 1) return {};
     }
     if (!link || link->link.provider_id != who.second) return leave(who, "is no longer linked as then"), Result<void>{};
+    const Result<FreshWrites> written = FreshWrites::load(means_, opened_, now(means_), who.first);
+    if (!written) return std::unexpected(written.error());
     std::array<Snapshot, 2> fresh = {Snapshot(program_.layouts[0]), Snapshot(program_.layouts[1])};
     for (const Side side : {Side::hub, Side::provider}) {
-      const Result<bool> there = opened_.system(side).get(side == Side::hub ? who.first : who.second, fresh[at(side)]);
+      const Result<bool> there = written->get(means_, opened_.system(side), side,
+                                              side == Side::hub ? who.first : who.second, fresh[at(side)]);
       if (!there) return std::unexpected(there.error());
       if (!*there) {
         leave(who, fmt::format("is no longer in {}", program_.rules->title(side)));

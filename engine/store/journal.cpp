@@ -1,4 +1,6 @@
 // The journal of writes, and the values that they replaced.
+#include <limits>
+
 #include "engine/durable/link_text.hpp"
 #include "engine/durable/packed.hpp"
 #include "engine/store/transaction.hpp"
@@ -185,29 +187,68 @@ Result<void> SqlTransaction::keep(const KeptValue& of) {
   });
 }
 
+template <typename... In>
+std::vector<SqlTransaction::KeptRow> SqlTransaction::kept_rows(const char* sql, const In&... in) {
+  return sql_.rows<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string, std::string, std::int64_t,
+                   std::int64_t, std::int64_t, std::string>(sql, in...);
+}
+
+KeptValue SqlTransaction::kept_value(ConnectionId id, const KeptRow& row) {
+  const auto& [value, connection, run, intent, hub_id, provider_id, at, expires, put_back, content] = row;
+  KeptValue of;
+  of.id = value;
+  of.connection = id;
+  of.run = run;
+  of.intent = intent;
+  of.hub_id = hub_id;
+  of.provider_id = provider_id;
+  of.at = instant(at);
+  of.expires = instant(expires);
+  of.put_back = put_back != 0;
+  fill(of, open(sealed::kept_value, id, content, hub_id));
+  return of;
+}
+
 Result<std::vector<KeptValue>> SqlTransaction::kept_values(ConnectionId id, RunId run) {
   return reading([&]() -> Result<std::vector<KeptValue>> {
     std::vector<KeptValue> all;
-    for (auto& [value, of_run, intent, hub_id, provider_id, at, expires, put_back, content] :
-         sql_.rows<std::int64_t, std::int64_t, std::int64_t, std::string, std::string, std::int64_t, std::int64_t,
-                   std::int64_t, std::string>(
-             "select id, run, intent, hub_id, provider_id, at, expires, put_back, content from kept_value"
+    for (const KeptRow& row : kept_rows(
+             "select id, connection, run, intent, hub_id, provider_id, at, expires, put_back, content from kept_value"
              " where connection = :connection and (:every = 1 or run = :run) order by id desc",
              id, run == no_run ? 1 : 0, run)) {
-      KeptValue of;
-      of.id = value;
-      of.connection = id;
-      of.run = of_run;
-      of.intent = intent;
-      of.hub_id = hub_id;
-      of.provider_id = provider_id;
-      of.at = instant(at);
-      of.expires = instant(expires);
-      of.put_back = put_back != 0;
-      fill(of, open(sealed::kept_value, id, content, hub_id));
-      all.push_back(std::move(of));
+      all.push_back(kept_value(id, row));
     }
     return all;
+  });
+}
+
+Result<std::vector<KeptValue>> SqlTransaction::kept_since(ConnectionId id, Instant since, std::string_view hub_id) {
+  return reading([&]() -> Result<std::vector<KeptValue>> {
+    std::vector<KeptValue> all;
+    if (!hub_id.empty()) {
+      for (const KeptRow& row : kept_rows(
+               "select id, connection, run, intent, hub_id, provider_id, at, expires, put_back, content"
+               " from kept_value where connection = :connection and hub_id = :hub_id and at >= :since order by id desc",
+               id, hub_id, number(since))) {
+        all.push_back(kept_value(id, row));
+      }
+      return all;
+    }
+    // The newest are at the end of the table, so it is read from there, as far back as there are any.
+    for (std::int64_t before = std::numeric_limits<std::int64_t>::max();;) {
+      const std::vector<KeptRow> rows = kept_rows(
+          "select id, connection, run, intent, hub_id, provider_id, at, expires, put_back, content from kept_value"
+          " where id < :before order by id desc limit 1000",
+          before);
+      bool any = false;
+      for (const KeptRow& row : rows) {
+        before = std::get<0>(row);
+        if (instant(std::get<6>(row)) < since) continue;
+        any = true;
+        if (std::get<1>(row) == id) all.push_back(kept_value(id, row));
+      }
+      if (!any) return all;
+    }
   });
 }
 

@@ -88,6 +88,7 @@ class SqlTransaction final : public Transaction {
 
   Result<void> keep(const KeptValue& value) override;
   Result<std::vector<KeptValue>> kept_values(ConnectionId id, RunId run) override;
+  Result<std::vector<KeptValue>> kept_since(ConnectionId id, Instant since, std::string_view hub_id) override;
   Result<void> mark_put_back(std::int64_t kept_value) override;
 
   Result<void> count_guarded(ConnectionId id, std::string_view hub_id, ir::Guard::Kind kind, Instant at) override;
@@ -157,6 +158,12 @@ class SqlTransaction final : public Transaction {
                    std::string_view second = {});
   std::string open(const SealedColumn& column, ConnectionId id, std::string_view text, std::string_view first,
                    std::string_view second = {});
+  // id, connection, run, intent, hub_id, provider_id, at, expires, put_back, content
+  using KeptRow = std::tuple<std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::string, std::string,
+                             std::int64_t, std::int64_t, std::int64_t, std::string>;
+  template <typename... In>
+  std::vector<KeptRow> kept_rows(const char* sql, const In&... in);
+  KeptValue kept_value(ConnectionId id, const KeptRow& row);
   std::unexpected<Error> stale(const std::string& what);
   void put_part(ConnectionId id, RunId run, std::string_view name, std::size_t part, std::string_view text,
                 Instant expires);
