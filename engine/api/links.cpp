@@ -102,6 +102,7 @@ Result<Link> put_made(Transaction& now, const Connection& connection, Link made)
   for (const StoredLink& each : *all) {
     const bool of_person = each.link.hub_id == made.hub_id, of_record = each.link.provider_id == made.provider_id;
     if (!of_person && !of_record) continue;
+    if (of_person && !each.link.marks.empty()) made.marks = each.link.marks;
     if (is_apart(each.link)) {
       if (!of_person || !of_record) continue;  // that these are not others stays true
     } else if (!each.link.hub_id.empty() && !each.link.provider_id.empty()) {
@@ -206,6 +207,7 @@ Result<Link> cut_link(Runtime& runtime, std::string_view connection, const std::
     apart.state = LinkState::disputed;
     apart.left = true;
     apart.note = "cut by " + by;
+    apart.marks = stored->link.marks;  // what was there when the connection was activated stays true of the person
     const Link before = std::exchange(stored->link, apart);
     if (auto put = transaction.put_link(of->id, *stored); !put) return std::unexpected(put.error());
     if (auto kept = keep_exclusions(transaction, *of, before); !kept) return kept;

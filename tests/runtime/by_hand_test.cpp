@@ -111,3 +111,26 @@ TEST_CASE("excluding one field leaves what the log says of the others") {
   stage.command("exclude payroll " + id + " --field 'Family name' --reason test");
   CHECK(stage.problems().size() == 1);
 }
+
+TEST_CASE("a position created since the activation is sent, also after the link was cut and made again") {
+  Stage stage({.people = 3, .creates = false});
+  stage.activate();
+  const std::string id = stage.hub_ids().front(), record = stage.link_of(id)->link.provider_id;
+  Json positions = stage.hub->row("users", id)["positions"];
+  Json added = positions.at(0);
+  const Json titles = stage.hub->rows("job_titles");
+  for (const auto& [title, row] : titles.items()) {
+    if (title != added["titleId"]) added["titleId"] = title;
+  }
+  added["id"] = "7b7b7b7b-0000-4000-8000-000000000001";
+  added["contractStartDate"] = "2026-01-01";
+  positions.push_back(added);
+  stage.hub->patch_row("users", id, {{"positions", positions}});
+  stage.command("connection pause payroll --reason test");
+  stage.command("links cut payroll " + id);
+  stage.command("links make payroll " + id + " " + record);
+  stage.command("connection resume payroll");
+  stage.work();
+  stage.synchronise();
+  CHECK(stage.employee_of(id)["JobTitle"] == titles[added["titleId"].get<std::string>()]["name"]);
+}
