@@ -134,8 +134,8 @@ class Undoing {
     if (!written) return std::unexpected(written.error());
     std::array<Snapshot, 2> fresh = {Snapshot(program_.layouts[0]), Snapshot(program_.layouts[1])};
     for (const Side side : {Side::hub, Side::provider}) {
-      const Result<bool> there = written->get(means_, opened_.system(side), side,
-                                              side == Side::hub ? who.first : who.second, fresh[at(side)]);
+      const Result<bool> there =
+          written->get(means_, opened_.system(side), side, side == Side::hub ? who.first : who.second, fresh[at(side)]);
       if (!there) return std::unexpected(there.error());
       if (!*there) {
         leave(who, fmt::format("is no longer in {}", program_.rules->title(side)));

@@ -129,6 +129,13 @@ int store_migrate_command(const StoreOptions& options) {
   return clean;
 }
 
+bool holds_key(const std::string& file, const KeyedHash::Key& key) {
+  StoreOptions options;
+  options.key_file = file;
+  const Result<StoreKey> found = find_store_key(options);
+  return found && found->key == key;
+}
+
 // The new key is in a file before the store has it, and takes the old one's place after: at no moment is the store
 // sealed with a key that stands nowhere.
 int store_rotate_command(const StoreOptions& options) {
@@ -145,6 +152,11 @@ int store_rotate_command(const StoreOptions& options) {
   if (options.file.empty()) std::filesystem::remove(next, ignored);  // of a change that never began
   const KeyedHash::Key to = make_key();
   if (Result<void> written = write_key(next, to); !written) return refuse(written.error());
+  const std::string old = from->file + ".old";
+  if (options.file.empty()) {
+    std::filesystem::remove(old, ignored);
+    if (Result<void> kept = write_key(old, from->key); !kept) return refuse(kept.error());
+  }
   const Progress progress("sealing everything with the new key");
   const auto count = rotate_key(store_place(options), from->key, to);
   if (!count) {
@@ -156,8 +168,8 @@ int store_rotate_command(const StoreOptions& options) {
     fmt::print("{}: the new key; the old one opens only older backups\n", next);
     return clean;
   }
-  const std::string old = from->file + ".old";
-  if (::rename(from->file.c_str(), old.c_str()) != 0 || ::rename(next.c_str(), from->file.c_str()) != 0) {
+  // A worker that waited for the store may have been quicker.
+  if (::rename(next.c_str(), from->file.c_str()) != 0 && !holds_key(from->file, to)) {
     return refuse(fail(fmt::format("{} could not be put in the place of {}; do it by hand", next, from->file)).error());
   }
   fmt::print("{}: the new key; {}: the old one, which opens only older backups\n", from->file, old);

@@ -110,18 +110,19 @@ Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool 
   const Result<StoreKey> key = find_store_key(options);
   if (!key) return std::unexpected(key.error());
   auto opened = open_with(options, key->key, read_only, wait, lets_go);
+  if (opened || key->file.empty() || opened.error().kind != Error::Kind::input) return opened;
+  // A change of keys was cut off after the store had the new one, or was done while this waited for the store.
   const std::string next = next_key_file(key->file);
-  std::error_code ignored;
-  if (opened || key->file.empty() || !std::filesystem::exists(next, ignored)) return opened;
-  // A change of keys was cut off after the store had the new one.
-  const Result<StoreKey> newer = key_in(next);
-  if (!newer) return opened;
-  auto with_newer = open_with(options, newer->key, read_only, wait, lets_go);
-  if (!with_newer) return opened;
-  if (::rename(next.c_str(), key->file.c_str()) == 0) {
-    fmt::print(stderr, "dovetail: {}: now the new key, which the store was already sealed with\n", key->file);
+  if (const Result<StoreKey> newer = key_in(next)) {
+    auto with_newer = open_with(options, newer->key, read_only, wait, lets_go);
+    if (with_newer && ::rename(next.c_str(), key->file.c_str()) == 0) {
+      fmt::print(stderr, "dovetail: {}: now the new key, which the store was already sealed with\n", key->file);
+    }
+    if (with_newer) return with_newer;
   }
-  return with_newer;
+  const Result<StoreKey> by_now = key_in(key->file);
+  if (!by_now || by_now->key == key->key) return opened;
+  return open_with(options, by_now->key, read_only, wait, lets_go);
 }
 
 int refuse(const Error& error) {

@@ -292,6 +292,26 @@ TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by
   CHECK(worker.stop() == 0);
 }
 
+TEST_CASE("a worker goes on with the new key when the key was changed beside it") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.folder.write("work.log", "");
+  RunningWorker worker(dovetail);
+  for (int i = 0; i < 4; ++i) {
+    const std::string before = dovetail.folder.read("dovetail.db.key");
+    const Answer changed = dovetail("store rotate-key");
+    INFO(changed.err);
+    CHECK(changed.exit == 0);
+    CHECK(dovetail.folder.read("dovetail.db.key") != before);
+    CHECK(dovetail.folder.read("dovetail.db.key.old") == before);
+    CHECK(dovetail("connection check fin").exit == 0);
+  }
+  RunningWorker::wait_for(dovetail, "working again", 1);
+  CHECK(worker.stop() == 0);
+}
+
 TEST_CASE("what a person paused stays paused, and whom a person cut stays cut, through a manual run") {
   const Systems systems;
   const Shell dovetail;
