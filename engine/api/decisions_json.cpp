@@ -76,6 +76,8 @@ class DecisionsReader {
     decision.provider_id = reader.name("provider");
     decision.field = reader.name("field");
     decision.element = reader.name("element");
+    decision.hub_element = reader.name("hub_element");
+    decision.provider_element = reader.name("provider_element");
     decision.choice = choice(reader, "choice", reader.text("choice", true));
     decision.by = reader.text("by");
     reader.finish();
@@ -129,7 +131,8 @@ Decisions joined(Decisions before, Decisions now) {
   for (Decision& one : now.exact) {
     std::erase_if(before.exact, [&](const Decision& old) {
       return old.hub_id == one.hub_id && old.provider_id == one.provider_id && old.field == one.field &&
-             old.element == one.element;
+             old.element == one.element && old.hub_element == one.hub_element &&
+             old.provider_element == one.provider_element;
     });
     before.exact.push_back(std::move(one));
   }

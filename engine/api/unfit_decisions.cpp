@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,6 +26,18 @@ bool contradict(Choice a, Choice b) {
   if (a == b) return false;
   if (a != Choice::link && b != Choice::link) return true;
   return a == Choice::leave || b == Choice::leave;
+}
+
+bool names_alike(const Decision& a, const Decision& b) {
+  return a.hub_id == b.hub_id && a.provider_id == b.provider_id && a.element == b.element &&
+         a.hub_element == b.hub_element && a.provider_element == b.provider_element;
+}
+
+// The member of the file that names an element, and the id that it says; empty: none does.
+std::pair<std::string_view, std::string_view> element_named_by(const Decision& decision) {
+  if (!decision.hub_element.empty()) return {"hub_element", decision.hub_element};
+  if (!decision.provider_element.empty()) return {"provider_element", decision.provider_element};
+  return {"element", decision.element};
 }
 
 std::string contradiction(std::size_t later, Choice says, std::size_t earlier, Choice said) {
@@ -138,39 +151,88 @@ class Fitting {
     return *field->each;
   }
 
-  const Element* element_in(PersonIndex person, const Decision& decision) {
+  // Those of a person's elements that the decision speaks of.
+  std::vector<const Element*> elements_in(PersonIndex person, const Decision& decision) {
     const std::optional<std::size_t> list = list_of(decision);
+    std::vector<const Element*> found;
     for (const Element& element : elements_of(person)) {
       if (list && *list != element.list) continue;
-      if (element.hub == decision.element || element.provider == decision.element) return &element;
+      if (decision.fits_element(element.hub, element.provider)) found.push_back(&element);
     }
-    return nullptr;
+    return found;
+  }
+
+  // What a decision's `element` has been found to be.
+  struct Meant {
+    bool any = false;
+    bool in_hub = false, in_provider = false;  // an id of an element of that side alone
+    bool of_two = false;                       // the id of two elements of one person's list
+    bool in_lists = false;                     // an id in several of one person's lists
+    bool is_ambiguous() const { return of_two || (in_hub && in_provider); }
+  };
+
+  void look(PersonIndex person, const Decision& decision, Meant& meant) {
+    const std::vector<const Element*> elements = elements_in(person, decision);
+    meant.any |= !elements.empty();
+    for (const Element* element : elements) {
+      meant.in_lists |= element->list != elements.front()->list;
+      meant.of_two |= element != elements.front() && element->list == elements.front()->list;
+      if (decision.element.empty()) continue;
+      meant.in_hub |= element->provider != decision.element;
+      meant.in_provider |= element->hub != decision.element;
+    }
   }
 
   void find_element(std::size_t index) {
     const Decision& decision = decisions_.exact[index];
-    if (decision.element.empty()) return;
+    if (!decision.names_element()) return;
     const bool named = !decision.hub_id.empty() || !decision.provider_id.empty();
     if (named && !people_[index]) return;  // who that is, is not known either
-    bool found = false;
-    for (PersonIndex i = 0; !named && !found && i < plan_.people.size(); ++i)
-      found = element_in(i, decision) != nullptr;
-    if (named) found = element_in(*people_[index], decision) != nullptr;
-    if (found) return;
-    const std::string whose = named ? "this person has" : "anybody has";
-    sentences_.emplace_back(
-        index, fmt::format("{}: no list element that {} is called `{}`{}; it is the id of an element in "
-                           "{} or {}, as `plan --format json` tells it",
-                           place_of(index), whose, decision.element,
-                           decision.field.empty() ? "" : fmt::format(", in the list of \"{}\"", decision.field),
-                           input_.program.rules->title(Side::hub), input_.program.rules->title(Side::provider)));
+    Meant meant;
+    if (named) look(*people_[index], decision, meant);
+    const bool is_exact = decision.element.empty();
+    for (PersonIndex i = 0; !named && i < plan_.people.size() && !(is_exact && meant.any); ++i)
+      look(i, decision, meant);
+    if (!meant.any) {
+      sentences_.emplace_back(index, nobody_has(index, decision, named));
+    } else if (!is_exact && meant.is_ambiguous()) {
+      sentences_.emplace_back(
+          index, fmt::format("{}: `element` is `{}`, which is the id of one element in {} and of another one in {}; say "
+                             "which is meant by `hub_element` or `provider_element` in its place",
+                             place_of(index), decision.element, title(Side::hub), title(Side::provider)));
+    } else if (meant.in_lists) {
+      sentences_.emplace_back(index, fmt::format("{}: elements of several lists are called {}; say by `field` which "
+                                                 "list is meant",
+                                                 place_of(index), called(decision)));
+    }
+  }
+
+  std::string title(Side side) const { return input_.program.rules->title(side); }
+
+  // How a decision names an element: "`7`", or "`1` in Huma and `7` in Netvisor".
+  std::string called(const Decision& decision) const {
+    if (!decision.element.empty()) return fmt::format("`{}`", decision.element);
+    std::string text;
+    for (const Side side : {Side::hub, Side::provider}) {
+      const std::string& id = side == Side::hub ? decision.hub_element : decision.provider_element;
+      if (!id.empty()) text += fmt::format("{}`{}` in {}", text.empty() ? "" : " and ", id, title(side));
+    }
+    return text;
+  }
+
+  std::string nobody_has(std::size_t index, const Decision& decision, bool named) const {
+    const std::string sides =
+        decision.element.empty() ? "each" : fmt::format("in {} or {}", title(Side::hub), title(Side::provider));
+    return fmt::format("{}: no list element that {} is called {}{}; it is the id of an element {}, as `plan --format "
+                       "json` tells it",
+                       place_of(index), named ? "this person has" : "anybody has", called(decision),
+                       decision.field.empty() ? "" : fmt::format(", in the list of \"{}\"", decision.field), sides);
   }
 
   bool same_element(PersonIndex person, const Decision& a, const Decision& b) {
-    if (a.element == b.element) return true;
-    if (a.element.empty() || b.element.empty()) return false;
-    const Element* one = element_in(person, a);
-    return one != nullptr && one == element_in(person, b);
+    if (!a.names_element() || !b.names_element()) return !a.names_element() && !b.names_element();
+    const std::vector<const Element*> one = elements_in(person, a);
+    return !one.empty() && one == elements_in(person, b);
   }
 
   // Of decisions that name one person differently; those that name it alike were looked at before.
@@ -180,8 +242,7 @@ class Fitting {
       for (std::size_t i = 0; i < later; ++i) {
         const Decision& said = decisions_.exact[about[i]];
         if (says.field != said.field || !contradict(says.choice, said.choice)) continue;
-        const bool alike =
-            says.hub_id == said.hub_id && says.provider_id == said.provider_id && says.element == said.element;
+        const bool alike = names_alike(says, said);
         if (alike || !same_element(person, says, said)) continue;
         sentences_.emplace_back(about[later], contradiction(about[later], says.choice, about[i], said.choice));
         break;
@@ -206,15 +267,19 @@ std::string unfit_for(const Decision& decision, const ir::RuleSet& rules) {
   const auto field = std::ranges::find(rules.fields, decision.field, &ir::Field::label);
   if (!decision.field.empty() && field == rules.fields.end())
     return fmt::format("no field of {} is called \"{}\"", rules.name, decision.field);
-  if (!decision.element.empty() && !decision.field.empty() && !field->each)
-    return fmt::format("`element` is `{}`, and \"{}\" is no field of a list's elements; leave `element` out",
-                       decision.element, decision.field);
-  if (!decision.element.empty() && rules.lists.empty())
-    return fmt::format("`element` is `{}`, and {} maps no list", decision.element, rules.name);
+  const auto [member, id] = element_named_by(decision);
+  if (!decision.element.empty() && (!decision.hub_element.empty() || !decision.provider_element.empty()))
+    return fmt::format("`element` stands beside `{}`, which says the same more exactly; leave `element` out",
+                       decision.hub_element.empty() ? "provider_element" : "hub_element");
+  if (!id.empty() && !decision.field.empty() && !field->each)
+    return fmt::format("`{}` is `{}`, and \"{}\" is no field of a list's elements; leave `{}` out", member, id,
+                       decision.field, member);
+  if (!id.empty() && rules.lists.empty()) return fmt::format("`{}` is `{}`, and {} maps no list", member, id, rules.name);
   if (decision.choice != Choice::link) return {};
-  if (!decision.field.empty() || !decision.element.empty())
-    return "`choice` is `link`, which is about two records as a whole; leave `field` and `element` out, or choose hub, "
-           "provider or leave";
+  if (!decision.field.empty() || decision.names_element())
+    return fmt::format("`choice` is `link`, which is about two records as a whole; leave `field` and `{}` out, or choose "
+                       "hub, provider or leave",
+                       member);
   if (decision.hub_id.empty() || decision.provider_id.empty())
     return "`choice` is `link`, which names both records that belong together: `hub` and `provider`";
   return {};
@@ -222,12 +287,12 @@ std::string unfit_for(const Decision& decision, const ir::RuleSet& rules) {
 
 std::vector<std::string> contrary(const Decisions& decisions) {
   std::vector<std::string> sentences;
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::vector<std::size_t>> alike;
+  std::map<std::array<std::string, 6>, std::vector<std::size_t>> alike;
   for (std::size_t i = 0; i < decisions.exact.size(); ++i) {
     const Decision& decision = decisions.exact[i];
     if (decision.choice == Choice::link && !decision.field.empty()) continue;  // is refused by itself
-    std::vector<std::size_t>& earlier =
-        alike[{decision.hub_id, decision.provider_id, decision.field, decision.element}];
+    std::vector<std::size_t>& earlier = alike[{decision.hub_id, decision.provider_id, decision.field, decision.element,
+                                               decision.hub_element, decision.provider_element}];
     const auto other = std::ranges::find_if(
         earlier, [&](std::size_t one) { return contradict(decisions.exact[one].choice, decision.choice); });
     if (other != earlier.end())

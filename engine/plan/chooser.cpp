@@ -13,10 +13,9 @@ bool is_about(const Decision& decision, const Person& person) {
 int exactness(const Decision& decision, std::string_view label, std::string_view hub_element,
               std::string_view provider_element) {
   if (!decision.field.empty() && decision.field != label) return 0;
-  const bool element = !decision.element.empty();
-  if (element && decision.element != hub_element && decision.element != provider_element) return 0;
+  if (!decision.fits_element(hub_element, provider_element)) return 0;
   const bool person = !decision.hub_id.empty() || !decision.provider_id.empty();
-  return 1 + (person ? 4 : 0) + (decision.field.empty() ? 0 : 2) + (element ? 1 : 0);
+  return 1 + (person ? 4 : 0) + (decision.field.empty() ? 0 : 2) + (decision.names_element() ? 1 : 0);
 }
 
 // Whose decision it is. One that took over what had been preselected is a decision like any other.

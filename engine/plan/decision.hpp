@@ -21,9 +21,18 @@ std::optional<Choice> find_choice(std::string_view name);  // nullopt: there is 
 struct Decision {
   std::string hub_id, provider_id;  // either or both name the person; for `link`, both. Both empty: everybody
   std::string field;                // label; empty: the person as such (creation, link) and all of their fields
-  std::string element;              // hub or provider element id, in `each`; empty: all
+  std::string element;              // hub or provider element id, in `each`; empty: all, or as the next two say
   Choice choice = Choice::undecided;
-  std::string by;                   // who decided
+  std::string by;                             // who decided
+  std::string hub_element{}, provider_element{};  // the same by the side whose id it is; either or both
+
+  bool names_element() const { return !element.empty() || !hub_element.empty() || !provider_element.empty(); }
+  // Whether it speaks of these partners in a list; empty ids: there is no element. True where it names none.
+  bool fits_element(std::string_view hub, std::string_view provider) const {
+    const bool either = element.empty() || element == hub || element == provider;
+    return either && (hub_element.empty() || hub_element == hub) &&
+           (provider_element.empty() || provider_element == provider);
+  }
 };
 
 // An answer to a question of the plan, for one person or (hub_id and provider_id empty) for all.

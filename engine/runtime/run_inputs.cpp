@@ -12,7 +12,8 @@ using ir::Side;
 
 namespace {
 
-constexpr std::uint64_t version = 1;  // of decisions
+constexpr std::uint64_t version = 2;                   // of decisions
+constexpr std::uint64_t decisions_without_sides = 1;  // an element by an id that may be of either side
 constexpr std::uint64_t inputs_version = 3;
 constexpr std::uint64_t inputs_with_list_of_words = 2;  // the words of all links stand before them
 constexpr std::uint64_t inputs_without_notes = 1;       // what a listing left aside was not kept either
@@ -242,6 +243,8 @@ std::string pack_decisions(const Decisions& decisions) {
     to.text(one.provider_id);
     to.text(one.field);
     to.text(one.element);
+    to.text(one.hub_element);
+    to.text(one.provider_element);
     to.number(static_cast<std::uint64_t>(one.choice));
     to.text(one.by);
   }
@@ -257,7 +260,8 @@ std::string pack_decisions(const Decisions& decisions) {
 
 Result<Decisions> unpack_decisions(std::string_view bytes) {
   Unpacker from(bytes);
-  if (from.number() != version) return unreadable();
+  const std::uint64_t written_as = from.number();
+  if (written_as != version && written_as != decisions_without_sides) return unreadable();
   const auto choice = [&] {
     const std::uint64_t number = from.number();
     if (number > static_cast<std::uint64_t>(Choice::link)) from.bad();
@@ -277,6 +281,10 @@ Result<Decisions> unpack_decisions(std::string_view bytes) {
     one.provider_id = from.text();
     one.field = from.text();
     one.element = from.text();
+    if (written_as != decisions_without_sides) {
+      one.hub_element = from.text();
+      one.provider_element = from.text();
+    }
     one.choice = choice();
     one.by = from.text();
   }

@@ -149,7 +149,8 @@ class Life {
       Decision decision{person.hub_id, person.provider_id, "", "", choices[draw_.below(4)], "somebody"};
       if (entry.kind == Kind::link) decision.choice = Choice::link;
       if (entry.field != no_field) decision.field = rules_.fields[entry.field].label;
-      decision.element = entry.hub_element.empty() ? entry.provider_element : entry.hub_element;
+      decision.hub_element = entry.hub_element;
+      decision.provider_element = entry.provider_element;
       decisions.exact.push_back(std::move(decision));
     }
     for (const Question& question : looked.questions) {

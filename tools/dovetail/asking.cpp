@@ -85,9 +85,11 @@ Next ask_about_entries(Job& job, const Plan& plan, const Selection& selection, c
     job.decisions.exact.push_back({.hub_id = person.hub_id,
                                    .provider_id = person.provider_id,
                                    .field = entry.field == no_field ? "" : job.rules.fields[entry.field].label,
-                                   .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
+                                   .element = {},
                                    .choice = *choice,
-                                   .by = "asked on the terminal"});
+                                   .by = "asked on the terminal",
+                                   .hub_element = entry.hub_element,
+                                   .provider_element = entry.provider_element});
     any = true;
   }
   return Next::ask;

@@ -11,9 +11,11 @@ Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan&
     narrow.exact.push_back({.hub_id = person.hub_id,
                             .provider_id = person.provider_id,
                             .field = entry.field == no_field ? "" : rules.fields[entry.field].label,
-                            .element = !entry.hub_element.empty() ? entry.hub_element : entry.provider_element,
+                            .element = {},
                             .choice = entry.decision,
-                            .by = entry.decided_by});
+                            .by = entry.decided_by,
+                            .hub_element = entry.hub_element,
+                            .provider_element = entry.provider_element});
   }
   return narrow;
 }

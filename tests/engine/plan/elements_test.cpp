@@ -493,3 +493,29 @@ TEST_CASE("an element with a sensitive value is offered to the hub, and not pres
   CHECK(entry->offered(hub));
   CHECK(entry->preselected == (secret ? Choice::undecided : Choice::provider));
 }
+
+TEST_CASE("a decision about one side's element leaves the element of the other side that has the same id alone") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("7", "2020-01-01", "Clerk"), position("9", "2022-01-01", "Chief")},
+                           {period("8", "2020-01-01", "Baker"), period("7", "2022-01-01", "Guide")});
+  Decision decision{.hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
+  SECTION("by the hub's id") { decision.hub_element = "7"; }
+  SECTION("by the provider's") { decision.provider_element = "8"; }
+  SECTION("by both") { decision.hub_element = "7", decision.provider_element = "8"; }
+  world.decisions.exact = {decision};
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].lists["periods"][0]["profession"].text == "Clerk");
+  CHECK(world.provider_system.records[0].lists["periods"][1]["profession"].text == "Guide");
+}
+
+TEST_CASE("a decision about two ids that are no partners is about nothing") {
+  const RulesBuilder b = list_rules(ir::Sides::both);
+  World world = list_world(b.rules, {position("7", "2020-01-01", "Clerk"), position("9", "2022-01-01", "Chief")},
+                           {period("8", "2020-01-01", "Baker"), period("7", "2022-01-01", "Guide")});
+  Decision decision{.hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
+  decision.hub_element = decision.provider_element = "7";
+  world.decisions.exact = {decision};
+  world.run(Mode::manual);
+  CHECK(world.provider_system.records[0].lists["periods"][0]["profession"].text == "Baker");
+  CHECK(world.provider_system.records[0].lists["periods"][1]["profession"].text == "Guide");
+}

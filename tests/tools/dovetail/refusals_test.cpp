@@ -242,6 +242,49 @@ TEST_CASE("decisions that fit nothing, or not each other, are refused together w
   CHECK_THAT(nobodys, !Catch::Contains("/decisions/2"));
 }
 
+TEST_CASE("an element's id that another element has on the other side is to be told by its side") {
+  const Sample sample;
+  // A person with two positions, and the key of the second one's period in the place of the first position's id.
+  Json huma = Json::parse(sample.folder.read("huma.json"));
+  const std::string periods = sample.folder.read("netvisor.xml");
+  std::string id, key;
+  for (Json& person : huma["items"]) {
+    if (!id.empty() || person.value("positions", Json::array()).size() != 2) continue;
+    const std::size_t at = periods.find(person["email"]["value"].get<std::string>());
+    if (at == periods.npos) continue;
+    const std::string of_person = periods.substr(at, periods.find("</employee>", at) - at);
+    const std::size_t last = of_person.rfind("<netvisorkey>") + 13;
+    id = person["id"];
+    key = of_person.substr(last, of_person.find('<', last) - last);
+    person["positions"][0]["id"] = key;
+  }
+  REQUIRE_FALSE(id.empty());
+  sample.folder.write("huma.json", huma.dump());
+  const std::string option = "--decisions '" + sample.folder.file("x.json") + "'";
+  const auto write = [&](Json decision) {
+    decision.update({{"hub", id}, {"field", "Job title"}, {"choice", "hub"}});
+    sample.folder.write("x.json", Json{{"dovetail", "decisions"}, {"version", 1}, {"decisions", {decision}}}.dump());
+  };
+  write({{"element", key}});
+  CHECK(sample.refusal("sync", option) ==
+        fmt::format("dovetail: x.json: /decisions/0: `element` is `{}`, which is the id of one element in Huma and of "
+                    "another one in Netvisor; say which is meant by `hub_element` or `provider_element` in its place\n",
+                    key));
+  write({{"element", key}, {"hub_element", key}});
+  CHECK(sample.refusal("sync", option) ==
+        "dovetail: x.json: /decisions/0: `element` stands beside `hub_element`, which says the same more exactly; leave "
+        "`element` out\n");
+  write({{"hub_element", key}, {"provider_element", key}});
+  CHECK_THAT(sample.refusal("sync", option),
+             Catch::Contains(fmt::format("is called `{0}` in Huma and `{0}` in Netvisor", key)));
+  for (const char* side : {"hub_element", "provider_element"}) {
+    write({{side, key}});
+    CHECK(run(fmt::format("dovetail plan --map netvisor --hub '{}' --provider '{}' --test-system {}",
+                          sample.folder.file("huma.json"), sample.folder.file("netvisor.xml"), option))
+              .exit != 2);
+  }
+}
+
 TEST_CASE("one person who is decided on by both ids is still one") {
   const Sample sample;
   const Ran plan =
