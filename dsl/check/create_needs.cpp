@@ -75,8 +75,9 @@ class CreateNeeds {
     }
   }
 
+  // Of a list whose elements nobody adds while it is off, a field is not.
   bool is_switched(const FieldDraft& field) const {
-    return field.rule.group && draft_.rules.groups[*field.rule.group].setting.has_value();
+    return !field.rule.each && field.rule.group && draft_.rules.groups[*field.rule.group].setting.has_value();
   }
 
   void note_written_objects(MemberId member) {

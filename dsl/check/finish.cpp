@@ -1,5 +1,6 @@
 #include "dsl/check/finish.hpp"
 
+#include "dsl/check/secrets.hpp"
 #include "dsl/check/texts.hpp"
 
 namespace dovetail::dsl {
@@ -39,6 +40,7 @@ ir::RuleSet finish(MapDraft&& draft, std::span<std::pair<const Unit*, Vocabulary
     rules.fields.push_back(std::move(field.rule));
   }
   for (FillDraft& fill : draft.fills) rules.fills.push_back(std::move(fill.rule));
+  share_secrets(rules);
   return rules;
 }
 

@@ -91,11 +91,32 @@ class DocumentParts {
       if (wires_[id] == as && member.kind == ir::MemberKind::list) list_ = id;
       below = below || wires_[id].starts_with(as + "/") || (wires_[id] == as && member.kind != ir::MemberKind::scalar);
     }
+    if (below && !as.empty()) warn_of_enclosed_list(part, as);
     if ((below && !as.empty()) || vocabulary_.incomplete) return true;
     report_.add(Diagnostic::of(DiagnosticId::unknown_path, file(), part.as->span,
                                "no object or list of a record, and no member in one, stands at " + quoted(as))
                     .helped("`as` names the `wire` that the rows would have within their record"));
     return false;
+  }
+
+  // Rows of a list are its elements: what only encloses a list has none.
+  void warn_of_enclosed_list(const ast::Document& part, const std::string& as) {
+    MemberId enclosed = no_member;
+    for (MemberId id = 0; id < wires_.size(); ++id) {
+      const ir::Member& member = vocabulary_.member(id);
+      if (member.list != no_member || (wires_[id] != as && !wires_[id].starts_with(as + "/"))) continue;
+      if (member.kind == ir::MemberKind::scalar || wires_[id] == as) return;  // a row with members of its own
+      if (member.kind == ir::MemberKind::list) enclosed = id;
+    }
+    if (enclosed == no_member) return;
+    Diagnostic found = Diagnostic::of(DiagnosticId::unknown_path, file(), part.as->span,
+                                      quoted(as) + " only encloses the elements of " +
+                                          quoted(plain_path(vocabulary_.member(enclosed))) +
+                                          ": each row would be all elements of a record")
+                           .with(vocabulary_.label(enclosed, "the list"))
+                           .helped("to export an element a row, write `as \"" + wires_[enclosed] + "\"`");
+    found.severity = Severity::warning;
+    report_.add(std::move(found));
   }
 
   bool is_chosen_by_key(const ast::Document& part) {

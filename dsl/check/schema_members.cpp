@@ -106,19 +106,66 @@ MemberId find_order(const Vocabulary& vocabulary, MemberId list, const ast::Modi
   const ir::Member& member = vocabulary.member(found);
   const bool is_until = modifier.kind == ast::Modifier::Kind::until;
   const bool is_text = member.kind == ir::MemberKind::scalar && member.type != nullptr && member.type->name == "text";
-  if (is_day(member) || (is_text && !is_until)) return found;
-  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
-                            quoted(is_until ? "until" : "ordered by") + " names " + quoted(plain_path(member)) +
-                                ", which is " + described_type(member) + ": elements stand in time")
-                 .with(vocabulary.label(found, "defined here"))
-                 .helped("name a member of type `date`"));
+  if (is_day(member)) return found;
+  const bool may_be = is_text && !is_until;
+  Diagnostic unsuitable =
+      Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
+                     quoted(is_until ? "until" : "ordered by") + " names " + quoted(plain_path(member)) +
+                         ", which is " + described_type(member) +
+                         (may_be ? ": it orders elements letter by letter, and tells no day" : ": elements stand in time"))
+          .with(vocabulary.label(found, "defined here"))
+          .helped("name a member of type `date`");
+  if (may_be) unsuitable.severity = Severity::warning;
+  report.add(std::move(unsuitable));
   return found;
+}
+
+// An element that lasts until it begins is never in force.
+void check_order(const Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
+  const ir::Member& list = vocabulary.member(id);
+  if (modifier.kind != ast::Modifier::Kind::until || list.until == no_member || list.until != list.ordered_by) return;
+  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
+                            "the elements of " + quoted(plain_path(list)) + " begin and end by the same member, " +
+                                quoted(plain_path(vocabulary.member(list.until))))
+                 .helped("name the member that says when an element ends, or leave `until` out"));
+}
+
+// Whether one element of the lists in hand tells which value is meant: what is derived may also go by the record.
+bool is_within_reach(const Vocabulary& vocabulary, MemberId id, MemberId found, const ast::Modifier& modifier,
+                     Report& report) {
+  if (found == no_member || vocabulary.uncertain[found]) return true;
+  const ir::Member& member = vocabulary.member(id);
+  const ir::Member& other = vocabulary.member(found);
+  const bool derived = modifier.kind == ast::Modifier::Kind::derived_from;
+  std::string why, help;
+  if (other.kind != ir::MemberKind::scalar) {
+    why = "which is " + std::string(described_type(other));
+    help = "name one member";
+  } else if (other.list != member.list && (other.list != no_member || !derived)) {
+    why = other.list == no_member
+              ? "which the record has once, and " + quoted(plain_path(member)) + " each element of a list"
+              : "which stands in " + quoted(plain_path(vocabulary.member(other.list))) +
+                    ", and " + quoted(plain_path(member)) +
+                    (member.list == no_member ? " in the record" : " in another list");
+    help = "name a member that stands beside it";
+  } else if (!derived && other.read_only && !member.read_only) {
+    why = "which nobody can write";
+    help = "leave `with` out";
+  } else {
+    return true;
+  }
+  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.path.span,
+                            quoted(derived ? "derived from" : "with") + " names " + quoted(plain_path(other)) + ", " +
+                                why)
+                 .with(vocabulary.label(found, "defined here"))
+                 .helped(help));
+  return false;
 }
 
 // What a member is derived from, or written with: another one. no_member: there is none such, which has been said.
 MemberId find_other(const Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier, Report& report) {
   const MemberId found = find_reference(vocabulary, id, modifier.path, report);
-  if (found != id) return found;
+  if (found != id) return is_within_reach(vocabulary, id, found, modifier, report) ? found : no_member;
   const bool derived = modifier.kind == ast::Modifier::Kind::derived_from;
   report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.path.span,
                             quoted(derived ? "derived from" : "with") + " names " +
@@ -173,6 +220,28 @@ void resolve(Vocabulary& vocabulary, MemberId id, const ast::Modifier& modifier,
   }
 }
 
+// Members that are derived from each other: the system computes none of them.
+void refuse_circles(Vocabulary& vocabulary, Report& report) {
+  std::vector<bool> said(vocabulary.written.size());
+  for (MemberId id = 0; id < said.size(); ++id) {
+    std::vector<MemberId> way = {id};
+    while (vocabulary.member(way.back()).derived_from != no_member && way.size() <= said.size()) {
+      way.push_back(vocabulary.member(way.back()).derived_from);
+      if (way.back() == id) break;
+    }
+    if (way.size() < 2 || way.back() != id || said[id]) continue;
+    for (const MemberId member : way) said[member] = true;
+    const ast::Member& written = *vocabulary.written[id];
+    const auto modifier = std::ranges::find(written.modifiers, ast::Modifier::Kind::derived_from, &ast::Modifier::kind);
+    report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier->path.span,
+                              quoted(plain_path(vocabulary.member(id))) + " and " +
+                                  quoted(plain_path(vocabulary.member(way[1]))) +
+                                  " are derived from each other: neither would ever be written")
+                   .with(vocabulary.label(way[1], "the other one"))
+                   .helped("say it of the one that the system computes"));
+  }
+}
+
 }  // namespace
 
 bool is_day(const ir::Member& member) {
@@ -213,8 +282,11 @@ void add_schema_member(Vocabulary& vocabulary, const ast::Member& written, Membe
 void resolve_member_references(Vocabulary& vocabulary, Report& report) {
   for (MemberId id = 0; id < vocabulary.schema.members.size(); ++id) {
     for (const ast::Modifier& modifier : vocabulary.written[id]->modifiers) resolve(vocabulary, id, modifier, report);
+    for (const ast::Modifier& modifier : vocabulary.written[id]->modifiers)
+      check_order(vocabulary, id, modifier, report);
     check_key(vocabulary, id, report);
   }
+  refuse_circles(vocabulary, report);
 }
 
 MemberId find_record_member(const Vocabulary& vocabulary, const ast::Path& path, Report& report) {

@@ -1,4 +1,5 @@
 // What the words behind a schema's member say about it.
+#include <algorithm>
 #include <array>
 
 #include "dsl/check/schema_members.hpp"
@@ -54,6 +55,7 @@ class ModifierCheck {
       seen_[static_cast<std::size_t>(modifier.kind)] = &modifier;
       take(modifier);
     }
+    for (const ast::Modifier& modifier : written_.modifiers) refuse_on_attribute(modifier);
   }
 
  private:
@@ -107,6 +109,18 @@ class ModifierCheck {
       return true;
     }
     return false;
+  }
+
+  // XML's attributes have no attributes.
+  void refuse_on_attribute(const ast::Modifier& modifier) {
+    if (modifier.kind != Kind::attribute || member_.attributes.empty()) return;
+    const auto is_attribute = [](std::string_view wire) { return wire.substr(wire.rfind('/') + 1).starts_with('@'); };
+    const auto wire = std::ranges::find_if(member_.write_wires, is_attribute);
+    if (wire == member_.write_wires.end()) return;
+    report_.add(Diagnostic::of(DiagnosticId::misplaced_modifier, file_, modifier.span,
+                               quoted(member_.name) + " is itself an attribute (" + quoted(*wire) +
+                                   "), and an attribute can't have one")
+                    .helped("say it of the member that is the element's value"));
   }
 
   void take(const ast::Modifier& modifier) {

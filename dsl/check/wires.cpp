@@ -76,6 +76,7 @@ class WireCheck {
     check_in_elements();
     check_apart(Use::read);
     check_apart(Use::write);
+    check_as_json();
   }
 
  private:
@@ -199,6 +200,47 @@ class WireCheck {
         }
       }
     }
+  }
+
+  // In JSON lines an attribute is a member like the elements beside it.
+  void check_as_json() {
+    if (vocabulary_.schema.document != ir::DocumentFormat::xml) return;
+    const std::vector<std::vector<Wire>> all = places(Use::read);
+    std::unordered_map<std::string, const Wire*> taken;
+    const auto as_json = [](std::string path) {
+      std::erase(path, '@');
+      return path;
+    };
+    for (const std::vector<Wire>& wires : all) {
+      for (const Wire& wire : wires) {
+        const auto [first, is_new] = taken.emplace(as_json(wire.path), &wire);
+        if (!is_new && first->second->path != wire.path) warn_of_json(*first->second, wire);
+      }
+    }
+    for (const std::vector<Wire>& wires : all) {
+      for (const Wire& wire : wires) {
+        const std::size_t last = wire.path.rfind('/');
+        const auto of = taken.find(as_json(wire.path.substr(0, last)));
+        const bool attribute = wire.path.substr(last + 1).starts_with('@');
+        if (attribute && of != taken.end() && !is_inside(wire.member, of->second->member))
+          warn_of_json(*of->second, wire);
+      }
+    }
+  }
+
+  void warn_of_json(const Wire& first, const Wire& second) {
+    if (said_[second.member]) return;
+    said_[second.member] = true;
+    Diagnostic found = Diagnostic::of(DiagnosticId::shared_wire, file(), second.span,
+                                      quoted(plain_path(vocabulary_.member(second.member))) + " and " +
+                                          quoted(plain_path(vocabulary_.member(first.member))) +
+                                          " have one place in an export of JSON lines, which knows no attributes")
+                           .labelled("second")
+                           .with({&file(), first.span, "first"})
+                           .noted("such an export is refused; XML tells them apart")
+                           .helped("leave one out if JSON lines are to be read");
+    found.severity = Severity::warning;
+    report_.add(std::move(found));
   }
 
   void report_shared(const Wire& first, const Wire& second) {

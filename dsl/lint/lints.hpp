@@ -39,6 +39,10 @@ LintCheck lint_missing_match;
 LintCheck lint_pointless_fill;
 LintCheck lint_near_duplicate_label;
 LintCheck lint_invisible_character;
+LintCheck lint_open_secret;
+LintCheck lint_written_alone;
+LintCheck lint_pointless_clause;
+LintCheck lint_unread_companion;
 
 struct Lint {
   DiagnosticId id;
@@ -78,6 +82,10 @@ inline constexpr Lint map_lints[] = {
     {DiagnosticId::pointless_fill, lint_pointless_fill},
     {DiagnosticId::near_duplicate_label, lint_near_duplicate_label},
     {DiagnosticId::invisible_character, lint_invisible_character},
+    {DiagnosticId::open_secret, lint_open_secret},
+    {DiagnosticId::written_alone, lint_written_alone},
+    {DiagnosticId::pointless_clause, lint_pointless_clause},
+    {DiagnosticId::unread_companion, lint_unread_companion},
 };
 
 }  // namespace dovetail::dsl

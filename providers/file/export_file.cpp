@@ -136,7 +136,22 @@ Result<std::vector<ExportFile::Given>> ExportFile::files_in(const std::vector<st
     for (const std::filesystem::path& file : *found) files.push_back({.path = file, .kind = given.kind});
   }
   if (files.size() == 1) files.front().alone = true;
+  if (const Result<void> told = tells_members_apart(files); !told) return std::unexpected(told.error());
   return files;
+}
+
+// XML's attributes are members like others in JSON lines.
+Result<void> ExportFile::tells_members_apart(const std::vector<Given>& files) const {
+  const ir::Schema& schema = codec_.schema();
+  if (schema.document != ir::DocumentFormat::xml) return {};
+  const auto lines = std::ranges::find_if(files, [&](const Given& file) { return reads_lines(file.path, schema); });
+  if (lines == files.end()) return {};
+  const auto twins = WireMap(schema).one_place_in_json(schema);
+  if (!twins) return {};
+  return fail(fmt::format("{}: `{}` and `{}` of schema {} have one place in JSON lines, as one is an attribute in XML; "
+                          "give the export as XML",
+                          lines->path.string(), schema.members[twins->first].path, schema.members[twins->second].path,
+                          schema.name));
 }
 
 Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::vector<std::string>& places, const ir::Schema& schema,

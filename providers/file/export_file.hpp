@@ -82,6 +82,7 @@ class ExportFile : public System {
                                       const std::filesystem::path& place);
   static Result<void> is_unchanged(const Document& document);
   Result<std::vector<Given>> files_in(const std::vector<std::string>& places) const;
+  Result<void> tells_members_apart(const std::vector<Given>& files) const;
   Result<void> load_all(const std::vector<Given>& files);
   void note_age(const FileVersion& version);
   Result<void> load(const Given& file);

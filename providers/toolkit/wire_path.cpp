@@ -1,6 +1,7 @@
 #include "providers/toolkit/wire_path.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace dovetail::providers {
 namespace {
@@ -82,6 +83,30 @@ void WireMap::resolve(const ir::Schema& schema, ir::MemberId id) {
     paths_[id].push_back(std::move(step));
   }
   absolute_[id] = at;
+}
+
+std::optional<std::pair<ir::MemberId, ir::MemberId>> WireMap::one_place_in_json(const ir::Schema& schema) const {
+  std::unordered_map<std::string, ir::MemberId> taken;
+  const auto as_json = [&](ir::MemberId id) {
+    std::string path = absolute_[id];
+    std::erase(path, '@');
+    return path;
+  };
+  const auto has_place = [&](ir::MemberId id) {
+    return !paths_[id].empty() && schema.members[id].kind != ir::MemberKind::object;
+  };
+  for (ir::MemberId id = 0; id < paths_.size(); ++id) {
+    if (!has_place(id)) continue;
+    const auto [first, is_new] = taken.emplace(as_json(id), id);
+    if (!is_new && absolute_[first->second] != absolute_[id]) return std::pair(first->second, id);
+  }
+  for (ir::MemberId id = 0; id < paths_.size(); ++id) {
+    if (!has_place(id) || !paths_[id].back().attribute) continue;
+    const std::string path = as_json(id);
+    const auto of = taken.find(path.substr(0, path.rfind('/')));
+    if (of != taken.end() && !descends_from(schema, id, of->second)) return std::pair(of->second, id);
+  }
+  return std::nullopt;
 }
 
 void WireMap::mark_wrappers(const ir::Schema& schema) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/ir/schema.hpp"
@@ -34,6 +36,9 @@ class WireMap {
   const WirePath& path(ir::MemberId member) const { return paths_[member]; }
   // True if a path of a list's element starts at the record after all.
   bool from_record(ir::MemberId member) const { return from_record_[member]; }
+  // Two members that JSON has one place for, as it calls an XML attribute by its name alone: an attribute and an element
+  // of one name, or an attribute of an element that is itself a value. nullopt: there are none.
+  std::optional<std::pair<ir::MemberId, ir::MemberId>> one_place_in_json(const ir::Schema& schema) const;
 
  private:
   struct Siblings {

@@ -15,6 +15,11 @@ TEST_CASE("what is wrong with lists apart from the records is said at its place"
   test::compare_golden("documents/parts.txt", checked.text());
 }
 
+TEST_CASE("what members say of each other is said at its place where it can't be") {
+  const test::CheckedFile checked = test::check_file(root, "members.schema.map");
+  test::compare_golden("documents/members.txt", checked.text());
+}
+
 TEST_CASE("a list apart may go over several lines, and is in the checked schema") {
   const std::string text =
       "schema parts version 1 syntax 1\nadapter memory\nidentity id\ndocument json records \"a/people\"\n"
