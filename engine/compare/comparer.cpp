@@ -115,6 +115,8 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
   facts_.provider_incomplete = provider.incomplete;
   facts_.hub_ambiguous = hub.ambiguous;
   facts_.provider_ambiguous = provider.ambiguous;
+  facts_.hub_undecided = hub.undecided;
+  facts_.provider_undecided = provider.undecided;
   facts_.required = field.rule->required;
   facts_.hold = field.hold;
   facts_.sensitive = field.sensitive;

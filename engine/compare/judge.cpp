@@ -26,12 +26,17 @@ bool can_write_hub(const Facts& f) {
   return f.to_hub == Verdict::unset && (f.clears_hub_by_row || (f.has_base && f.provider_changed && f.hub_had_value));
 }
 
+// Whether a side has something to write into the other: a value, or a clear that a row of its table says.
+bool gives(bool flows, Verdict image, bool clears_by_row) {
+  return flows && (image == Verdict::value || (image == Verdict::unset && clears_by_row));
+}
+
 // Settled as it is; a person may still take one side's value, if it has one.
 Judgement standing(const Facts& f) {
   return {.kind = Kind::known,
           .reason = Reason::standing_difference,
-          .offers_provider = f.flows_to_provider && f.to_provider == Verdict::value,
-          .offers_hub = f.flows_to_hub && f.to_hub == Verdict::value};
+          .offers_provider = gives(f.flows_to_provider, f.to_provider, f.clears_provider_by_row),
+          .offers_hub = gives(f.flows_to_hub, f.to_hub, f.clears_hub_by_row)};
 }
 
 Judgement open(const Facts& f, Kind kind, Reason reason, Choice preselected) {
@@ -147,7 +152,13 @@ Judgement judge_incomplete_provider(const Facts& f) {
   if (!manual(f)) {
     return f.has_base || !writable ? quiet(Reason::incomplete_parts) : hold(Kind::held, Reason::incomplete_parts);
   }
-  if (!writable) return hold(Kind::held, Reason::incomplete_parts);
+  if (!writable) {
+    // What was agreed is gone there and may not be put back: it stays until somebody says that it is meant so.
+    const bool settles = f.has_base && !f.flows_to_provider;
+    Judgement result = hold(Kind::held, Reason::incomplete_parts);
+    if (settles) result.effect = Effect::open;
+    return result;
+  }
   Judgement result = open(f, Kind::missing, Reason::incomplete_parts, Choice::undecided);
   result.offers_hub = false;
   return result;
@@ -261,6 +272,7 @@ bool is_kept(const Facts& f) {
 
 Judgement judge(const Facts& f) {
   if (f.hub_ambiguous || f.provider_ambiguous) return hold(Kind::held, Reason::ambiguous);
+  if (f.hub_undecided || f.provider_undecided) return hold(Kind::invalid, Reason::source_invalid);
   if (f.hub == State::absent || f.provider == State::absent) return judge_absent(f);
   if (f.hub == State::masked) return quiet(Reason::target_masked);
   if (f.provider == State::masked) {

@@ -22,6 +22,7 @@ struct Selected {
     none,       // the list was read completely, and no element fits
     absent,     // the list was not read, or what decides was not; or an aggregate of nothing
     ambiguous,  // several fit
+    invalid,    // what decides is not of its type
   };
   Kind kind = Kind::absent;
   ElementIndex element = no_element;
@@ -51,6 +52,9 @@ class RecordView {
   }
   bool ambiguous(const ir::Part& part) const {
     return part.selection != ir::no_selection && selected(part.selection).kind == Selected::Kind::ambiguous;
+  }
+  bool undecided(const ir::Part& part) const {
+    return part.selection != ir::no_selection && selected(part.selection).kind == Selected::Kind::invalid;
   }
 
   std::string_view id() const;                         // empty: none

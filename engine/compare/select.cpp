@@ -44,22 +44,25 @@ bool meets(const ir::Selection& selection, std::size_t condition, Observation se
 
 Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list) {
   Selected found{Selected::Kind::none, no_element};
-  bool unknown = false;  // whether some element is the one
+  bool unread = false, invalid = false;  // what decides whether some element is the one
   std::string key;
   for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
-    bool told = true, fits = true;
+    bool told = true, fits = true, spoilt = false;
     for (std::size_t i = 0; i < selection.where.size() && fits; ++i) {
       const Observation seen = snapshot.element(selection.list, element, selection.where[i].first);
       const bool tells = seen.state == State::value || seen.state == State::unset;
       told &= tells;
+      spoilt |= seen.state == State::invalid;
       fits = !tells || meets(selection, i, seen, key);
     }
-    unknown |= fits && !told;
+    unread |= fits && !told && !spoilt;
+    invalid |= fits && !told && spoilt;
     if (!fits || !told) continue;
     if (found.kind == Selected::Kind::element) return {Selected::Kind::ambiguous, no_element};
     found = {Selected::Kind::element, element};
   }
-  if (found.kind == Selected::Kind::none && unknown) found.kind = Selected::Kind::absent;
+  if (found.kind == Selected::Kind::none && invalid) found.kind = Selected::Kind::invalid;
+  if (found.kind == Selected::Kind::none && unread) found.kind = Selected::Kind::absent;
   return found;
 }
 
@@ -67,12 +70,16 @@ Selected select_by_order(const ir::Selection& selection, const Snapshot& snapsho
                          CivilDay today) {
   if (list.count == 0) return {Selected::Kind::absent, no_element};
   const auto is_known = [](State state) { return state == State::value || state == State::unset; };
-  const auto is_read = [&](ir::SlotId slot, ElementIndex element) {
-    return slot == ir::no_slot || is_known(snapshot.element(selection.list, element, slot).state);
+  const auto undecided = [](State one, State other) {
+    const bool invalid = one == State::invalid || other == State::invalid;
+    return Selected{invalid ? Selected::Kind::invalid : Selected::Kind::absent, no_element};
   };
   if (list.count == 1) {
-    const bool read = is_read(selection.begin, list.first) && is_read(selection.end, list.first);
-    return read ? Selected{Selected::Kind::element, list.first} : Selected{Selected::Kind::absent, no_element};
+    const auto state = [&](ir::SlotId slot) {
+      return slot == ir::no_slot ? State::unset : snapshot.element(selection.list, list.first, slot).state;
+    };
+    const State first = state(selection.begin), last = state(selection.end);
+    return is_known(first) && is_known(last) ? Selected{Selected::Kind::element, list.first} : undecided(first, last);
   }
   std::array<Span, 16> few;
   std::vector<Span> many;
@@ -84,7 +91,7 @@ Selected select_by_order(const ir::Selection& selection, const Snapshot& snapsho
     };
     const Observation first = seen(selection.begin);
     const Observation last = seen(selection.end);
-    if (!is_known(first.state) || !is_known(last.state)) return {Selected::Kind::absent, no_element};
+    if (!is_known(first.state) || !is_known(last.state)) return undecided(first.state, last.state);
     spans[element - list.first] = {first.text, last.state == State::value ? last.text : open_end,
                                    seen(selection.key).text};
   }

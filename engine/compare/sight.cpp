@@ -150,10 +150,11 @@ void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record
     sight.shape = 0;
     sight.incomplete = false;
     sight.ambiguous = record.ambiguous(parts.front());
+    sight.undecided = record.undecided(parts.front());
     sight.refused = nullptr;
     return;
   }
-  sight.ambiguous = false;
+  sight.ambiguous = sight.undecided = false;
   sight.incomplete = false;
   sight.refused = nullptr;
   for (std::size_t i = 0; i < parts.size(); ++i) {
@@ -161,6 +162,7 @@ void look(const ir::FieldProgram& field, ir::Side side, const RecordView& record
     // Nobody can read it, so what was last written there stands for it, as with masked members.
     if (parts[i].schema->write_only && record.exists()) sight.parts[i] = {State::masked, {}};
     sight.ambiguous |= record.ambiguous(parts[i]);
+    sight.undecided |= record.undecided(parts[i]);
   }
   if (field.rule->has_shapes()) {
     fold_shapes(field, side, context, sight);

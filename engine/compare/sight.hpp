@@ -15,6 +15,7 @@ struct Sight {
   int shape = 0;                        // value: which shape this side's value takes as a source; -1: none
   bool incomplete = false;              // `all parts filled` is demanded on this side, and a part is unset
   bool ambiguous = false;               // a selector found several elements
+  bool undecided = false;               // what a selector goes by is not of its type
   const ir::Clause* refused = nullptr;  // invalid because of this `valid` clause; nullptr: not of the member's type
 };
 

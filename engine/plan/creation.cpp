@@ -309,13 +309,23 @@ void PersonPlanner::demand_of_elements(Side target, NewRecord& record) const {
   for (const Write& write : record.writes) {
     if (write.element.empty() || write.field == no_field) continue;
     const ir::FieldProgram& field = input_.program.fields[write.field];
-    const ir::Member* lacking = find_lacking(input_, field, target, record.writes, record.open);
-    if (lacking == nullptr) continue;
+    const Lacking lacking = find_lacking(input_, field, target, record.writes, record.open);
+    if (!lacking.any()) continue;
     record.refused = Reason::required_missing;
     record.rule = field.rule->origin;
-    record.why = fmt::format("{}: {}", field.rule->label, lacking_text(input_.program, target, *lacking));
+    record.why = fmt::format("{}: {}", field.rule->label, lacking_text(input_.program, target, lacking));
     return;
   }
+}
+
+// What the target takes only together with another member.
+void PersonPlanner::demand_partners(Side target, NewRecord& record) const {
+  if (record.refused != Reason::no_change) return;
+  const Lacking lacking = find_lacking_partner(input_, target, place_, true, record.writes);
+  if (!lacking.any()) return;
+  record.refused = Reason::required_missing;
+  record.why = fmt::format("{} takes `{}` only together with `{}`, and no rule gives that",
+                           input_.program.rules->title(target), lacking.partner->path, lacking.member->path);
 }
 
 PersonPlanner::NewRecord PersonPlanner::make_element(Draft& draft, const ir::ListProgram& list, Side target,
@@ -337,6 +347,7 @@ PersonPlanner::NewRecord PersonPlanner::make_element(Draft& draft, const ir::Lis
   add_fills(input_, chooser_, draft.person, place, target, index, true, element.writes, element.open);
   add_fills(input_, chooser_, draft.person, place, target, index, false, element.writes, element.open);
   demand_required(target, list.rule->lists[at(target)], element);
+  demand_partners(target, element);
   return element;
 }
 
@@ -371,6 +382,7 @@ PersonPlanner::NewRecord PersonPlanner::make_record(Draft& draft, Side target) {
   add_fills(input_, chooser_, draft.person, place_, target, std::nullopt, false, record.writes, record.open);
   demand_required(target, ir::no_member, record);
   demand_of_elements(target, record);
+  demand_partners(target, record);
   for (const ir::ListProgram& list : input_.program.lists) {
     if (record.refused != Reason::no_change) break;
     const bool off = !all_on(input_, list.settings);

@@ -1,15 +1,32 @@
-// What a system demands of the elements of its lists, and a field would not give.
+// What a system demands beside a field's writes, and no rule would give.
 #pragma once
 
 #include <span>
 
+#include "engine/compare/comparer.hpp"
 #include "engine/plan/plan.hpp"
 
 namespace dovetail {
 
-// The member, required on creation, that an element would be without: one that the writes add, or one in which they
-// set other members and clear this one. nullptr: none, or another rule may give it. `open`: what is asked for.
-const ir::Member* find_lacking(const PlanInput& input, const ir::FieldProgram& field, ir::Side target,
-                               std::span<const Write> writes, std::span<const Question> open);
+// A member without a value that a write cannot go without.
+struct Lacking {
+  const ir::Member* member = nullptr;  // nullptr: nothing is lacking
+  const ir::Member* partner = nullptr;  // what is written only together with it; nullptr: every element needs it
+  bool any() const { return member != nullptr; }
+};
+
+// A member, required on creation, that an element would be without: one that the writes add, or one in which they set
+// other members and clear this one. Nothing if another rule may give it. `open`: what is asked for.
+Lacking find_lacking(const PlanInput& input, const ir::FieldProgram& field, ir::Side target,
+                     std::span<const Write> writes, std::span<const Question> open);
+
+// A member that one of the writes goes only together with, that no rule gives, and that has no value in the target.
+// `place`: of the records; nothing is there where `creating`.
+Lacking find_lacking_partner(const PlanInput& input, ir::Side target, const Place& place, bool creating,
+                             std::span<const Write> writes);
+
+// That member's value as it stands: of the record, or of the element that is called so. State absent: it was not read.
+Observation beside(const PlanInput& input, ir::Side target, RecordIndex record, std::string_view element,
+                   ir::MemberId member);
 
 }  // namespace dovetail

@@ -21,13 +21,16 @@ bool goes(const Entry& entry, Side target) {
   return runs && entry.target == target;
 }
 
+// A member, and the element that holds it; empty: the record.
+using Given = std::set<std::pair<ir::MemberId, std::string>>;
+
 // What the person's entries give a record of the target.
-std::set<ir::MemberId> given(const Plan& plan, std::size_t first, std::size_t end, Side target) {
-  std::set<ir::MemberId> members;
+Given given(const Plan& plan, std::size_t first, std::size_t end, Side target) {
+  Given members;
   for (std::size_t i = first; i < end; ++i) {
     if (!goes(plan.entries[i], target)) continue;
     for (const Write& write : plan.entries[i].offers[at(target)]) {
-      if (write.after.state == State::value) members.insert(write.member);
+      if (write.after.state == State::value) members.emplace(write.member, write.element);
     }
   }
   return members;
@@ -57,7 +60,7 @@ void block_derived(const PlanInput& input, Plan& plan) {
     if (std::ranges::none_of(members, is_derived)) continue;
     for (std::size_t first = 0, end = 0; first < plan.entries.size(); first = end) {
       while (end < plan.entries.size() && plan.entries[end].person == plan.entries[first].person) ++end;
-      const std::set<ir::MemberId> sources = given(plan, first, end, target);
+      const Given sources = given(plan, first, end, target);
       for (std::size_t i = first; i < end && !sources.empty(); ++i) {
         if (!goes(plan.entries[i], target)) continue;
         const Few<Write>& writes = std::as_const(plan.entries[i]).offers[at(target)];
@@ -66,7 +69,9 @@ void block_derived(const PlanInput& input, Plan& plan) {
         };
         const auto derived = std::ranges::find_if(writes, [&](const Write& write) {
           const ir::MemberId source = members[write.member].derived_from;
-          return sources.contains(source) && !is_own(source);
+          if (source == ir::no_member) return false;
+          const bool of_record = members[source].list == ir::no_member;
+          return sources.contains({source, of_record ? std::string() : std::string(write.element)}) && !is_own(source);
         });
         if (derived == writes.end()) continue;
         block(input, plan, static_cast<std::uint32_t>(i), target, members[derived->member]);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "engine/plan/demands.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/sentences.hpp"
 
@@ -134,14 +133,16 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
     writing = make_writing(input_, field, target, place, seen.sight(target), seen.image(target), draft.added);
     add_fills(input_, chooser_, draft.person, place, target, std::nullopt, false, writing.writes,
               options.open[at(target)]);
-    options.lacking[at(target)] = find_lacking(input_, field, target, writing.writes, options.open[at(target)]);
-    const bool lacking = options.lacking[at(target)] != nullptr;
-    if (!writing.block && !writing.reselects && !lacking) entry.offers[at(target)] = writing.writes;
+    Lacking& lacking = options.lacking[at(target)];
+    lacking = find_lacking(input_, field, target, writing.writes, options.open[at(target)]);
+    if (!lacking.any()) lacking = find_lacking_partner(input_, target, place, false, writing.writes);
+    if (!writing.block && !writing.reselects && !lacking.any()) entry.offers[at(target)] = writing.writes;
   };
   if (judgement.offers_provider) offer(Side::provider);
   if (judgement.offers_hub) offer(Side::hub);
   // What was blocked is still, as long as both sides are as they were.
-  const bool was_blocked = entry.known && entry.preselected == Choice::undecided;
+  const bool is_held = judgement.kind == Kind::held;  // then what may not be sent is the matter
+  const bool was_blocked = entry.known && entry.preselected == Choice::undecided && !is_held;
   if (was_blocked && !judgement.offers_provider) {
     const Image& image = seen.image(Side::provider);
     if (image.verdict == Image::Verdict::value || image.verdict == Image::Verdict::unset) offer(Side::provider);
@@ -204,7 +205,7 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram& field, const Compa
     if (entry.offered(target)) return take(entry, target, options);
     const Writing& writing = options.writing[at(target)];
     if (writing.block) return block(entry, target, options);
-    if (options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
+    if (options.lacking[at(target)].any()) return hold_lacking(entry, target, options);
     const bool needs_person = is_unfit(seen, target);
     entry.action = writing.reselects || needs_person ? Action::hold : Action::leave;
     const bool gives_nothing =
@@ -230,11 +231,15 @@ void EntryMaker::settle(Entry& entry, const ir::FieldProgram& field, const Compa
       break;
   }
   const bool stuck = !entry.offered(Side::provider) && !entry.offered(Side::hub);
+  if (stuck && judgement.kind == Kind::held && !judgement.wants_provider) {
+    entry.action = Action::hold;
+    return;
+  }
   if (to_provider.block && (judgement.wants_provider || stuck)) return block(entry, Side::provider, options);
   if (stuck && options.writing[at(Side::hub)].block) return block(entry, Side::hub, options);
   for (const Side target : {Side::provider, Side::hub}) {
     const bool wanted = stuck || (target == Side::provider && judgement.wants_provider);
-    if (wanted && options.lacking[at(target)] != nullptr) return hold_lacking(entry, target, options);
+    if (wanted && options.lacking[at(target)].any()) return hold_lacking(entry, target, options);
   }
   for (const Side target : {Side::provider, Side::hub}) {
     if (!stuck || !options.writing[at(target)].reselects) continue;
@@ -294,7 +299,7 @@ void EntryMaker::hold_lacking(Entry& entry, Side target, const Options& options)
   entry.kind = Kind::held;
   entry.action = Action::hold;
   entry.reason = Reason::required_missing;
-  entry.why = lacking_text(input_.program, target, *options.lacking[at(target)]);
+  entry.why = lacking_text(input_.program, target, options.lacking[at(target)]);
 }
 
 Reason graver(Reason a, Reason b) {

@@ -6,6 +6,7 @@
 
 #include "engine/compare/comparer.hpp"
 #include "engine/plan/chooser.hpp"
+#include "engine/plan/demands.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/plan/writing.hpp"
 
@@ -42,7 +43,7 @@ class EntryMaker {
     std::array<Writing, 2> writing;              // by target side
     std::array<std::vector<Question>, 2> open;   // what must be answered before that
     bool was_blocked = false;                    // for this very pair of values
-    std::array<const ir::Member*, 2> lacking{};  // what a list's element would be without; nullptr: nothing
+    std::array<Lacking, 2> lacking{};            // what must be written along, and has no value
   };
   Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,
               const FieldBase* base) const;

@@ -84,10 +84,12 @@ bool is_written(const std::vector<Write>& writes, ir::MemberId member) {
                              [&](const Write& w) { return w.member == member && w.after.state == State::value; });
 }
 
-// Whether what stands beside a value that is replaced goes with it: nothing takes its place, and every source was read.
+// Whether what stands beside a value that is removed or replaced goes with it: nothing takes its place, and every source
+// was read.
 bool goes_with(const ir::FillProgram& fill, const Place& place, const Write& trigger) {
   const ir::Member& member = *fill.target_part.schema;
   if (trigger.before.state != State::value || member.read_only || member.set_once || member.not_nullable) return false;
+  if (trigger.after.state == State::unset) return true;
   for (std::size_t i = 0; i < fill.rule->sources.size(); ++i) {
     const auto* from = std::get_if<ir::FillSource::FromMember>(&fill.rule->sources[i].from);
     if (from == nullptr) return false;
@@ -127,13 +129,15 @@ void add_fills(const PlanInput& input, const Chooser& chooser, const Person& per
                std::vector<Question>& open) {
   for (const ir::FillProgram& fill : input.program.fills) {
     if (fill.rule->side != target || fill.rule->on_create != on_create) continue;
-    if (on_create ? fill.rule->each != each : !is_written(writes, fill.trigger_member)) continue;
-    if (is_written(writes, fill.rule->target.member)) continue;
     const auto trigger = std::ranges::find(writes, fill.trigger_member, &Write::member);
+    if (on_create ? fill.rule->each != each : trigger == writes.end()) continue;
+    const bool removed = !on_create && trigger->after.state == State::unset;
+    const auto own = std::ranges::find(writes, fill.rule->target.member, &Write::member);
+    if (is_written(writes, fill.rule->target.member) || (removed && own != writes.end())) continue;
     std::string element = on_create ? (each && !writes.empty() ? writes.front().element : "") : trigger->element;
     Value before;
     if (!on_create) before = Value::of(place.view(target).observe(fill.target_part, place.element(target)));
-    const Filled filled = resolve_fill(input, chooser, person, fill, place);
+    const Filled filled = removed ? Filled{} : resolve_fill(input, chooser, person, fill, place);
     if (filled.value && (before.state != State::value || before.text != filled.value->text)) {
       Write write{.member = fill.rule->target.member, .element = std::move(element)};
       write.before = std::move(before);

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/plan/demands.hpp"
+
 namespace dovetail {
 
 using ir::at;
@@ -16,14 +18,10 @@ namespace {
 
 // The member that must be written along with `write`, as it is now; nullopt: none, or it is not there.
 std::optional<Write> written_along(const PlanInput& input, const Person& person, Side target, const Write& write) {
-  const ir::Schema& schema = input.program.rules->schema(target);
-  const ir::MemberId along = schema.members[write.member].written_with;
-  if (along == ir::no_member || schema.members[along].list != ir::no_member) return std::nullopt;
-  const ir::SlotId slot = input.program.layouts[at(target)].slot(along);
+  const ir::MemberId along = input.program.rules->schema(target).members[write.member].written_with;
+  if (along == ir::no_member) return std::nullopt;
   const RecordIndex record = target == Side::hub ? person.hub : person.provider;
-  if (slot == ir::no_slot || record == no_record) return std::nullopt;
-  const Snapshot& snapshot = target == Side::hub ? input.hub : input.provider;
-  const Observation seen = snapshot.at(record, slot);
+  const Observation seen = beside(input, target, record, write.element.view(), along);
   if (seen.state != State::value) return std::nullopt;
   Write result{.member = along, .element = write.element};
   result.before = result.after = Value::of(seen);

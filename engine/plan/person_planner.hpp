@@ -64,6 +64,7 @@ class PersonPlanner {
                        NewRecord& record) const;
   void demand_required(ir::Side target, ir::MemberId list, NewRecord& record) const;
   void demand_of_elements(ir::Side target, NewRecord& record) const;
+  void demand_partners(ir::Side target, NewRecord& record) const;
   bool has_creation_rule() const;
   bool provider_changed_since(const Draft& draft, std::string& what);
   void note_person(Draft& draft, Kind kind, Action action);

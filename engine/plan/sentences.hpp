@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/compare/comparer.hpp"
+#include "engine/plan/demands.hpp"
 #include "engine/plan/plan.hpp"
 #include "engine/plan/writing.hpp"
 
@@ -22,8 +23,8 @@ std::string blocked_text(const ir::Program& program, const ir::FieldProgram& fie
 // For a write that must wait for an answer.
 std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& field, const Question& question);
 
-// For an element of a list of `target` that would be without `member`.
-std::string lacking_text(const ir::Program& program, ir::Side target, const ir::Member& member);
+// For a write to `target` that would go without what it cannot go without.
+std::string lacking_text(const ir::Program& program, ir::Side target, const Lacking& lacking);
 
 // For a field that ended up with `entry.reason`.
 std::string entry_text(const ir::Program& program, const ir::FieldProgram& field, const Entry& entry,

@@ -101,7 +101,14 @@ class Writer {
 
   bool is_derived(const ir::Part& part) const {
     if (part.derived_from == ir::no_slot || !place_.view(target_).exists()) return false;
-    const State state = place_.view(target_).snapshot().at(place_.view(target_).record(), part.derived_from).state;
+    ir::Part source = part;
+    source.slot = part.derived_from;
+    const ir::Member& member = input_.program.rules->schema(target_).members[part.schema->derived_from];
+    if (member.list == ir::no_member) {
+      source.in_element = false;
+      source.selection = ir::no_selection;
+    }
+    const State state = place_.view(target_).observe(source, place_.element(target_)).state;
     return state == State::value || state == State::masked;
   }
 

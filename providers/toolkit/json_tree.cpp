@@ -116,6 +116,7 @@ class JsonTree : public Tree {
 
  private:
   Result<JsonNode*> reach(JsonNode* from, const WirePath& path);
+  WirePath as_it_stands(JsonNode* from, const WirePath& path) const;
   Result<JsonNode*> reach_list(Node from, const WirePath& path);
   Kind kind_elsewhere(const WirePath& path) const;
 
@@ -331,8 +332,22 @@ Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar
   return {};
 }
 
+// In lines the elements of XML's lists stand in one array, without the name that each has; unless others have it.
+WirePath JsonTree::as_it_stands(JsonNode* from, const WirePath& path) const {
+  if (!lines_ || path.size() < 2 || !path.back().wrapped) return path;
+  WirePath bare = path;
+  bare.pop_back();
+  const auto nests = [&](JsonNode* record) {
+    const Descent found = descend(record, bare);
+    return found.node != nullptr && !found.astray && found.node->kind == Kind::object;
+  };
+  constexpr std::size_t enough = 200;
+  const auto some = std::span(records_).first(std::min(records_.size(), enough));
+  return nests(from) || std::ranges::any_of(some, nests) ? path : bare;
+}
+
 Result<JsonNode*> JsonTree::reach_list(Node from, const WirePath& path) {
-  const Result<JsonNode*> reached = reach(json(from), path);
+  const Result<JsonNode*> reached = reach(json(from), as_it_stands(json(from), path));
   if (!reached) return reached;
   JsonNode* list = unwrapped(*reached);
   if (list->kind == Kind::null) {

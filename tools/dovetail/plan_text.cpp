@@ -93,12 +93,28 @@ std::string outcome_text(const PlanInput& input, const Entry& entry) {
   return fmt::format("undecided: {}, or leave{}", offers, preselected);
 }
 
+// How values differ that look the same: what each would become on the other side.
+std::string unseen_difference(const PlanInput& input, const Entry& entry) {
+  std::string text;
+  for (const ir::Side target : {ir::Side::provider, ir::Side::hub}) {
+    for (const Write& write : entry.offers[ir::at(target)]) {
+      if (write.fill || is_secret(input, target, write.member, entry.secret)) continue;
+      const std::string before = printable(shown(write.before, false)), after = printable(shown(write.after, false));
+      if (before != after)
+        text += fmt::format("; {} would become {} in {}", before, after, input.program.rules->title(target));
+    }
+  }
+  return text.empty() && entry.secret ? "; they differ in what is not shown" : text;
+}
+
 std::string values_text(const PlanInput& input, const Entry& entry) {
   if (entry.hub.empty() && entry.provider.empty()) return {};
-  return fmt::format("{} in {}, {} in {}", parts_text(input, ir::Side::hub, entry.hub, entry.secret),
-                     input.program.rules->title(ir::Side::hub),
-                     parts_text(input, ir::Side::provider, entry.provider, entry.secret),
-                     input.program.rules->title(ir::Side::provider));
+  const std::string hub = parts_text(input, ir::Side::hub, entry.hub, entry.secret);
+  const std::string provider = parts_text(input, ir::Side::provider, entry.provider, entry.secret);
+  const bool differ = entry.kind == Kind::conflict || entry.kind == Kind::change || entry.kind == Kind::drift;
+  return fmt::format("{} in {}, {} in {}{}", hub, input.program.rules->title(ir::Side::hub), provider,
+                     input.program.rules->title(ir::Side::provider),
+                     differ && hub == provider && hub != "nothing" ? unseen_difference(input, entry) : "");
 }
 
 std::string count_list(const Plan& plan) {
