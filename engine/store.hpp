@@ -42,6 +42,12 @@ struct LinkMark {
   std::int64_t version = 0;
 };
 
+// A person, by hub's and provider's id as for solve(), and the fields that something is still wrong with.
+struct StillWrong {
+  std::string_view hub_id, provider_id;
+  std::vector<std::string> still;
+};
+
 // Somebody's claim on something that only one may do at a time.
 struct Lease {
   std::string name;  // "connection/7", "run/12", "budget/poweroffice"
@@ -169,11 +175,13 @@ class Transaction {
 
   // --- error log ---
   virtual Result<void> report(const Problem& problem) = 0;
+  virtual Result<void> report_all(const std::vector<Problem>& problems) = 0;  // the same for many, in their order
   virtual Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) = 0;  // newest first
   // Of a person (both ids empty: of the connection) those whose field is not in `still`: they are solved. With both
   // ids also what was reported about the record while nobody in the hub was linked to it.
   virtual Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                              const std::vector<std::string>& still, Instant at) = 0;
+  virtual Result<void> solve_all(ConnectionId id, const std::vector<StillWrong>& people, Instant at) = 0;
   // Which of these people, by hub's and provider's id, have something that solve() might solve: indexes, rising.
   virtual Result<std::vector<std::size_t>> with_problems(
       ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) = 0;

@@ -5,9 +5,18 @@
 namespace dovetail {
 namespace {
 
-constexpr std::uint64_t version = 1;
+constexpr std::uint64_t version = 2;
+constexpr std::uint64_t version_of_fields_in_full = 1;  // each field and part said everything, as below
 constexpr std::uint64_t link_states = 9;
 constexpr std::uint64_t value_states = 5;
+
+// What a field says besides its label and the two sides' parts; the rest is as with the field before.
+constexpr std::uint64_t has_element = 1;       // in the hub
+constexpr std::uint64_t has_rules = 2;         // other than the field before
+constexpr std::uint64_t has_operation = 4;     // other than the field before
+constexpr std::uint64_t has_more_lists = 8;    // known and pending ones
+constexpr std::uint64_t has_part_counts = 16;  // not just one part a side
+constexpr std::uint64_t most_heads = 32;
 
 class LinkPacker {
  public:
@@ -33,35 +42,50 @@ class LinkPacker {
       to_.text(each.hash);
     }
     to_.number(link.base.size());
-    std::string_view operation;
-    for (const FieldBase& each : link.base) field(each, operation);
+    for (const FieldBase& each : link.base) field(each);
     return to_.take();
   }
 
  private:
   void word(std::string_view text) { to_.number(number_(text)); }
 
-  // A link's fields were mostly confirmed by the same operation: 0 says "as the one before".
-  void field(const FieldBase& of, std::string_view& operation) {
+  // A link's fields were mostly confirmed by the same operation under the same rules, and their sides mostly agree.
+  void field(const FieldBase& of) {
+    const bool has_more =
+        !of.known_hub.empty() || !of.known_provider.empty() || !of.pending_hub.empty() || !of.pending_provider.empty();
+    const bool has_counts = of.hub.size() != 1 || of.provider.size() != 1;
+    const bool new_rules = of.rules != rules_, new_operation = of.operation != operation_;
+    to_.number((of.hub_element.empty() ? 0 : has_element) | (new_rules ? has_rules : 0) |
+               (new_operation ? has_operation : 0) | (has_more ? has_more_lists : 0) |
+               (has_counts ? has_part_counts : 0));
     word(of.field);
-    to_.text(of.hub_element);
-    word(of.rules);
-    to_.number(of.operation == operation ? 0 : 1);
-    if (of.operation != operation) to_.text(of.operation);
-    operation = of.operation;
-    for (const auto* parts :
-         {&of.hub, &of.provider, &of.known_hub, &of.known_provider, &of.pending_hub, &of.pending_provider}) {
-      to_.number(parts->size());
-      for (const BasePart& part : *parts) {
-        word(part.path);
-        to_.number(static_cast<std::uint64_t>(part.value.state) * 2 + (part.value.hashed ? 1 : 0));
-        to_.text(part.value.text);
-      }
+    if (!of.hub_element.empty()) to_.text(of.hub_element);
+    if (new_rules) word(of.rules);
+    if (new_operation) to_.text(of.operation);
+    rules_ = of.rules;
+    operation_ = of.operation;
+    parts(of.hub, has_counts);
+    parts(of.provider, has_counts);
+    if (!has_more) return;
+    for (const auto* list : {&of.known_hub, &of.known_provider, &of.pending_hub, &of.pending_provider}) {
+      parts(*list, true);
+    }
+  }
+
+  void parts(const Few<BasePart>& all, bool with_count) {
+    if (with_count) to_.number(all.size());
+    for (const BasePart& part : all) {
+      const bool is_same = part.value.text == text_;
+      word(part.path);
+      to_.number(static_cast<std::uint64_t>(part.value.state) * 4 + (part.value.hashed ? 2 : 0) + (is_same ? 1 : 0));
+      if (!is_same) to_.text(part.value.text);
+      text_ = part.value.text;
     }
   }
 
   const WordNumber& number_;
   Packer to_;
+  std::string_view rules_, operation_, text_;  // that came last
 };
 
 class LinkUnpacker {
@@ -69,7 +93,8 @@ class LinkUnpacker {
   LinkUnpacker(std::string_view bytes, const WordOf& word, TextPool* pool) : from_(bytes), word_(word), pool_(pool) {}
 
   std::optional<Link> unpack() {
-    if (from_.number() != version) return std::nullopt;
+    const std::uint64_t made_as = from_.number();
+    if (made_as != version && made_as != version_of_fields_in_full) return std::nullopt;
     Link link;
     const std::uint64_t state = from_.number();
     if (state / 2 >= link_states) return std::nullopt;
@@ -86,8 +111,7 @@ class LinkUnpacker {
     for (ActivationMark& each : marks) each = {word(), from_.text(), from_.text()};
     link.marks = std::move(marks);
     std::vector<FieldBase> base(from_.count());
-    Text operation;
-    for (FieldBase& each : base) field(each, operation);
+    for (FieldBase& each : base) made_as == version ? field(each) : field_in_full(each);
     link.base = std::move(base);
     if (!from_.is_good() || !from_.is_at_end()) return std::nullopt;
     return link;
@@ -102,30 +126,64 @@ class LinkUnpacker {
 
   Text text(std::string_view of) const { return pool_ != nullptr ? pool_->of(of) : Text(of); }
 
-  void field(FieldBase& to, Text& operation) {
+  void field(FieldBase& to) {
+    const std::uint64_t head = from_.number();
+    if (head >= most_heads) from_.bad();
+    to.field = word();
+    if ((head & has_element) != 0) to.hub_element = from_.text();
+    if ((head & has_rules) != 0) rules_ = word();
+    if ((head & has_operation) != 0) operation_ = text(from_.text());
+    to.rules = rules_;
+    to.operation = operation_;
+    for (auto* list : {&to.hub, &to.provider}) *list = parts((head & has_part_counts) != 0 ? from_.count() : 1);
+    if ((head & has_more_lists) == 0) return;
+    for (auto* list : {&to.known_hub, &to.known_provider, &to.pending_hub, &to.pending_provider}) {
+      *list = parts(from_.count());
+    }
+  }
+
+  std::vector<BasePart> parts(std::size_t count) {
+    std::vector<BasePart> all(count);
+    for (BasePart& part : all) {
+      part.path = word();
+      const std::uint64_t head = from_.number();
+      part.value.state = state(head / 4);
+      part.value.hashed = (head & 2U) != 0;
+      if ((head & 1U) == 0) text_ = text(from_.text());
+      part.value.text = text_;
+    }
+    return all;
+  }
+
+  State state(std::uint64_t number) {
+    if (number >= value_states) from_.bad();
+    return static_cast<State>(number % value_states);
+  }
+
+  void field_in_full(FieldBase& to) {
     to.field = word();
     to.hub_element = from_.text();
     to.rules = word();
-    if (from_.number() != 0) operation = text(from_.text());
-    to.operation = operation;
-    for (auto* parts :
+    if (from_.number() != 0) operation_ = text(from_.text());
+    to.operation = operation_;
+    for (auto* list :
          {&to.hub, &to.provider, &to.known_hub, &to.known_provider, &to.pending_hub, &to.pending_provider}) {
       std::vector<BasePart> read(from_.count());
       for (BasePart& part : read) {
         part.path = word();
-        const std::uint64_t state = from_.number();
-        if (state / 2 >= value_states) from_.bad();
-        part.value.state = static_cast<State>(state / 2 % value_states);
-        part.value.hashed = state % 2 == 1;
+        const std::uint64_t head = from_.number();
+        part.value.state = state(head / 2);
+        part.value.hashed = head % 2 == 1;
         part.value.text = text(from_.text());
       }
-      *parts = std::move(read);
+      *list = std::move(read);
     }
   }
 
   Unpacker from_;
   const WordOf& word_;
   TextPool* pool_;
+  Text rules_, operation_, text_;  // that came last
 };
 
 }  // namespace

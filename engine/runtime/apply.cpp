@@ -47,6 +47,7 @@ class Runner {
          const Earlier* earlier)
       : plan_(plan), program_(program), systems_{&hub, &provider}, journal_(journal), earlier_(earlier) {
     applied_.outcomes.resize(plan.operations.size());
+    last_of_.resize(plan.people.size());
     for (std::size_t i = 0; i < plan.operations.size(); ++i) last_of_[plan.operations[i].person] = i;
   }
 
@@ -70,7 +71,7 @@ class Runner {
  private:
   // Somebody's last operation is over. Whoever was created without an id is settled after the search for it.
   void settle(std::size_t first, std::size_t end) {
-    if (journal_ == nullptr || last_of_.at(plan_.operations[first].person) + 1 != end) return;
+    if (journal_ == nullptr || last_of_[plan_.operations[first].person] + 1 != end) return;
     const PersonIndex person = plan_.operations[first].person;
     const bool waits =
         std::ranges::any_of(searched_, [&](const auto& one) { return plan_.operations[one.second].person == person; });
@@ -544,7 +545,7 @@ class Runner {
   Journal* journal_;
   const Earlier* earlier_;
   Applied applied_;
-  std::map<PersonIndex, std::size_t> last_of_;              // the last operation of each
+  std::vector<std::size_t> last_of_;                        // by person: the last operation
   std::vector<std::pair<IntentId, std::size_t>> searched_;  // creations whose id is not known yet
   std::vector<PersonIndex> late_;                           // who waits for that
 };

@@ -476,7 +476,9 @@ Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const 
   if (Result<void> done = doubt_added(transaction, person, applied); !done) return done;
   if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
   if (work_.plan.people[person].hub_id.empty() && work_.plan.people[person].provider_id.empty()) return {};
-  return report(transaction, person, applied, next_try);
+  Findings found;
+  gather(person, applied, next_try, work_.is_whole, found);
+  return tell(transaction, found);
 }
 
 // As is_current(), of many at once; of two with one hub id the second is not, as if the first had been written.
@@ -534,31 +536,33 @@ Result<std::vector<PersonIndex>> Ledger::leave_alone(Transaction& transaction, c
 }
 
 Result<std::vector<PersonIndex>> Ledger::commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
-                                                      const Applied& applied) {
+                                                      const Applied& applied, const LinkChange& change) {
   Result<std::vector<PersonIndex>> moved = leave_alone(transaction, people);
   if (!moved) return moved;
   std::vector<PersonIndex> current;
   std::ranges::set_difference(people, *moved, std::back_inserter(current));
-  std::vector<StoredLink> put;
+  const std::optional<LinkChange> of_rest = moved->empty() ? std::nullopt : std::optional(changes_of(current, applied));
+  const LinkChange& links = of_rest ? *of_rest : change;
+  for (const LinkId link : links.removed) {
+    if (Result<void> done = transaction.remove_link(work_.connection.id, link); !done)
+      return std::unexpected(done.error());
+  }
+  if (Result<void> done = transaction.put_links(work_.connection.id, links.put); !done) {
+    return std::unexpected(done.error());
+  }
   std::vector<std::pair<std::string_view, std::string_view>> ids;
   for (const PersonIndex person : current) {
-    LinkChange change = shares_.remembered(person, applied);
-    for (const LinkId link : change.removed) {
-      if (Result<void> done = transaction.remove_link(work_.connection.id, link); !done)
-        return std::unexpected(done.error());
-    }
-    std::ranges::move(change.put, std::back_inserter(put));
     ids.emplace_back(work_.plan.people[person].hub_id, work_.plan.people[person].provider_id);
   }
-  if (Result<void> done = transaction.put_links(work_.connection.id, put); !done) return std::unexpected(done.error());
   const auto with_problems = transaction.with_problems(work_.connection.id, ids);
   if (!with_problems) return std::unexpected(with_problems.error());
+  Findings found;
   for (std::size_t i = 0; i < current.size(); ++i) {
     if (ids[i].first.empty() && ids[i].second.empty()) continue;
     const bool has_problems = std::ranges::binary_search(*with_problems, i);
-    Result<void> told = report(transaction, current[i], applied, std::nullopt, has_problems);
-    if (!told) return std::unexpected(told.error());
+    gather(current[i], applied, std::nullopt, has_problems && work_.is_whole, found);
   }
+  if (Result<void> told = tell(transaction, found); !told) return std::unexpected(told.error());
   return moved;
 }
 

@@ -57,9 +57,14 @@ class Ledger : public Journal {
                       std::optional<Instant> next_try);
 
   // The same of people who had no call, all together. Returns those whose links are left alone: of them nothing is
-  // written.
+  // written. `change`: changes_of() them.
   Result<std::vector<PersonIndex>> commit_quiet(Transaction& transaction, const std::vector<PersonIndex>& people,
-                                                const Applied& applied);
+                                                const Applied& applied, const LinkChange& change);
+  // What commit_quiet() makes of their links; needs no transaction, and may be called while another thread commits
+  // others.
+  LinkChange changes_of(std::span<const PersonIndex> people, const Applied& applied) const {
+    return shares_.remembered(people, applied);
+  }
 
   // Why the last commit of the person left their links as they are: they are not what the plan was made of any more, or
   // the person has left the scope. nullptr: it did not.
@@ -76,7 +81,7 @@ class Ledger : public Journal {
   Result<bool> is_current(Transaction& transaction, PersonIndex person) const;
   // Whether they are what commit() would make of them: it was here before.
   Result<bool> is_remembered(Transaction& transaction, PersonIndex person, const Applied& applied) const;
-  const std::vector<std::size_t>& operations_of(PersonIndex person) const { return shares_.operations_of(person); }
+  std::span<const std::uint32_t> operations_of(PersonIndex person) const { return shares_.operations_of(person); }
   const Plan& plan() const { return work_.plan; }
   // Nothing of the person failed, moved or is in doubt.
   bool went(PersonIndex person, const Applied& applied) const;
@@ -108,12 +113,19 @@ class Ledger : public Journal {
   Result<void> count_guarded(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<std::vector<PersonIndex>> find_moved(Transaction& transaction, const std::vector<PersonIndex>& people) const;
   Result<std::vector<PersonIndex>> leave_alone(Transaction& transaction, const std::vector<PersonIndex>& people);
-  Result<void> report(Transaction& transaction, PersonIndex person, const Applied& applied,
-                      std::optional<Instant> next_try, bool has_problems = true) const;
+  // For the error log.
+  struct Findings {
+    std::vector<Problem> problems;
+    std::vector<StillWrong> still_wrong;  // of those whose other problems are solved
+    bool is_guarded = false;
+  };
+  void gather(PersonIndex person, const Applied& applied, std::optional<Instant> next_try, bool may_solve,
+              Findings& into) const;
+  Result<void> tell(Transaction& transaction, const Findings& found) const;
   void keep_differing(PersonIndex person, std::vector<std::string>& still) const;
   void keep_unread(PersonIndex person, std::vector<std::string>& still) const;
   bool is_gone(const Person& person) const;
-  Result<void> report_gone(Transaction& transaction, const Person& person) const;
+  Problem problem_of_gone(const Person& person) const;
   const std::string& label(FieldIndex field) const;
 
   Work work_;

@@ -49,39 +49,37 @@ void Ledger::keep_unread(PersonIndex index, std::vector<std::string>& still) con
 }
 
 // What holds the person's fields, and what systems refused. Everything else about the person is solved.
-Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const Applied& applied,
-                            std::optional<Instant> next_try, bool has_problems) const {
+void Ledger::gather(PersonIndex index, const Applied& applied, std::optional<Instant> next_try, bool may_solve,
+                    Findings& into) const {
   const Person& person = work_.plan.people[index];
   const Instant at = now(work_.means);
-  std::vector<std::string> still = work_.held;
+  StillWrong wrong{.hub_id = person.hub_id, .provider_id = person.provider_id, .still = work_.held};
   const auto add = [&](const std::string& field, Reason reason, const std::string& what, std::optional<Instant> again) {
-    still.push_back(field);
-    return transaction.report({.connection = work_.connection.id,
-                               .run = work_.run,
-                               .hub_id = person.hub_id,
-                               .provider_id = person.provider_id,
-                               .field = field,
-                               .reason = reason,
-                               .what = what.empty() ? std::string(sentence(reason)) : what,
-                               .first = at,
-                               .last = at,
-                               .next_try = again,
-                               .needs_you = !again});
+    wrong.still.push_back(field);
+    into.problems.push_back({.connection = work_.connection.id,
+                             .run = work_.run,
+                             .hub_id = person.hub_id,
+                             .provider_id = person.provider_id,
+                             .field = field,
+                             .reason = reason,
+                             .what = what.empty() ? std::string(sentence(reason)) : what,
+                             .first = at,
+                             .last = at,
+                             .next_try = again,
+                             .needs_you = !again});
   };
-  keep_differing(index, still);
-  keep_unread(index, still);
-  const auto entries = std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person);
-  for (const Entry& entry : entries) {
+  if (may_solve) {
+    keep_differing(index, wrong.still);
+    keep_unread(index, wrong.still);
+  }
+  for (const Entry& entry : std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person)) {
+    const bool is_held = entry.action == Action::hold;
+    if (!is_held && !entry.open()) continue;
     const std::string field = field_name(work_.input, person, entry);
-    if (entry.open()) still.push_back(field);  // nobody has decided yet: what was wrong still is
-    if (entry.action != Action::hold) continue;
-    if (entry.reason == Reason::guarded) {
-      if (const auto told = transaction.post(about_guard(work_.connection.id, at)); !told) {
-        return std::unexpected(told.error());
-      }
-    }
-    const std::string why = with_advice(entry, work_.connection);
-    if (Result<void> done = add(field, entry.reason, why, std::nullopt); !done) return done;
+    if (entry.open()) wrong.still.push_back(field);  // nobody has decided yet: what was wrong still is
+    if (!is_held) continue;
+    into.is_guarded |= entry.reason == Reason::guarded;
+    add(field, entry.reason, with_advice(entry, work_.connection), std::nullopt);
   }
   for (const std::size_t i : shares_.operations_of(index)) {
     const Outcome& outcome = applied.outcomes[i];
@@ -93,18 +91,27 @@ Result<void> Ledger::report(Transaction& transaction, PersonIndex index, const A
       for (const std::size_t write : outcome.not_done) {
         const FieldIndex field = work_.plan.operations[i].writes[write].field;
         const Reason why = outcome.reason == Reason::in_doubt ? outcome.reason : Reason::provider_refused;
-        if (Result<void> done = add(label(field), why, what(), next_try); !done) return done;
+        add(label(field), why, what(), next_try);
       }
     }
     if (outcome.kind == Outcome::Kind::done || outcome.kind == Outcome::Kind::pending) continue;
     if (is_as_wanted(outcome)) continue;
-    const std::string field = field_name(work_.input, person, work_.plan.entries[work_.plan.operations[i].entry]);
-    if (Result<void> done = add(field, outcome.reason, what(), next_try); !done) return done;
+    add(field_name(work_.input, person, work_.plan.entries[work_.plan.operations[i].entry]), outcome.reason, what(),
+        next_try);
   }
-  const Result<void> solved = !has_problems || !work_.is_whole ? Result<void>{}
-                                                               : transaction.solve(work_.connection.id, person.hub_id,
-                                                                                   person.provider_id, still, at);
-  return solved && is_gone(person) ? report_gone(transaction, person) : solved;
+  if (is_gone(person)) into.problems.push_back(problem_of_gone(person));
+  if (may_solve) into.still_wrong.push_back(std::move(wrong));
+}
+
+// What is solved goes first: what is told now is not.
+Result<void> Ledger::tell(Transaction& transaction, const Findings& found) const {
+  const Instant at = now(work_.means);
+  if (found.is_guarded) {
+    const auto told = transaction.post(about_guard(work_.connection.id, at));
+    if (!told) return std::unexpected(told.error());
+  }
+  const Result<void> solved = transaction.solve_all(work_.connection.id, found.still_wrong, at);
+  return solved ? transaction.report_all(found.problems) : solved;
 }
 
 // Linked to a record that the provider no longer has; nobody has said that this is meant.
@@ -113,21 +120,21 @@ bool Ledger::is_gone(const Person& person) const {
          !work_.known[static_cast<std::size_t>(person.link)].link.left;
 }
 
-Result<void> Ledger::report_gone(Transaction& transaction, const Person& person) const {
+Problem Ledger::problem_of_gone(const Person& person) const {
   const Instant at = now(work_.means);
-  return transaction.report(
-      {.connection = work_.connection.id,
-       .run = work_.run,
-       .hub_id = person.hub_id,
-       .provider_id = person.provider_id,
-       .reason = Reason::unlinked,
-       .what = fmt::format("the record {} that the person is linked to is gone from {}, so changes go nowhere. Bring "
-                           "it back there and try the person again, or forget the link (dovetail links forget) and "
-                           "synchronise, which offers to add the person anew",
-                           person.provider_id, work_.input.program.rules->title(ir::Side::provider)),
-       .first = at,
-       .last = at,
-       .needs_you = true});
+  return {
+      .connection = work_.connection.id,
+      .run = work_.run,
+      .hub_id = person.hub_id,
+      .provider_id = person.provider_id,
+      .reason = Reason::unlinked,
+      .what = fmt::format("the record {} that the person is linked to is gone from {}, so changes go nowhere. Bring "
+                          "it back there and try the person again, or forget the link (dovetail links forget) and "
+                          "synchronise, which offers to add the person anew",
+                          person.provider_id, work_.input.program.rules->title(ir::Side::provider)),
+      .first = at,
+      .last = at,
+      .needs_you = true};
 }
 
 }  // namespace dovetail

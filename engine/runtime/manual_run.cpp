@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <set>
+#include <thread>
 
 #include "engine/durable/packed.hpp"
 #include "engine/match/empty_lists.hpp"
 #include "engine/match/unread.hpp"
+#include "engine/plan/in_threads.hpp"
 #include "engine/runtime/apply.hpp"
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/doubts.hpp"
@@ -28,7 +31,11 @@ using ir::Side;
 
 namespace {
 
-constexpr std::size_t at_a_time = 500;  // people in one transaction
+// People in one transaction: others wait for its end, and a run of many has less of them.
+std::size_t at_a_time(const Plan& plan) { return std::clamp<std::size_t>(plan.people.size() / 100, 1000, 5000); }
+
+constexpr unsigned most_threads = 4;
+
 // Whose operations are more than links, which no system is told of.
 std::vector<bool> called_people(const Plan& plan) {
   std::vector<bool> called(plan.people.size());
@@ -148,6 +155,7 @@ Result<void> ManualRun::read(const std::vector<std::string>& accept_empty) {
   });
   if (!known) return known;
   inputs_.base.activated = inputs_.activated;
+  inputs_.base.links.reserve(inputs_.known.size());
   for (const StoredLink& link : inputs_.known) inputs_.base.links.push_back(link.link);
   EmptyLists empty;
   const Instant begun = now(*means_);
@@ -342,7 +350,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
     if (Result<void> begun = begin_pass(); !begun) return std::unexpected(begun.error());
   }
   const PlanInput in = input();
-  Plan made = plan(in);
+  Plan made = plan(in, std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
   means_->step("planned");
   Resumption before(*means_, *opened_, run_.id, made);
   if (begun_) {
@@ -377,7 +385,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   journal = &ledger;
   before.hand_over(ledger);
   Applied applied = dovetail::apply(made, opened_->program(), opened_->system(Side::hub),
-                                    opened_->system(Side::provider), &ledger, &before.earlier());
+                                    opened_->system(Side::provider), &ledger, begun_ ? &before.earlier() : nullptr);
   if (failure) return std::unexpected(*failure);
   for (PersonIndex person = 0; person < made.people.size(); ++person) {
     if (const Outcome* why = ledger.left_alone(person)) hold_links(ledger, person, *why, applied);
@@ -404,9 +412,9 @@ Result<void> ManualRun::keep_outcomes(Transaction& transaction, const Ledger& le
 }
 
 // Who was not sent anything: what was observed of them. Whose links are left alone is put into `left`.
-Result<void> ManualRun::remember_quiet(Transaction& transaction, Ledger& ledger, const std::vector<PersonIndex>& people,
+Result<void> ManualRun::remember_quiet(Transaction& transaction, Ledger& ledger, const Rest& rest,
                                        const Applied& applied, std::vector<PersonIndex>& left) {
-  const auto all = ledger.commit_quiet(transaction, people, applied);
+  const auto all = ledger.commit_quiet(transaction, rest.quiet, applied, rest.change);
   if (!all) return std::unexpected(all.error());
   left.clear();
   for (const PersonIndex person : *all) {
@@ -416,10 +424,31 @@ Result<void> ManualRun::remember_quiet(Transaction& transaction, Ledger& ledger,
     moved_.insert(ledger.plan().people[person].hub_id);
     left.push_back(person);
   }
-  return {};
+  std::vector<std::pair<std::string, std::string>> hashes;
+  for (const Rest::Seen& seen : rest.seen) {
+    const std::string& hub_id = ledger.plan().people[seen.person].hub_id;
+    if (!seen.is_called && moved_.contains(hub_id)) continue;
+    hashes.emplace_back(hub_id, seen.text);
+  }
+  return transaction.put_seen_records(opened_->connection.id, hashes);
 }
 
-// People without a call, and who is as the sweep saw them.
+// What can be known of some people without the store.
+ManualRun::Rest ManualRun::rest_of(PersonIndex first, PersonIndex last, const std::vector<bool>& called,
+                                   const Ledger& ledger, const PlanInput& in, const Applied& applied) const {
+  Rest rest;
+  for (PersonIndex person = first; person < last; ++person) {
+    if (!called[person]) rest.quiet.push_back(person);
+    const Person& who = ledger.plan().people[person];
+    if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
+    std::string text = seen_after(inputs_, ledger.plan(), in, person, means_->store.hasher());
+    if (!text.empty()) rest.seen.push_back({person, called[person], std::move(text)});
+  }
+  rest.change = ledger.changes_of(rest.quiet, applied);
+  return rest;
+}
+
+// People without a call, and who is as the sweep saw them. While some are written down, the next are worked out.
 Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in, Applied& applied, Hold& hold) {
   Ledger ledger({.means = *means_,
                  .connection = opened_->connection,
@@ -428,25 +457,18 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
                  .input = in,
                  .known = inputs_.known});
   const std::vector<bool> called = called_people(made);
-  for (PersonIndex first = 0; first < made.people.size(); first += at_a_time) {
-    const auto last = static_cast<PersonIndex>(std::min<std::size_t>(made.people.size(), first + at_a_time));
-    std::vector<PersonIndex> quiet;
-    for (PersonIndex person = first; person < last; ++person) {
-      if (!called[person]) quiet.push_back(person);
-    }
+  const std::size_t all = made.people.size(), step = at_a_time(made);
+  const auto work_out = [&](std::size_t first) {
+    return rest_of(static_cast<PersonIndex>(first), static_cast<PersonIndex>(std::min(all, first + step)), called,
+                   ledger, in, applied);
+  };
+  std::future<Rest> next;
+  for (std::size_t first = 0; first < all; first += step) {
+    const Rest rest = first == 0 ? work_out(0) : next.get();
+    if (first + step < all) next = std::async(std::launch::async, work_out, first + step);
     std::vector<PersonIndex> left;
-    const Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
-      if (Result<void> kept = remember_quiet(transaction, ledger, quiet, applied, left); !kept) return kept;
-      std::vector<std::pair<std::string, std::string>> hashes;
-      for (PersonIndex person = first; person < last; ++person) {
-        const Person& who = made.people[person];
-        if (who.hub == no_record || who.hub_id.empty() || !ledger.went(person, applied)) continue;
-        if (!called[person] && moved_.contains(who.hub_id)) continue;
-        hashes.emplace_back(who.hub_id, seen_after(inputs_, made, in, person, means_->store.hasher()));
-        if (hashes.back().second.empty()) hashes.pop_back();
-      }
-      return transaction.put_seen_records(opened_->connection.id, hashes);
-    });
+    const Result<void> done = means_->store.write(
+        [&](Transaction& transaction) { return remember_quiet(transaction, ledger, rest, applied, left); });
     if (!done) return done;
     for (const PersonIndex person : left) hold_links(ledger, person, *ledger.left_alone(person), applied);
     means_->step("during-rest");

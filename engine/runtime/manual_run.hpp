@@ -86,9 +86,22 @@ class ManualRun {
   Result<void> refuse_unless_writable();
   Result<void> keep_outcomes(Transaction& transaction, const Ledger& ledger, PersonIndex person,
                              const Applied& applied) const;
+  // Some people of the plan, and what is to be remembered of them.
+  struct Rest {
+    struct Seen {
+      PersonIndex person = 0;
+      bool is_called = false;
+      std::string text;  // for the sweep
+    };
+    std::vector<PersonIndex> quiet;  // nothing was sent for them
+    LinkChange change;               // of theirs
+    std::vector<Seen> seen;
+  };
   Result<void> remember_the_rest(const Plan& plan, const PlanInput& input, Applied& applied, Hold& hold);
-  Result<void> remember_quiet(Transaction& transaction, Ledger& ledger, const std::vector<PersonIndex>& people,
-                              const Applied& applied, std::vector<PersonIndex>& left);
+  Rest rest_of(PersonIndex first, PersonIndex last, const std::vector<bool>& called, const Ledger& ledger,
+               const PlanInput& input, const Applied& applied) const;
+  Result<void> remember_quiet(Transaction& transaction, Ledger& ledger, const Rest& rest, const Applied& applied,
+                              std::vector<PersonIndex>& left);
   Result<RunInputs> read_again(const Plan& plan, const Applied& applied);
   Result<Done> finish(Plan plan, Applied applied);
   Result<bool> is_decided_since(Transaction& transaction);

@@ -69,13 +69,12 @@ std::string pack_outcomes(const std::vector<const Outcome*>& outcomes) {
 }
 
 Resumption::Resumption(const Means& means, Opened& opened, RunId run, const Plan& plan)
-    : means_(means), opened_(opened), run_(run), plan_(plan) {
-  earlier_.outcomes.resize(plan.operations.size());
-  earlier_.partly.resize(plan.operations.size());
-  for (std::size_t i = 0; i < plan.operations.size(); ++i) by_person_[plan.operations[i].person].push_back(i);
-}
+    : means_(means), opened_(opened), run_(run), plan_(plan) {}
 
 Result<void> Resumption::look(std::uint64_t pass, Instant begun) {
+  earlier_.outcomes.resize(plan_.operations.size());
+  earlier_.partly.resize(plan_.operations.size());
+  for (std::size_t i = 0; i < plan_.operations.size(); ++i) by_person_[plan_.operations[i].person].push_back(i);
   auto lines = load(pass);
   if (!lines) return std::unexpected(lines.error());
   for (JournalLine& line : *lines) {
@@ -121,6 +120,8 @@ Result<std::vector<JournalLine>> Resumption::load(std::uint64_t pass) {
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
     settled_.clear();
     for (const auto& [person, operations] : by_person_) {
+      const auto is_link = [&](std::size_t i) { return plan_.operations[i].action == Action::link; };
+      if (std::ranges::all_of(operations, is_link)) continue;  // no call, so nothing is settled by itself
       const auto document = transaction.document(run_, settled_document(pass, person));
       if (!document) return std::unexpected(document.error());
       if (*document && take_outcomes(**document, operations, earlier_)) settled_.insert(person);

@@ -27,7 +27,7 @@ class Resumption {
   // read is none: see unread().
   Result<void> look(std::uint64_t pass, Instant begun);
 
-  const Earlier& earlier() const { return earlier_; }
+  const Earlier& earlier() const { return earlier_; }  // after look()
   // The person's links, base and outcomes are committed.
   bool is_settled(PersonIndex person) const { return settled_.contains(person); }
   // Calls of which nobody can tell what became of them, and why: nothing is to be sent for their people.

@@ -227,6 +227,7 @@ Result<RunInputs> unpack_inputs(const Transaction::NextPiece& next, const Opened
   take(from, inputs.known, written_as <= inputs_with_list_of_words);
   if (!from.is_good() || !from.is_at_end()) return unreadable();
   inputs.base.activated = inputs.activated;
+  inputs.base.links.reserve(inputs.known.size());
   for (const StoredLink& link : inputs.known) inputs.base.links.push_back(link.link);
   return inputs;
 }

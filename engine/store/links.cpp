@@ -96,18 +96,12 @@ Result<std::optional<StoredLink>> SqlTransaction::link_of_provider(ConnectionId 
 
 Result<std::vector<LinkMark>> SqlTransaction::marks_of_hubs(ConnectionId id,
                                                             const std::vector<std::string_view>& hub_ids) {
-  static const std::string text =
-      many_values("select hub_id, id, version from link where connection = :connection and hub_id in ",
-                  " order by hub_id, disputed, id");
   return reading([&]() -> Result<std::vector<LinkMark>> {
+    GivenRows<std::string, std::int64_t, std::int64_t> asked(sql_, statements_.marks_of_hubs);
+    for (const std::string_view hub_id : hub_ids) asked.add(id, hub_id);
     std::vector<LinkMark> all;
-    for (std::size_t first = 0; first < hub_ids.size(); first += together) {
-      std::vector<Sql::Parameter> in = {id};
-      for (std::size_t i = first; i < first + together; ++i)
-        in.emplace_back(std::string(hub_ids[std::min(i, hub_ids.size() - 1)]));
-      for (auto& [hub_id, link, version] : sql_.rows_of<std::string, std::int64_t, std::int64_t>(text.c_str(), in)) {
-        if (all.empty() || all.back().hub_id != hub_id) all.push_back({std::move(hub_id), link, version});
-      }
+    for (auto& [hub_id, link, version] : asked.finish()) {
+      if (all.empty() || all.back().hub_id != hub_id) all.push_back({std::move(hub_id), link, version});
     }
     return all;
   });
@@ -132,43 +126,22 @@ LinkId SqlTransaction::insert_link(ConnectionId id, const Link& link) {
 }
 
 void SqlTransaction::insert_links(ConnectionId id, std::span<const Link* const> links) {
-  static const std::string text =
-      many_rows("insert into link (connection, hub_id, provider_id, disputed, version, content) values ",
-                {"number", "text", "text", "number", "number", "text"}, " returning id");
-  for (; links.size() >= together; links = links.subspan(together)) {
-    std::vector<Sql::Parameter> in;
-    for (const Link* link : links.first(together)) {
-      in.insert(in.end(),
-                {id, link->hub_id, link->provider_id, std::int64_t{is_apart(*link)}, std::int64_t{1}, pack(id, *link)});
-    }
-    sql_.rows_of<std::int64_t>(text.c_str(), in);
-  }
-  for (const Link* link : links) insert_link(id, *link);
+  GivenRows<> given(sql_, statements_.insert_links);
+  for (const Link* link : links) given.add(id, link->hub_id, link->provider_id, is_apart(*link), pack(id, *link));
+  given.finish();
 }
 
 std::vector<LinkId> SqlTransaction::update_links(ConnectionId id,
                                                  std::span<const std::pair<const StoredLink*, const Link*>> changes) {
-  static const std::string text = many_rows(
-      "update link set hub_id = v.column2, provider_id = v.column3, disputed = v.column4, version = version + 1,"
-      " content = v.column5 from (values ",
-      {"number", "text", "text", "number", "text", "number", "number"},
-      ") as v where link.id = v.column1 and link.version = v.column6 and link.connection = v.column7"
-      " returning link.id");
-  std::vector<LinkId> left;
-  for (; changes.size() >= together; changes = changes.subspan(together)) {
-    std::vector<Sql::Parameter> in;
-    std::vector<LinkId> missing;
-    for (const auto& [before, link] : changes.first(together)) {
-      in.insert(in.end(), {before->id, link->hub_id, link->provider_id, std::int64_t{is_apart(*link)}, pack(id, *link),
-                           before->version, id});
-      missing.push_back(before->id);
-    }
-    for (const auto& [done] : sql_.rows_of<std::int64_t>(text.c_str(), in)) std::erase(missing, done);
-    left.insert(left.end(), missing.begin(), missing.end());
-  }
+  GivenRows<std::int64_t> given(sql_, statements_.update_links);
+  std::vector<LinkId> left, done;
   for (const auto& [before, link] : changes) {
-    if (!update_link(id, *before, *link)) left.push_back(before->id);
+    given.add(id, before->id, before->version, link->hub_id, link->provider_id, is_apart(*link), pack(id, *link));
+    left.push_back(before->id);
   }
+  for (const auto& [link] : given.finish()) done.push_back(link);
+  std::ranges::sort(done);
+  std::erase_if(left, [&](LinkId link) { return std::ranges::binary_search(done, link); });
   return left;
 }
 
@@ -329,22 +302,12 @@ Result<void> SqlTransaction::put_seen_record(ConnectionId id, std::string_view h
 
 Result<void> SqlTransaction::put_seen_records(ConnectionId id,
                                               const std::vector<std::pair<std::string, std::string>>& hashes) {
-  static const std::string text =
-      many_rows("insert into hub_record (connection, hub_id, hash) values ", {"number", "text", "text"},
-                " on conflict (connection, hub_id) do update set hash = excluded.hash returning connection");
   std::map<std::string_view, std::string_view> each;  // a statement may meet a row once
   for (const auto& [hub_id, hash] : hashes) each[hub_id] = hash;
   return writing([&]() -> Result<void> {
-    auto next = each.begin();
-    for (std::size_t left = each.size(); left >= together; left -= together) {
-      std::vector<Sql::Parameter> in;
-      for (std::size_t i = 0; i < together; ++i, ++next)
-        in.insert(in.end(), {id, std::string(next->first), std::string(next->second)});
-      sql_.rows_of<std::int64_t>(text.c_str(), in);
-    }
-    for (; next != each.end(); ++next) {
-      if (Result<void> put = put_seen_record(id, next->first, next->second); !put) return put;
-    }
+    GivenRows<> given(sql_, statements_.put_seen_records);
+    for (const auto& [hub_id, hash] : each) given.add(id, hub_id, hash);
+    given.finish();
     return {};
   });
 }

@@ -89,6 +89,9 @@ class PostgresStore final : public SqlStore, public RateScopes {
 std::unique_ptr<Sql> PostgresStore::connect() const {
   auto sql = std::make_unique<Sql>(Engine::postgres, conninfo_);
   sql->plain("set client_min_messages = warning");
+  // Statements are planned once, mostly while tables are still small, and must be as good when they are large.
+  sql->plain("set enable_seqscan = off");
+  sql->plain("set jit = off");
   sql->plain("set lock_timeout = '30s'");
   sql->plain("set idle_in_transaction_session_timeout = '60s'");
   return sql;

@@ -1,6 +1,5 @@
 // The error log, and what the guard and the breaker of oscillations count.
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "engine/store/statements.hpp"
@@ -24,21 +23,24 @@ bool covers(std::string_view still, std::string_view field) {
 
 }  // namespace
 
-Result<void> SqlTransaction::report(const Problem& of) {
+Result<void> SqlTransaction::report(const Problem& of) { return report_all({of}); }
+
+Result<void> SqlTransaction::report_all(const std::vector<Problem>& problems) {
   return writing([&]() -> Result<void> {
-    const std::string person = person_of(of.hub_id, of.provider_id);
-    sql_.run(
-        "insert into problem (connection, run, person, hub_id, provider_id, field, reason, what, first_at, last_at,"
-        " times, next_try, needs_you, solved) values (:connection, :run, :person, :hub_id, :provider_id, :field,"
-        " :reason, :what, :first_at, :last_at, :times, :next_try, :needs_you, :solved)"
-        " on conflict (connection, person, field, reason) do update set run = excluded.run,"
-        " provider_id = excluded.provider_id, what = excluded.what, last_at = excluded.last_at,"
-        " first_at = case when problem.solved = 1 then excluded.first_at else problem.first_at end,"
-        " times = case when problem.solved = 1 then excluded.times else problem.times + excluded.times end,"
-        " next_try = excluded.next_try, needs_you = excluded.needs_you, solved = excluded.solved",
-        of.connection, of.run, person, of.hub_id, of.provider_id, of.field, name(of.reason),
-        seal(sealed::problem, of.connection, of.what, person, of.field), number(of.first), number(of.last), of.times,
-        number(of.next_try), of.needs_you, of.solved);
+    GivenRows<> given(sql_, statements_.report);
+    std::set<std::string> keys;  // a statement may meet a row once
+    for (const Problem& of : problems) {
+      const std::string person = person_of(of.hub_id, of.provider_id);
+      const std::string key = sealing_context({std::to_string(of.connection), person, of.field, name(of.reason)});
+      if (!keys.insert(key).second) {
+        given.finish();
+        keys = {key};
+      }
+      given.add(of.connection, of.run, person, of.hub_id, of.provider_id, of.field, name(of.reason),
+                seal(sealed::problem, of.connection, of.what, person, of.field), number(of.first), number(of.last),
+                of.times, number(of.next_try), of.needs_you, of.solved);
+    }
+    given.finish();
     return {};
   });
 }
@@ -79,42 +81,46 @@ Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, bool also
 
 Result<void> SqlTransaction::solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                                    const std::vector<std::string>& still, Instant at) {
+  return solve_all(id, {{.hub_id = hub_id, .provider_id = provider_id, .still = still}}, at);
+}
+
+// By number; with both ids also of the record, before anybody was linked to it.
+std::vector<SqlTransaction::OpenProblem> SqlTransaction::open_problems(ConnectionId id, std::size_t count,
+                                                                       const IdsOf& of) {
+  const auto any = sql_.row<std::int64_t>("select id from problem where connection = :connection limit 1", id);
+  if (!any) return {};
+  GivenRows<std::int64_t, std::int64_t, std::string> asked(sql_, statements_.open_problems);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto [hub_id, provider_id] = of(i);
+    asked.add(id, i, person_of(hub_id, provider_id));
+    if (!hub_id.empty() && !provider_id.empty()) asked.add(id, i, person_of({}, provider_id));
+  }
+  std::vector<OpenProblem> found;
+  for (auto& [number, problem, field] : asked.finish()) {
+    found.push_back({static_cast<std::size_t>(number), problem, std::move(field)});
+  }
+  return found;
+}
+
+Result<void> SqlTransaction::solve_all(ConnectionId id, const std::vector<StillWrong>& people, Instant at) {
   return writing([&]() -> Result<void> {
-    const std::string person = person_of(hub_id, provider_id);
-    const std::string record = provider_id.empty() ? person : person_of({}, provider_id);
-    for (auto& [problem, field] : sql_.rows<std::int64_t, std::string>(
-             "select id, field from problem where connection = :connection and (person = :person or person = :record)"
-             " and solved = 0",
-             id, person, record)) {
-      if (std::ranges::any_of(still, [&](const std::string& one) { return covers(one, field); })) continue;
-      sql_.run("update problem set solved = 1, next_try = null, last_at = :at where id = :id", number(at), problem);
+    GivenRows<> solved(sql_, statements_.solve);
+    const auto of = [&](std::size_t i) { return std::pair(people[i].hub_id, people[i].provider_id); };
+    for (const OpenProblem& one : open_problems(id, people.size(), of)) {
+      const auto is_still = [&](const std::string& label) { return covers(label, one.field); };
+      if (std::ranges::none_of(people[one.person].still, is_still)) solved.add(one.id, number(at));
     }
+    solved.finish();
     return {};
   });
 }
 
 Result<std::vector<std::size_t>> SqlTransaction::with_problems(
     ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) {
-  static const std::string text =
-      many_values("select person from problem where connection = :connection and solved = 0 and person in ", "");
   return reading([&]() -> Result<std::vector<std::size_t>> {
-    std::multimap<std::string, std::size_t> asked;  // as solve() looks for them
-    for (std::size_t i = 0; i < people.size(); ++i) {
-      const auto& [hub_id, provider_id] = people[i];
-      asked.emplace(person_of(hub_id, provider_id), i);
-      if (!hub_id.empty() && !provider_id.empty()) asked.emplace(person_of({}, provider_id), i);
-    }
     std::set<std::size_t> found;
-    for (auto next = asked.begin(); next != asked.end();) {
-      std::vector<Sql::Parameter> in = {id};
-      std::string last;
-      for (; next != asked.end() && in.size() <= together; ++next) in.emplace_back(last = next->first);
-      while (in.size() <= together) in.emplace_back(last);
-      for (const auto& [person] : sql_.rows_of<std::string>(text.c_str(), in)) {
-        const auto [begin, end] = asked.equal_range(person);
-        for (auto one = begin; one != end; ++one) found.insert(one->second);
-      }
-    }
+    const auto of = [&](std::size_t i) { return people[i]; };
+    for (const OpenProblem& one : open_problems(id, people.size(), of)) found.insert(one.person);
     return std::vector<std::size_t>(found.begin(), found.end());
   });
 }

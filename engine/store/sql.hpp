@@ -74,11 +74,14 @@ class Sql {
   std::vector<std::tuple<Out...>> rows_of(const char* sql, const std::vector<Parameter>& in) {
     std::vector<std::tuple<Out...>> all;
     start(sql, in.size(), {is_number<Out>...});
-    for (std::size_t at = 0; at < in.size(); ++at) {
-      std::visit([&](const auto& value) { bind_one(at, value); }, in[at]);
-    }
+    bind_each(in);
     fetch_all(all);
     return all;
+  }
+  std::int64_t run_of(const char* sql, const std::vector<Parameter>& in) {
+    start(sql, in.size(), {});
+    bind_each(in);
+    return execute();
   }
   // How many rows were changed.
   template <typename... In>
@@ -111,6 +114,11 @@ class Sql {
   void bind_all(const In&... in) {
     std::size_t at = 0;
     (bind_one(at++, in), ...);
+  }
+  void bind_each(const std::vector<Parameter>& in) {
+    for (std::size_t at = 0; at < in.size(); ++at) {
+      std::visit([&](const auto& value) { bind_one(at, value); }, in[at]);
+    }
   }
   template <typename T>
   void bind_one(std::size_t at, const T& value) {

@@ -104,6 +104,8 @@ Result<void> SqliteStore::start(const KeyedHash::Key& key) {
       writer_->plain("pragma synchronous = full");
       writer_->plain("pragma foreign_keys = on");
       writer_->plain("pragma journal_size_limit = 67108864");
+      writer_->plain("pragma wal_autocheckpoint = 8192");  // pages: 32 MiB
+      writer_->plain("pragma cache_size = -65536");        // KiB, as far as it is used
     }
     auto prepared = prepare(*database_, key, *writer_, {options_.create, !options_.read_only});
     if (!prepared) return prepared;

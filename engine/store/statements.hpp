@@ -1,11 +1,10 @@
 // The few statements that differ between the databases, made once per store: their texts must keep their addresses.
 #pragma once
 
-#include <cstddef>
 #include <string>
-#include <vector>
 
 #include "engine/store/database.hpp"
+#include "engine/store/given_rows.hpp"
 
 namespace dovetail::store {
 
@@ -16,13 +15,11 @@ struct Statements {
   std::string claim;
   std::string reap;
   std::string take_lease;
+
+  OverRows marks_of_hubs;
+  OverRows insert_links, update_links;
+  OverRows put_seen_records;
+  OverRows open_problems, report, solve;
 };
-
-constexpr std::size_t together = 50;  // rows, or values to look for, in one statement
-
-// "BEGINNING (row), (row), … END", and "BEGINNING(value, value, … END": `together` of them. Parameters are told apart
-// by a number. To be made once.
-std::string many_rows(std::string beginning, const std::vector<std::string>& columns, const std::string& end);
-std::string many_values(std::string beginning, const std::string& end);
 
 }  // namespace dovetail::store

@@ -100,9 +100,11 @@ class SqlTransaction final : public Transaction {
                          const std::vector<std::string>& next, Instant since) override;
 
   Result<void> report(const Problem& problem) override;
+  Result<void> report_all(const std::vector<Problem>& problems) override;
   Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
   Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                      const std::vector<std::string>& still, Instant at) override;
+  Result<void> solve_all(ConnectionId id, const std::vector<StillWrong>& people, Instant at) override;
   Result<std::vector<std::size_t>> with_problems(
       ConnectionId id, const std::vector<std::pair<std::string_view, std::string_view>>& people) override;
 
@@ -182,6 +184,13 @@ class SqlTransaction final : public Transaction {
   // A link of the same hub person that came after `known` was read.
   std::optional<LinkId> rival_of(ConnectionId id, const Link& link, const std::vector<StoredLink>& known);
   Result<std::optional<StoredLink>> one_link(ConnectionId id, const char* sql, std::string_view text);
+  struct OpenProblem {
+    std::size_t person = 0;  // the how manieth that was asked for
+    std::int64_t id = 0;
+    std::string field;
+  };
+  using IdsOf = std::function<std::pair<std::string_view, std::string_view>(std::size_t)>;  // hub's and provider's
+  std::vector<OpenProblem> open_problems(ConnectionId id, std::size_t count, const IdsOf& of);
   std::vector<PersonEvent> events(ConnectionId connection, const std::string& hub_id, std::int64_t after);
   void number_event(const PersonEvent& event);
 

@@ -1,9 +1,14 @@
 #include "tests/lives/life.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
+#include <numeric>
 
+#include "engine/durable/link_text.hpp"
 #include "engine/explain/explain.hpp"
 #include "engine/plan/in_threads.hpp"
+#include "engine/runtime/shares.hpp"
 #include "tests/lives/drawn_people.hpp"
 
 namespace dovetail::test {
@@ -30,6 +35,24 @@ std::string to_text(const Plan& plan) {
   for (const Question& question : plan.questions) add(std::to_string(question.person) + question.text);
   for (const Notice& notice : plan.notices) add(notice.text);
   return text;
+}
+
+// What links become, whatever the order in which it is said.
+std::vector<std::string> in_any_order(const LinkChange& change) {
+  std::vector<std::string> lines;
+  for (const StoredLink& put : change.put) {
+    std::string line = std::to_string(put.id) + "/" + std::to_string(put.version) + " " + put.link.hub_id + " " +
+                       put.link.provider_id + " " + std::string(name(put.link.state)) + (put.link.left ? " left" : "");
+    std::map<std::string_view, std::uint64_t> words;
+    line += pack_link(put.link, [&](std::string_view word) {
+      line += "|" + std::string(word);
+      return words.emplace(word, words.size()).first->second;
+    });
+    lines.push_back(std::move(line));
+  }
+  for (const LinkId removed : change.removed) lines.push_back("removed " + std::to_string(removed));
+  std::ranges::sort(lines);
+  return lines;
 }
 
 class Life {
@@ -63,6 +86,7 @@ class Life {
         shuffle();
         demand(to_text(world_.look(mode)) == to_text(made), "another order of the input makes another plan");
       }
+      judge_shares(mode);
       world_.run(Mode::manual);
       for (std::size_t edits = people; edits > 0; --edits) edit();
     }
@@ -173,6 +197,7 @@ class Life {
     // A member that feeds two rules, or a person who is created, takes a round more each; then nothing is left to do.
     for (int round = 0; round < 6 && broken_.empty(); ++round) {
       judge(world_.look(mode));
+      judge_shares(mode);
       const Plan done = world_.run(mode);
       demand(world_.applied.count(Outcome::Kind::done) == done.operations.size(), "an operation was not done");
       if (done.operations.empty()) return;
@@ -216,6 +241,31 @@ class Life {
         demand(write.after.text != "?", "an invalid value is written");
       }
     }
+  }
+
+  // What is remembered of many at once is what is remembered of one after the other, whatever went.
+  void judge_shares(Mode mode) {
+    const Snapshot hub_snapshot = world_.hub_system.snapshot(), provider_snapshot = world_.provider_system.snapshot();
+    const PlanInput input = world_.input(mode, hub_snapshot, provider_snapshot);
+    const Plan made = plan(input);
+    std::vector<StoredLink> known;
+    for (const Link& link : world_.base.links) {
+      const auto number = static_cast<LinkId>(known.size()) + 1;
+      known.push_back({number, number + 10, link});
+    }
+    Applied applied = all_done(made);
+    for (std::size_t i = 3; i < applied.outcomes.size(); i += 4) applied.outcomes[i].kind = Outcome::Kind::refused;
+    const Shares shares(made, input, known);
+    std::vector<PersonIndex> all(made.people.size());
+    std::iota(all.begin(), all.end(), PersonIndex{0});
+    LinkChange one_by_one;
+    for (const PersonIndex person : all) {
+      LinkChange own = shares.remembered(person, applied);
+      std::ranges::move(own.put, std::back_inserter(one_by_one.put));
+      std::ranges::move(own.removed, std::back_inserter(one_by_one.removed));
+    }
+    demand(in_any_order(shares.remembered(all, applied)) == in_any_order(one_by_one),
+           "together something else is remembered than one by one");
   }
 
   // Every field of everybody, and of every element, is explained by the reason that the totals count it under.

@@ -250,6 +250,6 @@ TEST_CASE("a sound store is found sound, and counted") {
   REQUIRE(sound);
   CHECK(sound->damage.empty());
   CHECK(sound->sealed == 11);
-  CHECK(sound->schema == 4);
+  CHECK(sound->schema == 5);
   CHECK(std::ranges::count(sound->rows, std::pair<std::string, std::uint64_t>("link", 2)) == 1);
 }

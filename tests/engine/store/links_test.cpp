@@ -3,6 +3,7 @@
 #include <random>
 
 #include "engine/durable/link_text.hpp"
+#include "engine/durable/packed.hpp"
 #include "tests/engine/store/test_store.hpp"
 
 using namespace dovetail;
@@ -75,6 +76,49 @@ TEST_CASE("a packed link unpacks to itself") {
   }
 }
 
+TEST_CASE("a link that the first version packed is read") {
+  WordList list;
+  Packer bytes;
+  const auto word = [&](std::string_view of) { bytes.number(list.number(of)); };
+  const auto parts = [&](const Few<BasePart>& all) {
+    bytes.number(all.size());
+    for (const BasePart& part : all) {
+      word(part.path);
+      bytes.number(static_cast<std::uint64_t>(part.value.state) * 2 + (part.value.hashed ? 1 : 0));
+      bytes.text(part.value.text);
+    }
+  };
+  Link link;
+  link.evidence = "Email address";
+  link.elements.push_back({"positions", "7", "2025-01-01"});
+  const BasePart hub{"familyName", {State::value, "Berg", false}}, provider{"lastname", {State::value, "Berg", false}};
+  const BasePart secret{"iban", {State::value, "4fe1", true}}, none{"iban", {State::unset, {}, false}};
+  link.base.push_back({"Last name", {}, {hub}, {provider}, {}, {}, {}, {}, "rules", "run 1/3"});
+  link.base.push_back({"Bank account", "7", {secret}, {none}, {secret}, {none}, {}, {secret}, "rules", "run 1/3"});
+  for (const std::uint64_t number : {1U, 0U}) bytes.number(number);  // version, state
+  word(link.evidence);
+  for (const std::uint64_t number : {0U, 0U, 1U}) bytes.number(number);  // note, excluded fields, elements
+  word("positions");
+  bytes.text("7");
+  bytes.text("2025-01-01");
+  for (const std::uint64_t number : {0U, 2U}) bytes.number(number);  // marks, fields
+  for (const FieldBase& field : std::as_const(link.base)) {
+    word(field.field);
+    bytes.text(field.hub_element);
+    word(field.rules);
+    const bool is_first = field.field == "Last name";
+    bytes.number(is_first ? 1 : 0);
+    if (is_first) bytes.text(field.operation);
+    for (const auto* of : {&field.hub, &field.provider, &field.known_hub, &field.known_provider, &field.pending_hub,
+                           &field.pending_provider}) {
+      parts(*of);
+    }
+  }
+  const auto again = unpack_link(bytes.bytes(), [&](std::uint64_t number) { return list.word(number); });
+  REQUIRE(again);
+  CHECK(*again == link);
+}
+
 TEST_CASE("bytes that are no packed link are refused without harm") {
   Links links(2);
   WordList list;
@@ -88,7 +132,7 @@ TEST_CASE("bytes that are no packed link are refused without harm") {
     unpack_link(damaged, word);  // may make sense; must not go wrong
   }
   CHECK_FALSE(unpack_link("", word));
-  CHECK_FALSE(unpack_link("\x02", word));
+  CHECK_FALSE(unpack_link("\x03", word));
 }
 
 TEST_CASE("links agree with a map in memory after any changes") {

@@ -6,7 +6,7 @@ using namespace dovetail::test;
 
 namespace {
 
-constexpr int count = 123;  // two full statements, and a part of one
+constexpr int count = 1234;  // a full statement, and a part of one
 
 std::string hub_id(int i) { return "h" + std::to_string(i); }
 
@@ -95,17 +95,66 @@ TEST_CASE("many hashes of records are put as one by one") {
 TEST_CASE("whoever of many people has problems that may be solved is found") {
   TestStore store(GENERATE(both_stores()));
   const ConnectionId id = add_connection(store);
-  for (const int i : {0, 49, 50, 51, 122}) {
+  for (const int i : {0, 998, 999, 1000, 1233}) {
     store.write([&](Transaction& now) { return now.report(problem_of(id, i)); });
   }
   Problem nobody_linked = problem_of(id, 7);  // about a record that nobody in the hub was linked to
   nobody_linked.hub_id.clear();
   store.write([&](Transaction& now) { return now.report(nobody_linked); });
-  store.write([&](Transaction& now) { return now.solve(id, hub_id(51), "p51", {}, at(2)); });
+  store.write([&](Transaction& now) { return now.solve(id, hub_id(1000), "p1000", {}, at(2)); });
   std::vector<std::pair<std::string, std::string>> ids;
   for (int i = 0; i < count; ++i) ids.emplace_back(hub_id(i), "p" + std::to_string(i));
   const std::vector<std::pair<std::string_view, std::string_view>> people(ids.begin(), ids.end());
   CHECK(store.read([&](Transaction& now) { return now.with_problems(id, people); }) ==
-        std::vector<std::size_t>{0, 7, 49, 50, 122});
+        std::vector<std::size_t>{0, 7, 998, 999, 1233});
   CHECK(store.read([&](Transaction& now) { return now.with_problems(id, {}); }).empty());
+}
+
+TEST_CASE("problems of many people are told and solved as one by one") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  std::vector<Problem> problems;
+  for (int i = 0; i < count; ++i) problems.push_back(problem_of(id, i));
+  problems.push_back(problem_of(id, 3));  // twice in one go
+  problems.back().what = "no \\ \"again\", {Örn}";
+  problems.back().next_try = at(9);
+  store.write([&](Transaction& now) { return now.report_all(problems); });
+  store.write([&](Transaction& now) { return now.report_all({}); });
+  auto told = store.read([&](Transaction& now) { return now.problems(id, false); });
+  REQUIRE(told.size() == count);
+  const auto of = [&](int i) {
+    const auto found = std::ranges::find(told, hub_id(i), &Problem::hub_id);
+    REQUIRE(found != told.end());
+    return *found;
+  };
+  CHECK(of(3).times == 2);
+  CHECK(of(3).what == "no \\ \"again\", {Örn}");
+  CHECK(of(3).next_try == at(9));
+  CHECK(of(4).times == 1);
+  CHECK_FALSE(of(4).next_try);
+
+  std::vector<std::string> ids;
+  for (int i = 0; i < count; ++i) ids.push_back(hub_id(i));
+  std::vector<StillWrong> people;
+  for (int i = 0; i < count; i += 2) {
+    people.push_back({.hub_id = ids[static_cast<std::size_t>(i)], .provider_id = {}, .still = {}});
+    if (i == 10) people.back().still = {"Phone"};
+  }
+  store.write([&](Transaction& now) { return now.solve_all(id, people, at(2)); });
+  told = store.read([&](Transaction& now) { return now.problems(id, false); });
+  CHECK(told.size() == count - people.size() + 1);
+  for (const Problem& problem : told) CHECK((problem.hub_id == hub_id(10) || problem.last == at(1)));
+  CHECK(of(10).first == at(1));
+}
+
+TEST_CASE("ids of any characters are kept as they are, many at once") {
+  TestStore store(GENERATE(both_stores()));
+  const ConnectionId id = add_connection(store);
+  const std::vector<std::string> ids = {"\"", "\\", "{a,b}", "NULL", "null", " ", "a'b", "\n\t", "é", "\\\"", ","};
+  std::vector<std::pair<std::string, std::string>> hashes;
+  for (const std::string& each : ids) hashes.emplace_back(each, each + "!");
+  store.write([&](Transaction& now) { return now.put_seen_records(id, hashes); });
+  for (const std::string& each : ids) {
+    CHECK(store.read([&](Transaction& now) { return now.seen_record(id, each); }) == each + "!");
+  }
 }

@@ -1,0 +1,1 @@
+-- No table changes: links are packed more tightly from now on, and what does not know how must not open the store.
