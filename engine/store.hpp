@@ -54,6 +54,7 @@ struct Lease {
   std::string owner;
   std::int64_t fence = 0;
   Instant until{};
+  bool is_gone = false;  // of those that are listed: the process that took it is known to have ended
 };
 
 class Transaction {
@@ -126,6 +127,8 @@ class Transaction {
   virtual Result<std::optional<Lease>> take_lease(std::string_view name, std::string_view owner, Instant now,
                                                   Instant until) = 0;
   virtual Result<bool> give_back(const Lease& lease) = 0;
+  // Those whose names begin so and that somebody took and did not give back, by name; also whose time is over.
+  virtual Result<std::vector<Lease>> leases(std::string_view beginning) = 0;
 
   // --- journal ---
   virtual Result<IntentId> begin(const Intent& intent) = 0;

@@ -295,20 +295,34 @@ Result<Connection> Connections::set_credentials(std::string_view name, ir::Side 
 }
 
 Result<Connection> Connections::set(std::string_view name, const std::function<void(Connection&)>& change) {
-  Result<Connection> connection = find(name);
-  if (!connection) return connection;
-  Connection changed = *connection;
-  change(changed);
-  return store_changed(*connection, std::move(changed));
+  return change_again(name, [&](Connection& changed) -> Result<void> {
+    change(changed);
+    return {};
+  });
 }
 
 Result<Connection> Connections::set(std::string_view name, const ConnectionChanges& changes) {
-  Result<Connection> connection = find(name);
-  if (!connection) return connection;
-  Connection changed = *connection;
-  if (Result<void> put = changes.put_into(changed); !put) return std::unexpected(put.error());
-  if (Result<void> known = ask_for_scope(*connection, changed); !known) return std::unexpected(known.error());
-  return store_changed(*connection, std::move(changed));
+  return change_again(name, [&](Connection& changed) -> Result<void> {
+    const Connection before = changed;
+    if (Result<void> put = changes.put_into(changed); !put) return put;
+    return ask_for_scope(before, changed);
+  });
+}
+
+// What somebody else changes at the same time stays, and this is changed with it.
+Result<Connection> Connections::change_again(std::string_view name,
+                                             const std::function<Result<void>(Connection&)>& change) {
+  constexpr int most_tries = 20;
+  for (int tries = 1;; ++tries) {
+    Result<Connection> before = find(name);
+    if (!before) return before;
+    Connection changed = *before;
+    if (Result<void> made = change(changed); !made) return std::unexpected(made.error());
+    Result<Connection> stored = store_changed(*before, std::move(changed));
+    if (stored || stored.error().kind != Error::Kind::transient || tries == most_tries) return stored;
+    const Result<Connection> by_now = find(name);
+    if (!by_now || by_now->version == before->version) return stored;  // it is not that
+  }
 }
 
 Result<Connection> Connections::store_changed(const Connection& before, Connection changed) {

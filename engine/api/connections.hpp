@@ -62,6 +62,7 @@ class Connections {
  private:
   Result<const RuleBook*> check_rules(const Connection& connection);
   Result<void> ask_new_places(const Connection& before, const Connection& changed);
+  Result<Connection> change_again(std::string_view name, const std::function<Result<void>(Connection&)>& change);
   Result<Connection> store_changed(const Connection& before, Connection changed);
   Result<void> ask_for_scope(const Connection& before, const Connection& changed);
 

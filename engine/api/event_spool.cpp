@@ -14,6 +14,7 @@
 
 #include "engine/api/json_file.hpp"
 #include "engine/api/runtime.hpp"
+#include "engine/store/open.hpp"
 #include "providers/toolkit/http/mac.hpp"
 
 namespace dovetail {
@@ -62,8 +63,8 @@ Result<void> sync_folder(const std::string& path) {
 }  // namespace
 
 std::string spool_folder(const std::string& store) {
-  constexpr std::string_view scheme = "sqlite:";
-  return store.starts_with(scheme) ? store.substr(scheme.size()) + ".events" : std::string();
+  const std::string file = sqlite_file(store);
+  return file.empty() ? std::string() : file + ".events";
 }
 
 Result<void> spool(const std::string& folder, std::span<const GivenEvent> events) {

@@ -2,22 +2,26 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "engine/api/call_table.hpp"
 #include "engine/api/links.hpp"
 #include "engine/api/person.hpp"
+#include "engine/api/status.hpp"
 
 namespace dovetail {
 namespace {
 
-Json to_json(const Lane& lane) {
+// A lane's place in the order may lie before now; its turn does not.
+Json to_json(const Lane& lane, Instant now) {
   static constexpr std::array<std::string_view, 4> names = {"idle", "due", "worked", "parked"};
   return {{"person", lane.hub_id},
           {"state", names[static_cast<std::size_t>(lane.state)]},
           {"waiting", lane.tail - lane.done},
           {"attempts", lane.attempts},
-          {"next", instant_json(lane.run_at)},
+          {"next", lane.state == LaneState::worked ? Json(nullptr) : instant_json(std::max(lane.run_at, now))},
+          {"worker", lane.worker.empty() ? Json(nullptr) : Json(lane.worker)},
           {"why", lane.why}};
 }
 
@@ -81,12 +85,18 @@ Result<Reply> status(Runtime& runtime, Arguments& arguments) {
     if (!problems) return std::unexpected(problems.error());
     std::size_t needs_you = 0;
     for (const Problem& problem : *problems) needs_you += problem.needs_you ? 1 : 0;
+    const Instant time = now(runtime.means());
+    const auto holder = at_work(transaction, connection->id, time);
+    if (!holder) return std::unexpected(holder.error());
     Json people = Json::array();
-    for (const Lane& lane : *lanes) people.push_back(to_json(lane));
+    for (const Lane& lane : *lanes) people.push_back(to_json(lane, time));
     json = {{"connection", name},    {"state", dovetail::name(connection->state)},
             {"links", *links},       {"waiting", *waiting},
             {"people", people},      {"problems", problems->size()},
-            {"needs_you", needs_you}};
+            {"needs_you", needs_you}, {"at_work", nullptr}};
+    if (*holder) {
+      json["at_work"] = {{"who", (*holder)->who}, {"until", instant_json((*holder)->until)}, {"over", (*holder)->is_over}};
+    }
     return {};
   });
   if (!read) return std::unexpected(read.error());
@@ -176,11 +186,16 @@ Result<Reply> export_all(Runtime& runtime, Arguments& arguments) {
 Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  const auto abandoned = erase_person(runtime, connection, person);
-  if (!abandoned) return std::unexpected(abandoned.error());
+  const auto erased = erase_person(runtime, connection, person);
+  if (!erased) return std::unexpected(erased.error());
   Json runs = Json::array();
-  for (const AbandonedRun& each : *abandoned) runs.push_back({{"connection", each.connection}, {"run", each.run}});
-  return Reply{{{"erased", person}, {"abandoned", std::move(runs)}}};
+  for (const AbandonedRun& each : erased->abandoned) {
+    runs.push_back({{"connection", each.connection}, {"run", each.run}});
+  }
+  return Reply{{{"erased", person},
+                {"was_remembered", erased->was_remembered},
+                {"abandoned", std::move(runs)},
+                {"dropped", erased->dropped}}};
 }
 
 }  // namespace

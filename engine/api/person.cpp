@@ -109,28 +109,63 @@ Result<Json> export_person(Runtime& runtime, std::string_view connection, const 
   return json;
 }
 
-Result<std::vector<AbandonedRun>> erase_person(Runtime& runtime, std::string_view connection,
-                                               const std::string& person) {
+Result<bool> is_remembered(Transaction& transaction, ConnectionId connection, const std::string& id) {
+  const auto of_hub = transaction.link_of_hub(connection, id);
+  if (!of_hub) return std::unexpected(of_hub.error());
+  const auto of_provider = transaction.link_of_provider(connection, id);
+  if (!of_provider) return std::unexpected(of_provider.error());
+  const auto seen = transaction.seen_record(connection, id);
+  if (!seen) return std::unexpected(seen.error());
+  const auto lane = transaction.lane(connection, id);
+  if (!lane) return std::unexpected(lane.error());
+  const auto erased = transaction.is_erased(connection, id);
+  if (!erased) return std::unexpected(erased.error());
+  if (*of_hub || *of_provider || *seen || *lane || *erased) return true;
+  const auto problems = transaction.problems(connection, true);
+  if (!problems) return std::unexpected(problems.error());
+  return std::ranges::any_of(*problems,
+                             [&](const Problem& each) { return each.hub_id == id || each.provider_id == id; });
+}
+
+namespace {
+
+Result<bool> is_on_the_way(Transaction& transaction, ConnectionId connection, const std::string& person) {
+  const auto lane = transaction.lane(connection, person);
+  if (!lane) return std::unexpected(lane.error());
+  const auto intents = transaction.open_intents(connection, person);
+  if (!intents) return std::unexpected(intents.error());
+  return !intents->empty() || (*lane && (*lane)->state != LaneState::idle);
+}
+
+}  // namespace
+
+Result<Erased> erase_person(Runtime& runtime, std::string_view connection, const std::string& person) {
   const auto all = connections_of(runtime, connection);
   if (!all) return std::unexpected(all.error());
   const Instant at = now(runtime.means());
-  std::vector<AbandonedRun> abandoned;
+  Erased all_of_it;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
-    abandoned.clear();
+    all_of_it = {};
     for (const Connection& each : *all) {
       const auto runs = transaction.runs(each.id);
       if (!runs) return std::unexpected(runs.error());
       for (const Run& run : *runs) {
         const bool is_over =
             run.state == RunState::finished || run.state == RunState::failed || run.state == RunState::abandoned;
-        if (!is_over) abandoned.push_back({each.name, run.id});
+        if (!is_over) all_of_it.abandoned.push_back({each.name, run.id});
       }
+      const Result<bool> known = is_remembered(transaction, each.id, person);
+      if (!known) return std::unexpected(known.error());
+      all_of_it.was_remembered |= *known;
+      const Result<bool> under_way = is_on_the_way(transaction, each.id, person);
+      if (!under_way) return std::unexpected(under_way.error());
+      if (*under_way) all_of_it.dropped.push_back(each.name);
       if (auto erased = transaction.erase_person(each.id, person, at); !erased) return erased;
     }
     return {};
   });
   if (!done) return std::unexpected(done.error());
-  return abandoned;
+  return all_of_it;
 }
 
 namespace {

@@ -9,9 +9,11 @@
 #include "engine/api/answers.hpp"
 #include "engine/api/call_table.hpp"
 #include "engine/api/decisions_json.hpp"
+#include "engine/api/finished.hpp"
 #include "engine/api/plan_json.hpp"
 #include "engine/api/unfit_decisions.hpp"
 #include "engine/match/unread.hpp"
+#include "engine/runtime/interrupted.hpp"
 #include "engine/runtime/manual_run.hpp"
 
 namespace dovetail {
@@ -149,7 +151,7 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
   if (patience < 0 || patience > 86'400'000) arguments.refuse("`patience_ms` must be 0 to 86400000, which is a day");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Json outcomes = Json::object();
-  bool activated = false;
+  bool activated = false, is_whole = true;
   while (true) {
     Result<UnderWay> found = resume(runtime, connection, id);
     if (!found) return std::unexpected(found.error());
@@ -158,6 +160,7 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
     for (const Outcome& outcome : done->applied.outcomes) {
       Json& count = outcomes[std::string(name(outcome.kind))];
       count = count.is_null() ? 1 : count.get<int>() + 1;
+      is_whole &= outcome.kind == Outcome::Kind::done;
     }
     activated |= done->activated;
     if (done->again) continue;
@@ -175,7 +178,8 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
                                 {"in", side == ir::Side::hub ? "hub" : "provider"},
                                 {"why", reasons.of(side, side == ir::Side::hub ? person.hub_id : person.provider_id)}});
     }
-    return Reply{std::move(json), !done->finished || !done->complete};
+    is_whole &= done->finished && done->complete && is_finished(done->plan, done->applied);
+    return Reply{std::move(json), !is_whole};
   }
 }
 
@@ -186,7 +190,7 @@ Result<Reply> list(Runtime& runtime, Arguments& arguments) {
   if (!of) return std::unexpected(of.error());
   Json all;
   const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
-    const auto runs = transaction.runs(of->id);
+    const auto runs = runs_as_they_are(transaction, runtime.means(), of->id);
     if (!runs) return std::unexpected(runs.error());
     all = Json::array();
     for (const Run& run : *runs) all.push_back(to_json(run));

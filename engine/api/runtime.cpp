@@ -16,8 +16,6 @@
 namespace dovetail {
 namespace {
 
-constexpr std::string_view keep_days_setting = "keep_days";
-
 std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
@@ -88,9 +86,9 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
 // How long things are kept is a setting of the store, so that everybody who opens it keeps them as long.
 Result<void> Runtime::read_keeping() {
   return store_->read([&](Transaction& transaction) -> Result<void> {
-    const auto days = transaction.setting(keep_days_setting);
-    if (!days) return std::unexpected(days.error());
-    if (*days) means_->limits.kept = std::chrono::hours(24 * std::stoi(**days));
+    const auto kept = time_kept(transaction, means_->limits);
+    if (!kept) return std::unexpected(kept.error());
+    means_->limits.kept = *kept;
     return {};
   });
 }

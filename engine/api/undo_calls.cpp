@@ -4,7 +4,7 @@
 #include "engine/api/call_table.hpp"
 #include "engine/api/kept_values.hpp"
 #include "engine/api/rule_impact.hpp"
-#include "engine/runtime/undo.hpp"
+#include "engine/api/undone_json.hpp"
 
 namespace dovetail {
 namespace {
@@ -31,22 +31,6 @@ Result<Reply> list(Runtime& runtime, Arguments& arguments) {
   return Reply{{{"kept", std::move(all)}}};
 }
 
-Json changes_json(const Opened& opened, const Undone& undone) {
-  Json changes = Json::array();
-  for (std::size_t i = 0; i < undone.plan.operations.size(); ++i) {
-    const Operation& operation = undone.plan.operations[i];
-    const Person& person = undone.plan.people[operation.person];
-    const Outcome& outcome = undone.applied.outcomes[i];
-    const ir::Field& field = opened.program().rules->fields[undone.plan.entries[operation.entry].field];
-    changes.push_back({{"person", {{"hub", person.hub_id}, {"provider", person.provider_id}}},
-                       {"field", field.label},
-                       {"in", operation.target == ir::Side::hub ? "hub" : "provider"},
-                       {"outcome", name(outcome.kind)},
-                       {"what", outcome.what}});
-  }
-  return changes;
-}
-
 Result<Reply> put_back(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.text("connection"), by = arguments.text("by");
   const std::optional<std::int64_t> run = arguments.number("run"), write = arguments.number("write");
@@ -62,11 +46,7 @@ Result<Reply> put_back(Runtime& runtime, Arguments& arguments) {
   const Result<Undone> undone =
       undo(runtime.means(), **opened, run.value_or(no_run), write.value_or(0), by, std::chrono::milliseconds(patience));
   if (!undone) return std::unexpected(undone.error());
-  Json json = {{"run", undone->run.id},
-               {"summary", undone->run.summary},
-               {"changes", changes_json(**opened, *undone)},
-               {"left", undone->left}};
-  return Reply{std::move(json), !undone->is_whole()};
+  return Reply{undone_json(**opened, *undone), !undone->is_whole()};
 }
 
 Result<Reply> impact(Runtime& runtime, Arguments& arguments) {

@@ -40,7 +40,9 @@ struct Lane {
   std::int64_t tail = 0, done = 0;  // numbers of the newest event, and of the newest one finished
   Instant run_at{};
   unsigned attempts = 0;
-  std::string why;  // of the last failure
+  std::string why;        // of the last failure
+  std::string worker;     // who has it; empty: nobody
+  Instant lease_until{};  // of that worker
 };
 
 // A lane that a worker holds. `fence` grows with each claim: finishing with an old one fails.

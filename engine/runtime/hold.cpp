@@ -9,7 +9,7 @@
 namespace dovetail {
 
 Hold::Hold(const Means& means, ConnectionId id, RunId run)
-    : means_(means), id_(id), owner_(fmt::format("run/{}/{}", run, now(means).time_since_epoch().count())) {}
+    : means_(means), id_(id), owner_(run_owner(run) + std::to_string(now(means).time_since_epoch().count())) {}
 
 Hold::~Hold() {
   (void)means_.store.write([&](Transaction& transaction) -> Result<void> {
@@ -20,13 +20,18 @@ Hold::~Hold() {
     return {};
   });
 }
-Result<void> Hold::take(std::chrono::milliseconds patience) {
+
+Result<void> Hold::take(std::chrono::milliseconds patience, const std::function<bool()>& is_told_to_stop) {
   const auto until = means_.clock.now() + patience;
   while (true) {
     if (Result<void> tried = take_first(); !tried) return tried;
     if (lease_) {
       fence_ = lease_->fence;
       return {};
+    }
+    if (is_told_to_stop && is_told_to_stop()) {
+      return std::unexpected(
+          Error{.kind = Error::Kind::input, .what = "this was told to stop while it waited; nothing was written"});
     }
     if (means_.clock.now() >= until) {
       return std::unexpected(Error{.kind = Error::Kind::transient,

@@ -1,6 +1,7 @@
 // The lease of a connection, held while a manual run writes.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ class Hold {
 
   // Workers take no more lanes of the connection from now on; waits for those that are at work, also where the worker
   // has stood still for longer than the connection's lease. Error::transient: they did not end within `patience`.
-  Result<void> take(std::chrono::milliseconds patience);
+  // Error::input: `is_told_to_stop`, which is asked while this waits.
+  Result<void> take(std::chrono::milliseconds patience, const std::function<bool()>& is_told_to_stop = {});
   // While the run goes on, and before each of its calls; from any thread. An Error: the lease was somebody else's
   // meanwhile, and nothing more may be written.
   Result<void> renew();

@@ -15,6 +15,8 @@ inline std::string wanted_lease(ConnectionId id) { return connection_lease(id) +
 inline std::string guard_lease(ConnectionId id) { return "guard/" + std::to_string(id); }
 // Of one transaction only: whoever changes what a run is to carry out, or ends it.
 inline std::string decide_lease(std::int64_t run) { return "decide/" + std::to_string(run); }
+// How the owner of a connection's lease begins that is a run, or an undo.
+inline std::string run_owner(std::int64_t run) { return "run/" + std::to_string(run) + "/"; }
 inline std::string sweep_lease(ConnectionId id) { return "sweep/" + std::to_string(id); }
 
 }  // namespace dovetail

@@ -11,6 +11,7 @@
 #include "engine/runtime/flips.hpp"
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/meanwhile.hpp"
+#include "engine/runtime/run_documents.hpp"
 #include "engine/runtime/same_hub.hpp"
 #include "engine/runtime/seen.hpp"
 
@@ -115,12 +116,44 @@ Result<std::optional<Outcome>> Ledger::find_change(Transaction& transaction, Per
   return outcome;
 }
 
-// Before anything is asked of the store.
-std::optional<Outcome> Ledger::refuse_call(PersonIndex person) const {
-  if (stopped_) {
-    return not_carried_out(Outcome::Kind::failed, Reason::pending,
-                           fmt::format("nothing was sent, because this stops here: {}", stopped_->what));
+Error Ledger::stop_of(std::string why) const {
+  if (!work_.how_to_go_on.empty()) why += "; " + work_.how_to_go_on;
+  return {.kind = Error::Kind::input, .what = std::move(why)};
+}
+
+// Whether a run may not go on as it began. Between two calls of one person only where nothing may be written any more.
+Result<std::optional<Error>> Ledger::find_stop(Transaction& transaction, PersonIndex person) const {
+  if (work_.run == no_run) return std::nullopt;
+  const auto run = transaction.run(work_.run);
+  if (!run) return std::unexpected(run.error());
+  if (*run && (*run)->state == RunState::abandoned) return over_by_now(**run);
+  const auto connection = transaction.connection(work_.connection.id);
+  if (!connection) return std::unexpected(connection.error());
+  const std::string& name = work_.connection.name;
+  if (!*connection) {
+    return Error{.kind = Error::Kind::input,
+                 .what = fmt::format("connection {} was removed meanwhile, so nothing more is written", name)};
   }
+  if ((*connection)->observes_only) {
+    return stop_of(fmt::format("connection {} only observes by now, so nothing more is written", name));
+  }
+  const bool is_paused = (*connection)->state == ConnectionState::paused;
+  if (!is_paused || work_.connection.state == ConnectionState::paused || called_.contains(person)) return std::nullopt;
+  return stop_of(fmt::format("connection {} was paused meanwhile{}, so this stops here", name,
+                             (*connection)->why.empty() ? "" : fmt::format(" ({})", (*connection)->why)));
+}
+
+std::optional<Outcome> Ledger::stopped_outcome() const {
+  if (!stopped_) return std::nullopt;
+  return not_carried_out(Outcome::Kind::failed, Reason::pending,
+                         fmt::format("nothing was sent, because this stops here: {}", stopped_->what));
+}
+
+// Before anything is asked of the store.
+std::optional<Outcome> Ledger::refuse_call(PersonIndex person) {
+  const bool may_stop = !stopped_ && work_.is_told_to_stop && !called_.contains(person);
+  if (may_stop && work_.is_told_to_stop()) stopped_ = stop_of("this was told to stop, and does");
+  if (stopped_) return stopped_outcome();
   if (!work_.in_doubt.contains(person_id(work_.plan.people[person]))) return std::nullopt;
   return not_carried_out(Outcome::Kind::failed, Reason::in_doubt,
                          "nothing was sent: an earlier write for this person was interrupted, and what became of it "
@@ -137,9 +170,14 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
   work_.means.step("before-intent");
   IntentId id = 0;
   std::optional<Outcome> refused;
+  std::optional<Error> stops;
   std::array<std::optional<Instant>, 5> reserved;
   const Result<void> written = work_.means.store.write([&](Transaction& transaction) -> Result<void> {
     refused.reset();
+    auto stop = find_stop(transaction, person);
+    if (!stop) return std::unexpected(stop.error());
+    stops = std::move(*stop);
+    if (stops) return {};
     auto changed = find_change(transaction, person);
     if (!changed) return std::unexpected(changed.error());
     refused = std::move(*changed);
@@ -159,6 +197,10 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
         Outcome::Kind::failed, Reason::pending,
         fmt::format("nothing was sent, because it could not be written down first: {}", written.error().what));
   }
+  if (written && stops) {
+    stopped_ = std::move(stops);
+    refused = stopped_outcome();
+  }
   if (refused) return std::unexpected(std::move(*refused));
   reserved_ = reserved;
   work_.means.step("after-intent");
@@ -167,6 +209,7 @@ std::expected<IntentId, Outcome> Ledger::intend(std::span<const std::size_t> ope
     std::erase_if(call.operations, [&](std::size_t i) { return std::ranges::count(operations, i) > 0; });
   }
   calls_[id] = {person, {operations.begin(), operations.end()}, intent.at, std::nullopt};
+  called_.insert(person);
   return id;
 }
 
@@ -201,6 +244,12 @@ bool Ledger::went(PersonIndex person, const Applied& applied) const {
     const Outcome::Kind kind = applied.outcomes[i].kind;
     return kind == Outcome::Kind::done || kind == Outcome::Kind::pending;
   });
+}
+
+bool Ledger::is_cut_short(PersonIndex person, const Applied& applied) const {
+  return stopped_ && std::ranges::any_of(shares_.operations_of(person), [&](std::size_t i) {
+           return applied.outcomes[i].kind == Outcome::Kind::failed && applied.outcomes[i].reason == Reason::pending;
+         });
 }
 
 bool Ledger::in_doubt(PersonIndex person) const {
@@ -463,8 +512,21 @@ Result<bool> Ledger::is_remembered(Transaction& transaction, PersonIndex person,
   return change.removed.empty() && !change.put.empty();
 }
 
+// While a run was being carried out, which was abandoned by that: nothing of the person is to be remembered again.
+Result<bool> Ledger::is_erased_since(Transaction& transaction, PersonIndex person) const {
+  const std::string& hub_id = work_.plan.people[person].hub_id;
+  if (work_.run == no_run || hub_id.empty()) return false;
+  const auto run = transaction.run(work_.run);
+  if (!run) return std::unexpected(run.error());
+  if (!*run || (*run)->state != RunState::abandoned) return false;
+  return transaction.is_erased(work_.connection.id, hub_id);
+}
+
 Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const Applied& applied,
                             std::optional<Instant> next_try) {
+  const Result<bool> erased = is_erased_since(transaction, person);
+  if (!erased) return std::unexpected(erased.error());
+  if (*erased) return erased_.insert(person), Result<void>{};
   for (const auto& [intent, call] : calls_) {
     if (call.person != person || !call.end) continue;
     if (Result<void> done = transaction.end(*call.end); !done) return done;

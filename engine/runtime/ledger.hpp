@@ -37,6 +37,8 @@ class Ledger : public Journal {
     std::vector<std::string> held{};       // labels that are held for reasons reported elsewhere
     bool is_whole = true;                  // the plan looked at all of each person: what it does not hold is solved
     std::set<PersonId> in_doubt{};         // nothing is sent for them: an earlier write cannot be found out about
+    std::string how_to_go_on{};            // of a run: what is said where it stops before its end
+    std::function<bool()> is_told_to_stop{};  // asked before each person's first call
   };
   // `on_settled`: called when a person's last call is over; empty: the caller commits.
   explicit Ledger(Work work, std::function<void(PersonIndex, const Applied&)> on_settled = {});
@@ -47,6 +49,14 @@ class Ledger : public Journal {
 
   // No call any more, as where what became of somebody could not be written down. By the thread that settles.
   void stop(const Error& why) { stopped_ = why; }
+  // Why no call is made any more. A run may not go on as it began: somebody has paused its connection, or let it only
+  // observe, or removed it, or abandoned the run, or asked for the stop. Whose calls were made by then may be settled
+  // all the same; nullopt: it goes on.
+  const std::optional<Error>& stopped() const { return stopped_; }
+  // Some of the person's calls were not made because of that: what was made of them is found out by whoever resumes.
+  bool is_cut_short(PersonIndex person, const Applied& applied) const;
+  // The last commit() remembered nothing: the person was erased while the run was being carried out.
+  bool is_erased(PersonIndex person) const { return erased_.contains(person); }
 
   // A call of an earlier attempt, which is found out about: its end is committed with the person. `operations`: those
   // of it that are done.
@@ -99,7 +109,11 @@ class Ledger : public Journal {
   bool has_left(const std::optional<Connection>& now, PersonIndex person) const;
   bool makes_hub_record(PersonIndex person) const;
   Result<std::optional<Outcome>> find_change(Transaction& transaction, PersonIndex person) const;
-  std::optional<Outcome> refuse_call(PersonIndex person) const;
+  std::optional<Outcome> refuse_call(PersonIndex person);
+  std::optional<Outcome> stopped_outcome() const;
+  Error stop_of(std::string why) const;
+  Result<std::optional<Error>> find_stop(Transaction& transaction, PersonIndex person) const;
+  Result<bool> is_erased_since(Transaction& transaction, PersonIndex person) const;
   Intent intent_of(std::span<const std::size_t> operations) const;
   Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied);
   bool makes_record(const Operation& operation) const;
@@ -134,6 +148,7 @@ class Ledger : public Journal {
   std::map<IntentId, Call> calls_;
   std::optional<Error> stopped_;
   std::map<PersonIndex, Outcome> left_alone_;
+  std::set<PersonIndex> called_, erased_;
   std::optional<std::vector<ConnectionId>> beside_;  // connections to the same hub; nullopt: not asked for yet
   // By Guard::Kind: when this push counted its person ahead of its calls.
   std::array<std::optional<Instant>, 5> reserved_{};

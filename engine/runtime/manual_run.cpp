@@ -16,6 +16,7 @@
 #include "engine/runtime/doubts.hpp"
 #include "engine/runtime/fresh_writes.hpp"
 #include "engine/runtime/hold.hpp"
+#include "engine/runtime/interrupted.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/missing_people.hpp"
 #include "engine/runtime/outage.hpp"
@@ -251,7 +252,7 @@ Result<void> ManualRun::decide_more(const std::function<Decisions(Decisions)>& j
     if (!stored) return std::unexpected(stored.error());
     if (!*stored) return refuse(fmt::format("run {} is no longer kept; start another one", run_.id));
     if ((*stored)->state != RunState::planned && (*stored)->state != RunState::applying) {
-      return refuse(fmt::format("run {} is {}; start another one", run_.id, name((*stored)->state)));
+      return std::unexpected(over_by_now(**stored));
     }
     const auto kept = transaction.document(run_.id, decisions_document);
     if (!kept) return std::unexpected(kept.error());
@@ -296,9 +297,15 @@ std::string ManualRun::pack_pass(Instant begun) const {
 // Whoever had the connection while this waited for it may have had this very run, and what was decided meanwhile
 // counts.
 Result<void> ManualRun::look_again() {
+  const Connection& connection = opened_->connection;
   std::optional<Run> stored;
   std::optional<std::string> pass, decided;
+  bool observes_only = false;
   const Result<void> read = means_->store.read([&](Transaction& transaction) -> Result<void> {
+    const auto of = transaction.connection(connection.id);
+    if (!of) return std::unexpected(of.error());
+    if (!*of) return refuse(fmt::format("connection {} was removed", connection.name));
+    observes_only = (*of)->observes_only;
     auto found = transaction.run(run_.id);
     if (!found) return std::unexpected(found.error());
     stored = std::move(*found);
@@ -311,9 +318,10 @@ Result<void> ManualRun::look_again() {
     return {};
   });
   if (!read) return read;
+  if (observes_only) return refuse(fmt::format("connection {} only observes: nothing is written", connection.name));
   if (!stored) return refuse(fmt::format("run {} is no longer kept; start another one", run_.id));
   if (stored->state != RunState::planned && stored->state != RunState::applying) {
-    return refuse(fmt::format("run {} is {}; start another one", run_.id, name(stored->state)));
+    return std::unexpected(over_by_now(*stored));
   }
   if (decided) {
     Result<Decisions> all = unpack_decisions(*decided);
@@ -338,17 +346,23 @@ Result<void> ManualRun::begin_pass() {
   });
 }
 
-Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
+Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience,
+                                         const std::function<bool()>& is_told_to_stop) {
   if (Result<void> writable = refuse_unless_writable(); !writable) return std::unexpected(writable.error());
   Hold hold(*means_, opened_->connection.id, run_.id);
-  if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+  if (Result<void> taken = hold.take(patience, is_told_to_stop); !taken) return std::unexpected(taken.error());
   const Asking asking(*opened_, [&] { return hold.renew(); });
   if (Result<void> same = look_again(); !same) return std::unexpected(same.error());
+  const Result<void> alone = means_->store.write([&](Transaction& transaction) {
+    return end_interrupted(transaction, *means_, opened_->connection.id, run_.id);
+  });
+  if (!alone) return std::unexpected(alone.error());
   if (Result<void> same = verify_company(*opened_); !same) return std::unexpected(same.error());
   if (Result<void> clear = resolve_doubts(); !clear) return std::unexpected(clear.error());
   if (!begun_) {
     if (Result<void> begun = begin_pass(); !begun) return std::unexpected(begun.error());
   }
+  has_begun_ = true;
   const PlanInput in = input();
   Plan made = plan(in, std::clamp(std::thread::hardware_concurrency(), 1U, most_threads));
   means_->step("planned");
@@ -369,14 +383,18 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
                  .plan = made,
                  .input = in,
                  .known = inputs_.known,
-                 .in_doubt = in_doubt_},
+                 .in_doubt = in_doubt_,
+                 .how_to_go_on = fmt::format("run {} is kept with all its decisions: resume it", run_.id),
+                 .is_told_to_stop = is_told_to_stop},
                 [&](PersonIndex person, const Applied& applied) {
                   if (failure || !called[person] || before.is_settled(person)) return;
+                  if (journal->is_cut_short(person, applied)) return;
                   if ((failure = outage.see(*journal, person, applied))) return journal->stop(*failure);
                   means_->step("before-base");
                   Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
                     Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
-                    return kept ? keep_outcomes(transaction, *journal, person, applied) : kept;
+                    if (!kept || journal->is_erased(person)) return kept;
+                    return keep_outcomes(transaction, *journal, person, applied);
                   });
                   means_->step("after-base");
                   if (done) done = hold.renew();
@@ -386,6 +404,7 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience) {
   before.hand_over(ledger);
   Applied applied = dovetail::apply(made, opened_->program(), opened_->system(Side::hub),
                                     opened_->system(Side::provider), &ledger, begun_ ? &before.earlier() : nullptr);
+  if (!failure) failure = ledger.stopped();
   if (failure) return std::unexpected(*failure);
   for (PersonIndex person = 0; person < made.people.size(); ++person) {
     if (const Outcome* why = ledger.left_alone(person)) hold_links(ledger, person, *why, applied);
@@ -467,8 +486,10 @@ Result<void> ManualRun::remember_the_rest(const Plan& made, const PlanInput& in,
     const Rest rest = first == 0 ? work_out(0) : next.get();
     if (first + step < all) next = std::async(std::launch::async, work_out, first + step);
     std::vector<PersonIndex> left;
-    const Result<void> done = means_->store.write(
-        [&](Transaction& transaction) { return remember_quiet(transaction, ledger, rest, applied, left); });
+    const Result<void> done = means_->store.write([&](Transaction& transaction) -> Result<void> {
+      if (Result<void> open = refuse_if_ended(transaction, run_.id); !open) return open;
+      return remember_quiet(transaction, ledger, rest, applied, left);
+    });
     if (!done) return done;
     for (const PersonIndex person : left) hold_links(ledger, person, *ledger.left_alone(person), applied);
     means_->step("during-rest");

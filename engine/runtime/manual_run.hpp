@@ -68,7 +68,11 @@ class ManualRun {
   // as done by it. Waits for the connection's lease, up to `patience`. What a push has changed since the read is held,
   // as `moved`. Error::input: the connection only observes, or is held off, or somebody else has carried the run on
   // meanwhile. Once for each object: resume the run for what is decided later.
-  Result<Done> apply(std::chrono::milliseconds patience);
+  // It stops between two people, and is kept as what was interrupted, with Error::input, where somebody pauses the
+  // connection meanwhile, or lets it only observe, or where `is_told_to_stop`, which is asked before each person.
+  Result<Done> apply(std::chrono::milliseconds patience, const std::function<bool()>& is_told_to_stop = {});
+  // apply() came as far as its first call may go out: what it has done, or not, is in the store.
+  bool has_begun() const { return has_begun_; }
 
  private:
   ManualRun(const Means& means, Opened& opened) : means_(&means), opened_(&opened) {}
@@ -115,6 +119,7 @@ class ManualRun {
   Decisions decisions_;
   std::uint64_t pass_ = 0;                    // of carrying out; each has its own inputs
   std::uint64_t made_ = 0;                    // changes, by the passes before
+  bool has_begun_ = false;
   std::optional<Instant> begun_;              // of a pass that was interrupted
   std::optional<Decisions> then_;             // what was decided when it began
   std::set<std::string, std::less<>> moved_;  // hub ids: a push was there since the read

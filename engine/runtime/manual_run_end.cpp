@@ -163,6 +163,7 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   const Result<void> kept = means_->store.write([&](Transaction& transaction) -> Result<void> {
     now_active.reset();
     if (Result<void> alone = decide_alone(transaction, *means_, run_.id); !alone) return alone;
+    if (Result<void> open = refuse_if_ended(transaction, run_.id); !open) return open;
     const Result<bool> since = is_decided_since(transaction);
     if (!since) return std::unexpected(since.error());
     if (*since && !next) {  // the run stays as it is: resumed, it finds all of this done, and carries out the rest

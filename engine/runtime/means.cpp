@@ -8,6 +8,12 @@ namespace dovetail {
 
 Instant now(const Means& means) { return std::chrono::floor<std::chrono::milliseconds>(means.clock.wall_time()); }
 
+Result<std::chrono::milliseconds> time_kept(Transaction& transaction, const Limits& limits) {
+  const auto days = transaction.setting(keep_days_setting);
+  if (!days) return std::unexpected(days.error());
+  return *days ? std::chrono::hours(24 * std::stoi(**days)) : limits.kept;
+}
+
 CivilDay today(const Means& means) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(means.clock.wall_time());
   std::tm local{};

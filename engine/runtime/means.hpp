@@ -45,6 +45,11 @@ struct Means {
   }
 };
 
+// A setting of the store: how many days what expires is kept.
+inline constexpr std::string_view keep_days_setting = "keep_days";
+// As the store says by now, else as `limits` does.
+Result<std::chrono::milliseconds> time_kept(Transaction& transaction, const Limits& limits);
+
 Instant now(const Means& means);
 // The machine's own day, as people around it would say it.
 CivilDay today(const Means& means);

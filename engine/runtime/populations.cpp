@@ -72,4 +72,14 @@ Result<Populations::Held> Populations::take(Opened& opened, std::chrono::millise
   return held;
 }
 
+void Populations::forget_old() {
+  const auto time = means_.clock.now();
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, listing] : listings_) {
+    const std::unique_lock alone(listing.mutex, std::try_to_lock);
+    if (alone && listing.snapshot && time - listing.taken >= means_.limits.listing_age) listing.snapshot.reset();
+  }
+  rivals_.forget_old();
+}
+
 }  // namespace dovetail

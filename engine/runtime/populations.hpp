@@ -39,6 +39,9 @@ class Populations {
   // partial: then nobody may be created.
   Result<Held> take(Opened& opened, std::chrono::milliseconds age);
 
+  // Drops listings that are too old to judge by, and nobody has at the moment.
+  void forget_old();
+
  private:
   struct Listing {
     std::mutex mutex;

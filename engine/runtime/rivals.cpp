@@ -69,6 +69,13 @@ Result<void> Rivals::refresh(const Opened& opened, Index& index) {
   return {};
 }
 
+void Rivals::forget_old() {
+  const auto time = means_.clock.now();
+  const std::unique_lock lock(mutex_, std::try_to_lock);  // one is made at the moment: the next time
+  if (!lock) return;
+  std::erase_if(indexes_, [&](const auto& one) { return time - one.second.made >= means_.limits.listing_age; });
+}
+
 // The link may have been cut or forgotten since the index was made.
 Result<std::optional<Rival>> Rivals::still_there(const Opened& opened, const Rival& rival) const {
   const auto link = link_of(opened, rival);

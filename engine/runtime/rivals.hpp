@@ -31,6 +31,9 @@ class Rivals {
   // nullopt: nobody, or the record is `own`'s by its key, or by what else links are proposed by. An Error of the store.
   Result<std::optional<Rival>> find_holder(const PlanInput& input, const Opened& opened, const Link& own);
 
+  // Drops what is too old to be asked.
+  void forget_old();
+
  private:
   struct Index {
     const ir::Program* rules = nullptr;  // nullptr: not made yet

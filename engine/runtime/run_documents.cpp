@@ -29,9 +29,27 @@ Result<void> refuse_unless_open(const std::optional<Run>& stored, const Connecti
     return refuse(fmt::format("connection {} has no run {}", connection.name, id));
   }
   if (stored->state != RunState::planned && stored->state != RunState::applying) {
-    return refuse(fmt::format("run {} is {}; start another one", id, name(stored->state)));
+    return std::unexpected(over_by_now(*stored));
+  }
+  if (stored->kind == "undo") {
+    return refuse(fmt::format("run {} is an undo, which is not carried on: another undo puts back the rest", id));
   }
   return {};
+}
+
+Error over_by_now(const Run& run) {
+  const std::string beginning(name(run.state));
+  const bool says_why = run.summary.starts_with(beginning + ": ");
+  return {.kind = Error::Kind::input,
+          .what = fmt::format("run {} is {}; start another one", run.id, says_why ? run.summary : beginning)};
+}
+
+Result<void> refuse_if_ended(Transaction& transaction, RunId id) {
+  const auto stored = transaction.run(id);
+  if (!stored) return std::unexpected(stored.error());
+  if (!*stored) return refuse(fmt::format("run {} is no longer kept; start another one", id));
+  if ((*stored)->state == RunState::applying) return {};
+  return std::unexpected(over_by_now(**stored));
 }
 
 Result<void> decide_alone(Transaction& transaction, const Means& means, RunId run) {

@@ -24,6 +24,12 @@ Result<RunInputs> kept_inputs(Transaction& transaction, RunId run, const Opened&
 // Error::input: there is no such run of the connection, or it is over.
 Result<void> refuse_unless_open(const std::optional<Run>& stored, const Connection& connection, RunId id);
 
+// What is said of a run that cannot go on. Error::input.
+Error over_by_now(const Run& run);
+
+// Error::input: the run was ended by somebody else while it was being carried out.
+Result<void> refuse_if_ended(Transaction& transaction, RunId id);
+
 // Until the end of the transaction nobody else decides, or finishes the run.
 Result<void> decide_alone(Transaction& transaction, const Means& means, RunId run);
 

@@ -9,6 +9,9 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <map>
+#include <mutex>
+
 namespace dovetail {
 namespace {
 
@@ -68,6 +71,10 @@ struct Telemetry::Inside {
       prometheus::BuildGauge().Name("dovetail_events_waiting").Help("Events not finished").Register(registry);
   prometheus::Family<prometheus::Gauge>& quarantined =
       prometheus::BuildGauge().Name("dovetail_quarantined").Help("1: the connection is held off").Register(registry);
+
+  void show(prometheus::Family<prometheus::Gauge>& family, const std::string& connection, double value);
+  std::mutex mutex;  // of what is shown
+  std::map<std::pair<prometheus::Family<prometheus::Gauge>*, std::string>, prometheus::Gauge*> shown;
 };
 
 Telemetry::Telemetry(Format format, Level least) : inside_(std::make_unique<Inside>()) {
@@ -120,12 +127,30 @@ void Telemetry::event(const std::string& connection, const std::string& kind, bo
   inside_->events.Add({{"connection", connection}, {"kind", kind}, {"doubled", doubled ? "yes" : "no"}}).Increment();
 }
 
+void Telemetry::Inside::show(prometheus::Family<prometheus::Gauge>& family, const std::string& connection,
+                             double value) {
+  const std::lock_guard lock(mutex);
+  prometheus::Gauge& gauge = family.Add({{"connection", connection}});
+  gauge.Set(value);
+  shown[{&family, connection}] = &gauge;
+}
+
 void Telemetry::waiting(const std::string& connection, std::size_t events) {
-  inside_->waiting.Add({{"connection", connection}}).Set(static_cast<double>(events));
+  inside_->show(inside_->waiting, connection, static_cast<double>(events));
 }
 
 void Telemetry::quarantine(const std::string& connection, bool on) {
-  inside_->quarantined.Add({{"connection", connection}}).Set(on ? 1 : 0);
+  inside_->show(inside_->quarantined, connection, on ? 1 : 0);
+}
+
+void Telemetry::only(const std::set<std::string, std::less<>>& connections) {
+  const std::lock_guard lock(inside_->mutex);
+  std::erase_if(inside_->shown, [&](const auto& one) {
+    const auto& [family, connection] = one.first;
+    if (connections.contains(connection)) return false;
+    family->Remove(one.second);
+    return true;
+  });
 }
 
 std::string Telemetry::metrics() const { return prometheus::TextSerializer().Serialize(inside_->registry.Collect()); }

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +35,8 @@ class Telemetry {
   void event(const std::string& connection, const std::string& kind, bool doubled);
   void waiting(const std::string& connection, std::size_t events);
   void quarantine(const std::string& connection, bool on);
+  // The connections that there are: of others nothing is told as it stands now. What was counted stays counted.
+  void only(const std::set<std::string, std::less<>>& connections);
 
   // In Prometheus' text form.
   std::string metrics() const;

@@ -9,6 +9,7 @@
 #include "engine/runtime/company.hpp"
 #include "engine/runtime/fresh_writes.hpp"
 #include "engine/runtime/hold.hpp"
+#include "engine/runtime/interrupted.hpp"
 #include "engine/runtime/ledger.hpp"
 #include "engine/runtime/put_back.hpp"
 #include "engine/runtime/readback.hpp"
@@ -26,7 +27,8 @@ using ValueKey = std::tuple<Side, FieldIndex, std::string>;  // where it was wri
 
 class Undoing {
  public:
-  Undoing(const Means& means, Opened& opened) : means_(means), opened_(opened), program_(opened.program()) {
+  Undoing(const Means& means, Opened& opened, std::function<bool()> is_told_to_stop)
+      : means_(means), opened_(opened), program_(opened.program()), is_told_to_stop_(std::move(is_told_to_stop)) {
     Undone& made = undone_;
     made.inputs.today = opened.today;
     made.inputs.activated = opened.connection.activated.has_value();
@@ -51,8 +53,12 @@ class Undoing {
  private:
   Result<void> put_back(std::chrono::milliseconds patience) {
     Hold hold(means_, opened_.connection.id, undone_.run.id);
-    if (Result<void> taken = hold.take(patience); !taken) return std::unexpected(taken.error());
+    if (Result<void> taken = hold.take(patience, is_told_to_stop_); !taken) return std::unexpected(taken.error());
     const Asking asking(opened_, [&] { return hold.renew(); });
+    const Result<void> alone = means_.store.write([&](Transaction& transaction) {
+      return end_interrupted(transaction, means_, opened_.connection.id, undone_.run.id);
+    });
+    if (!alone) return alone;
     if (Result<void> same = verify_company(opened_); !same) return std::unexpected(same.error());
     for (const auto& [person, values] : kept_) {
       if (Result<void> planned = plan_person(person, values); !planned) return std::unexpected(planned.error());
@@ -65,7 +71,17 @@ class Undoing {
     undone_.run.state = RunState::failed;
     undone_.run.ended = now(means_);
     undone_.run.summary += ": " + why.what;
-    (void)means_.store.write([&](Transaction& transaction) { return transaction.update(undone_.run); });
+    (void)keep_end();
+  }
+
+  // Who erases a person abandons every run, and that stays so.
+  Result<void> keep_end() {
+    return means_.store.write([&](Transaction& transaction) -> Result<void> {
+      const auto stored = transaction.run(undone_.run.id);
+      if (!stored) return std::unexpected(stored.error());
+      if (*stored && (*stored)->state == RunState::abandoned) return {};
+      return transaction.update(undone_.run);
+    });
   }
 
   Result<void> load(RunId run, IntentId intent) {
@@ -271,23 +287,28 @@ class Undoing {
                    .input = input,
                    .known = undone_.inputs.known,
                    .held = {},
-                   .is_whole = false},
+                   .is_whole = false,
+                   .how_to_go_on = "another undo puts back the rest",
+                   .is_told_to_stop = is_told_to_stop_},
                   [&](PersonIndex person, const Applied& applied) {
-                    if (failure) return;
+                    if (failure || journal->is_cut_short(person, applied)) return;
                     const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
                       Result<void> kept = journal->commit(transaction, person, applied, std::nullopt);
-                      return kept ? mark(transaction, person, applied) : kept;
+                      if (!kept || journal->is_erased(person)) return kept;
+                      return mark(transaction, person, applied);
                     });
+                    means_.step("after-base");
                     if (!done) journal->stop(*(failure = done.error()));
                   });
     journal = &ledger;
     undone_.applied = apply(undone_.plan, program_, opened_.system(Side::hub), opened_.system(Side::provider), &ledger);
+    if (!failure) failure = ledger.stopped();
     if (failure) return std::unexpected(*failure);
     undone_.run.state = RunState::finished;
     undone_.run.ended = now(means_);
     undone_.run.summary += fmt::format(": {} of {} changes put back", undone_.applied.count(Outcome::Kind::done),
                                        undone_.plan.operations.size());
-    return means_.store.write([&](Transaction& transaction) { return transaction.update(undone_.run); });
+    return keep_end();
   }
 
   Result<void> mark(Transaction& transaction, PersonIndex person, const Applied& applied) {
@@ -307,6 +328,7 @@ class Undoing {
   const Means& means_;
   Opened& opened_;
   const ir::Program& program_;
+  std::function<bool()> is_told_to_stop_;
   std::map<PersonKey, std::vector<KeptValue>> kept_;  // newest first
   std::map<std::tuple<PersonIndex, Side, std::string, std::string>, std::vector<std::int64_t>> ids_;
   RunInputs terms_;  // of nobody yet
@@ -316,13 +338,13 @@ class Undoing {
 }  // namespace
 
 Result<Undone> undo(const Means& means, Opened& opened, RunId run, IntentId intent, const std::string& by,
-                    std::chrono::milliseconds patience) {
+                    std::chrono::milliseconds patience, const std::function<bool()>& is_told_to_stop) {
   if (opened.connection.observes_only) {
     return std::unexpected(
         Error{.kind = Error::Kind::input,
               .what = fmt::format("connection {} only observes: nothing is written", opened.connection.name)});
   }
-  return Undoing(means, opened).run(run, intent, by, patience);
+  return Undoing(means, opened, is_told_to_stop).run(run, intent, by, patience);
 }
 
 }  // namespace dovetail

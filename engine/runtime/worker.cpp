@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/sweep.hpp"
@@ -329,6 +330,10 @@ Result<void> Worker::keep_up() {
   if (!done) return done.error().kind == Error::Kind::data ? done : Result<void>{};
   if (counts) last_counting_ = time;
   forget_old();
+  std::set<std::string, std::less<>> names;
+  for (const Connection& connection : connections) names.insert(connection.name);
+  means_.telemetry.only(names);
+  populations_.forget_old();
   for (const Connection& connection : connections) {
     if (counts) means_.telemetry.waiting(connection.name, waiting[connection.id]);
     if (connection.state == ConnectionState::quarantined) probes_.plan(connection);
@@ -344,7 +349,9 @@ void Worker::forget_old() {
   last_forgetting_ = time;
   std::size_t rows = 0;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    const auto gone = transaction.expire(now(means_), now(means_) - means_.limits.kept);
+    const auto kept = time_kept(transaction, means_.limits);  // others may have said so since this worker began
+    if (!kept) return std::unexpected(kept.error());
+    const auto gone = transaction.expire(now(means_), now(means_) - *kept);
     if (!gone) return std::unexpected(gone.error());
     rows = *gone;
     return {};

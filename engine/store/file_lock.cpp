@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -98,6 +99,13 @@ class Wish {
 };
 
 }  // namespace
+
+std::string real_file(const std::string& path) {
+  std::error_code problem;
+  if (!std::filesystem::is_symlink(path, problem)) return path;
+  const std::filesystem::path real = std::filesystem::canonical(path, problem);
+  return problem ? path : real.string();
+}
 
 bool FileLock::is_wanted(const std::string& path) {
   const int file = ::open(wish_file(path).c_str(), O_RDWR | O_CLOEXEC);

@@ -8,6 +8,9 @@
 
 namespace dovetail::store {
 
+// The path that a link leads to, so that a file has one lock whatever it is called by; else the path itself.
+std::string real_file(const std::string& path);
+
 class FileLock {
  public:
   // Waits at most `wait`; longer, and after asking for it, where the holder said that it lets go when it is asked,

@@ -8,9 +8,11 @@ namespace {
 
 constexpr std::int64_t never = 9'000'000'000'000'000;  // a lane that is worked on and has nothing new
 
-Lane lane_of(ConnectionId connection, const std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t,
-                                                       std::string, std::int64_t, std::int64_t, std::string>& row) {
-  const auto& [hub_id, tail, done, run_at, owner, attempts, parked, why] = row;
+using LaneRow = std::tuple<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,
+                           std::int64_t, std::string, std::int64_t>;
+
+Lane lane_of(ConnectionId connection, const LaneRow& row) {
+  const auto& [hub_id, tail, done, run_at, owner, attempts, parked, why, lease_until] = row;
   Lane lane;
   lane.connection = connection;
   lane.hub_id = hub_id;
@@ -19,6 +21,8 @@ Lane lane_of(ConnectionId connection, const std::tuple<std::string, std::int64_t
   lane.run_at = instant(run_at);
   lane.attempts = static_cast<unsigned>(attempts);
   lane.why = why;
+  lane.worker = owner;
+  lane.lease_until = instant(lease_until);
   if (!owner.empty()) {
     lane.state = LaneState::worked;
   } else if (parked != 0) {
@@ -173,16 +177,21 @@ Result<std::size_t> SqlTransaction::reap(Instant now) {
   });
 }
 
-#define LANE_COLUMNS "hub_id, tail, done, run_at, owner, attempts, parked, why"
+Lane SqlTransaction::by_this_clock(Lane lane) const {
+  lane.run_at = machine_time(number(lane.run_at));
+  lane.lease_until = machine_time(number(lane.lease_until));
+  return lane;
+}
+
+#define LANE_COLUMNS "hub_id, tail, done, run_at, owner, attempts, parked, why, lease_until"
 
 Result<std::vector<Lane>> SqlTransaction::lanes(ConnectionId id) {
   return reading([&]() -> Result<std::vector<Lane>> {
     std::vector<Lane> all;
     for (const auto& row : sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,
-                                     std::int64_t, std::string>(
+                                     std::int64_t, std::string, std::int64_t>(
              "select " LANE_COLUMNS " from lane where connection = :connection and (tail > done or owner <> '')", id)) {
-      all.push_back(lane_of(id, row));
-      all.back().run_at = machine_time(number(all.back().run_at));
+      all.push_back(by_this_clock(lane_of(id, row)));
     }
     std::ranges::sort(all, {}, &Lane::hub_id);
     return all;
@@ -192,12 +201,10 @@ Result<std::vector<Lane>> SqlTransaction::lanes(ConnectionId id) {
 Result<std::optional<Lane>> SqlTransaction::lane(ConnectionId id, std::string_view hub_id) {
   return reading([&]() -> Result<std::optional<Lane>> {
     const auto row = sql_.row<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,
-                              std::int64_t, std::string>(
+                              std::int64_t, std::string, std::int64_t>(
         "select " LANE_COLUMNS " from lane where connection = :connection and hub_id = :hub_id", id, hub_id);
     if (!row) return std::nullopt;
-    Lane found = lane_of(id, *row);
-    found.run_at = machine_time(number(found.run_at));
-    return found;
+    return by_this_clock(lane_of(id, *row));
   });
 }
 
@@ -253,6 +260,24 @@ Result<bool> SqlTransaction::give_back(const Lease& lease) {
                "update lease set owner = '', lease_until = 0 where name = :name and owner = :owner"
                " and fence = :fence",
                lease.name, lease.owner, lease.fence) != 0;
+  });
+}
+
+Result<std::vector<Lease>> SqlTransaction::leases(std::string_view beginning) {
+  return reading([&]() -> Result<std::vector<Lease>> {
+    std::vector<Lease> all;
+    for (auto& [name, owner, fence, until] : sql_.rows<std::string, std::string, std::int64_t, std::int64_t>(
+             "select name, owner, fence, lease_until from lease where owner <> '' order by name")) {
+      if (name.starts_with(beginning)) all.push_back({name, owner, fence, machine_time(until)});
+    }
+    // Beside a SQLite store whoever only reads it is another instance than who has it.
+    if (database_.engine == Engine::sqlite) return all;
+    const std::string dead = "select name from lease where owner <> '' and " + dead_instance(database_, "lease");
+    for (const auto& [name] : sql_.rows<std::string>(dead.c_str())) {
+      const auto found = std::ranges::find(all, name, &Lease::name);
+      if (found != all.end()) found->is_gone = true;
+    }
+    return all;
   });
 }
 

@@ -36,9 +36,15 @@ Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHas
   return std::move(*opened);
 }
 
-bool is_wanted(std::string_view where) {
+std::string sqlite_file(std::string_view where) {
   constexpr std::string_view sqlite = "sqlite:";
-  return where.starts_with(sqlite) && store::FileLock::is_wanted(std::string(where.substr(sqlite.size())) + ".lock");
+  if (!where.starts_with(sqlite)) return {};
+  return store::real_file(std::string(where.substr(sqlite.size())));
+}
+
+bool is_wanted(std::string_view where) {
+  const std::string file = sqlite_file(where);
+  return !file.empty() && store::FileLock::is_wanted(file + ".lock");
 }
 
 RateScopes* rate_scopes(Store& store) { return dynamic_cast<RateScopes*>(&store); }

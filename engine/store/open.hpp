@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "engine/rate_scopes.hpp"
@@ -27,6 +28,10 @@ Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHas
 
 // Somebody waits for the SQLite store at `where`, which this process opened with `lets_go`: close it for a moment.
 bool is_wanted(std::string_view where);
+
+// The file of a SQLite store at `where`, by its own name if that is a link, since what is kept beside it is beside that;
+// empty: `where` is no SQLite store.
+std::string sqlite_file(std::string_view where);
 
 // What the processes that work on this store share; nullptr: it has one process at a time.
 RateScopes* rate_scopes(Store& store);

@@ -321,6 +321,7 @@ Result<void> look_at(const std::string& path, const OpenOptions& options) {
   const fs::path file(path);
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (path.empty() || path.find('"') != path.npos) return input(path, "a path is needed, without quotation marks");
+  if (path == ":memory:") return input(path, "a store in memory would be forgotten at once; name a file");
   if (fs::is_directory(file, problem)) return input(path, "this is a folder; give the file in it");
   if (!fs::exists(file, problem)) {
     if (problem) return input(path, problem.message());
@@ -342,7 +343,7 @@ Result<std::unique_ptr<SqlStore>> open_sqlite(const std::string& path, const Key
   if (auto looked = look_at(path, options); !looked) return std::unexpected(looked.error());
   std::optional<FileLock> lock;
   if (!options.read_only) {
-    auto taken = FileLock::take(path + ".lock", options.wait, options.lets_go);
+    auto taken = FileLock::take(real_file(path) + ".lock", options.wait, options.lets_go);
     if (!taken) {
       Error error = taken.error();
       error.what = "SQLite " + path + ": " + error.what;

@@ -68,6 +68,7 @@ class SqlTransaction final : public Transaction {
   Result<std::optional<Lease>> take_lease(std::string_view name, std::string_view owner, Instant now,
                                           Instant until) override;
   Result<bool> give_back(const Lease& lease) override;
+  Result<std::vector<Lease>> leases(std::string_view beginning) override;
 
   Result<IntentId> begin(const Intent& intent) override;
   Result<void> end(const IntentEnd& end) override;
@@ -150,6 +151,7 @@ class SqlTransaction final : public Transaction {
 
   // The store's own time, which lanes and leases go by: any machine's clock may be wrong.
   std::int64_t store_time(Instant at) const { return at.time_since_epoch().count() + database_.ahead(); }
+  Lane by_this_clock(Lane lane) const;
   Instant machine_time(std::int64_t number) const {
     return Instant(std::chrono::milliseconds(number - database_.ahead()));
   }

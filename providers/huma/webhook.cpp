@@ -15,6 +15,12 @@ std::string lower(std::string text) {
   return text;
 }
 
+// What reads bodies speaks of answers.
+std::string unread_text(const std::string& why) {
+  const std::string of_answer = "the answer cannot be read: webhook: ";
+  return "the body cannot be read: " + (why.starts_with(of_answer) ? why.substr(of_answer.size()) : why);
+}
+
 bool is_code_of(const std::string& secret, const std::string& body, const std::string& sent) {
   const std::string code = hmac_sha256(secret, body);
   return same_secret(lower(sent), hex(code)) || same_secret(sent, base64(code));
@@ -57,7 +63,7 @@ Result<UserEvent> read_webhook(const std::vector<Header>& headers, const std::st
     return std::unexpected(sent.error());
   }
   const auto parsed = JsonAnswer::read("webhook", body);
-  if (!parsed) return refuse(Error::Kind::data, "the body is not JSON");
+  if (!parsed) return refuse(Error::Kind::data, unread_text(parsed.error().what));
   const JsonNode& root = (*parsed)->root();
   const std::string_view topic = text_member(root, "topic");
   const std::string sent_topic = header("huma-topic");

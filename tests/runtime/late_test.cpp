@@ -36,6 +36,21 @@ void work(const Means& with) {
 
 }  // namespace
 
+TEST_CASE("a worker forgets as soon as the store says by now, whatever it began with") {
+  Stage stage;
+  const Instant long_ago = now(stage.means()) - std::chrono::hours(24 * 3);
+  stage.store.write([&](Transaction& transaction) -> Result<void> {
+    if (Result<void> told = transaction.report({.connection = stage.id, .first = long_ago, .last = long_ago}); !told)
+      return told;
+    if (Result<void> over = transaction.solve(stage.id, {}, {}, {}, long_ago); !over) return over;
+    return transaction.put_setting(keep_days_setting, "1");
+  });
+  const auto solved = [&] { return stage.store.read([&](Transaction& now) { return now.problems(stage.id, true); }); };
+  REQUIRE(solved().size() == 1);
+  stage.work();
+  CHECK(solved().empty());
+}
+
 TEST_CASE("a worker that slept past its lease between the intent and the call does not make the call") {
   Stage stage;
   stage.activate();

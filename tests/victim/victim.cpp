@@ -1,6 +1,6 @@
 // A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
 // Without a step it works until nothing is due. `victim WHERE STEP NTH run ID` carries out a manual run instead, `…
-// start` starts one for the only connection. "during-call" dies while a system answers, "amid-creation" a
+// start` starts one for the only connection, `… undo ID` puts back what a run replaced. "during-call" dies while a system answers, "amid-creation" a
 // while later, at a call that hangs; "after-MS" at that many
 // milliseconds after its start, whatever it does then.
 #include <signal.h>
@@ -15,6 +15,7 @@
 
 #include "engine/api/connection_opener.hpp"
 #include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/undo.hpp"
 #include "engine/runtime/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tests/forwarding_system.hpp"
@@ -81,7 +82,7 @@ int say(const Error& error) {
   return 2;
 }
 
-int carry_out_run(const Means& means, bool starts, RunId id) {
+int carry_out_run(const Means& means, const std::string& what, RunId id) {
   std::vector<Connection> connections;
   const Result<void> read = means.store.read([&](Transaction& transaction) -> Result<void> {
     auto all = transaction.connections();
@@ -92,6 +93,11 @@ int carry_out_run(const Means& means, bool starts, RunId id) {
   if (!read) return say(read.error());
   auto opened = means.opener.open(connections.at(0), today(means));
   if (!opened) return say(opened.error());
+  if (what == "undo") {
+    const auto undone = undo(means, **opened, id, 0, "a test", std::chrono::seconds(10));
+    return undone ? 0 : say(undone.error());
+  }
+  const bool starts = what == "start";
   auto run = starts ? ManualRun::start(means, **opened, "a test") : ManualRun::resume(means, **opened, id);
   if (!run) return say(run.error());
   if (starts) return 0;
@@ -129,7 +135,7 @@ int main(int argc, char** argv) {
                       if (at == step && --left == 0) die();
                     }};
   const std::string what = argc > 4 ? argv[4] : "";
-  if (!what.empty()) return carry_out_run(means, what == "start", argc > 5 ? std::atoi(argv[5]) : no_run);
+  if (!what.empty()) return carry_out_run(means, what, argc > 5 ? std::atoi(argv[5]) : no_run);
   Worker worker(means, {.name = fmt::format("victim-{}", ::getpid()),
                         .threads = 2,
                         .poll = std::chrono::milliseconds(10),

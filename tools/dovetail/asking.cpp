@@ -70,8 +70,8 @@ Next ask(const Entry& entry, std::optional<Choice>& choice) {
 }
 
 // Adds decisions; `any`: there was one.
-Next ask_about_entries(Job& job, const Plan& plan, const Selection& selection, const Palette& paint, bool& any) {
-  const PlanInput input = job.input();
+Next ask_about_entries(const Asked& asked, const Plan& plan, const Selection& selection, const Palette& paint, bool& any) {
+  const PlanInput input = asked.input();
   for (const Entry& entry : plan.entries) {
     const bool choosable =
         entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider) || entry.kind == Kind::link;
@@ -82,9 +82,9 @@ Next ask_about_entries(Job& job, const Plan& plan, const Selection& selection, c
     std::optional<Choice> choice;
     if (const Next next = ask(entry, choice); next != Next::ask) return next;
     if (!choice) continue;
-    job.decisions.exact.push_back({.hub_id = person.hub_id,
+    asked.decisions.exact.push_back({.hub_id = person.hub_id,
                                    .provider_id = person.provider_id,
-                                   .field = entry.field == no_field ? "" : job.rules.fields[entry.field].label,
+                                   .field = entry.field == no_field ? "" : asked.rules.fields[entry.field].label,
                                    .element = {},
                                    .choice = *choice,
                                    .by = "asked on the terminal",
@@ -119,14 +119,14 @@ Next ask(const Question& question, const ir::RuleSet& rules, std::optional<Answe
 }
 
 // What carrying out the decisions waits for; nothing that only an undecided difference would need.
-Next ask_questions(Job& job, const Plan& plan, bool& any) {
-  std::set<std::string> asked;
+Next ask_questions(const Asked& asked, const Plan& plan, bool& any) {
+  std::set<std::string> known;
   for (const Question& question : plan.questions) {
-    if (plan.entries[question.entry].open() || !asked.insert(question.text).second) continue;
+    if (plan.entries[question.entry].open() || !known.insert(question.text).second) continue;
     std::optional<Answer> answer;
-    if (const Next next = ask(question, job.rules, answer); next != Next::ask) return next;
+    if (const Next next = ask(question, asked.rules, answer); next != Next::ask) return next;
     if (!answer) continue;
-    job.decisions.answers.push_back(std::move(*answer));
+    asked.decisions.answers.push_back(std::move(*answer));
     any = true;
   }
   return Next::ask;
@@ -134,17 +134,17 @@ Next ask_questions(Job& job, const Plan& plan, bool& any) {
 
 }  // namespace
 
-Result<void> ask_on_terminal(Job& job, Plan& plan, const Selection& selection, const Options& options) {
+Result<void> ask_on_terminal(const Asked& asked, Plan& plan, const Selection& selection, const Options& options) {
   if (::isatty(STDIN_FILENO) != 1) return fail("--ask needs a terminal: decide with --decide or --decisions instead");
   const char* const ended =
       "the input ended before all was asked: nothing was written, and nothing of what was answered is kept (q stops "
       "asking and carries out what was answered)";
   bool decided = false, answered = false;
-  if (ask_about_entries(job, plan, selection, Palette(options.color, STDERR_FILENO), decided) == Next::ended)
+  if (ask_about_entries(asked, plan, selection, Palette(options.color, STDERR_FILENO), decided) == Next::ended)
     return fail(ended);
-  if (decided) plan = job.make_plan();
-  if (ask_questions(job, plan, answered) == Next::ended) return fail(ended);
-  if (answered) plan = job.make_plan();
+  if (decided) plan = asked.make_plan();
+  if (ask_questions(asked, plan, answered) == Next::ended) return fail(ended);
+  if (answered) plan = asked.make_plan();
   return {};
 }
 

@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
+#include <optional>
 
-#include "engine/api/calls.hpp"
 #include "engine/api/connection_changes.hpp"
+#include "engine/api/status.hpp"
+#include "tools/dovetail/answers.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
@@ -156,15 +159,6 @@ std::string text_of(const Connection& of) {
   return text;
 }
 
-// What a host would be answered, as the answer to the same question.
-int as_json(Runtime& runtime, const std::string& request) {
-  const Answered answered = answer(runtime, request);
-  fmt::print("{}\n", answered.json);
-  return answered.kind == Answered::Kind::failed         ? could_not_run
-         : answered.kind == Answered::Kind::needs_person ? needs_person
-                                                         : clean;
-}
-
 int print(const Result<Connection>& connection) {
   if (!connection) return refuse(connection.error());
   fmt::print("{}", text_of(*connection));
@@ -221,7 +215,7 @@ int connection_add_command(const StoreOptions& options) {
 int connection_list_command(const StoreOptions& options) {
   auto runtime = open_runtime(options, true);
   if (!runtime) return refuse(runtime.error());
-  if (options.format == "json") return as_json(**runtime, R"({"call": "connection.list"})");
+  if (options.format == "json") return print_answer(**runtime, "connections", {{"call", "connection.list"}});
   const auto all = (*runtime)->connections().list();
   if (!all) return refuse(all.error());
   if (all->empty()) fmt::print("no connections; `dovetail connection add` makes one\n");
@@ -240,10 +234,12 @@ int connection_show_command(const StoreOptions& options) {
   const auto found = (*runtime)->connections().find(options.connection);
   if (!found) return refuse(found.error());
   if (options.format == "json") {
-    return as_json(**runtime, fmt::format(R"({{"call": "connection.show", "name": "{}"}})", found->name));
+    return print_answer(**runtime, "connection", {{"call", "connection.show"}, {"name", found->name}});
   }
   fmt::print("{}", text_of(*found));
   std::size_t links = 0, waiting = 0, problems = 0, needs_you = 0;
+  std::optional<AtWork> holder;
+  const Instant time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const Result<void> read = (*runtime)->store().read([&](Transaction& now) -> Result<void> {
     const auto linked = now.count_links(found->id);
     if (!linked) return std::unexpected(linked.error());
@@ -251,6 +247,9 @@ int connection_show_command(const StoreOptions& options) {
     if (!events) return std::unexpected(events.error());
     const auto log = now.problems(found->id, false);
     if (!log) return std::unexpected(log.error());
+    auto has_it = at_work(now, found->id, time);
+    if (!has_it) return std::unexpected(has_it.error());
+    holder = std::move(*has_it);
     links = *linked;
     waiting = *events;
     problems = log->size();
@@ -263,6 +262,10 @@ int connection_show_command(const StoreOptions& options) {
   };
   fmt::print("{:<14}{}, {} waiting, {}, {} of them need{} you\n", "now", counted(links, "link"),
              counted(waiting, "event"), counted(problems, "problem"), needs_you, needs_you == 1 ? "s" : "");
+  if (holder) {
+    fmt::print("{:<14}{}{}\n", "at work", printable(holder->who),
+               holder->is_over ? ": killed, or it stands still; whoever comes next takes the connection over" : "");
+  }
   return clean;
 }
 

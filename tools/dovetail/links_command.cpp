@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/api/json_file.hpp"
+#include "engine/api/person.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
 
@@ -27,6 +28,20 @@ std::string text_of(const Link& link) {
   return text;
 }
 
+// An id that was mistyped would read as if there were no link.
+Result<void> check_known(Runtime& runtime, const StoreOptions& options) {
+  const auto of = runtime.connections().find(options.connection);
+  if (!of) return std::unexpected(of.error());
+  return runtime.store().read([&](Transaction& now) -> Result<void> {
+    const Result<bool> known = is_remembered(now, of->id, options.person);
+    if (!known) return std::unexpected(known.error());
+    if (*known) return {};
+    return std::unexpected(Error{
+        .kind = Error::Kind::input,
+        .what = fmt::format("{}: nobody of this id, of either side, is remembered on {}", options.person, of->name)});
+  });
+}
+
 int say(const std::string& done) {
   fmt::print("{}\n", printable(done));
   return clean;
@@ -39,10 +54,14 @@ int links_list_command(const StoreOptions& options) {
   if (!runtime) return refuse(runtime.error());
   const auto links = links_of(**runtime, options.connection, options.person);
   if (!links) return refuse(links.error());
+  if (links->empty() && !options.person.empty()) {
+    if (const Result<void> known = check_known(**runtime, options); !known) return refuse(known.error());
+  }
   if (options.format == "json") {
     Json list = Json::array();
     for (const StoredLink& each : *links) list.push_back(to_json(each.link));
-    fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+    const Json document = {{"dovetail", "links"}, {"version", 1}, {"links", std::move(list)}};
+    fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
     return clean;
   }
   for (const StoredLink& each : *links) fmt::print("{}\n", printable(text_of(each.link)));

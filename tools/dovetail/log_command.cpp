@@ -61,6 +61,35 @@ bool is_meant(const StoreOptions& options, const Problem& of) {
          (fits(options.field, of.field) || of.field.starts_with(options.field + " ["));  // of any of its elements
 }
 
+// A filter that nothing can fit would read as if all were well.
+Result<void> check_filters(Runtime& runtime, const std::vector<Connection>& all, const StoreOptions& options) {
+  const auto fail = [](std::string what) {
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+  };
+  std::set<std::string> labels;
+  for (const Connection& each : options.field.empty() ? std::vector<Connection>() : all) {
+    const auto rules = runtime.opener().rules(each.map);
+    if (!rules) return std::unexpected(rules.error());
+    for (const ir::Field& field : (*rules)->rules.fields) labels.insert(field.label);
+  }
+  if (!labels.empty() && !labels.contains(options.field.substr(0, options.field.find(" [")))) {
+    return fail(fmt::format("--field {}: no field has this label; there are: {}", options.field,
+                            fmt::join(labels, ", ")));
+  }
+  if (options.person.empty() || all.empty()) return {};
+  bool is_known = false;
+  const Result<void> read = runtime.store().read([&](Transaction& now) -> Result<void> {
+    for (const Connection& each : all) {
+      const Result<bool> here = is_remembered(now, each.id, options.person);
+      if (!here) return std::unexpected(here.error());
+      is_known |= *here;
+    }
+    return {};
+  });
+  if (!read || is_known) return read;
+  return fail(fmt::format("--person {}: nobody of this id, of either side, is remembered", options.person));
+}
+
 // All connections, or the one that was named.
 Result<std::vector<Connection>> connections_of(Runtime& runtime, const StoreOptions& options) {
   if (options.connection.empty()) return runtime.connections().list();
@@ -76,6 +105,7 @@ int log_command(const StoreOptions& options) {
   if (!runtime) return refuse(runtime.error());
   const auto all = connections_of(**runtime, options);
   if (!all) return refuse(all.error());
+  if (const Result<void> fit = check_filters(**runtime, *all, options); !fit) return refuse(fit.error());
   std::vector<std::pair<const Connection*, Problem>> lines;
   const Result<void> read = (*runtime)->store().read([&](Transaction& now) -> Result<void> {
     lines.clear();
@@ -111,7 +141,8 @@ int log_command(const StoreOptions& options) {
       if (of.next_try) line["next_try"] = time_text(*of.next_try);
       list.push_back(std::move(line));
     }
-    fmt::print("{}\n", list.dump(2, ' ', false, Json::error_handler_t::replace));
+    const Json document = {{"dovetail", "log"}, {"version", 1}, {"problems", std::move(list)}};
+    fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
   } else {
     GuardSentences guard;
     for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, guard, paint));

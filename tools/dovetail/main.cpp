@@ -339,20 +339,21 @@ class RunCommands {
                         {"--test-system", options_.test_system},
                         {"--credentials", !options_.credentials.empty()},
                         {"--out-hub", !options_.out_hub.empty()},
-                        {"--out-provider", !options_.out_provider.empty()},
-                        {"--ask", options_.ask}};
+                        {"--out-provider", !options_.out_provider.empty()}};
     const auto found = std::ranges::find(given, true, [](const auto& one) { return one.second; });
     return found == given.end() ? std::string() : found->first;
   }
 
   void add_commands(CLI::App& app) {
     CLI::App* runs = add(app, "runs", "the manual runs of a connection, newest first");
+    add_format(*runs, store_);
     runs->callback([this] { result_ = runs_command(run_, store_); });
 
     CLI::App* undo = add(app, "undo", "put values back that a run, or one write, replaced; without either, list them");
     undo->add_option("--run", run_.run, "of this run (dovetail runs)")->check(is_number());
     undo->add_option("--write", run_.intent, "only of this write")->check(is_number());
     undo->add_option("--wait", run_.wait, "seconds, for whoever is writing now");
+    add_format(*undo, store_);
     undo->callback([this] { result_ = undo_command(run_, store_, options_); });
 
     CLI::App* event = add(app, "event", "somebody in the hub may have changed", false);

@@ -34,11 +34,22 @@ int person_erase_command(const StoreOptions& options) {
       connections == 1 ? std::string("1 connection remembers") : fmt::format("{} connections remember", connections),
       options.person);
   if (!confirmed(options, question)) return not_confirmed();
-  const auto abandoned = erase_person(**runtime, options.connection, options.person);
-  if (!abandoned) return refuse(abandoned.error());
-  for (const AbandonedRun& each : *abandoned) {
+  const auto erased = erase_person(**runtime, options.connection, options.person);
+  if (!erased) return refuse(erased.error());
+  for (const AbandonedRun& each : erased->abandoned) {
     fmt::print("{}: run {} is abandoned, since its plan may name the person; start another: dovetail plan {}\n",
                each.connection, each.run, each.connection);
+  }
+  for (const std::string& each : erased->dropped) {
+    fmt::print("{}: a change of this person waited, or was on its way, and is dropped: the next run compares both "
+               "records anew\n",
+               each);
+  }
+  if (!erased->was_remembered) {
+    fmt::print("{}: nothing was remembered under this id but what plans may hold; it is the id in the hub that is "
+               "meant. Nothing of anybody else was erased\n",
+               printable(options.person));
+    return needs_person;
   }
   fmt::print("{}: erased. Backups that were made before still hold it.\n", printable(options.person));
   return clean;

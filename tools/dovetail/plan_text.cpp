@@ -287,11 +287,6 @@ bool Selection::contains(const Entry& entry) const {
   return known_ || !is_settled(entry);
 }
 
-bool waits_for_person(const Entry& entry) {
-  if (entry.known || entry.kind == Kind::known) return false;
-  return entry.open() || entry.action == Action::hold;
-}
-
 bool has_something_to_do(const Plan& plan) {
   const auto writes = [](const Operation& operation) { return operation.action != Action::link; };
   return !plan.is_complete() || std::ranges::any_of(plan.operations, writes) ||

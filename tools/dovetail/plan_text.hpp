@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/finished.hpp"
 #include "engine/api/people.hpp"
 #include "engine/api/plan_json.hpp"
 #include "engine/plan/plan.hpp"
@@ -36,7 +37,6 @@ class Selection {
 // The plan writes something, or somebody has to look at it: what the exit code tells. What is blocked, left or known
 // needs nobody.
 bool has_something_to_do(const Plan& plan);
-bool waits_for_person(const Entry& entry);
 
 // The value that a list element is matched by, else its id; empty: no element.
 std::string element_title(const PlanInput& input, const Person& person, FieldIndex field,

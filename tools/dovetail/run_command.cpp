@@ -2,14 +2,22 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
 #include "engine/api/decisions_json.hpp"
+#include "engine/runtime/interrupted.hpp"
 #include "engine/runtime/manual_run.hpp"
+#include "tools/dovetail/answers.hpp"
+#include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/narrowing.hpp"
 #include "tools/dovetail/plan_text.hpp"
 #include "tools/dovetail/rules_command.hpp"
 #include "tools/dovetail/run_options.hpp"
+#include "tools/dovetail/stopping.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/sync_report.hpp"
 #include "tools/dovetail/terminal.hpp"
@@ -26,24 +34,56 @@ struct Session {
   std::optional<Selection> selection;
 };
 
+// Adds to `given` what is answered on the terminal about what that, and the decisions before, leave open.
+Result<void> ask(const Session& session, Decisions& given, const Options& options) {
+  Decisions all = joined(session.run->decisions(), given);
+  const std::size_t decided = all.exact.size(), answered = all.answers.size();
+  const auto input = [&] {
+    PlanInput with = session.run->input();
+    with.decisions = &all;
+    return with;
+  };
+  const auto make_plan = [&] {
+    const Progress progress("planning");
+    return plan(input());
+  };
+  const Asked asked{
+      .rules = *session.opened->program().rules, .decisions = all, .input = input, .make_plan = make_plan};
+  Plan made = make_plan();
+  if (Result<void> done = ask_on_terminal(asked, made, *session.selection, options); !done) return done;
+  Decisions more;
+  std::ranges::copy(all.exact | std::views::drop(decided), std::back_inserter(more.exact));
+  std::ranges::copy(all.answers | std::views::drop(answered), std::back_inserter(more.answers));
+  given = joined(std::move(given), more);
+  return {};
+}
+
+// What others decide of the run meanwhile counts, too.
 Result<void> decide(Session& session, const Options& options) {
   Result<Decisions> given = decisions_in(options, *session.opened->program().rules);
   if (!given) return std::unexpected(given.error());
-  Decisions all = joined(session.run->decisions(), *given);
-  PlanInput input = session.run->input();
-  input.decisions = &all;
-  Plan made = plan(input);
-  if (Result<void> fits = check_fit(*given, input, made, options); !fits) return fits;
-  if (options.format != "json") tell_unused(*given, *input.program.rules, made);
-  Result<Selection> selection = Selection::of(input, made, options);
-  if (selection && selection->narrows()) {
-    all = joined(session.run->decisions(), narrowed(*given, *input.program.rules, made, *selection));
-    made = plan(input);
-    selection = Selection::of_narrowed(input, made, options);
+  {
+    const Progress progress("planning");
+    Decisions all = joined(session.run->decisions(), *given);
+    PlanInput input = session.run->input();
+    input.decisions = &all;
+    Plan made = plan(input);
+    if (Result<void> fits = check_fit(*given, input, made, options); !fits) return fits;
+    if (options.format != "json") tell_unused(*given, *input.program.rules, made);
+    Result<Selection> selection = Selection::of(input, made, options);
+    if (selection && selection->narrows()) {
+      *given = narrowed(*given, *input.program.rules, made, *selection);
+      all = joined(session.run->decisions(), *given);
+      made = plan(input);
+      selection = Selection::of_narrowed(input, made, options);
+    }
+    if (!selection) return std::unexpected(selection.error());
+    session.selection.emplace(std::move(*selection));
   }
-  if (!selection) return std::unexpected(selection.error());
-  session.selection.emplace(std::move(*selection));
-  return session.run->decide(std::move(all));
+  if (options.ask) {
+    if (Result<void> asked = ask(session, *given, options); !asked) return asked;
+  }
+  return session.run->decide_more([&](Decisions before) { return joined(std::move(before), *given); });
 }
 
 // What was taken to be empty is said, since nothing else of the plan does.
@@ -70,10 +110,11 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   if (!opened) return std::unexpected(opened.error());
   session.opened = std::move(*opened);
   const Means& means = session.runtime->means();
-  const Progress progress(run.run == no_run ? "reading both systems" : "planning");
+  std::optional<Progress> progress(run.run == no_run ? "reading both systems" : "opening the run");
   Result<ManualRun> started = run.run == no_run
                                   ? ManualRun::start(means, *session.opened, author(), options.accept_empty)
                                   : ManualRun::resume(means, *session.opened, run.run);
+  progress.reset();
   if (!started) return std::unexpected(started.error());
   for (const Run& other : started->abandoned()) {
     fmt::print(stderr,
@@ -84,6 +125,18 @@ Result<Session> begin(const RunOptions& run, const StoreOptions& store, const Op
   tell_accepted(*session.run);
   if (Result<void> decided = decide(session, options); !decided) return std::unexpected(decided.error());
   return session;
+}
+
+// By somebody else, since it was opened.
+bool is_over(const Session& session) {
+  std::optional<Run> stored;
+  const Result<void> read = session.runtime->store().read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.run(session.run->run().id);
+    if (!found) return std::unexpected(found.error());
+    stored = std::move(*found);
+    return {};
+  });
+  return read && (!stored || (stored->state != RunState::planned && stored->state != RunState::applying));
 }
 
 bool is_complete(const PlanInput& input, const Plan& plan) {
@@ -135,7 +188,8 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
   Result<ManualRun::Done> done = std::unexpected(Error{});
   {
     const Progress progress(resumed ? "finishing what was interrupted" : "applying");
-    done = session.run->apply(std::chrono::seconds(run.wait));
+    const Stoppable stoppable;
+    done = session.run->apply(std::chrono::seconds(run.wait), Stoppable::is_told_to_stop);
   }
   if (!done) return done;
   if (options.format == "json") {
@@ -171,18 +225,20 @@ Result<ManualRun::Done> carry_out(Session& session, const RunOptions& run, const
 
 int sync_run_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
   RunOptions wanted = run;
+  Options wanted_options = options;
   Json earlier = Json::array();
   while (true) {
-    Result<Session> session = begin(wanted, store, options);
+    Result<Session> session = begin(wanted, store, wanted_options);
     if (!session) return refuse(session.error());
     const Plan made = session->run->make_plan();
     const Result<ManualRun::Done> done = carry_out(*session, wanted, options, earlier);
     if (!done) {
       refuse(done.error());
-      fmt::print(stderr, "{}\n", next_step(*session, made));
-      return could_not_run;
+      if (!is_over(*session)) fmt::print(stderr, "{}\n", next_step(*session, made));
+      return session->run->has_begun() ? ExitCode::needs_person : could_not_run;
     }
     wanted.run = session->run->run().id;
+    wanted_options.ask = false;
     if (done->again) continue;
     // Where no worker does it; what the server does not take stays for one that does.
     const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
@@ -199,9 +255,12 @@ int runs_command(const RunOptions& run, const StoreOptions& store) {
   if (!runtime) return refuse(runtime.error());
   const auto connection = (*runtime)->connections().find(run.connection);
   if (!connection) return refuse(connection.error());
+  if (store.format == "json") {
+    return print_answer(**runtime, "runs", {{"call", "run.list"}, {"connection", connection->name}});
+  }
   std::vector<Run> runs;
   const Result<void> read = (*runtime)->store().read([&](Transaction& transaction) -> Result<void> {
-    auto found = transaction.runs(connection->id);
+    auto found = runs_as_they_are(transaction, (*runtime)->means(), connection->id);
     if (!found) return std::unexpected(found.error());
     runs = std::move(*found);
     return {};

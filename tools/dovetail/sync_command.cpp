@@ -90,7 +90,11 @@ int sync_command(const Options& options) {
   const Result<Selection> selection = narrow(*job, plan, options);
   if (!selection) return refuse(selection.error().what);
   if (options.ask) {
-    const Result<void> asked = ask_on_terminal(*job, plan, *selection, options);
+    const Asked about{.rules = job->rules,
+                      .decisions = job->decisions,
+                      .input = [&job] { return job->input(); },
+                      .make_plan = [&job] { return job->make_plan(); }};
+    const Result<void> asked = ask_on_terminal(about, plan, *selection, options);
     if (!asked) return refuse(asked.error().what);
   }
   const PlanInput input = job->input();

@@ -60,11 +60,6 @@ std::string by_person(const PlanInput& input, const Plan& plan, std::vector<Line
 
 }  // namespace
 
-bool is_finished(const Plan& plan, const Applied& applied) {
-  return plan.is_complete() && applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
-         std::ranges::none_of(plan.entries, waits_for_person);
-}
-
 std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& applied, const Selection& selection,
                       const Options&, const Palette& paint) {
   std::vector<Line> lines;

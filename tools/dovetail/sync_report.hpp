@@ -9,9 +9,6 @@
 
 namespace dovetail::tools {
 
-// Nothing was held, failed, or is left to decide.
-bool is_finished(const Plan& plan, const Applied& applied);
-
 std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& applied, const Selection& selection,
                       const Options& options, const Palette& paint);
 Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied);

@@ -6,7 +6,10 @@
 
 #include "engine/api/kept_values.hpp"
 #include "engine/api/people.hpp"
+#include "engine/api/undone_json.hpp"
+#include "tools/dovetail/answers.hpp"
 #include "tools/dovetail/run_options.hpp"
+#include "tools/dovetail/stopping.hpp"
 #include "tools/dovetail/store_place.hpp"
 #include "tools/dovetail/terminal.hpp"
 
@@ -42,17 +45,33 @@ void print_undone(const PlanInput& input, const Undone& undone, const Palette& p
 }  // namespace
 
 int undo_command(const RunOptions& run, const StoreOptions& store, const Options& options) {
+  if (run.run != no_run && run.intent != 0) {
+    return refuse({.kind = Error::Kind::input,
+                   .what = "--run and --write: say one of them; a write is of one run already, or of a push"});
+  }
   auto runtime = open_runtime(store);
   if (!runtime) return refuse(runtime.error());
+  const bool lists = run.run == no_run && run.intent == 0;
+  if (lists && store.format == "json") {
+    return print_answer(**runtime, "undo", {{"call", "undo.list"}, {"connection", run.connection}});
+  }
   auto opened = (*runtime)->open(run.connection);
   if (!opened) return refuse(opened.error());
-  if (run.run == no_run && run.intent == 0) return list_kept(**runtime, run.connection);
+  if (lists) return list_kept(**runtime, run.connection);
   Result<Undone> undone = std::unexpected(Error{});
   {
     const Progress progress("putting back");
-    undone = undo((*runtime)->means(), **opened, run.run, run.intent, author(), std::chrono::seconds(run.wait));
+    const Stoppable stoppable;
+    undone = undo((*runtime)->means(), **opened, run.run, run.intent, author(), std::chrono::seconds(run.wait),
+                  Stoppable::is_told_to_stop);
   }
   if (!undone) return refuse(undone.error());
+  if (store.format == "json") {
+    Json document = {{"dovetail", "undo"}, {"version", 1}};
+    document.update(undone_json(**opened, *undone));
+    fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
+    return undone->is_whole() ? clean : ExitCode::needs_person;
+  }
   const PlanInput input =
       undone->inputs.input(**opened, nullptr, (*runtime)->store().hasher(), fmt::format("undo {}", undone->run.id));
   print_undone(input, *undone, Palette(options.color));

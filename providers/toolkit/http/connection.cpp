@@ -9,7 +9,11 @@
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
+
+#include "providers/toolkit/http/reach.hpp"
 
 namespace dovetail::providers {
 namespace {
@@ -111,9 +115,11 @@ class Connection : public Transport {
  private:
   void leave_spoilt_connection();
   NotAnswered why(httplib::Error error, bool late, bool too_large) const;
+  std::string out_of_reach() const;
 
   Endpoint endpoint_;
   std::string base_, origin_, path_;
+  std::pair<std::string, int> first_stop_;  // what is connected to: the host, or the proxy
   httplib::Client client_;
   Watch watch_;
 };
@@ -128,6 +134,7 @@ Connection::Connection(const Endpoint& endpoint, const Url& url)
       base_(endpoint.base),
       origin_(origin_of(url)),
       path_(url.path),
+      first_stop_(url.host, url.port),
       client_(origin_),
       watch_(client_) {
   while (base_.ends_with('/')) base_.pop_back();
@@ -147,6 +154,7 @@ Result<void> Connection::configure(const std::optional<Url>& proxy) {
   client_.enable_server_certificate_verification(true);
   if (!endpoint_.ca_file.empty()) client_.set_ca_cert_path(endpoint_.ca_file);
   if (!proxy) return {};
+  first_stop_ = {proxy->host, proxy->port};
   client_.set_proxy(proxy->host, proxy->port);
   if (!proxy->user.empty()) client_.set_proxy_basic_auth(proxy->user, proxy->password);
   return {};
@@ -197,6 +205,13 @@ std::expected<Response, NotAnswered> Connection::send(const Request& request) {
   return response;
 }
 
+std::string Connection::out_of_reach() const {
+  std::string text = "cannot be reached";
+  if (!endpoint_.proxy.empty()) text += " through the proxy";
+  const std::string why = why_out_of_reach(first_stop_.first, first_stop_.second);
+  return why.empty() ? text : text + ": " + why;
+}
+
 NotAnswered Connection::why(httplib::Error error, bool late, bool too_large) const {
   const auto failed = [this](Error::Kind kind, bool sent, std::string_view why) {
     return NotAnswered{.error = {.kind = kind, .what = fmt::format("{}: {}", origin_, why)}, .sent = sent};
@@ -210,7 +225,7 @@ NotAnswered Connection::why(httplib::Error error, bool late, bool too_large) con
                   fmt::format("no complete answer within {} ms", endpoint_.whole_timeout.count()));
   switch (error) {
     case Connection:
-      return failed(Error::Kind::transient, false, "cannot be reached");
+      return failed(Error::Kind::transient, false, out_of_reach());
     case ConnectionTimeout:
       return failed(Error::Kind::transient, false,
                     fmt::format("no connection within {} ms", endpoint_.connect_timeout.count()));

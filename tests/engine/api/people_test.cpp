@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <utility>
 
+#include "engine/api/call_table.hpp"
 #include "tests/engine/api/office.hpp"
 
 namespace dovetail::test {
@@ -48,6 +50,72 @@ TEST_CASE("a host cuts, makes and forgets links while the connection is paused")
   office.ok(forget);
   CHECK(office.ok(of_person)["links"].empty());
   CHECK_THAT(office.failure(forget), Contains("nobody of this id is remembered"));
+}
+
+TEST_CASE("an erasure says if nothing was remembered under the id") {
+  Office office;
+  bring_together(office);
+  const Json mistyped = office.ok({{"call", "person.erase"}, {"person", "nobody"}});
+  CHECK(mistyped["was_remembered"] == false);
+  CHECK(mistyped["dropped"].empty());
+}
+
+TEST_CASE("an erasure names the changes of the person that are dropped by it") {
+  Office office;
+  bring_together(office);
+  const Json link = whole_link(office);
+  office.ok({{"call", "event"}, {"connection", "norway"}, {"person", link["hub"]}});
+  const Json erased = office.ok({{"call", "person.erase"}, {"person", link["hub"]}});
+  CHECK(erased["was_remembered"] == true);
+  CHECK(erased["dropped"] == Json::array({"norway"}));
+}
+
+TEST_CASE("whoever is due has a turn that does not lie before now, and nobody is at work") {
+  Office office;
+  bring_together(office);
+  const std::string before = instant_json(now(office.runtime->means())).get<std::string>();
+  office.ok({{"call", "event"}, {"connection", "norway"}, {"person", whole_link(office)["hub"]}});
+  const Json status = office.ok({{"call", "status"}, {"connection", "norway"}});
+  REQUIRE(status["people"].size() == 1);
+  CHECK(status["people"][0]["next"].get<std::string>() >= before);
+  CHECK(status["people"][0]["worker"].is_null());
+  CHECK(status["at_work"].is_null());
+}
+
+TEST_CASE("whoever has a connection is named, and that they are over when their lease is") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const auto take = [&](const std::string& owner, std::chrono::milliseconds length) {
+    const auto taken = office.runtime->store().write([&](Transaction& transaction) -> Result<void> {
+      const Instant time = now(office.runtime->means());
+      const auto lease = transaction.take_lease("connection/1", owner, time, time + length);
+      REQUIRE(lease);
+      REQUIRE(*lease);
+      return {};
+    });
+    REQUIRE(taken);
+    return office.ok({{"call", "status"}, {"connection", "norway"}})["at_work"];
+  };
+  const Json working = take("host/17", std::chrono::minutes(1));
+  CHECK(working["who"] == "host/17");
+  CHECK(working["over"] == false);
+  CHECK(take("host/17", std::chrono::milliseconds(-1))["over"] == true);
+  CHECK(take("run/3/1763800000000", std::chrono::minutes(1))["who"] == "run 3");
+}
+
+TEST_CASE("what two people change of a connection at the same moment counts, both") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  Connections& connections = office.runtime->connections();
+  bool once = false;
+  const auto changed = connections.set("norway", [&](Connection& one) {
+    if (!std::exchange(once, true)) REQUIRE(connections.pause("norway", "payday"));
+    one.observes_only = true;
+  });
+  if (!changed) FAIL(changed.error().what);
+  CHECK(changed->state == ConnectionState::paused);
+  CHECK(changed->why == "payday");
+  CHECK(changed->observes_only);
 }
 
 TEST_CASE("what was left out of somebody stays so when their link is cut and made") {

@@ -116,6 +116,24 @@ TEST_CASE("a run says what is wrong with a request about it") {
   CHECK_THAT(decide(with("answers", unasked)), Contains("does not ask \"Nope\"") && Contains("nothing was decided"));
 }
 
+TEST_CASE("a run of which something was not carried out is done as far as it goes without a person") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  const Json apply = {{"call", "run.apply"}, {"connection", "norway"}, {"run", decided_run(office, "norway")}};
+  office.ok(apply);
+
+  const Json links = office.ok({{"call", "links"}, {"connection", "norway"}})["links"];
+  const std::string hub_id = links[0]["hub"], provider_id = links[0]["provider"];
+  office.system("huma").patch_row("users", hub_id, {{"familyName", "Lindqvist"}});
+  Json again = apply;
+  again["run"] = decided_run(office, "norway");
+  office.system("poweroffice_go").patch_row("employees", provider_id, {{"LastName", "Strand"}});  // since the read
+  const Answered answered = answer(*office.runtime, again.dump());
+  INFO(answered.json);
+  CHECK(answered.kind == Answered::Kind::needs_person);
+  CHECK(Json::parse(answered.json)["outcomes"]["moved"] == 1);
+}
+
 TEST_CASE("what is decided in several steps adds up") {
   Office office;
   office.connect("norway", "poweroffice_go");

@@ -3,12 +3,14 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <catch2/catch.hpp>
 
+#include "providers/toolkit/http/reach.hpp"
 #include "tests/providers/http/raw_server.hpp"
 
 using namespace dovetail;
@@ -48,6 +50,29 @@ TEST_CASE("a request goes out byte for byte, and its answer comes back as a valu
   CHECK(asked.starts_with("PATCH /api/a%2Fb?c=%e4&d=x+y HTTP/1.1\r\n"));
   CHECK(asked.find("X-Key: k\r\n") != asked.npos);
   CHECK(asked.ends_with("\r\n\r\n{}"));
+}
+
+TEST_CASE("that a system cannot be reached is said with the reason") {
+  std::string url;
+  {
+    const RawServer gone([](const std::string&) { return RawServer::Reply{.bytes = http(200, "x")}; });
+    url = gone.url();
+  }
+  Result<std::unique_ptr<Transport>> transport = connect({.base = url});
+  REQUIRE(transport.has_value());
+  const auto refused = (*transport)->send({.operation = "read", .target = "/"});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK_THAT(refused.error().error.what,
+             Catch::EndsWith("cannot be reached: nothing listens there (connection refused)"));
+  CHECK(why_out_of_reach("no host has blanks in its name", 80) == "no such host");
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const std::string why = why_out_of_reach("127.0.0.1", 80);
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(why == "this program may open no more files (ulimit -n)");
 }
 
 TEST_CASE("a connection is kept for the next request") {

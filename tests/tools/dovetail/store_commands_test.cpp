@@ -169,6 +169,56 @@ TEST_CASE("links and exclusions are changed by hand, and a person is exported an
   CHECK_THAT(dovetail("retry fin").out, Catch::Contains("nothing waits"));
 }
 
+TEST_CASE("a filter that nothing can fit is refused: a mistyped name is not all well") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);
+  const std::string linked = dovetail("links list fin").out;
+  const std::string id = linked.substr(0, linked.find(' '));
+  CHECK(dovetail("log fin --person " + id + " --field 'Given name'").exit == 0);
+  const Answer field = dovetail("log fin --field Nope");
+  CHECK(field.exit == 2);
+  CHECK_THAT(field.err, Catch::Contains("--field Nope: no field has this label; there are: ") &&
+                            Catch::Contains("Given name"));
+  const Answer person = dovetail("log --person nobody");
+  CHECK(person.exit == 2);
+  CHECK_THAT(person.err, Catch::Contains("--person nobody: nobody of this id, of either side, is remembered"));
+  const Answer links = dovetail("links list fin nobody");
+  CHECK(links.exit == 2);
+  CHECK_THAT(links.err, Catch::Contains("nobody: nobody of this id"));
+  const Answer erased = dovetail("person erase nobody --yes");
+  CHECK(erased.exit == 1);
+  CHECK_THAT(erased.out, Catch::Contains("nothing was remembered under this id"));
+}
+
+TEST_CASE("lists for programs are objects that say what they are") {
+  const Systems systems;
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  REQUIRE(dovetail("sync fin --decide hub --create none").exit != 2);
+  const auto document = [&](const std::string& command, const char* kind, const char* list) {
+    const Answer answered = dovetail(command);
+    INFO(command << answered.err);
+    const nlohmann::json told = nlohmann::json::parse(answered.out);
+    CHECK(told.at("dovetail") == kind);
+    CHECK(told.at("version") == 1);
+    CHECK(told.at(list).is_array());
+    return told;
+  };
+  document("log --format json", "log", "problems");
+  document("links list fin --format json", "links", "links");
+  document("connection list --format json", "connections", "connections");
+  document("undo fin --format json", "undo", "kept");
+  CHECK(document("runs fin --format json", "runs", "runs").at("runs").at(0).at("state") == "finished");
+  CHECK(nlohmann::json::parse(dovetail("connection show fin --format json").out).at("dovetail") == "connection");
+  const Answer both = dovetail("undo fin --run 1 --write 1");
+  CHECK(both.exit == 2);
+  CHECK_THAT(both.err, Catch::Contains("--run and --write: say one of them"));
+}
+
 TEST_CASE("backup, another key and restore, as somebody types them") {
   const Systems systems;
   const Shell dovetail;
@@ -270,6 +320,22 @@ class SilentServer {
 };
 
 }  // namespace
+
+TEST_CASE("a SQLite store has one lock, whatever it is called by, and a file") {
+  const Shell dovetail;
+  REQUIRE(dovetail("store init").exit == 0);
+  CHECK_THAT(dovetail("connection list --store sqlite::memory: --key-file dovetail.db.key").err,
+             Catch::Contains("would be forgotten at once"));
+  std::filesystem::create_symlink("dovetail.db", dovetail.folder.file("link.db"));
+  dovetail.folder.write("work.log", "");
+  RunningWorker worker(dovetail);
+  const Answer waited = dovetail("store expire --store sqlite:link.db --key-file dovetail.db.key");
+  INFO(waited.err);
+  CHECK(waited.exit == 0);
+  RunningWorker::wait_for(dovetail, "the store is left to another process", 1);
+  CHECK_FALSE(std::filesystem::exists(dovetail.folder.file("link.db.lock")));
+  CHECK(worker.stop() == 0);
+}
 
 TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by itself") {
   const Systems systems;
