@@ -105,7 +105,10 @@ void PersonPlanner::compare_fields(Draft& draft) {
   if (!by || !by->field || draft.person.link < 0 || draft.reasons[*by->field] == Reason::no_change) return;
   const ir::FieldProgram* match = input_.program.match();
   const bool is_emptied = provider_emptied(draft, *match);
-  const ir::FieldProgram* sign = is_emptied ? every_id_differs(draft) : sign_of_another(draft);
+  const bool is_another = !is_emptied && is_unexpected(draft, *match).value_or(false);
+  const ir::FieldProgram* sign = is_another ? sign_of_another(draft) : nullptr;
+  const bool by_every_id = sign == nullptr && (is_emptied || is_another);
+  if (by_every_id) sign = every_id_differs(draft, is_another);
   if (sign == nullptr) return;
   draft.entries.clear();
   draft.elements = draft.element_fields = 0;
@@ -118,9 +121,10 @@ void PersonPlanner::compare_fields(Draft& draft) {
       "{} of the record {} in {} {} neither what was agreed on nor what {} says: it seems to be somebody else's by "
       "now, so nothing is written to it, nor read from it. If it is the person's all the same, say so (dovetail links "
       "cut, then dovetail links make); else make a link to the right record",
-      is_emptied ? fmt::format("{} is empty, and every other id, as {},", match->rule->label, sign->rule->label)
-                 : fmt::format("{} and {}", match->rule->label, sign->rule->label),
-      draft.person.provider_id, input_.program.rules->title(Side::provider), is_emptied ? "is" : "are both",
+      is_emptied    ? fmt::format("{} is empty, and every other id, as {},", match->rule->label, sign->rule->label)
+      : by_every_id ? fmt::format("{} and every other id, as {},", match->rule->label, sign->rule->label)
+                    : fmt::format("{} and {}", match->rule->label, sign->rule->label),
+      draft.person.provider_id, input_.program.rules->title(Side::provider), is_emptied ? "is" : by_every_id ? "are" : "are both",
       input_.program.rules->title(Side::hub));
   note_person(draft, Kind::person, Action::hold);
 }
@@ -138,9 +142,8 @@ std::optional<bool> PersonPlanner::is_unexpected(const Draft& draft, const ir::F
 }
 
 // The match key of a linked record may change, and so may an id; both together speak of another person. The national id
-// decides where there is one; else every other single field that links are proposed by. nullptr: no sign of that.
+// decides where there is one; else every other single field that links are proposed by. nullptr: none of them does.
 const ir::FieldProgram* PersonPlanner::sign_of_another(const Draft& draft) {
-  if (!is_unexpected(draft, *input_.program.match()).value_or(false)) return nullptr;
   const ir::FieldProgram* sign = nullptr;
   constexpr auto national = static_cast<std::size_t>(ir::Guard::Kind::national_ids);
   for (const bool is_national : {true, false}) {
@@ -169,11 +172,12 @@ bool PersonPlanner::provider_emptied(const Draft& draft, const ir::FieldProgram&
   return facts.has_base && facts.provider == State::unset && facts.provider_had_value && !facts.equal;
 }
 
-// A match key that is merely gone says less than another one: every other id that is to be seen must be somebody
-// else's, those of several fields too, and these wholly where they are all there is. nullptr: one speaks for the
+// Where the match key is merely gone, or no id stands alone beside another one: every other id that is to be seen must
+// be somebody else's, those of several fields too, and these wholly where they are all there is. One that is gone as well
+// speaks for nobody; `missing_counts`: and is a sign, where nothing else is to be seen. nullptr: one speaks for the
 // person.
-const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft) {
-  const ir::FieldProgram* sign = nullptr;
+const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft, bool missing_counts) {
+  const ir::FieldProgram *sign = nullptr, *missing = nullptr;
   bool any_alone = false, all_wholly = true;
   for (const std::vector<std::uint32_t>& proposal : input_.program.rules->match->proposals) {
     if (std::ranges::count(proposal, input_.program.match()->index) != 0) continue;
@@ -182,6 +186,7 @@ const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft) {
       const ir::FieldProgram& field = input_.program.fields[index];
       const std::optional<bool> unexpected = is_unexpected(draft, field);
       seen += unexpected ? 1U : 0U;
+      if (missing == nullptr && !unexpected && provider_emptied(draft, field)) missing = &field;
       if (!unexpected.value_or(false)) continue;
       ++differ;
       if (sign == nullptr) sign = &field;
@@ -191,6 +196,7 @@ const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft) {
     any_alone |= proposal.size() == 1;
     all_wholly &= differ == seen;
   }
+  if (sign == nullptr && missing_counts) return missing;
   return any_alone || all_wholly ? sign : nullptr;
 }
 

@@ -43,7 +43,7 @@ class PersonPlanner {
   void set_list_reason(Draft& draft, const ir::ListProgram& list, Reason reason) const;
   const ir::FieldProgram* sign_of_another(const Draft& draft);
   bool provider_emptied(const Draft& draft, const ir::FieldProgram& field);
-  const ir::FieldProgram* every_id_differs(const Draft& draft);
+  const ir::FieldProgram* every_id_differs(const Draft& draft, bool missing_counts);
   std::optional<bool> is_unexpected(const Draft& draft, const ir::FieldProgram& field);
   bool is_before_activation(const Draft& draft, const ir::ListProgram& list, ElementIndex hub_element) const;
   bool group_changed(const Draft& draft, const ir::FieldProgram& field) const;

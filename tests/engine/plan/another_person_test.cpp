@@ -281,3 +281,52 @@ TEST_CASE("a record whose mail is gone, and whose number is the person's, is sti
   if (!same_number) record.members["number"] = value("8");
   CHECK(world.look(Mode::push).people[0].reason == (same_number ? Reason::no_change : Reason::disputed));
 }
+
+TEST_CASE("a record with another mail is another person's where every other id that is to be seen is, or is gone") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  Record& record = world.provider_system.records[0];
+  record.members["email"] = value("zed@x.example");
+  world.hub_system.records[0].members["note"] = value("new");
+  world.decisions.bulk = Choice::hub;
+  const Mode mode = GENERATE(Mode::push, Mode::manual);
+  SECTION("another name") {
+    record.members["firstname"] = value("Zed");
+    record.members["lastname"] = value("Zad");
+    const Plan plan = world.run(mode);
+    CHECK(std::ranges::none_of(plan.operations, [](const Operation& one) { return one.person == 0; }));
+    CHECK(reasons_of(plan) == std::vector{Reason::disputed, Reason::no_change});
+    const Entry* entry = find_entry(plan, b.rules, "");
+    REQUIRE(entry != nullptr);
+    CHECK(entry->why.find("Email address and every other id, as Given name, of the record p1") == 0);
+  }
+  SECTION("no name at all") {
+    record.members["firstname"] = record.members["lastname"] = unset;
+    CHECK(reasons_of(world.look(mode)) == std::vector{Reason::disputed, Reason::no_change});
+  }
+  SECTION("half another name") {
+    record.members["lastname"] = value("Zad");
+    CHECK(reasons_of(world.look(mode)) == both_compared);
+  }
+  SECTION("the same name") { CHECK(reasons_of(world.look(mode)) == both_compared); }
+  SECTION("half the name, and the rest is gone") {
+    record.members["lastname"] = unset;
+    CHECK(reasons_of(world.look(mode)) == both_compared);
+  }
+  SECTION("names that were not read") {
+    record.members["firstname"] = record.members["lastname"] = absent;
+    CHECK(reasons_of(world.look(mode)) == both_compared);
+  }
+}
+
+TEST_CASE("a number that is gone beside another mail leaves the record to the name") {
+  const RulesBuilder b = rules_with_ids();
+  World world = linked_world(b);
+  Record& record = world.provider_system.records[0];
+  record.members["email"] = value("zed@x.example");
+  record.members["hetu"] = masked;
+  record.members["number"] = unset;
+  const bool same_name = GENERATE(true, false);
+  if (!same_name) record.members["firstname"] = value("Zed");
+  CHECK(world.look(Mode::push).people[0].reason == (same_name ? Reason::no_change : Reason::disputed));
+}
