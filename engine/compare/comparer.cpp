@@ -1,5 +1,7 @@
 #include "engine/compare/comparer.hpp"
 
+#include <algorithm>
+
 namespace dovetail {
 
 using ir::at;
@@ -99,7 +101,54 @@ const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& p
   gather(field, base);
   facts_.changed_after_activation = changed;
   judgement_ = judge(facts_);
+  const bool differs = facts_.has_base && (facts_.hub_changed || facts_.provider_changed) && !facts_.equal;
+  if (differs && base != nullptr && !field.rule->has_shapes()) spare_unagreed(field, *base);
   return judgement_;
+}
+
+// What one side alone has, and nobody agreed on, is not emptied because another part of the field changed. Where
+// nothing else is left to write, the two differ as they did.
+void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& base) {
+  std::array<bool, 2> nothing_left{};
+  for (const Side target : {Side::hub, Side::provider}) {
+    if (!field.flows[at(target)] || image(target).verdict != Image::Verdict::value) continue;
+    bool spared = false, differs = false;
+    for (std::size_t i = 0; i < field.parts[at(target)].size(); ++i) {
+      const ir::Part& part = field.parts[at(target)][i];
+      Value& made = images_[at(target)].parts[i];
+      const Observation seen = sight(target).parts[i];
+      if (!part.compared || !part.written || made.state == State::absent) continue;
+      if (made.state == State::unset && seen.state != State::unset && !may_empty(field, target, i, base)) {
+        made.state = State::absent;
+        spared = true;
+      } else {
+        differs |= !same_value(part, made, seen, context(place_.view(target)));
+      }
+    }
+    nothing_left[at(target)] = spared && !differs;
+  }
+  const Side speaks = facts_.hub_changed && facts_.flows_to_provider ? Side::hub : Side::provider;
+  const bool acts = judgement_.effect == Judgement::Effect::open || judgement_.effect == Judgement::Effect::write;
+  if (acts && nothing_left[at(other(speaks))]) judgement_ = standing_difference(facts_);
+}
+
+// Whether a part that the other side has no value for was once agreed on, or a row says that it goes.
+bool Comparer::may_empty(const ir::FieldProgram& field, Side target, std::size_t index, const FieldBase& base) const {
+  const Side source = other(target);
+  const auto had = [&](Side side, std::size_t part) {
+    const Few<BasePart>& agreed = side == Side::hub ? base.hub : base.provider;
+    const BaseValue* value = find_base(agreed, part, field.parts[at(side)][part].path);
+    return value == nullptr || value->state != State::unset;
+  };
+  for (const ir::PairProgram& pair : field.shapes.front().pairs) {
+    if (!flows_to(pair.direction, target) || std::ranges::count(pair.parts[at(target)], index) == 0) continue;
+    if (pair.literal[at(source)]) return true;
+    for (const std::uint32_t from : pair.parts[at(source)]) {
+      if (sight(source).parts[from].state != State::unset) return true;
+      if (had(source, from) && had(target, index)) return true;
+    }
+  }
+  return false;
 }
 
 void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {

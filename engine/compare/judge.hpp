@@ -59,4 +59,7 @@ struct Judgement {
 
 Judgement judge(const Facts& facts);
 
+// Of two sides that differ as they did when that was settled.
+Judgement standing_difference(const Facts& facts);
+
 }  // namespace dovetail

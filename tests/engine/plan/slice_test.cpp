@@ -295,3 +295,94 @@ TEST_CASE("what stands beside a value goes with it where nothing takes its place
     CHECK(theirs["bic"] == value("ONE"));
   }
 }
+
+namespace {
+
+// An address of two parts, of which the provider alone has the second; somebody left it as it is.
+World left_address(const RulesBuilder& b) {
+  World world(b.rules);
+  world.hub_system.records = {{{{"id", value("h1")},
+                                {"isActive", value("true")},
+                                {"email", value("a@example.com")},
+                                {"line", value("Gata 1")}}}};
+  world.provider_system.records = {{{{"id", value("p1")},
+                                     {"isActive", value("true")},
+                                     {"email", value("a@example.com")},
+                                     {"street", value("Gata 1")},
+                                     {"city", value("Oslo")}}}};
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  world.decisions = {};
+  return world;
+}
+
+RulesBuilder address_rules() {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const auto* path : {"line", "town"}) b.member(hub, path);
+  for (const auto* path : {"street", "city"}) b.member(provider, path);
+  b.field("Address", {b.pair("line", Direction::both, "street"), b.pair("town", Direction::both, "city")});
+  return b;
+}
+
+}  // namespace
+
+TEST_CASE("a part that one side alone has, and nobody agreed on, is not emptied because another part changed") {
+  const RulesBuilder b = address_rules();
+  World world = left_address(b);
+  auto& in_hub = world.hub_system.records[0].members;
+  auto& in_provider = world.provider_system.records[0].members;
+  const Mode mode = GENERATE(Mode::push, Mode::manual);
+  world.decisions.accept_preselected = true;
+  in_hub["line"] = value("Gata 22");
+  const Plan plan = world.run(mode);
+  CHECK(plan.totals.clears == std::array<std::uint32_t, 2>{});
+  CHECK(in_provider["street"] == value("Gata 22"));
+  CHECK(in_provider["city"] == value("Oslo"));
+  CHECK(world.run(mode).operations.empty());
+
+  SECTION("but once both had it, it goes with the hub's") {
+    in_hub["town"] = value("Oslo");
+    world.run(mode);
+    in_hub["town"] = unset;
+    world.run(mode);
+    CHECK(in_provider["city"] == unset);
+    CHECK(in_provider["street"] == value("Gata 22"));
+  }
+  SECTION("and goes with the whole") {
+    in_hub["line"] = unset;
+    world.run(mode);
+    CHECK(in_provider["street"] == unset);
+    CHECK(in_provider["city"] == unset);
+  }
+}
+
+TEST_CASE("a part that the hub alone has, and nobody agreed on, stays when the provider's other part is read") {
+  const RulesBuilder b = address_rules();
+  World world = left_address(b);
+  auto& in_hub = world.hub_system.records[0].members;
+  auto& in_provider = world.provider_system.records[0].members;
+  in_provider["city"] = unset;
+  in_hub["town"] = value("Oslo");
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  in_provider["street"] = value("Vei 3");
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  CHECK(in_hub["line"] == value("Vei 3"));
+  CHECK(in_hub["town"] == value("Oslo"));
+}
+
+TEST_CASE("both sides changed alike differ as they did in what one of them alone has") {
+  const RulesBuilder b = address_rules();
+  World world = left_address(b);
+  auto& in_provider = world.provider_system.records[0].members;
+  world.hub_system.records[0].members["line"] = in_provider["street"] = value("Gata 22");
+  const Mode mode = GENERATE(Mode::push, Mode::manual);
+  const Plan plan = world.run(mode);
+  CHECK(plan.operations.empty());
+  CHECK(reason_of(plan, b.rules, "Address") == Reason::standing_difference);
+  CHECK(in_provider["city"] == value("Oslo"));
+}
