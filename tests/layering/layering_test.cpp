@@ -100,7 +100,8 @@ std::vector<Include> includes() {
 bool is_standard(const std::string& header) {
   static const std::set<std::string> posix = {"fcntl.h",    "unistd.h",       "sys/stat.h", "sys/ioctl.h",
                                               "sys/wait.h", "sys/resource.h", "sys/file.h", "signal.h",
-                                              "dlfcn.h",    "poll.h",         "termios.h",  "pthread.h"};
+                                              "dlfcn.h",    "poll.h",         "termios.h",  "pthread.h",
+                                              "netdb.h",    "sys/socket.h"};
   return posix.contains(header) || header.find_first_of("./") == std::string::npos;
 }
 
