@@ -16,6 +16,19 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+// What says of the member that it has no value.
+Scalar nothing_of(const ir::Member& member) {
+  Scalar nothing;
+  nothing.attributes = member.attributes;
+  nothing.empty_is_none = member.empty == ir::EmptyMeans::unset;
+  return nothing;
+}
+
+// XML has no null.
+bool can_say_nothing(const ir::Schema& schema, const ir::Member& member) {
+  return member.empty == ir::EmptyMeans::unset || schema.omitted_is_unset || schema.document != ir::DocumentFormat::xml;
+}
+
 }  // namespace
 
 Codec::Codec(const ir::Schema& schema, const CheckContext& context)
@@ -186,7 +199,13 @@ ChangeOutcome Codec::write(Tree& tree, Node record, const Change& change, const 
     if (!found) return refuse(found.error().what);
     if (!wires_.from_record(change.member)) from = *found;
   }
-  const Scalar scalar = change.clear ? Scalar{} : write_wire(member, change.value);
+  if (change.clear && !can_say_nothing(schema_, member)) {
+    return refuse(
+        fmt::format("`{}` cannot be emptied: in a document of {} neither an empty text nor a member that is "
+                    "left out means that there is no value",
+                    member.path, schema_.name));
+  }
+  const Scalar scalar = change.clear ? nothing_of(member) : write_wire(member, change.value);
   if (const Result<void> put = tree.put(from, path, scalar); !put) return refuse(put.error().what);
   if (member.write_only) return {.kind = ChangeOutcome::Kind::done, .now = std::nullopt, .reason = {}};
   CheckContext context = context_;
@@ -254,9 +273,7 @@ Result<void> Codec::begin_element(Tree& tree, Node element, ir::MemberId list) c
     if (of.list != list || !holds_value) continue;
     if (member == schema_.members[list].key || wires_.from_record(member)) continue;
     if (schema_.omitted_is_unset && std::ranges::none_of(wires_.path(member), &WireStep::enclosing)) continue;
-    Scalar nothing;
-    nothing.attributes = of.attributes;
-    if (Result<void> put = tree.put(element, wires_.path(member), nothing); !put) return put;
+    if (Result<void> put = tree.put(element, wires_.path(member), nothing_of(of)); !put) return put;
   }
   return {};
 }
@@ -266,7 +283,7 @@ Result<void> Codec::begin_record(Tree& tree, Node record, std::string_view id) c
     const ir::Member& of = schema_.members[member];
     const WirePath& path = wires_.path(member);
     if (path.empty() || of.list != ir::no_member || of.kind == ir::MemberKind::object || of.write_only) continue;
-    Scalar scalar;
+    Scalar scalar = nothing_of(of);
     if (member == schema_.identity) scalar = write_wire(of, id);
     if (member == schema_.active) scalar = write_wire(of, schema_.active_value);
     scalar.attributes = of.attributes;

@@ -314,7 +314,8 @@ Result<void> JsonTree::put(Node from, const WirePath& path, const Scalar& scalar
   if (node->is_composite()) node->first = node->last = nullptr;
   if (kind == Kind::null || node->is_composite()) kind = kind_elsewhere(path);
   if (scalar.kind == Scalar::Kind::none) {
-    node->kind = kind == Kind::text && nothing_is_empty_text_ ? Kind::text : Kind::null;
+    const bool as_text = kind == Kind::text && nothing_is_empty_text_ && scalar.empty_is_none;
+    node->kind = as_text ? Kind::text : Kind::null;
     node->text = {};
     node->mark_edited();
     return {};

@@ -39,6 +39,7 @@ struct Scalar {
   Kind kind = Kind::none;  // what a place that is empty now gets; one that holds a text keeps holding texts
   std::string text = {};
   std::vector<ir::WireAttribute> attributes = {};  // XML: beside a new element
+  bool empty_is_none = true;  // Kind::none: an empty text reads as no value; else it is null, or not there at all
 };
 
 class Tree {

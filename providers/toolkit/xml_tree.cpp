@@ -88,6 +88,7 @@ class XmlTree : public Tree {
   Result<void> check_tree();
   Result<void> check_attributes(pugi::xml_node node);
   Result<pugi::xml_node> child(pugi::xml_node parent, std::string_view name) const;
+  Result<void> remove(pugi::xml_node parent, const WireStep& step);
   Result<pugi::xml_node> reach(pugi::xml_node from, std::span<const WireStep> path);
   std::unexpected<Error> astray(pugi::xml_node text, const WireStep& step) const;
   pugi::xml_node insert(pugi::xml_node parent, const WireStep& step);
@@ -289,6 +290,21 @@ std::unexpected<Error> XmlTree::astray(pugi::xml_node text, const WireStep& step
   return fail(fmt::format("{}: elements must stand here, so `{}` cannot be written into it", place(text), step.name));
 }
 
+// With the blanks that it stands behind.
+Result<void> XmlTree::remove(pugi::xml_node parent, const WireStep& step) {
+  if (step.attribute) {
+    parent.remove_attribute(step.name.c_str());
+    return {};
+  }
+  const Result<pugi::xml_node> existing = child(parent, step.name);
+  if (!existing) return std::unexpected(existing.error());
+  if (!*existing) return {};
+  const pugi::xml_node gap = existing->previous_sibling();
+  if (is_text(gap) && is_blank(gap.value())) parent.remove_child(gap);
+  parent.remove_child(*existing);
+  return {};
+}
+
 Result<void> XmlTree::put(Node from, const WirePath& path, const Scalar& scalar) {
   const auto unwritable = [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'; };
   if (std::ranges::any_of(scalar.text, unwritable)) return fail("the value has a character that XML cannot hold");
@@ -298,6 +314,7 @@ Result<void> XmlTree::put(Node from, const WirePath& path, const Scalar& scalar)
   if (!parent) return std::unexpected(parent.error());
   pugi::xml_node node = *parent;
   edited_ = true;
+  if (scalar.kind == Scalar::Kind::none && !scalar.empty_is_none) return remove(node, path.back());
   const char* text = scalar.kind == Scalar::Kind::none ? "" : scalar.text.c_str();
   if (attribute) {
     pugi::xml_attribute place = node.attribute(path.back().name.c_str());

@@ -438,3 +438,50 @@ TEST_CASE("XML is edited in place, with new elements on lines of their own") {
         "        <profession></profession>\r\n        <enddate></enddate>\r\n"
         "      </employmentperiod>\r\n    </employmentperiods>\r\n  </employee>\r\n</Root>\r\n");
 }
+
+TEST_CASE(
+    "a member whose empty text is not no value is emptied as null, also where the document has empty texts only") {
+  test::SchemaBuilder b;
+  b.schema.name = "payroll";
+  b.schema.document = ir::DocumentFormat::json;
+  b.schema.identity = b.scalar("id", "id");
+  for (const char* name : {"note", "memo", "strict"}) b.scalar(name, name);
+  b.schema.members[2].empty = ir::EmptyMeans::value;
+  b.schema.members[3].empty = ir::EmptyMeans::invalid;
+  Read person = read(b.schema, R"({"items":[{"id":"1","note":"n","memo":"m","strict":"s"},{"id":"2","note":""}]})");
+  CHECK(written(person, {clear(person, "note"), clear(person, "memo"), clear(person, "strict")}) ==
+        R"({"items":[{"id":"1","note":"","memo":null,"strict":null},{"id":"2","note":""}]})");
+  const Read again = read(b.schema, std::string(person.tree->text()));
+  for (const char* path : {"note", "memo", "strict"}) CHECK(again.at(path) == unset);
+
+  Read other = read(b.schema, R"({"items":[{"id":"1","note":"n","memo":"m","strict":"s"},{"id":"2","note":""}]})");
+  const Codec codec(other.schema, {});
+  const auto added = other.tree->add_record();
+  REQUIRE(added);
+  REQUIRE(codec.begin_record(*other.tree, *added, "3"));
+  const Read made = read(b.schema, std::string(other.tree->text()));
+  for (const char* path : {"note", "memo", "strict"}) CHECK(made.at(path, 2) == unset);
+}
+
+TEST_CASE("a member whose empty text is not no value is left out of XML, where that says so, and else not emptied") {
+  ir::Schema schema = test::xml_schema();
+  const ir::MemberId first = schema.id(*schema.find("base.firstname"));
+  schema.members[first].empty = ir::EmptyMeans::invalid;
+  schema.omitted_is_unset = GENERATE(true, false);
+  Read person = read(schema,
+                     "<Root><employee><employeebaseinformation><netvisorkey>1</netvisorkey>"
+                     "<firstname>Aino</firstname></employeebaseinformation></employee></Root>");
+  const Codec codec(person.schema, {});
+  const auto outcomes = codec.encode(*person.tree, person.tree->record(0), {clear(person, "base.firstname")},
+                                     [](ir::MemberId) { return std::string("1"); });
+  const std::string text(person.tree->text());
+  if (schema.omitted_is_unset) {
+    CHECK(outcomes[0].kind == ChangeOutcome::Kind::done);
+    CHECK(outcomes[0].now == unset);
+    CHECK(text.find("firstname") == text.npos);
+  } else {
+    CHECK(outcomes[0].kind == ChangeOutcome::Kind::refused);
+    CHECK(outcomes[0].reason.find("`base.firstname` cannot be emptied: in a document of payroll") == 0);
+    CHECK(text.find("<firstname>Aino</firstname>") != text.npos);
+  }
+}
