@@ -90,16 +90,22 @@ class Matcher {
   std::vector<RecordIndex> free_of(ir::Side side, const std::vector<RecordIndex>& all) const;
 
   // Whoever is left: unlinked_people.cpp.
+  struct Double {
+    std::size_t proposal = 0;
+    RecordIndex record = no_record;  // of the other side
+  };
   void propose();
   void propose_by(const std::vector<std::uint32_t>& fields);
   // Those of them whom nobody said to be none of the other side's.
   Holders candidates(const Holders& holders) const;
   void the_rest();
-  // A record of the other side that other people may be, and that is taken: by a link, or in a dispute; or that has
-  // ended in the hub. Empty: none.
-  std::string double_of(ir::Side side, RecordIndex record);
-  // These records of a side by a proposal's key; made when first asked for.
-  const std::unordered_map<std::string, RecordIndex>& taken_by(ir::Side side, std::size_t proposal);
+  // Records of the other side that `people` may be, and that are taken: by a link, or in a dispute; or that have ended
+  // in the hub. Fills doubles_.
+  void find_doubles(ir::Side side, std::vector<RecordIndex> people);
+  // The same by one proposal. Takes whom it found one for out of `people`.
+  void find_doubles_by(std::size_t proposal, ir::Side side, std::vector<RecordIndex>& people);
+  // What is said of that; empty: there is none.
+  std::string double_text(ir::Side side, RecordIndex record) const;
   std::string labels(const std::vector<std::uint32_t>& fields) const;
   // Why somebody who exists on one side only is not offered for creation; unlinked: is offered.
   Reason alone(ir::Side side, RecordIndex record, Match& person) const;
@@ -123,7 +129,7 @@ class Matcher {
   std::array<std::unordered_map<RecordIndex, std::size_t>, 2> widowed_;  // an index into found_, by record
   std::array<std::map<RecordIndex, std::string>, 2> apart_;              // why they are not linked by their key
   std::array<std::vector<bool>, 2> found_so_far_;  // taken before the rest was: who is left over is nobody's double
-  std::array<std::vector<std::optional<std::unordered_map<std::string, RecordIndex>>>, 2> taken_by_;
+  std::array<std::unordered_map<RecordIndex, Double>, 2> doubles_;  // by side and record
   std::vector<Match> found_;
   std::unordered_map<std::string, std::size_t> word_numbers_;  // in Matched::words
   Matched result_;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "engine/match/matcher.hpp"
 #include "engine/match/unread.hpp"
@@ -11,41 +12,34 @@ namespace dovetail {
 using ir::at;
 using ir::Side;
 
-namespace {
-
-using Holdings = std::unordered_map<std::string, Holders>;
-
-}  // namespace
-
 void Matcher::propose() {
   if (!input_.program.rules->match) return;
   for (const std::vector<std::uint32_t>& fields : input_.program.rules->match->proposals) propose_by(fields);
 }
 
 void Matcher::propose_by(const std::vector<std::uint32_t>& fields) {
-  Holdings holdings;
+  KeyJoin join(0);
   for (const Side side : {Side::hub, Side::provider}) {
     for (RecordIndex record = 0; record < records(side).size(); ++record) {
       if (!is_free(side, record) || (side == Side::hub && !active_[at(side)][record])) continue;
       if (std::optional<std::string> key = keys_[at(side)].key(fields, record)) {
-        holdings[*std::move(key)].records[at(side)].push_back(record);
+        join.add(side, record, *key);
       }
     }
   }
   const std::string label = labels(fields);
-  for (const auto& [key, all] : holdings) {
+  join.drain([&](const Holders& all) {
     const Holders holders = candidates(all);
-    if (holders.records[0].empty() || holders.records[1].empty()) continue;
+    if (holders.records[0].empty() || holders.records[1].empty()) return;
     if (holders.records[0].size() > 1 || holders.records[1].size() > 1) {
-      dispute(holders, holders.records[0], holders.records[1], label);
-      continue;
+      return dispute(holders, holders.records[0], holders.records[1], label);
     }
     Found found{pair_of(holders.records[0].front(), holders.records[1].front()), label, {}};
     found.match.reason = in_scope(hub_id(found.match)) ? Reason::link_proposed : Reason::out_of_scope;
     found.why =
         fmt::format("{} {} the same in both systems, the match key is not", label, fields.size() == 1 ? "is" : "are");
     add(std::move(found));
-  }
+  });
 }
 
 Holders Matcher::candidates(const Holders& holders) const {
@@ -71,11 +65,20 @@ void Matcher::the_rest() {
       complete_[at(side)] = !is_free(side, record) || !is_unread(input_.program, side, records(side), record);
   }
   for (const Side side : {Side::hub, Side::provider}) {
+    std::vector<RecordIndex> unlinked;
+    for (RecordIndex record = 0; record < records(side).size(); ++record) {
+      if (!is_free(side, record)) continue;
+      Match person = side == Side::hub ? pair_of(record, no_record) : pair_of(no_record, record);
+      if (alone(side, record, person) == Reason::unlinked) unlinked.push_back(record);
+    }
+    find_doubles(side, std::move(unlinked));
+  }
+  for (const Side side : {Side::hub, Side::provider}) {
     for (RecordIndex record = 0; record < records(side).size(); ++record) {
       if (!is_free(side, record)) continue;
       Found found{side == Side::hub ? pair_of(record, no_record) : pair_of(no_record, record), {}, {}};
       found.match.reason = alone(side, record, found.match);
-      if (found.match.reason == Reason::unlinked) found.why = double_of(side, record);
+      if (found.match.reason == Reason::unlinked) found.why = double_text(side, record);
       if (const auto apart = apart_[at(side)].find(record); apart != apart_[at(side)].end()) {
         found.why = apart->second;
       }
@@ -84,39 +87,52 @@ void Matcher::the_rest() {
   }
 }
 
-std::string Matcher::double_of(Side side, RecordIndex record) {
-  if (!input_.program.rules->match) return {};
-  const auto& proposals = input_.program.rules->match->proposals;
-  for (std::size_t i = 0; i < proposals.size(); ++i) {
-    const std::optional<std::string> key = keys_[at(side)].key(proposals[i], record);
-    if (!key) continue;
-    const std::unordered_map<std::string, RecordIndex>& taken = taken_by(other(side), i);
-    const auto found = taken.find(*key);
-    if (found == taken.end()) continue;
-    return fmt::format("{} {} the same as of the record {} in {}, which is {}; see who is who first",
-                       labels(proposals[i]), proposals[i].size() == 1 ? "is" : "are", id_of(other(side), found->second),
-                       input_.program.rules->title(other(side)),
-                       found_so_far_[at(other(side))][found->second] ? "linked or in dispute" : "not active");
-  }
-  return {};
+void Matcher::find_doubles(Side side, std::vector<RecordIndex> people) {
+  if (!input_.program.rules->match) return;
+  for (std::size_t i = 0; i < input_.program.rules->match->proposals.size() && !people.empty(); ++i)
+    find_doubles_by(i, side, people);
 }
 
-const std::unordered_map<std::string, RecordIndex>& Matcher::taken_by(Side side, std::size_t proposal) {
-  auto& by_proposal = taken_by_[at(side)];
-  by_proposal.resize(input_.program.rules->match->proposals.size());
-  if (!by_proposal[proposal]) {
-    by_proposal[proposal].emplace();
-    for (RecordIndex record = 0; record < records(side).size(); ++record) {
-      const bool has_ended = side == Side::hub && !active_[at(side)][record];  // no link is proposed to these
-      if (!found_so_far_[at(side)][record] && !has_ended) continue;
-      if (std::optional<std::string> key =
-              keys_[at(side)].key(input_.program.rules->match->proposals[proposal], record)) {
-        RecordIndex& known = by_proposal[proposal]->try_emplace(*std::move(key), record).first->second;
-        if (id_of(side, record) < id_of(side, known)) known = record;  // the same one whatever their order
-      }
-    }
+// Of the many who are taken, only those are kept whose keys may be asked for.
+void Matcher::find_doubles_by(std::size_t proposal, Side side, std::vector<RecordIndex>& people) {
+  const std::vector<std::uint32_t>& fields = input_.program.rules->match->proposals[proposal];
+  const std::hash<std::string_view> hash_of;
+  KeyJoin join(0);
+  std::vector<std::size_t> asked;
+  for (const RecordIndex record : people) {
+    const std::optional<std::string> key = keys_[at(side)].key(fields, record);
+    if (!key) continue;
+    join.add(side, record, *key);
+    asked.push_back(hash_of(*key));
   }
-  return *by_proposal[proposal];
+  std::ranges::sort(asked);
+  const Side there = other(side);
+  for (RecordIndex record = 0; record < records(there).size() && !asked.empty(); ++record) {
+    const bool has_ended = there == Side::hub && !active_[at(there)][record];  // no link is proposed to these
+    if (!found_so_far_[at(there)][record] && !has_ended) continue;
+    const std::optional<std::string> key = keys_[at(there)].key(fields, record);
+    if (key && std::ranges::binary_search(asked, hash_of(*key))) join.add(there, record, *key);
+  }
+  join.drain([&](const Holders& holders) {
+    const std::vector<RecordIndex>& taken = holders.records[at(there)];
+    if (taken.empty()) return;
+    // The same one whatever their order.
+    const RecordIndex first = *std::ranges::min_element(taken, {}, [&](RecordIndex one) { return id_of(there, one); });
+    for (const RecordIndex person : holders.records[at(side)])
+      doubles_[at(side)].emplace(person, Double{proposal, first});
+  });
+  std::erase_if(people, [&](RecordIndex person) { return doubles_[at(side)].contains(person); });
+}
+
+std::string Matcher::double_text(Side side, RecordIndex record) const {
+  const auto found = doubles_[at(side)].find(record);
+  if (found == doubles_[at(side)].end()) return {};
+  const std::vector<std::uint32_t>& fields = input_.program.rules->match->proposals[found->second.proposal];
+  const RecordIndex taken = found->second.record;
+  return fmt::format("{} {} the same as of the record {} in {}, which is {}; see who is who first", labels(fields),
+                     fields.size() == 1 ? "is" : "are", id_of(other(side), taken),
+                     input_.program.rules->title(other(side)),
+                     found_so_far_[at(other(side))][taken] ? "linked or in dispute" : "not active");
 }
 
 std::string Matcher::labels(const std::vector<std::uint32_t>& fields) const {

@@ -194,6 +194,35 @@ TEST_CASE("other keys propose a link before anybody is created, in the order of 
   check_sums(confirmed);
 }
 
+TEST_CASE("whoever may be a person that is linked already is added only when that is told, in any order of records") {
+  const RulesBuilder b = people_rules();
+  std::vector<Record> hubs = {person("h1", "a@example.com", "Aino", "7"), person("h2", "b@example.com", "Bo", "8"),
+                              person("h3", "x@example.com", "Carl", "7"), person("h4", "y@example.com", "BO", "9"),
+                              person("h5", "z@example.com", "Dag", "10"), person("h6", "w@example.com", "Ea", "7")};
+  std::vector<Record> providers = {person("p1", "a@example.com", "Aino", "7"),
+                                   person("p2", "b@example.com", "Bo", "7")};
+  for (int order = 0; order < 2; ++order) {
+    World world(b.rules);
+    world.hub_system.records = hubs;
+    world.provider_system.records = providers;
+    const Plan plan = world.look(Mode::manual);
+    const auto why_of = [&](const std::string& hub_id) {
+      const Person& who = find_person(plan, hub_id, "");
+      CHECK(who.reason == Reason::unlinked);
+      for (const Entry& entry : plan.entries) {
+        if (&plan.people[entry.person] == &who && entry.kind == Kind::create) return std::string(entry.why);
+      }
+      return std::string("no entry");
+    };
+    CHECK_THAT(why_of("h3"), Catch::Contains("Number is the same as of the record p1 in Acme"));
+    CHECK_THAT(why_of("h6"), Catch::Contains("Number is the same as of the record p1 in Acme"));
+    CHECK_THAT(why_of("h4"), Catch::Contains("Given name is the same as of the record p2 in Acme"));
+    CHECK_THAT(why_of("h5"), !Catch::Contains("the same"));
+    std::ranges::reverse(hubs);
+    std::ranges::reverse(providers);
+  }
+}
+
 TEST_CASE("a no to a proposed link is remembered, and both may be created then") {
   const RulesBuilder b = people_rules();
   World world(b.rules);
