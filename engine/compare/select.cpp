@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cassert>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -66,21 +67,25 @@ Selected select_where(const ir::Selection& selection, const Snapshot& snapshot, 
   return found;
 }
 
+// Why nothing can be chosen by order, whatever the order of the elements is; nullopt: every place is known.
+std::optional<Selected::Kind> undecided(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list) {
+  std::optional<Selected::Kind> why;
+  for (ElementIndex element = list.first; element < list.first + list.count; ++element) {
+    for (const ir::SlotId slot : {selection.begin, selection.end}) {
+      const State state = slot == ir::no_slot ? State::unset : snapshot.element(selection.list, element, slot).state;
+      if (state == State::value || state == State::unset) continue;
+      if (state == State::invalid) return Selected::Kind::invalid;
+      why = Selected::Kind::absent;
+    }
+  }
+  return why;
+}
+
 Selected select_by_order(const ir::Selection& selection, const Snapshot& snapshot, Snapshot::List list,
                          CivilDay today) {
   if (list.count == 0) return {Selected::Kind::absent, no_element};
-  const auto is_known = [](State state) { return state == State::value || state == State::unset; };
-  const auto undecided = [](State one, State other) {
-    const bool invalid = one == State::invalid || other == State::invalid;
-    return Selected{invalid ? Selected::Kind::invalid : Selected::Kind::absent, no_element};
-  };
-  if (list.count == 1) {
-    const auto state = [&](ir::SlotId slot) {
-      return slot == ir::no_slot ? State::unset : snapshot.element(selection.list, list.first, slot).state;
-    };
-    const State first = state(selection.begin), last = state(selection.end);
-    return is_known(first) && is_known(last) ? Selected{Selected::Kind::element, list.first} : undecided(first, last);
-  }
+  if (const auto why = undecided(selection, snapshot, list)) return {*why, no_element};
+  if (list.count == 1) return {Selected::Kind::element, list.first};
   std::array<Span, 16> few;
   std::vector<Span> many;
   if (list.count > few.size()) many.resize(list.count);
@@ -89,10 +94,8 @@ Selected select_by_order(const ir::Selection& selection, const Snapshot& snapsho
     const auto seen = [&](ir::SlotId slot) {
       return slot == ir::no_slot ? Observation{State::unset, {}} : snapshot.element(selection.list, element, slot);
     };
-    const Observation first = seen(selection.begin);
     const Observation last = seen(selection.end);
-    if (!is_known(first.state) || !is_known(last.state)) return undecided(first.state, last.state);
-    spans[element - list.first] = {first.text, last.state == State::value ? last.text : open_end,
+    spans[element - list.first] = {seen(selection.begin).text, last.state == State::value ? last.text : open_end,
                                    seen(selection.key).text};
   }
   const std::string day = selection.kind == ir::Selector::Kind::current ? to_text(today) : std::string();

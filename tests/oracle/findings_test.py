@@ -13,7 +13,7 @@ import tempfile
 
 from dovetail_runs import Files, Judge, over_integrations
 from expectations import ABSENT, expect
-from people import INTEGRATIONS, TODAY, VALUES, Huma, in_provider
+from people import INTEGRATIONS, NAMED_BY, TODAY, VALUES, Huma, in_provider
 
 class Life:
     """People of one integration, in both systems."""
@@ -71,7 +71,7 @@ class Life:
         expected = {}
         hub, provider, base = self.hubs[n], self.providers[n], self.bases[n]
         one_person = False  # a mail and an id that both change in the provider speak of another person
-        for field in self.fields:
+        for field in sorted(self.fields, key=lambda one: one.values != "mail"):
             agreed = base[field.label] is not ABSENT
             value = base[field.label] if agreed else self.value(field)
             finds = field.values == "mail" or (not agreed and field.values == "start")
@@ -80,6 +80,8 @@ class Life:
                 if one_person or (finds and not agreed):
                     there = value
                 one_person = True
+            if one_person and field.label in NAMED_BY:
+                there = value
             if finds and not agreed:
                 in_hub = there = value
             self.put(hub, provider, field, in_hub, there)

@@ -42,6 +42,8 @@ def finnish_iban(n):
 
 # Values by number: different numbers give different values.
 
+# Beside another e-mail they speak for the person, or against.
+NAMED_BY = ("Given name", "Family name", "Phone number", "Date of birth")
 FIRST = ["Åse", "Bjørn", "Zoë", "Anne Grethe", "O'Neil", "Łukasz", "Søren", "Mária"]
 
 

@@ -11,6 +11,7 @@ from decisions_test import check_values
 from dovetail_runs import Files, Judge, over_integrations
 from expectations import ABSENT, Agreed, expect
 from findings_test import Life, findings_of
+from people import NAMED_BY
 
 ROUNDS = 5
 
@@ -31,7 +32,7 @@ class Rounds(Life):
         expected = {}
         for hub, provider in zip(self.hubs, self.providers):
             someone_else = False
-            for field in self.fields:
+            for field in sorted(self.fields, key=lambda one: one.values != "mail"):
                 key = (hub["id"], field.label)
                 now = list(self.now[key])
                 for side in (0, 1):
@@ -40,6 +41,8 @@ class Rounds(Life):
                     if someone_else:  # a mail and an id that both are another's speak of another person
                         now[1] = self.agreed[key][1]
                     someone_else = True
+                if someone_else and field.label in NAMED_BY and now[1] != now[0]:
+                    now[1] = self.agreed[key][1]
                 self.now[key] = tuple(now)
                 self.put(hub, provider, field, *now)
                 expected[key] = self.expected_of(field, key)

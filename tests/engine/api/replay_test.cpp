@@ -28,7 +28,8 @@ struct Listening {
     stranger["identifications"] = sandbox::Json::array();
     office.system("huma").put_row("users", nobody, stranger);
     bring_together("none");
-    for (const Json& link : office.ok({{"call", "links"}, {"connection", "norway"}})["links"]) {
+    const Json links = office.ok({{"call", "links"}, {"connection", "norway"}});
+    for (const Json& link : links["links"]) {
       if (link["hub"] != "" && link["provider"] != "") person = link["hub"];
     }
     REQUIRE_FALSE(person.empty());
