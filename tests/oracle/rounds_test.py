@@ -41,8 +41,8 @@ class Rounds(Life):
                     if someone_else:  # a mail and an id that both are another's speak of another person
                         now[1] = self.agreed[key][1]
                     someone_else = True
-                if someone_else and field.label in NAMED_BY and now[1] != now[0]:
-                    now[1] = self.agreed[key][1]
+                if someone_else and field.label in NAMED_BY:
+                    now[1] = self.now[key][1]
                 self.now[key] = tuple(now)
                 self.put(hub, provider, field, *now)
                 expected[key] = self.expected_of(field, key)
