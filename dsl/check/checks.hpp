@@ -19,7 +19,7 @@ MapCheck check_padded_lengths;
 bool hides(const MapDraft& draft, const ShapeDraft& earlier, const ShapeDraft& later, ir::Side from);
 
 inline constexpr MapCheck* map_checks[] = {
-    check_duplicate_fields, check_conflicting_writes, check_create_needs, check_constraints,
+    check_duplicate_fields, check_conflicting_writes, check_create_needs,   check_constraints,
     check_shapes,           check_empty_texts,        check_padded_lengths,
 };
 

@@ -43,12 +43,12 @@ void check(const MapDraft& draft, const FieldDraft& field, const PairDraft& pair
   }
   if (least <= most) return;
   const Vocabulary& vocabulary = *draft.vocabulary(Side::provider);
-  report.add(Diagnostic::of(DiagnosticId::contradictory_length, draft.file(), pair.written->arrow.span,
-                            "no value has fewer than " + std::to_string(least) + " characters after its conversions, and " +
-                                quoted(end_text(draft, pair, Side::provider)) + " takes at most " +
-                                std::to_string(most))
-                 .with(vocabulary.label(vocabulary.schema.id(*receiver), "the receiver"))
-                 .helped("every value would be held: take fewer characters, or another member"));
+  report.add(
+      Diagnostic::of(DiagnosticId::contradictory_length, draft.file(), pair.written->arrow.span,
+                     "no value has fewer than " + std::to_string(least) + " characters after its conversions, and " +
+                         quoted(end_text(draft, pair, Side::provider)) + " takes at most " + std::to_string(most))
+          .with(vocabulary.label(vocabulary.schema.id(*receiver), "the receiver"))
+          .helped("every value would be held: take fewer characters, or another member"));
 }
 
 }  // namespace

@@ -108,13 +108,13 @@ MemberId find_order(const Vocabulary& vocabulary, MemberId list, const ast::Modi
   const bool is_text = member.kind == ir::MemberKind::scalar && member.type != nullptr && member.type->name == "text";
   if (is_day(member)) return found;
   const bool may_be = is_text && !is_until;
-  Diagnostic unsuitable =
-      Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
-                     quoted(is_until ? "until" : "ordered by") + " names " + quoted(plain_path(member)) +
-                         ", which is " + described_type(member) +
-                         (may_be ? ": it orders elements letter by letter, and tells no day" : ": elements stand in time"))
-          .with(vocabulary.label(found, "defined here"))
-          .helped("name a member of type `date`");
+  Diagnostic unsuitable = Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.name.span,
+                                         quoted(is_until ? "until" : "ordered by") + " names " +
+                                             quoted(plain_path(member)) + ", which is " + described_type(member) +
+                                             (may_be ? ": it orders elements letter by letter, and tells no day"
+                                                     : ": elements stand in time"))
+                              .with(vocabulary.label(found, "defined here"))
+                              .helped("name a member of type `date`");
   if (may_be) unsuitable.severity = Severity::warning;
   report.add(std::move(unsuitable));
   return found;
@@ -144,9 +144,8 @@ bool is_within_reach(const Vocabulary& vocabulary, MemberId id, MemberId found, 
   } else if (other.list != member.list && (other.list != no_member || !derived)) {
     why = other.list == no_member
               ? "which the record has once, and " + quoted(plain_path(member)) + " each element of a list"
-              : "which stands in " + quoted(plain_path(vocabulary.member(other.list))) +
-                    ", and " + quoted(plain_path(member)) +
-                    (member.list == no_member ? " in the record" : " in another list");
+              : "which stands in " + quoted(plain_path(vocabulary.member(other.list))) + ", and " +
+                    quoted(plain_path(member)) + (member.list == no_member ? " in the record" : " in another list");
     help = "name a member that stands beside it";
   } else if (!derived && other.read_only && !member.read_only) {
     why = "which nobody can write";
@@ -154,11 +153,11 @@ bool is_within_reach(const Vocabulary& vocabulary, MemberId id, MemberId found, 
   } else {
     return true;
   }
-  report.add(Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.path.span,
-                            quoted(derived ? "derived from" : "with") + " names " + quoted(plain_path(other)) + ", " +
-                                why)
-                 .with(vocabulary.label(found, "defined here"))
-                 .helped(help));
+  report.add(
+      Diagnostic::of(DiagnosticId::unsuitable_member, *vocabulary.unit->source, modifier.path.span,
+                     quoted(derived ? "derived from" : "with") + " names " + quoted(plain_path(other)) + ", " + why)
+          .with(vocabulary.label(found, "defined here"))
+          .helped(help));
   return false;
 }
 

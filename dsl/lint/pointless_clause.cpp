@@ -44,9 +44,8 @@ class PointlessClauses {
                         !(ir::includes(clause.sides, Side::provider) && written(Side::provider));
     const bool hold = clause.kind == Kind::hold && !written(Side::provider);
     if (!unique && !hold) return;
-    const std::string what =
-        hold ? quoted(draft_.alias(Side::provider)) + " is never written: nothing waits"
-             : "field \"" + field.rule.label + "\" is never written there: nothing is held";
+    const std::string what = hold ? quoted(draft_.alias(Side::provider)) + " is never written: nothing waits"
+                                  : "field \"" + field.rule.label + "\" is never written there: nothing is held";
     report_.add(Diagnostic::of(DiagnosticId::pointless_clause, draft_.file(), clause_span(draft_, field, clause),
                                quoted(clause_text(draft_, clause)) + " does nothing: " + what)
                     .helped("leave it out, or let the field be written there"));
@@ -64,7 +63,8 @@ class PointlessClauses {
     const auto says_it = [](const auto& item) { return std::holds_alternative<ast::OnlyAfterActivation>(item); };
     const auto item = std::ranges::find_if(written.items, says_it);
     if (!any || item == written.items.end()) return;
-    report_.add(Diagnostic::of(DiagnosticId::pointless_clause, draft_.file(), std::get<ast::OnlyAfterActivation>(*item).span,
+    report_.add(Diagnostic::of(DiagnosticId::pointless_clause, draft_.file(),
+                               std::get<ast::OnlyAfterActivation>(*item).span,
                                "`only changes after activation` does nothing: no field of this group writes " +
                                    quoted(draft_.alias(Side::provider)))
                     .helped("leave it out: what is read is read in manual runs, whenever it has changed"));

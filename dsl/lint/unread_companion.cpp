@@ -23,9 +23,8 @@ const ir::Path* unread(const ShapeDraft& shape, const PairDraft& pair) {
   const Side source = pair.rule.direction == Direction::to_provider ? Side::hub : Side::provider;
   const std::vector<ir::Path>& paths = pair.rule.end(source).paths;
   const auto found = std::ranges::find_if(paths, [&](const ir::Path& path) {
-    return std::ranges::none_of(shape.pairs, [&](const PairDraft& other) {
-      return is_compared(other) && reads(other, source, path);
-    });
+    return std::ranges::none_of(
+        shape.pairs, [&](const PairDraft& other) { return is_compared(other) && reads(other, source, path); });
   });
   return found == paths.end() ? nullptr : &*found;
 }
@@ -48,11 +47,12 @@ void lint_unread_companion(const MapDraft& draft, Report& report) {
       if (path == nullptr) continue;
       const Side source = pair.rule.direction == Direction::to_provider ? Side::hub : Side::provider;
       if (is_demanded(field, other(source))) continue;  // incomplete-parts says it
-      const std::string member = quoted(std::string(draft.alias(source)) + "." +
-                                        plain_path(draft.vocabulary(source)->member(path->member)));
+      const std::string member =
+          quoted(std::string(draft.alias(source)) + "." + plain_path(draft.vocabulary(source)->member(path->member)));
       report.add(Diagnostic::of(DiagnosticId::unread_companion, draft.file(), pair.written->arrow.span,
-                                "a change of " + member + " alone is not sent: this pair goes along with the others, "
-                                "and none of them reads it")
+                                "a change of " + member +
+                                    " alone is not sent: this pair goes along with the others, "
+                                    "and none of them reads it")
                      .noted("it is written when one of the others is, and emptied only together with the whole field")
                      .helped("pair it both ways, or give it a field of its own"));
     }

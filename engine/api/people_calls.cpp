@@ -90,12 +90,13 @@ Result<Reply> status(Runtime& runtime, Arguments& arguments) {
     if (!holder) return std::unexpected(holder.error());
     Json people = Json::array();
     for (const Lane& lane : *lanes) people.push_back(to_json(lane, time));
-    json = {{"connection", name},    {"state", dovetail::name(connection->state)},
-            {"links", *links},       {"waiting", *waiting},
-            {"people", people},      {"problems", problems->size()},
+    json = {{"connection", name},     {"state", dovetail::name(connection->state)},
+            {"links", *links},        {"waiting", *waiting},
+            {"people", people},       {"problems", problems->size()},
             {"needs_you", needs_you}, {"at_work", nullptr}};
     if (*holder) {
-      json["at_work"] = {{"who", (*holder)->who}, {"until", instant_json((*holder)->until)}, {"over", (*holder)->is_over}};
+      json["at_work"] = {
+          {"who", (*holder)->who}, {"until", instant_json((*holder)->until)}, {"over", (*holder)->is_over}};
     }
     return {};
   });

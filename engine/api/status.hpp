@@ -9,8 +9,8 @@
 namespace dovetail {
 
 struct AtWork {
-  std::string who;  // a worker's name, or "run 7"
-  Instant until{};  // of the lease
+  std::string who;       // a worker's name, or "run 7"
+  Instant until{};       // of the lease
   bool is_over = false;  // it was killed, or stands still: whoever comes next takes the connection over
 };
 

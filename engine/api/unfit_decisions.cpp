@@ -197,9 +197,10 @@ class Fitting {
       sentences_.emplace_back(index, nobody_has(index, decision, named));
     } else if (!is_exact && meant.is_ambiguous()) {
       sentences_.emplace_back(
-          index, fmt::format("{}: `element` is `{}`, which is the id of one element in {} and of another one in {}; say "
-                             "which is meant by `hub_element` or `provider_element` in its place",
-                             place_of(index), decision.element, title(Side::hub), title(Side::provider)));
+          index,
+          fmt::format("{}: `element` is `{}`, which is the id of one element in {} and of another one in {}; say "
+                      "which is meant by `hub_element` or `provider_element` in its place",
+                      place_of(index), decision.element, title(Side::hub), title(Side::provider)));
     } else if (meant.in_lists) {
       sentences_.emplace_back(index, fmt::format("{}: elements of several lists are called {}; say by `field` which "
                                                  "list is meant",
@@ -223,10 +224,11 @@ class Fitting {
   std::string nobody_has(std::size_t index, const Decision& decision, bool named) const {
     const std::string sides =
         decision.element.empty() ? "each" : fmt::format("in {} or {}", title(Side::hub), title(Side::provider));
-    return fmt::format("{}: no list element that {} is called {}{}; it is the id of an element {}, as `plan --format "
-                       "json` tells it",
-                       place_of(index), named ? "this person has" : "anybody has", called(decision),
-                       decision.field.empty() ? "" : fmt::format(", in the list of \"{}\"", decision.field), sides);
+    return fmt::format(
+        "{}: no list element that {} is called {}{}; it is the id of an element {}, as `plan --format "
+        "json` tells it",
+        place_of(index), named ? "this person has" : "anybody has", called(decision),
+        decision.field.empty() ? "" : fmt::format(", in the list of \"{}\"", decision.field), sides);
   }
 
   bool same_element(PersonIndex person, const Decision& a, const Decision& b) {
@@ -274,12 +276,14 @@ std::string unfit_for(const Decision& decision, const ir::RuleSet& rules) {
   if (!id.empty() && !decision.field.empty() && !field->each)
     return fmt::format("`{}` is `{}`, and \"{}\" is no field of a list's elements; leave `{}` out", member, id,
                        decision.field, member);
-  if (!id.empty() && rules.lists.empty()) return fmt::format("`{}` is `{}`, and {} maps no list", member, id, rules.name);
+  if (!id.empty() && rules.lists.empty())
+    return fmt::format("`{}` is `{}`, and {} maps no list", member, id, rules.name);
   if (decision.choice != Choice::link) return {};
   if (!decision.field.empty() || decision.names_element())
-    return fmt::format("`choice` is `link`, which is about two records as a whole; leave `field` and `{}` out, or choose "
-                       "hub, provider or leave",
-                       member);
+    return fmt::format(
+        "`choice` is `link`, which is about two records as a whole; leave `field` and `{}` out, or choose "
+        "hub, provider or leave",
+        member);
   if (decision.hub_id.empty() || decision.provider_id.empty())
     return "`choice` is `link`, which names both records that belong together: `hub` and `provider`";
   return {};

@@ -19,7 +19,7 @@ struct Facts {
   bool hub_incomplete = false, provider_incomplete = false;  // `all parts filled` is demanded there
   bool hub_ambiguous = false, provider_ambiguous = false;
   bool hub_undecided = false, provider_undecided = false;  // what a selector goes by is not of its type
-  Image::Verdict to_provider = Image::Verdict::none;  // the image of the hub's value
+  Image::Verdict to_provider = Image::Verdict::none;       // the image of the hub's value
   Image::Verdict to_hub = Image::Verdict::none;
   Reason to_provider_reason = Reason::source_absent;  // none and held: why
   Reason to_hub_reason = Reason::source_absent;

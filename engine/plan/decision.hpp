@@ -14,7 +14,7 @@ namespace dovetail {
 
 // Whose value wins. `link` answers a proposed or disputed link, and only that.
 enum class Choice : std::uint8_t { undecided, hub, provider, leave, link };
-std::string_view name(Choice choice);                       // "undecided", "hub", …
+std::string_view name(Choice choice);                      // "undecided", "hub", …
 std::optional<Choice> find_choice(std::string_view name);  // nullopt: there is no such choice
 
 // The most exact decision counts: person, field and element before person and field, before person, before bulk.
@@ -23,7 +23,7 @@ struct Decision {
   std::string field;                // label; empty: the person as such (creation, link) and all of their fields
   std::string element;              // hub or provider element id, in `each`; empty: all, or as the next two say
   Choice choice = Choice::undecided;
-  std::string by;                             // who decided
+  std::string by;                                 // who decided
   std::string hub_element{}, provider_element{};  // the same by the side whose id it is; either or both
 
   bool names_element() const { return !element.empty() || !hub_element.empty() || !provider_element.empty(); }

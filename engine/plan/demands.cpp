@@ -21,8 +21,8 @@ bool a_rule_writes(const ir::Program& program, const ir::FieldProgram* field, Si
 
 }  // namespace
 
-Lacking find_lacking(const PlanInput& input, const ir::FieldProgram& field, Side target,
-                     std::span<const Write> writes, std::span<const Question> open) {
+Lacking find_lacking(const PlanInput& input, const ir::FieldProgram& field, Side target, std::span<const Write> writes,
+                     std::span<const Question> open) {
   const ir::Schema& schema = input.program.rules->schema(target);
   const auto lacks = [&](const Write& write, ir::MemberId member) {
     const auto own = std::ranges::find_if(

@@ -10,7 +10,7 @@ namespace dovetail {
 
 // A member without a value that a write cannot go without.
 struct Lacking {
-  const ir::Member* member = nullptr;  // nullptr: nothing is lacking
+  const ir::Member* member = nullptr;   // nullptr: nothing is lacking
   const ir::Member* partner = nullptr;  // what is written only together with it; nullptr: every element needs it
   bool any() const { return member != nullptr; }
 };

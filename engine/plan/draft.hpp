@@ -40,10 +40,10 @@ class EntryMaker {
 
  private:
   struct Options {
-    std::array<Writing, 2> writing;              // by target side
-    std::array<std::vector<Question>, 2> open;   // what must be answered before that
-    bool was_blocked = false;                    // for this very pair of values
-    std::array<Lacking, 2> lacking{};            // what must be written along, and has no value
+    std::array<Writing, 2> writing;             // by target side
+    std::array<std::vector<Question>, 2> open;  // what must be answered before that
+    bool was_blocked = false;                   // for this very pair of values
+    std::array<Lacking, 2> lacking{};           // what must be written along, and has no value
   };
   Entry start(const ir::FieldProgram& field, const Place& place, const Comparer& seen, const Judgement& judgement,
               const FieldBase* base) const;

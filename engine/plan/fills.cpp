@@ -84,8 +84,8 @@ bool is_written(const std::vector<Write>& writes, ir::MemberId member) {
                              [&](const Write& w) { return w.member == member && w.after.state == State::value; });
 }
 
-// Whether what stands beside a value that is removed or replaced goes with it: nothing takes its place, and every source
-// was read.
+// Whether what stands beside a value that is removed or replaced goes with it: nothing takes its place, and every
+// source was read.
 bool goes_with(const ir::FillProgram& fill, const Place& place, const Write& trigger) {
   const ir::Member& member = *fill.target_part.schema;
   if (trigger.before.state != State::value || member.read_only || member.set_once || member.not_nullable) return false;

@@ -124,7 +124,10 @@ void PersonPlanner::compare_fields(Draft& draft) {
       is_emptied    ? fmt::format("{} is empty, and every other id, as {},", match->rule->label, sign->rule->label)
       : by_every_id ? fmt::format("{} and every other id, as {},", match->rule->label, sign->rule->label)
                     : fmt::format("{} and {}", match->rule->label, sign->rule->label),
-      draft.person.provider_id, input_.program.rules->title(Side::provider), is_emptied ? "is" : by_every_id ? "are" : "are both",
+      draft.person.provider_id, input_.program.rules->title(Side::provider),
+      is_emptied    ? "is"
+      : by_every_id ? "are"
+                    : "are both",
       input_.program.rules->title(Side::hub));
   note_person(draft, Kind::person, Action::hold);
 }
@@ -173,9 +176,9 @@ bool PersonPlanner::provider_emptied(const Draft& draft, const ir::FieldProgram&
 }
 
 // Where the match key is merely gone, or no id stands alone beside another one: every other id that is to be seen must
-// be somebody else's, those of several fields too, and these wholly where they are all there is. One that is gone as well
-// speaks for nobody; `missing_counts`: and is a sign, where nothing else is to be seen. nullptr: one speaks for the
-// person.
+// be somebody else's, those of several fields too, and these wholly where they are all there is. One that is gone as
+// well speaks for nobody; `missing_counts`: and is a sign, where nothing else is to be seen. nullptr: one speaks for
+// the person.
 const ir::FieldProgram* PersonPlanner::every_id_differs(const Draft& draft, bool missing_counts) {
   const ir::FieldProgram *sign = nullptr, *missing = nullptr;
   bool any_alone = false, all_wholly = true;

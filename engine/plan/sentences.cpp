@@ -105,9 +105,10 @@ std::string unanswered_text(const ir::Program& program, const ir::FieldProgram& 
 std::string lacking_text(const ir::Program& program, Side target, const Lacking& lacking) {
   const ir::Member& member = *lacking.member;
   if (lacking.partner != nullptr) {
-    return fmt::format("{} takes `{}` only together with `{}`, which has no value there, and no rule gives one; fill it "
-                       "in in {}",
-                       program.rules->title(target), lacking.partner->path, member.path, program.rules->title(target));
+    return fmt::format(
+        "{} takes `{}` only together with `{}`, which has no value there, and no rule gives one; fill it "
+        "in in {}",
+        program.rules->title(target), lacking.partner->path, member.path, program.rules->title(target));
   }
   return fmt::format("{} demands `{}` of every element, and there is no value for it; fill it in in {}",
                      program.rules->title(target), member.path, program.rules->title(other(target)));
@@ -123,12 +124,12 @@ std::string entry_text(const ir::Program& program, const ir::FieldProgram& field
         field.rule->label, rules.title(Side::hub), rules.title(Side::provider), rule_text(entry.rule),
         rules.title(Side::provider));
   }
-  const bool by_row = entry.reason == Reason::cleared && (entry.target == Side::provider
-                                                              ? seen.facts().clears_provider_by_row
-                                                              : seen.facts().clears_hub_by_row);
-  std::string text = fmt::format("{}: {}", field.rule->label,
-                                 by_row ? "the value is removed, because a row of the rule's table says so"
-                                        : found_text(rules, entry));
+  const bool by_row =
+      entry.reason == Reason::cleared &&
+      (entry.target == Side::provider ? seen.facts().clears_provider_by_row : seen.facts().clears_hub_by_row);
+  std::string text = fmt::format(
+      "{}: {}", field.rule->label,
+      by_row ? "the value is removed, because a row of the rule's table says so" : found_text(rules, entry));
   std::string told;
   for (const Side target : {Side::provider, Side::hub}) {
     const Image& image = seen.image(target);

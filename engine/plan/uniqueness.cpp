@@ -160,7 +160,7 @@ class Checker {
   // What goes; while foreseeing, also what would go if everything went as preselected.
   bool is_live(const Change& change) const {
     const Entry& entry = plan_.entries[change.entry];
-    if (!is_open(change)) return executes(entry);
+    if (!is_open(change) || is_going_) return executes(entry);
     return foreseeing_ && entry.preselected == winner(change.target) && !asks_.contains({change.entry, change.target});
   }
 
@@ -374,6 +374,11 @@ class Checker {
     foreseeing_ = true;
     for (const Question& question : plan_.questions) asks_.emplace(question.entry, question.side);
     settle();
+    if (goes_as_preselected()) {  // what is open all the same does not go, and frees nothing
+      is_going_ = true;
+      settle();
+      is_going_ = false;
+    }
     find_takers();
     std::vector<std::pair<const Change*, std::string>> dead;  // and who stands against it
     for (const Change& change : changes_) {
@@ -467,6 +472,7 @@ class Checker {
   const PlanInput& input_;
   Plan& plan_;
   bool foreseeing_ = false;
+  bool is_going_ = false;  // only what goes counts
   std::vector<Unique> uniques_;
   std::vector<Change> changes_;
   std::set<std::pair<std::uint32_t, Side>> asks_;  // entries and targets that wait for an answer: they do not go yet

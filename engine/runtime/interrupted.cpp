@@ -29,8 +29,8 @@ Result<std::vector<Run>> runs_as_they_are(Transaction& transaction, const Means&
     const auto lease = std::ranges::find_if(
         *leases, [owner = run_owner(run.id)](const Lease& each) { return each.owner.starts_with(owner); });
     // Who waits for the connection has no lease yet.
-    const bool is_over = lease == leases->end() ? time - run.started >= means.limits.lease
-                                                : lease->is_gone || lease->until <= time;
+    const bool is_over =
+        lease == leases->end() ? time - run.started >= means.limits.lease : lease->is_gone || lease->until <= time;
     if (is_over) end(run, time);
   }
   return runs;

@@ -33,11 +33,11 @@ class Ledger : public Journal {
     RunId run = no_run;
     const Plan& plan;
     const PlanInput& input;
-    const std::vector<StoredLink>& known;  // what input.base.links was made of
-    std::vector<std::string> held{};       // labels that are held for reasons reported elsewhere
-    bool is_whole = true;                  // the plan looked at all of each person: what it does not hold is solved
-    std::set<PersonId> in_doubt{};         // nothing is sent for them: an earlier write cannot be found out about
-    std::string how_to_go_on{};            // of a run: what is said where it stops before its end
+    const std::vector<StoredLink>& known;     // what input.base.links was made of
+    std::vector<std::string> held{};          // labels that are held for reasons reported elsewhere
+    bool is_whole = true;                     // the plan looked at all of each person: what it does not hold is solved
+    std::set<PersonId> in_doubt{};            // nothing is sent for them: an earlier write cannot be found out about
+    std::string how_to_go_on{};               // of a run: what is said where it stops before its end
     std::function<bool()> is_told_to_stop{};  // asked before each person's first call
   };
   // `on_settled`: called when a person's last call is over; empty: the caller commits.

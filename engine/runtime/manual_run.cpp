@@ -353,9 +353,8 @@ Result<ManualRun::Done> ManualRun::apply(std::chrono::milliseconds patience,
   if (Result<void> taken = hold.take(patience, is_told_to_stop); !taken) return std::unexpected(taken.error());
   const Asking asking(*opened_, [&] { return hold.renew(); });
   if (Result<void> same = look_again(); !same) return std::unexpected(same.error());
-  const Result<void> alone = means_->store.write([&](Transaction& transaction) {
-    return end_interrupted(transaction, *means_, opened_->connection.id, run_.id);
-  });
+  const Result<void> alone = means_->store.write(
+      [&](Transaction& transaction) { return end_interrupted(transaction, *means_, opened_->connection.id, run_.id); });
   if (!alone) return std::unexpected(alone.error());
   if (Result<void> same = verify_company(*opened_); !same) return std::unexpected(same.error());
   if (Result<void> clear = resolve_doubts(); !clear) return std::unexpected(clear.error());

@@ -117,8 +117,8 @@ class ManualRun {
   std::vector<Run> abandoned_;
   RunInputs inputs_;
   Decisions decisions_;
-  std::uint64_t pass_ = 0;                    // of carrying out; each has its own inputs
-  std::uint64_t made_ = 0;                    // changes, by the passes before
+  std::uint64_t pass_ = 0;  // of carrying out; each has its own inputs
+  std::uint64_t made_ = 0;  // changes, by the passes before
   bool has_begun_ = false;
   std::optional<Instant> begun_;              // of a pass that was interrupted
   std::optional<Decisions> then_;             // what was decided when it began

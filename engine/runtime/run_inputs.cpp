@@ -12,7 +12,7 @@ using ir::Side;
 
 namespace {
 
-constexpr std::uint64_t version = 2;                   // of decisions
+constexpr std::uint64_t version = 2;                  // of decisions
 constexpr std::uint64_t decisions_without_sides = 1;  // an element by an id that may be of either side
 constexpr std::uint64_t inputs_version = 3;
 constexpr std::uint64_t inputs_with_list_of_words = 2;  // the words of all links stand before them

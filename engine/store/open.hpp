@@ -29,8 +29,8 @@ Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHas
 // Somebody waits for the SQLite store at `where`, which this process opened with `lets_go`: close it for a moment.
 bool is_wanted(std::string_view where);
 
-// The file of a SQLite store at `where`, by its own name if that is a link, since what is kept beside it is beside that;
-// empty: `where` is no SQLite store.
+// The file of a SQLite store at `where`, by its own name if that is a link, since what is kept beside it is beside
+// that; empty: `where` is no SQLite store.
 std::string sqlite_file(std::string_view where);
 
 // What the processes that work on this store share; nullptr: it has one process at a time.

@@ -148,10 +148,10 @@ Result<void> ExportFile::tells_members_apart(const std::vector<Given>& files) co
   if (lines == files.end()) return {};
   const auto twins = WireMap(schema).one_place_in_json(schema);
   if (!twins) return {};
-  return fail(fmt::format("{}: `{}` and `{}` of schema {} have one place in JSON lines, as one is an attribute in XML; "
-                          "give the export as XML",
-                          lines->path.string(), schema.members[twins->first].path, schema.members[twins->second].path,
-                          schema.name));
+  return fail(fmt::format(
+      "{}: `{}` and `{}` of schema {} have one place in JSON lines, as one is an attribute in XML; "
+      "give the export as XML",
+      lines->path.string(), schema.members[twins->first].path, schema.members[twins->second].path, schema.name));
 }
 
 Result<std::unique_ptr<ExportFile>> ExportFile::open(const std::vector<std::string>& places, const ir::Schema& schema,

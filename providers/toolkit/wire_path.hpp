@@ -36,8 +36,8 @@ class WireMap {
   const WirePath& path(ir::MemberId member) const { return paths_[member]; }
   // True if a path of a list's element starts at the record after all.
   bool from_record(ir::MemberId member) const { return from_record_[member]; }
-  // Two members that JSON has one place for, as it calls an XML attribute by its name alone: an attribute and an element
-  // of one name, or an attribute of an element that is itself a value. nullopt: there are none.
+  // Two members that JSON has one place for, as it calls an XML attribute by its name alone: an attribute and an
+  // element of one name, or an attribute of an element that is itself a value. nullopt: there are none.
   std::optional<std::pair<ir::MemberId, ir::MemberId>> one_place_in_json(const ir::Schema& schema) const;
 
  private:

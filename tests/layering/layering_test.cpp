@@ -98,10 +98,9 @@ std::vector<Include> includes() {
 
 // Standard headers have neither a slash nor an ending; the C library's and POSIX's are named here.
 bool is_standard(const std::string& header) {
-  static const std::set<std::string> posix = {"fcntl.h",    "unistd.h",       "sys/stat.h", "sys/ioctl.h",
-                                              "sys/wait.h", "sys/resource.h", "sys/file.h", "signal.h",
-                                              "dlfcn.h",    "poll.h",         "termios.h",  "pthread.h",
-                                              "netdb.h",    "sys/socket.h"};
+  static const std::set<std::string> posix = {"fcntl.h",        "unistd.h",   "sys/stat.h", "sys/ioctl.h", "sys/wait.h",
+                                              "sys/resource.h", "sys/file.h", "signal.h",   "dlfcn.h",     "poll.h",
+                                              "termios.h",      "pthread.h",  "netdb.h",    "sys/socket.h"};
   return posix.contains(header) || header.find_first_of("./") == std::string::npos;
 }
 

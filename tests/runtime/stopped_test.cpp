@@ -66,10 +66,11 @@ struct Renamed {
 
 }  // namespace
 
-TEST_CASE("a connection that is let only observe while a run is carried out gets no further write, and the run is kept") {
+TEST_CASE(
+    "a connection that is let only observe while a run is carried out gets no further write, and the run is kept") {
   Renamed scene;
-  const auto stopped = scene.carry_out(
-      [&] { scene.stage.change_connection([](Connection& one) { one.observes_only = true; }); });
+  const auto stopped =
+      scene.carry_out([&] { scene.stage.change_connection([](Connection& one) { one.observes_only = true; }); });
   REQUIRE_FALSE(stopped);
   CHECK_THAT(stopped.error().what, Catch::Contains("payroll only observes by now, so nothing more is written") &&
                                        Catch::Contains("is kept with all its decisions"));
@@ -89,7 +90,8 @@ TEST_CASE("a connection that is let only observe while a run is carried out gets
   CHECK(scene.stage.writes() == 4);
 }
 
-TEST_CASE("a run stops between two people where its connection is paused meanwhile, and is carried on also while paused") {
+TEST_CASE(
+    "a run stops between two people where its connection is paused meanwhile, and is carried on also while paused") {
   Renamed scene;
   const auto pause = [&] {
     scene.stage.change_connection([](Connection& one) {
@@ -99,7 +101,8 @@ TEST_CASE("a run stops between two people where its connection is paused meanwhi
   };
   const auto stopped = scene.carry_out(pause);
   REQUIRE_FALSE(stopped);
-  CHECK_THAT(stopped.error().what, Catch::Contains("payroll was paused meanwhile (the wrong file), so this stops here"));
+  CHECK_THAT(stopped.error().what,
+             Catch::Contains("payroll was paused meanwhile (the wrong file), so this stops here"));
   CHECK(scene.renamed() == 1);
   CHECK(scene.stored().state == RunState::applying);
   CHECK(scene.stage.problems().empty());
@@ -168,11 +171,8 @@ TEST_CASE("an undo that was killed is over: the list of runs says so, and anothe
 
   OtherClock later;
   Means with = scene.stage.means();
-  const Means then{.store = with.store,
-                   .clock = later,
-                   .opener = with.opener,
-                   .telemetry = with.telemetry,
-                   .limits = with.limits};
+  const Means then{
+      .store = with.store, .clock = later, .opener = with.opener, .telemetry = with.telemetry, .limits = with.limits};
   later.pass(std::chrono::minutes(1));
   const auto list = [&](const Means& at) {
     return scene.stage.store.read([&](Transaction& now) { return runs_as_they_are(now, at, scene.stage.id); });

@@ -41,8 +41,8 @@ TEST_CASE("sync of a connection asks on the terminal, and what others decide mea
     if (!run) FAIL(run.error().what);
     id = run->run().id;
   }
-  Typist typist(command(stage, "sync payroll --ask --field 'Given name' --person " + ids[0] + " --run " +
-                                    std::to_string(id)));
+  Typist typist(
+      command(stage, "sync payroll --ask --field 'Given name' --person " + ids[0] + " --run " + std::to_string(id)));
   REQUIRE(typist.sees(prompt));
   {
     const Means with = stage.means();

@@ -1,8 +1,8 @@
 // A worker in a process of its own, which kills itself (-9) at a named step of the journal: `victim WHERE STEP NTH`.
 // Without a step it works until nothing is due. `victim WHERE STEP NTH run ID` carries out a manual run instead, `…
-// start` starts one for the only connection, `… undo ID` puts back what a run replaced. "during-call" dies while a system answers, "amid-creation" a
-// while later, at a call that hangs; "after-MS" at that many
-// milliseconds after its start, whatever it does then.
+// start` starts one for the only connection, `… undo ID` puts back what a run replaced. "during-call" dies while a
+// system answers, "amid-creation" a while later, at a call that hangs; "after-MS" at that many milliseconds after its
+// start, whatever it does then.
 #include <signal.h>
 #include <unistd.h>
 

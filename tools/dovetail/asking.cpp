@@ -70,7 +70,8 @@ Next ask(const Entry& entry, std::optional<Choice>& choice) {
 }
 
 // Adds decisions; `any`: there was one.
-Next ask_about_entries(const Asked& asked, const Plan& plan, const Selection& selection, const Palette& paint, bool& any) {
+Next ask_about_entries(const Asked& asked, const Plan& plan, const Selection& selection, const Palette& paint,
+                       bool& any) {
   const PlanInput input = asked.input();
   for (const Entry& entry : plan.entries) {
     const bool choosable =
@@ -83,13 +84,13 @@ Next ask_about_entries(const Asked& asked, const Plan& plan, const Selection& se
     if (const Next next = ask(entry, choice); next != Next::ask) return next;
     if (!choice) continue;
     asked.decisions.exact.push_back({.hub_id = person.hub_id,
-                                   .provider_id = person.provider_id,
-                                   .field = entry.field == no_field ? "" : asked.rules.fields[entry.field].label,
-                                   .element = {},
-                                   .choice = *choice,
-                                   .by = "asked on the terminal",
-                                   .hub_element = entry.hub_element,
-                                   .provider_element = entry.provider_element});
+                                     .provider_id = person.provider_id,
+                                     .field = entry.field == no_field ? "" : asked.rules.fields[entry.field].label,
+                                     .element = {},
+                                     .choice = *choice,
+                                     .by = "asked on the terminal",
+                                     .hub_element = entry.hub_element,
+                                     .provider_element = entry.provider_element});
     any = true;
   }
   return Next::ask;

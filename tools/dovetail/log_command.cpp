@@ -73,8 +73,8 @@ Result<void> check_filters(Runtime& runtime, const std::vector<Connection>& all,
     for (const ir::Field& field : (*rules)->rules.fields) labels.insert(field.label);
   }
   if (!labels.empty() && !labels.contains(options.field.substr(0, options.field.find(" [")))) {
-    return fail(fmt::format("--field {}: no field has this label; there are: {}", options.field,
-                            fmt::join(labels, ", ")));
+    return fail(
+        fmt::format("--field {}: no field has this label; there are: {}", options.field, fmt::join(labels, ", ")));
   }
   if (options.person.empty() || all.empty()) return {};
   bool is_known = false;

@@ -330,16 +330,11 @@ class RunCommands {
 
   // The first option given that only says something about exports.
   std::string of_exports() const {
-    const auto given = {std::pair{"--map", !options_.map.empty()},
-                        {"--hub", !options_.hub.empty()},
-                        {"--provider", !options_.provider.empty()},
-                        {"--base", !options_.base.empty()},
-                        {"--today", !options_.today.empty()},
-                        {"--setting", !options_.settings.empty()},
-                        {"--test-system", options_.test_system},
-                        {"--credentials", !options_.credentials.empty()},
-                        {"--out-hub", !options_.out_hub.empty()},
-                        {"--out-provider", !options_.out_provider.empty()}};
+    const auto given = {std::pair{"--map", !options_.map.empty()},  {"--hub", !options_.hub.empty()},
+                        {"--provider", !options_.provider.empty()}, {"--base", !options_.base.empty()},
+                        {"--today", !options_.today.empty()},       {"--setting", !options_.settings.empty()},
+                        {"--test-system", options_.test_system},    {"--credentials", !options_.credentials.empty()},
+                        {"--out-hub", !options_.out_hub.empty()},   {"--out-provider", !options_.out_provider.empty()}};
     const auto found = std::ranges::find(given, true, [](const auto& one) { return one.second; });
     return found == given.end() ? std::string() : found->first;
   }

@@ -41,14 +41,16 @@ int person_erase_command(const StoreOptions& options) {
                each.connection, each.run, each.connection);
   }
   for (const std::string& each : erased->dropped) {
-    fmt::print("{}: a change of this person waited, or was on its way, and is dropped: the next run compares both "
-               "records anew\n",
-               each);
+    fmt::print(
+        "{}: a change of this person waited, or was on its way, and is dropped: the next run compares both "
+        "records anew\n",
+        each);
   }
   if (!erased->was_remembered) {
-    fmt::print("{}: nothing was remembered under this id but what plans may hold; it is the id in the hub that is "
-               "meant. Nothing of anybody else was erased\n",
-               printable(options.person));
+    fmt::print(
+        "{}: nothing was remembered under this id but what plans may hold; it is the id in the hub that is "
+        "meant. Nothing of anybody else was erased\n",
+        printable(options.person));
     return needs_person;
   }
   fmt::print("{}: erased. Backups that were made before still hold it.\n", printable(options.person));

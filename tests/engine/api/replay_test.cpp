@@ -1,5 +1,5 @@
-// Webhooks that are sent again, by the hub or by whoever kept one: Huma signs neither a time nor a number of the delivery,
-// so they are believed, and must do no harm.
+// Webhooks that are sent again, by the hub or by whoever kept one: Huma signs neither a time nor a number of the
+// delivery, so they are believed, and must do no harm.
 #include <catch2/catch.hpp>
 
 #include <algorithm>

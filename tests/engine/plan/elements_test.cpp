@@ -498,7 +498,8 @@ TEST_CASE("a decision about one side's element leaves the element of the other s
   const RulesBuilder b = list_rules(ir::Sides::both);
   World world = list_world(b.rules, {position("7", "2020-01-01", "Clerk"), position("9", "2022-01-01", "Chief")},
                            {period("8", "2020-01-01", "Baker"), period("7", "2022-01-01", "Guide")});
-  Decision decision{.hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
+  Decision decision{
+      .hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
   SECTION("by the hub's id") { decision.hub_element = "7"; }
   SECTION("by the provider's") { decision.provider_element = "8"; }
   SECTION("by both") { decision.hub_element = "7", decision.provider_element = "8"; }
@@ -512,7 +513,8 @@ TEST_CASE("a decision about two ids that are no partners is about nothing") {
   const RulesBuilder b = list_rules(ir::Sides::both);
   World world = list_world(b.rules, {position("7", "2020-01-01", "Clerk"), position("9", "2022-01-01", "Chief")},
                            {period("8", "2020-01-01", "Baker"), period("7", "2022-01-01", "Guide")});
-  Decision decision{.hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
+  Decision decision{
+      .hub_id = "h1", .provider_id = {}, .field = "Title", .element = {}, .choice = Choice::hub, .by = {}};
   decision.hub_element = decision.provider_element = "7";
   world.decisions.exact = {decision};
   world.run(Mode::manual);

@@ -86,12 +86,14 @@ TEST_CASE("in a list, the element's own partner goes along") {
   b.rules.schemas[1].members[b.id(provider, "periods[].end")].written_with = b.id(provider, "periods[].reason");
   World world(b.rules);
   world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}},
-                               {{"positions", {{{"id", value("a")}, {"start", value("2020-01-01")}},
-                                               {{"id", value("b")}, {"start", value("2022-01-01")}}}}}}};
+                               {{"positions",
+                                 {{{"id", value("a")}, {"start", value("2020-01-01")}},
+                                  {{"id", value("b")}, {"start", value("2022-01-01")}}}}}}};
   world.provider_system.records = {
       {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}},
-       {{"periods", {{{"id", value("7")}, {"start", value("2020-01-01")}, {"reason", value("own request")}},
-                     {{"id", value("8")}, {"start", value("2022-01-01")}}}}}}};
+       {{"periods",
+         {{{"id", value("7")}, {"start", value("2020-01-01")}, {"reason", value("own request")}},
+          {{"id", value("8")}, {"start", value("2022-01-01")}}}}}}};
   world.agree();
   world.run(Mode::manual);
   for (auto& position : world.hub_system.records[0].lists["positions"]) position["end"] = value("2030-01-01");
@@ -121,12 +123,13 @@ TEST_CASE("what an element computes from another of its members is not written t
   b.rules.schemas[1].members[b.id(provider, "periods[].grade")].derived_from = b.id(provider, "periods[].code");
   World world(b.rules);
   world.hub_system.records = {{{{"id", value("h1")}, {"isActive", value("true")}, {"email", value("a")}},
-                               {{"positions", {{{"id", value("a")}, {"start", value("2020-01-01")}},
-                                               {{"id", value("b")}, {"start", value("2022-01-01")}}}}}}};
-  world.provider_system.records = {
-      {{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}},
-       {{"periods", {{{"id", value("7")}, {"start", value("2020-01-01")}, {"code", value("c")}},
-                     {{"id", value("8")}, {"start", value("2022-01-01")}}}}}}};
+                               {{"positions",
+                                 {{{"id", value("a")}, {"start", value("2020-01-01")}},
+                                  {{"id", value("b")}, {"start", value("2022-01-01")}}}}}}};
+  world.provider_system.records = {{{{"id", value("p1")}, {"isActive", value("true")}, {"email", value("a")}},
+                                    {{"periods",
+                                      {{{"id", value("7")}, {"start", value("2020-01-01")}, {"code", value("c")}},
+                                       {{"id", value("8")}, {"start", value("2022-01-01")}}}}}}};
   world.agree();
   world.run(Mode::manual);
   for (auto& position : world.hub_system.records[0].lists["positions"]) position["grade"] = value("G2");

@@ -54,12 +54,12 @@ class Invented {
     folder.write("schemas/hr.schema.map", hr_schema);
     folder.write("schemas/pay.schema.map", pay_schema);
     folder.write("pay.map", pay_map);
-    const Json person = {
-        {"id", "h1"}, {"email", "kari@example.com"}, {"account", "36240734014"}, {"job", "Developer"}};
+    const Json person = {{"id", "h1"}, {"email", "kari@example.com"}, {"account", "36240734014"}, {"job", "Developer"}};
     folder.write("hr.json", Json{{"people", {person}}}.dump());
-    folder.write("pay.xml",
-                 "<workers><worker nr=\"1\"><mail>kari@example.com</mail><tel/><note/><job type=\"P\"><type>Clerk</type>"
-                 "</job></worker></workers>");
+    folder.write(
+        "pay.xml",
+        "<workers><worker nr=\"1\"><mail>kari@example.com</mail><tel/><note/><job type=\"P\"><type>Clerk</type>"
+        "</job></worker></workers>");
   }
 
   Answer dovetail(const std::string& command, const std::string& provider, const std::string& more = {}) const {
@@ -102,8 +102,9 @@ TEST_CASE("JSON lines that would hold an attribute and an element in one place a
   invented.folder.write("pay.ndjson", line);
   const Answer sync = invented.dovetail("sync", "pay.ndjson", "--decide hub");
   CHECK(sync.exit == 2);
-  CHECK_THAT(sync.err, Catch::Contains("pay.ndjson: `kind` and `job` of schema pay have one place in JSON lines, as one "
-                                       "is an attribute in XML; give the export as XML"));
+  CHECK_THAT(sync.err,
+             Catch::Contains("pay.ndjson: `kind` and `job` of schema pay have one place in JSON lines, as one "
+                             "is an attribute in XML; give the export as XML"));
   CHECK(invented.folder.read("pay.ndjson") == line);
   CHECK(invented.dovetail("sync", "pay.xml", "--decide hub").exit != 2);
   CHECK_THAT(invented.folder.read("pay.xml"),

@@ -271,9 +271,10 @@ TEST_CASE("an element's id that another element has on the other side is to be t
                     "another one in Netvisor; say which is meant by `hub_element` or `provider_element` in its place\n",
                     key));
   write({{"element", key}, {"hub_element", key}});
-  CHECK(sample.refusal("sync", option) ==
-        "dovetail: x.json: /decisions/0: `element` stands beside `hub_element`, which says the same more exactly; leave "
-        "`element` out\n");
+  CHECK(
+      sample.refusal("sync", option) ==
+      "dovetail: x.json: /decisions/0: `element` stands beside `hub_element`, which says the same more exactly; leave "
+      "`element` out\n");
   write({{"hub_element", key}, {"provider_element", key}});
   CHECK_THAT(sample.refusal("sync", option),
              Catch::Contains(fmt::format("is called `{0}` in Huma and `{0}` in Netvisor", key)));

@@ -180,8 +180,8 @@ TEST_CASE("a filter that nothing can fit is refused: a mistyped name is not all 
   CHECK(dovetail("log fin --person " + id + " --field 'Given name'").exit == 0);
   const Answer field = dovetail("log fin --field Nope");
   CHECK(field.exit == 2);
-  CHECK_THAT(field.err, Catch::Contains("--field Nope: no field has this label; there are: ") &&
-                            Catch::Contains("Given name"));
+  CHECK_THAT(field.err,
+             Catch::Contains("--field Nope: no field has this label; there are: ") && Catch::Contains("Given name"));
   const Answer person = dovetail("log --person nobody");
   CHECK(person.exit == 2);
   CHECK_THAT(person.err, Catch::Contains("--person nobody: nobody of this id, of either side, is remembered"));
