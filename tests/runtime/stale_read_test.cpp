@@ -37,7 +37,8 @@ struct Scene {
   }
   Plan look() {
     const auto opened = stage.open();
-    auto run = ManualRun::look(stage.means(), *opened);
+    const Means means = stage.means();
+    auto run = ManualRun::look(means, *opened);
     if (!run) FAIL(run.error().what);
     return run->make_plan();
   }
