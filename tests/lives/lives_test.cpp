@@ -26,6 +26,14 @@ TEST_CASE("lives of people under every map: plans add up, keep their previews, a
 
 TEST_CASE("long lives of people under every map", "[long]") { live_many(1000, 5000); }
 
+// With everything preselected, one who stayed open counted as freeing a value that must be unique.
+TEST_CASE("a life in which somebody takes a value that another, who is not decided on, has") {
+  const auto map = compile_map("twentyfoursevenoffice");
+  REQUIRE(map->compiled.rules.has_value());
+  DrawnAtRandom draw(4351);
+  CHECK(live(map->rules(), reference_tables(), draw) == "");
+}
+
 TEST_CASE("plans of many people under every map are the same for any order of the input and any number of threads") {
   for (const char* name : all_maps) {
     const auto map = compile_map(name);

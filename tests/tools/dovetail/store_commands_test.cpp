@@ -70,6 +70,11 @@ class Shell {
         "--test-system on",
         systems.url("huma"), systems.url("netvisor"), systems.keys());
   }
+  // A new store with that connection.
+  void connect(const Systems& systems) const {
+    REQUIRE((*this)("store init").exit == 0);
+    REQUIRE((*this)(add(systems) + " --yes").exit == 0);
+  }
   Folder folder;
 };
 
@@ -140,8 +145,7 @@ TEST_CASE("a connection is added when a person says that its company is meant, c
 TEST_CASE("links and exclusions are changed by hand, and a person is exported and erased") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   CHECK_THAT(dovetail("links make fin h1 17").err, Catch::Contains("Huma has no record with the id h1"));
   const std::vector<std::string> ids = hub_ids(dovetail("plan fin --format json").out);
   REQUIRE(ids.size() >= 2);
@@ -172,8 +176,7 @@ TEST_CASE("links and exclusions are changed by hand, and a person is exported an
 TEST_CASE("a filter that nothing can fit is refused: a mistyped name is not all well") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);
   const std::string linked = dovetail("links list fin").out;
   const std::string id = linked.substr(0, linked.find(' '));
@@ -196,8 +199,7 @@ TEST_CASE("a filter that nothing can fit is refused: a mistyped name is not all 
 TEST_CASE("lists for programs are objects that say what they are") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   REQUIRE(dovetail("sync fin --decide hub --create none").exit != 2);
   const auto document = [&](const std::string& command, const char* kind, const char* list) {
     const Answer answered = dovetail(command);
@@ -222,8 +224,7 @@ TEST_CASE("lists for programs are objects that say what they are") {
 TEST_CASE("backup, another key and restore, as somebody types them") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   CHECK(dovetail("store backup copy").exit == 0);
   CHECK_THAT(dovetail("store backup copy").err, Catch::Contains("there is a file already"));
   CHECK(dovetail("store rotate-key").exit == 0);
@@ -340,8 +341,7 @@ TEST_CASE("a SQLite store has one lock, whatever it is called by, and a file") {
 TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by itself") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   dovetail.folder.write("work.log", "");
   RunningWorker worker(dovetail);
   const Answer paused = dovetail("connection pause fin --reason payday");
@@ -361,8 +361,7 @@ TEST_CASE("a worker lets others at its SQLite store for a moment, and goes on by
 TEST_CASE("a worker goes on with the new key when the key was changed beside it") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   dovetail.folder.write("work.log", "");
   RunningWorker worker(dovetail);
   for (int i = 0; i < 4; ++i) {
@@ -381,8 +380,7 @@ TEST_CASE("a worker goes on with the new key when the key was changed beside it"
 TEST_CASE("what a person paused stays paused, and whom a person cut stays cut, through a manual run") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);
   const std::string linked = dovetail("links list fin").out;
   const std::string id = linked.substr(0, linked.find(' '));
@@ -406,8 +404,7 @@ TEST_CASE("what a person paused stays paused, and whom a person cut stays cut, t
 TEST_CASE("more events than may wait are left beside a SQLite store, and none is lost") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   std::string events;
   for (int i = 0; i < 5; ++i) events += fmt::format("{{\"connection\": \"fin\", \"person\": \"p{}\"}}\n", i);
   dovetail.folder.write("events.jsonl", events);
@@ -428,8 +425,7 @@ TEST_CASE("more events than may wait are left beside a SQLite store, and none is
 TEST_CASE("a mail server that hangs does not keep a SQLite store from whoever wants it") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   REQUIRE(dovetail("sync fin --decide leave --create none").exit != 2);  // of which people are to be told
   const SilentServer server;
   REQUIRE(dovetail(fmt::format("mail set --server smtp://127.0.0.1:{} --plain --from dovetail@host.example "
@@ -449,8 +445,7 @@ TEST_CASE("a mail server that hangs does not keep a SQLite store from whoever wa
 TEST_CASE("events of a file: a person's go together, and what is said twice is one") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   std::string events;
   for (int i = 0; i < 2400; ++i) {
     events += fmt::format("{{\"connection\": \"fin\", \"person\": \"p{}\"}}\n", i % 1200);
@@ -475,8 +470,7 @@ TEST_CASE("events of a file: a person's go together, and what is said twice is o
 TEST_CASE("where events cannot be left beside the store, that is said, and nothing is lost silently") {
   const Systems systems;
   const Shell dovetail;
-  REQUIRE(dovetail("store init").exit == 0);
-  REQUIRE(dovetail(dovetail.add(systems) + " --yes").exit == 0);
+  dovetail.connect(systems);
   dovetail.folder.write("dovetail.db.events", "in the way");
   dovetail.folder.write("work.log", "");
   RunningWorker worker(dovetail);
