@@ -1,6 +1,7 @@
 // Golden files: what a person reads is compared with a file under tests/golden. DOVETAIL_UPDATE_GOLDEN=1 rewrites the
 // file, and the run that rewrites fails: review reads the difference.
 #pragma once
+#include "tests/places.hpp"
 
 #include <catch2/catch.hpp>
 

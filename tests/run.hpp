@@ -1,5 +1,6 @@
 // Runs the built programs, and folders for what they read and write.
 #pragma once
+#include "tests/places.hpp"
 
 #include <sys/wait.h>
 

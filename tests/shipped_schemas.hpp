@@ -1,5 +1,6 @@
 // The tables and schemas of rules/, read and compiled once, for tests of adapters.
 #pragma once
+#include "tests/places.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>

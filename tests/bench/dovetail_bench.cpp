@@ -17,6 +17,7 @@
 #include "providers/file/staged_files.hpp"
 #include "providers/toolkit/json_lines.hpp"
 #include "tests/bench/record_writer.hpp"
+#include "tests/places.hpp"
 
 namespace {
 

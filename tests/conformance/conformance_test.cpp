@@ -7,6 +7,7 @@
 #include "providers/conformance/reading.hpp"
 #include "tests/conformance/bench.hpp"
 #include "tests/golden.hpp"
+#include "tests/places.hpp"
 #include "tools/sandbox/systems.hpp"
 
 using namespace dovetail;

@@ -10,6 +10,7 @@
 #include "dsl/compile.hpp"
 #include "dsl/render/text.hpp"
 #include "tests/dsl/rule_files.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

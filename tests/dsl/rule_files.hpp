@@ -1,5 +1,6 @@
 // The rule files of the tree, read and compiled for tests; one of them may be replaced by another text.
 #pragma once
+#include "tests/places.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 #include <string>
+#include "tests/places.hpp"
 
 namespace {
 

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "engine/runtime/sweep.hpp"
+#include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

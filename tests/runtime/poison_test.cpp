@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/runtime/sweep.hpp"
+#include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

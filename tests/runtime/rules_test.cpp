@@ -5,6 +5,7 @@
 
 #include "engine/api/rule_change.hpp"
 #include "engine/store/keyed_hash.hpp"
+#include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

@@ -1,4 +1,5 @@
 #include "tests/soak/programs.hpp"
+#include "tests/places.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

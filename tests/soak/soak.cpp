@@ -11,6 +11,7 @@
 #include <fstream>
 #include <thread>
 
+#include "tests/places.hpp"
 #include "tests/postgres/server.hpp"
 #include "tests/soak/office.hpp"
 

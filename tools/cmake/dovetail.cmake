@@ -6,7 +6,8 @@ option(DOVETAIL_FUZZERS "Build the fuzzers (needs clang)" OFF)
 
 find_program(DOVETAIL_CCACHE ccache)
 if(DOVETAIL_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${DOVETAIL_CCACHE})
+  # Paths below the tree count as relative: clones and work trees share what was compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=true ${DOVETAIL_CCACHE})
 endif()
 
 if(DOVETAIL_SANITIZE)

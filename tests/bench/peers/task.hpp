@@ -1,6 +1,7 @@
 // The measured task as programs written for nothing else state it: which values, how they are checked, what is printed.
 // Such a program says only how it reads a person, and how it writes a record.
 #pragma once
+#include "tests/places.hpp"
 
 #include <algorithm>
 #include <array>

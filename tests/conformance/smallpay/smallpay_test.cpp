@@ -11,6 +11,7 @@
 #include "tests/conformance/bench.hpp"
 #include "tests/conformance/smallpay/smallpay.hpp"
 #include "tests/golden.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 namespace conformance = dovetail::providers::conformance;

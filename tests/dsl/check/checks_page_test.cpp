@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "tests/dsl/check/checked_files.hpp"
+#include "tests/places.hpp"
 
 namespace {
 

@@ -1,5 +1,6 @@
 // Which members a conversion fits.
 #include "tests/dsl/check/checked_files.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

@@ -1,5 +1,6 @@
 // `document … as …`: what a system lists apart from its records.
 #include "tests/dsl/check/checked_files.hpp"
+#include "tests/places.hpp"
 
 namespace fs = std::filesystem;
 using namespace dovetail;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "tests/dsl/check/checked_files.hpp"
+#include "tests/places.hpp"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include "dsl/docs/describe.hpp"
 #include "tests/dsl/docs/printed_tables.hpp"
 #include "tests/dsl/rule_files.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 using namespace dovetail::test;

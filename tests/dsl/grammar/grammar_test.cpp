@@ -12,6 +12,7 @@
 #include "dsl/grammar/parse.hpp"
 #include "tests/dsl/grammar/ebnf.hpp"
 #include "tests/golden.hpp"
+#include "tests/places.hpp"
 
 namespace g = dovetail::dsl::grammar;
 namespace p = tao::pegtl;

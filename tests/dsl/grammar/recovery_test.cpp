@@ -11,6 +11,7 @@
 #include "dsl/grammar/parse.hpp"
 #include "dsl/render/text.hpp"
 #include "tests/golden.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

@@ -1,6 +1,7 @@
 #include "dsl/ir_text/rules_tree.hpp"
 
 #include "tests/dsl/check/checked_files.hpp"
+#include "tests/places.hpp"
 
 namespace {
 

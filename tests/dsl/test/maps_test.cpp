@@ -7,6 +7,7 @@
 #include "tests/dsl/docs/printed_tables.hpp"
 #include "tests/dsl/map_edits.hpp"
 #include "tests/dsl/rule_files.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 using namespace dovetail::test;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "tests/places.hpp"
 #include "tools/sandbox/systems.hpp"
 
 namespace dovetail::test {

@@ -4,6 +4,7 @@
 
 #include "engine/api/call_table.hpp"
 #include "tests/engine/api/office.hpp"
+#include "tests/places.hpp"
 
 namespace dovetail::test {
 namespace {

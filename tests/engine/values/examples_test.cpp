@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/engine/values/reference_tables.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

@@ -1,5 +1,6 @@
 // The tables of the source tree, read once, for the tests of types and conversions.
 #pragma once
+#include "tests/places.hpp"
 
 #include <fstream>
 #include <iterator>

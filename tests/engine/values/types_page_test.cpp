@@ -4,6 +4,7 @@
 
 #include "engine/values/transform.hpp"
 #include "tests/engine/values/reference_tables.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

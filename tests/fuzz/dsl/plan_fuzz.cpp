@@ -8,6 +8,7 @@
 #include "dsl/compile.hpp"
 #include "tests/engine/values/reference_tables.hpp"
 #include "tests/lives/life.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 

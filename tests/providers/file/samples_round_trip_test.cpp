@@ -8,6 +8,7 @@
 
 #include "providers/file/export_file.hpp"
 #include "tests/dsl/rule_files.hpp"
+#include "tests/places.hpp"
 
 using namespace dovetail;
 using namespace dovetail::providers;

@@ -8,6 +8,7 @@
 
 #include "dsl/compile.hpp"
 #include "tests/engine/values/reference_tables.hpp"
+#include "tests/places.hpp"
 #include "tests/providers/lines_agree.hpp"
 #include "tests/providers/small_schema.hpp"
 

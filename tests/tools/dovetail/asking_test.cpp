@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/places.hpp"
 #include "tests/tools/dovetail/typist.hpp"
 
 using namespace dovetail::test;

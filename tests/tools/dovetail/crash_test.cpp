@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

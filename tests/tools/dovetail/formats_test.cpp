@@ -8,6 +8,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

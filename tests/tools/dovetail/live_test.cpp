@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

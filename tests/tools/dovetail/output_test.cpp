@@ -5,6 +5,7 @@
 #include <regex>
 
 #include "tests/golden.hpp"
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

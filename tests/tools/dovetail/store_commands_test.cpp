@@ -14,6 +14,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

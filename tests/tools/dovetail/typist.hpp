@@ -1,5 +1,6 @@
 // Somebody who types at a terminal that a program runs on.
 #pragma once
+#include "tests/places.hpp"
 
 #include <poll.h>
 #include <pty.h>

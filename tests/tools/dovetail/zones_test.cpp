@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using namespace dovetail::test;

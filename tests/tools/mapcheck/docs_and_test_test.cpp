@@ -1,6 +1,7 @@
 // mapcheck docs and mapcheck test, as they are called.
 #include <catch2/catch.hpp>
 
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 using dovetail::test::Answer;

@@ -1,4 +1,5 @@
 // mapcheck value and mapcheck types, as they are called.
+#include "tests/places.hpp"
 #include "tests/run.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/places.hpp"
 #include "tests/tools/sandbox/client.hpp"
 #include "tools/sandbox/options.hpp"
 
