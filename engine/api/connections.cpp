@@ -8,8 +8,8 @@
 #include "engine/api/same_company.hpp"
 #include "engine/api/settings.hpp"
 #include "engine/runtime/company.hpp"
-#include "engine/runtime/records.hpp"
 #include "engine/runtime/seen.hpp"
+#include "engine/runtime/write/records.hpp"
 
 namespace dovetail {
 namespace {

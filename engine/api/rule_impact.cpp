@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/run/manual_run.hpp"
 #include "engine/runtime/seen.hpp"
 
 namespace dovetail {

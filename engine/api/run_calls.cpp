@@ -13,8 +13,8 @@
 #include "engine/api/plan_json.hpp"
 #include "engine/api/unfit_decisions.hpp"
 #include "engine/match/unread.hpp"
-#include "engine/runtime/interrupted.hpp"
-#include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/run/interrupted.hpp"
+#include "engine/runtime/run/manual_run.hpp"
 
 namespace dovetail {
 namespace {

@@ -16,7 +16,7 @@
 #include "engine/api/connections.hpp"
 #include "engine/api/event_spool.hpp"
 #include "engine/durable/lane.hpp"
-#include "engine/runtime/worker.hpp"
+#include "engine/runtime/work/worker.hpp"
 #include "providers/toolkit/http/message.hpp"
 
 namespace dovetail {

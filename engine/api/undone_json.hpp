@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/api/json_file.hpp"
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
 
 namespace dovetail {
 

@@ -2,7 +2,7 @@
 #include <array>
 
 #include "engine/api/call_table.hpp"
-#include "engine/runtime/sweep.hpp"
+#include "engine/runtime/work/sweep.hpp"
 
 namespace dovetail {
 namespace {

@@ -13,8 +13,8 @@
 #include <thread>
 
 #include "engine/api/runtime.hpp"
-#include "engine/runtime/manual_run.hpp"
-#include "engine/runtime/records.hpp"
+#include "engine/runtime/run/manual_run.hpp"
+#include "engine/runtime/write/records.hpp"
 #include "providers/file/staged_files.hpp"
 #include "providers/toolkit/json_lines.hpp"
 #include "tools/sandbox/server/sandbox.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "engine/runtime/readback.hpp"
+#include "engine/runtime/write/readback.hpp"
 #include "providers/conformance/reading.hpp"
 #include "tests/conformance/bench.hpp"
 #include "tests/golden.hpp"

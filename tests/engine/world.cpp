@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "engine/runtime/apply.hpp"
+#include "engine/runtime/write/apply.hpp"
 #include "engine/values/type.hpp"
 
 namespace dovetail::test {

@@ -8,7 +8,7 @@
 #include "engine/durable/link_text.hpp"
 #include "engine/explain/explain.hpp"
 #include "engine/plan/in_threads.hpp"
-#include "engine/runtime/shares.hpp"
+#include "engine/runtime/write/shares.hpp"
 #include "tests/lives/drawn_people.hpp"
 
 namespace dovetail::test {

@@ -7,7 +7,7 @@
 #include <random>
 #include <thread>
 
-#include "engine/runtime/sweep.hpp"
+#include "engine/runtime/work/sweep.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

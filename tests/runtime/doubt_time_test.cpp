@@ -3,7 +3,7 @@
 
 #include <atomic>
 
-#include "engine/runtime/records.hpp"
+#include "engine/runtime/write/records.hpp"
 #include "tests/forwarding_system.hpp"
 #include "tests/runtime/other_clock.hpp"
 #include "tests/runtime/stage.hpp"

@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-#include "engine/runtime/records.hpp"
+#include "engine/runtime/write/records.hpp"
 #include "tests/forwarding_system.hpp"
 #include "tests/runtime/stage.hpp"
 

@@ -4,8 +4,8 @@
 #include <catch2/catch.hpp>
 #include <semaphore>
 
-#include "engine/runtime/hold.hpp"
 #include "engine/runtime/lease_name.hpp"
+#include "engine/runtime/run/hold.hpp"
 #include "tests/runtime/other_clock.hpp"
 #include "tests/runtime/stage.hpp"
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "engine/runtime/sweep.hpp"
+#include "engine/runtime/work/sweep.hpp"
 #include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <set>
 
-#include "engine/runtime/sweep.hpp"
+#include "engine/runtime/work/sweep.hpp"
 #include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 

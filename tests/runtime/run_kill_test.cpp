@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

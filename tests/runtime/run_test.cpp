@@ -1,8 +1,8 @@
 // Manual runs that last: decided in steps, carried out exactly, put back.
 #include <catch2/catch.hpp>
 
-#include "engine/runtime/sweep.hpp"
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
+#include "engine/runtime/work/sweep.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

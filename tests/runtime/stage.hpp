@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/api/connection_opener.hpp"
-#include "engine/runtime/manual_run.hpp"
-#include "engine/runtime/worker.hpp"
+#include "engine/runtime/run/manual_run.hpp"
+#include "engine/runtime/work/worker.hpp"
 #include "tests/engine/store/test_store.hpp"
 #include "tests/runtime/limits.hpp"
 #include "tools/sandbox/server/sandbox.hpp"

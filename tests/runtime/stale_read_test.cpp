@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <thread>
 
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
 #include "tests/runtime/stage.hpp"
 
 using namespace dovetail;

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/runtime/interrupted.hpp"
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/interrupted.hpp"
+#include "engine/runtime/run/undo.hpp"
 #include "tests/runtime/other_clock.hpp"
 #include "tests/runtime/stage.hpp"
 

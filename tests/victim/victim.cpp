@@ -14,9 +14,9 @@
 #include <thread>
 
 #include "engine/api/connection_opener.hpp"
-#include "engine/runtime/manual_run.hpp"
-#include "engine/runtime/undo.hpp"
-#include "engine/runtime/worker.hpp"
+#include "engine/runtime/run/manual_run.hpp"
+#include "engine/runtime/run/undo.hpp"
+#include "engine/runtime/work/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tests/forwarding_system.hpp"
 #include "tests/runtime/limits.hpp"

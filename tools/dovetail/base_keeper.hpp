@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "engine/runtime/journal.hpp"
+#include "engine/runtime/write/journal.hpp"
 
 namespace dovetail::tools {
 

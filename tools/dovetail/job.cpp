@@ -15,7 +15,7 @@
 #include "engine/match/empty_lists.hpp"
 #include "engine/match/unread.hpp"
 #include "engine/plan/in_threads.hpp"
-#include "engine/runtime/missing_people.hpp"
+#include "engine/runtime/run/missing_people.hpp"
 #include "tools/dovetail/credentials.hpp"
 #include "tools/dovetail/decision_options.hpp"
 #include "tools/dovetail/diagnostics_text.hpp"

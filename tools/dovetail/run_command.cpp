@@ -7,8 +7,8 @@
 #include <ranges>
 
 #include "engine/api/decisions_json.hpp"
-#include "engine/runtime/interrupted.hpp"
-#include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/run/interrupted.hpp"
+#include "engine/runtime/run/manual_run.hpp"
 #include "tools/dovetail/answers.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/decision_options.hpp"

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/api/base_file.hpp"
-#include "engine/runtime/apply.hpp"
+#include "engine/runtime/write/apply.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_keeper.hpp"
 #include "tools/dovetail/decision_options.hpp"

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "engine/api/plan_json.hpp"
-#include "engine/runtime/apply.hpp"
+#include "engine/runtime/write/apply.hpp"
 #include "tools/dovetail/plan_text.hpp"
 
 namespace dovetail::tools {

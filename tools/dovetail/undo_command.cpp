@@ -1,5 +1,5 @@
 // dovetail undo: values that were replaced, put back.
-#include "engine/runtime/undo.hpp"
+#include "engine/runtime/run/undo.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>

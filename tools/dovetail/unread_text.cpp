@@ -7,7 +7,7 @@
 #include "engine/api/people.hpp"
 #include "engine/api/printable.hpp"
 #include "engine/match/unread.hpp"
-#include "engine/runtime/manual_run.hpp"
+#include "engine/runtime/run/manual_run.hpp"
 
 namespace dovetail::tools {
 

@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "engine/api/event_spool.hpp"
-#include "engine/runtime/worker.hpp"
+#include "engine/runtime/work/worker.hpp"
 #include "engine/store/open.hpp"
 #include "tools/dovetail/mail.hpp"
 #include "tools/dovetail/places.hpp"

@@ -1,4 +1,4 @@
-#include "engine/runtime/apply.hpp"
+#include "engine/runtime/write/apply.hpp"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "engine/runtime/missing_people.hpp"
+#include "engine/runtime/run/missing_people.hpp"
 
 #include <catch2/catch.hpp>
 

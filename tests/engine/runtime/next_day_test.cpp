@@ -1,5 +1,5 @@
 // Days begin where the machine stands, also where clocks change.
-#include "engine/runtime/next_day.hpp"
+#include "engine/runtime/push/next_day.hpp"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cctype>
 
-#include "engine/runtime/apply.hpp"
+#include "engine/runtime/write/apply.hpp"
 #include "tests/engine/world.hpp"
 
 using namespace dovetail;

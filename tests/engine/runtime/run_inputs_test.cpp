@@ -5,8 +5,8 @@
 
 #include "engine/durable/link_text.hpp"
 #include "engine/durable/packed.hpp"
-#include "engine/runtime/manual_run.hpp"
-#include "engine/runtime/run_inputs.hpp"
+#include "engine/runtime/run/manual_run.hpp"
+#include "engine/runtime/run/run_inputs.hpp"
 #include "tests/engine/store/test_store.hpp"
 #include "tests/engine/world.hpp"
 
