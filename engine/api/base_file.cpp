@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "engine/api/json_list.hpp"
+#include "engine/match/contradiction.hpp"
 #include "engine/values/text_pool.hpp"
 
 namespace dovetail {
@@ -168,6 +169,7 @@ Result<KeptBase> read_base(const std::string& path, const std::string& map) {
   const Result<Json> json = read_json_file(path, "base", "links", [&](const Json& link) { reader.take(link); });
   if (!json) return std::unexpected(json.error());
   KeptBase base = reader.base(*json, map);
+  if (reader.problem.empty()) reader.problem = find_contradiction(base.base).value_or("");
   if (!reader.problem.empty()) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", path, reader.problem)});
   }

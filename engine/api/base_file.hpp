@@ -13,7 +13,8 @@ struct KeptBase {
   std::string key_name;  // of the key that its secrets are hashed with; empty: none is hashed
 };
 
-// An empty base if there is no such file: the first run makes it. An Error if it is no base, or another map's.
+// An empty base if there is no such file: the first run makes it. An Error if it is no base, another map's, or says
+// something against itself.
 Result<KeptBase> read_base(const std::string& path, const std::string& map);
 
 bool has_hashes(const Base& base);

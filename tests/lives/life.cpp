@@ -7,6 +7,7 @@
 
 #include "engine/durable/link_text.hpp"
 #include "engine/explain/explain.hpp"
+#include "engine/match/contradiction.hpp"
 #include "engine/plan/in_threads.hpp"
 #include "engine/runtime/write/shares.hpp"
 #include "tests/lives/drawn_people.hpp"
@@ -200,6 +201,8 @@ class Life {
       judge_shares(mode);
       const Plan done = world_.run(mode);
       demand(world_.applied.count(Outcome::Kind::done) == done.operations.size(), "an operation was not done");
+      demand(!find_contradiction(world_.base),
+             "what is remembered says something against itself: " + find_contradiction(world_.base).value_or(""));
       if (done.operations.empty()) return;
       last_ = done.operations.empty() ? "" : done.entries[done.operations.front().entry].why;
     }

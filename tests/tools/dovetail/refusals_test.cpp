@@ -183,6 +183,16 @@ TEST_CASE("a base or decisions that are something else") {
   sample.folder.write("x.json",
                       "{\"dovetail\": \"base\", \"version\": 1, \"map\": \"netvisor\", \"links\": [{\"hub\": 7}]}");
   CHECK(sample.refusal("sync", base) == "dovetail: x.json: /links/0: `hub` must be a text\n");
+  const auto links = [&](const std::string& list) {
+    sample.folder.write("x.json", R"({"dovetail": "base", "version": 1, "map": "netvisor", "links": [)" + list + "]}");
+    return sample.refusal("plan", base);
+  };
+  const std::string one = R"({"hub": "h1", "provider": "94", "state": "linked"})";
+  CHECK(links(one + R"(, {"hub": "h2", "provider": "94", "state": "linked"})") ==
+        "dovetail: x.json: /links/1/provider: 94 is linked in /links/0 already: a record has one partner; take one of "
+        "the two out\n");
+  CHECK(links(one + R"(, {"state": "linked"})") ==
+        "dovetail: x.json: /links/1: names nobody: `hub` and `provider` are both missing\n");
   sample.folder.write(
       "x.json",
       "{\"dovetail\": \"decisions\", \"version\": 1, \"decisions\": [{\"field\": \"Shoe\", \"choice\": \"hub\"}]}");
