@@ -63,7 +63,10 @@ class Taker {
  public:
   Taker(const std::string& list, const std::function<void(const Json&)>& take) : list_(list), take_(take) {}
 
+  std::string doubled;  // where an object has a member twice; empty: nowhere
+
   void see(int depth, Json::parse_event_t event, Json& parsed) {
+    count_members(event, parsed);
     if (event == Json::parse_event_t::key && depth == 1) is_there_ = parsed == list_;
     if (event == Json::parse_event_t::array_start && depth == 1) is_in_list_ = is_there_;
     if (event == Json::parse_event_t::array_end && depth == 1) is_in_list_ = false;
@@ -73,8 +76,20 @@ class Taker {
   }
 
  private:
+  // What an object holds in the end is less than what was read of it. Their names are not kept: there may be millions.
+  void count_members(Json::parse_event_t event, const Json& parsed) {
+    if (event == Json::parse_event_t::object_start) members_.push_back(0);
+    if (event == Json::parse_event_t::key) ++members_.back();
+    if (event != Json::parse_event_t::object_end) return;
+    if (doubled.empty() && parsed.size() != members_.back()) {
+      doubled = is_in_list_ ? fmt::format("/{}/{}", list_, taken_) : std::string("/");
+    }
+    members_.pop_back();
+  }
+
   const std::string& list_;
   const std::function<void(const Json&)>& take_;
+  std::vector<std::size_t> members_;  // of the objects that the place is in
   bool is_there_ = false, is_in_list_ = false;
   std::size_t taken_ = 0;
 };
@@ -151,10 +166,14 @@ Result<Json> read_json_file(const std::string& path, const std::string& kind, co
   const Result<std::string> text = providers::read_file(path);
   if (!text) return std::unexpected(text.error());
   Taker taker(list, take);
-  return meant(path, kind, parse(*text, [&](int depth, Json::parse_event_t event, Json& parsed) {
-                 taker.see(depth, event, parsed);
-                 return true;
-               }));
+  Result<Json> json = parse(*text, [&](int depth, Json::parse_event_t event, Json& parsed) {
+    taker.see(depth, event, parsed);
+    return true;
+  });
+  if (json && !taker.doubled.empty()) {
+    json = fail(taker.doubled + ": a member stands twice in an object, so it is not known which of the two counts");
+  }
+  return meant(path, kind, std::move(json));
 }
 
 JsonReader::JsonReader(const Json& object, std::string place, std::string& problem)

@@ -9,7 +9,7 @@
 namespace dovetail {
 
 // As read_json_file, but each object of the outermost object's list `list` is handed to `take` as it is read and
-// forgotten; its number stands in its place then. Members that stand twice are not looked for.
+// forgotten; its number stands in its place then. An object with a member twice is named by the item that it is in.
 Result<Json> read_json_file(const std::string& path, const std::string& kind, const std::string& list,
                             const std::function<void(const Json&)>& take);
 

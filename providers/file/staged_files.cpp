@@ -41,7 +41,33 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
+// The folder that a file is made in before it takes its place.
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
+  const std::filesystem::path folder = (target.empty() ? path : target).parent_path();
+  return folder.empty() ? "." : folder;
+}
+
 }  // namespace
+
+std::string folder_obstacle(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  const std::string shown = folder.string();
+  switch (std::filesystem::status(folder, ignored).type()) {
+    case std::filesystem::file_type::directory:
+      if (::access(folder.c_str(), W_OK | X_OK) == 0) return {};
+      return fmt::format("nothing can be written in the folder {} ({}): allow it, or name another", shown,
+                         std::strerror(errno));
+    case std::filesystem::file_type::not_found:
+      return fmt::format("there is no folder {}: make it first (mkdir -p), or name another", shown);
+    case std::filesystem::file_type::none:
+    case std::filesystem::file_type::unknown:
+      return fmt::format("the folder {} cannot be seen ({}): allow it, or name another", shown, ignored.message());
+    default:
+      return fmt::format("{} is a file and no folder: name another", shown);
+  }
+}
 
 std::string obstacle(const std::filesystem::path& path) {
   std::error_code ignored;
@@ -56,12 +82,13 @@ std::string obstacle(const std::filesystem::path& path) {
     case std::filesystem::file_type::socket:
       return "that is a socket, and only files are written: name a file";
     case std::filesystem::file_type::not_found: {
-      if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored))) return {};
+      if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, ignored)))
+        return folder_obstacle(folder_of(path));
       const std::filesystem::path target = std::filesystem::read_symlink(path, ignored);
       return fmt::format("that is a link to {}, which is not there: name the file itself", target.string());
     }
     default:
-      return {};
+      return folder_obstacle(folder_of(path));
   }
 }
 
@@ -141,7 +168,7 @@ Result<void> StagedFiles::stage(const std::filesystem::path& path, std::string_v
   const std::filesystem::path target = std::filesystem::weakly_canonical(path, ignored);
   std::string name = (target.empty() ? path : target).string() + ".XXXXXX";
   const Descriptor file(::mkostemp(name.data(), O_CLOEXEC));
-  if (file.number() < 0) return fail(path, "write beside it");
+  if (file.number() < 0) return fail(path, "be made in its folder, where it is written before it takes its place");
   staged_.push_back({target.empty() ? path : target, name});
   struct stat status{};
   const bool is_there = ::stat(staged_.back().target.c_str(), &status) == 0;

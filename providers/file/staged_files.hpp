@@ -28,8 +28,10 @@ struct FileVersion {
 Result<FileVersion> file_version(const std::filesystem::path& path);
 
 // Why no file can be written there, as far as can be told without trying; empty: one may be. A rename would put a file
-// in the place of anything, so only of files, and of nothing.
+// in the place of anything, so only of files, and of nothing. The folder must be there and take files.
 std::string obstacle(const std::filesystem::path& path);
+// The same of a folder that files are to be written in.
+std::string folder_obstacle(const std::filesystem::path& folder);
 
 class StagedFiles {
  public:

@@ -137,6 +137,24 @@ Result<void> Job::load_rules(const Options& options) {
   return {};
 }
 
+Result<void> Job::check_output(const std::string& option, const std::filesystem::path& place,
+                               const std::vector<providers::ExportFile::Route>& routes) {
+  std::error_code ignored;
+  const auto refuse = [&](const std::string& why) {
+    return fail(fmt::format("--out-{} {}: {}\nnothing was read or written", option.substr(2), place.string(), why));
+  };
+  const providers::ExportFile::Route& first = routes.front();
+  if (first.to != place) {
+    const std::string why = providers::folder_obstacle(place);
+    if (why.empty()) return {};
+    return refuse(fmt::format("{} is {}, so a folder is written: {}", option,
+                              routes.size() == 1 ? "a folder" : fmt::format("{} files", routes.size()), why));
+  }
+  if (!std::filesystem::is_directory(place, ignored)) return {};
+  return refuse(fmt::format("a folder stands there, and {} is one file, so one is written: name it, as {}", option,
+                            (place / first.from.filename()).string()));
+}
+
 Result<void> Job::add_exports(Places& to, ir::Side side, const Options& options, Use use) const {
   const bool hub = side == ir::Side::hub;
   const std::string option = hub ? "--hub" : "--provider";
@@ -147,10 +165,16 @@ Result<void> Job::add_exports(Places& to, ir::Side side, const Options& options,
     return fail(fmt::format("--out-{}: {} is a system, which is written itself: leave it out", option.substr(2),
                             places.front()));
   }
+  if (use != Use::writes && !out.empty()) {
+    return fail(fmt::format("--out-{} {}: only sync writes; leave it out, or run sync", option.substr(2), out));
+  }
   if (places.empty()) return {};
   const auto place = out.empty() ? std::nullopt : std::optional<std::filesystem::path>(out);
   const auto routes = providers::ExportFile::routes(places, rules.schema(side), place);
   if (!routes) return std::unexpected(routes.error());
+  if (use == Use::writes && place) {
+    if (Result<void> fits = check_output(option, *place, *routes); !fits) return fits;
+  }
   for (const auto& [from, into] : *routes) {
     const std::size_t number = to.reads(option, from);
     // Of several, another one's place is not its own.

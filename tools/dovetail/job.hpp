@@ -53,6 +53,9 @@ class Job {
  private:
   Result<void> load_rules(const Options& options);
   Result<void> check_places(const Options& options, Use use) const;
+  // Whether an export can be written where it was said: before anything is read, and in words about what was given.
+  static Result<void> check_output(const std::string& option, const std::filesystem::path& place,
+                                   const std::vector<providers::ExportFile::Route>& routes);
   Result<void> add_exports(Places& to, ir::Side side, const Options& options, Use use) const;
   Result<void> load_settings(const Options& options);
   Result<void> load_base(const Options& options);

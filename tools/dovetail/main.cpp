@@ -473,6 +473,8 @@ int run(int argc, char** argv) {
   add_decisions(*plan, options);
   add_filter(*plan, options, "list and decide only findings");
   plan->add_flag("--all", options.all, "list standing differences, too");
+  plan->add_option("--out-hub", options.out_hub)->group("");  // refused in words: plan writes nothing
+  plan->add_option("--out-provider", options.out_provider)->group("");
   plan->footer(exit_codes);
   plan->callback([&] { runs.run_either(plan_run_command, plan_command); });
 

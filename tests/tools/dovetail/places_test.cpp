@@ -1,6 +1,7 @@
 // Nothing is written over something else, nor half, and an option without a value is not one that was not given.
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -113,6 +114,44 @@ TEST_CASE("only files are written, and where a link leads nowhere it stays") {
       "cd '{}' && dovetail work --store sqlite:s.db --key-file k --metrics-file pipe", files.folder.path().string()));
   CHECK(worker.exit == 2);
   CHECK_THAT(worker.err, Catch::StartsWith("dovetail: --metrics-file pipe: that is a pipe"));
+}
+
+TEST_CASE("an output whose folder is not there, is none, or takes no files is refused with what to do") {
+  const Files files;
+  const auto said = [](const std::string& what) { return "dovetail: " + what + "\n" + last_line; };
+  CHECK(files.refusal("--out-provider dir", "apart") ==
+        said("--out-provider dir: --provider is 3 files, so a folder is written: there is no folder dir: make it first "
+             "(mkdir -p), or name another"));
+  CHECK(
+      files.refusal("--out-provider hub.json", "apart") ==
+      said("--out-provider hub.json: --provider is 3 files, so a folder is written: hub.json is a file and no folder: "
+           "name another"));
+  fs::create_directory(files.folder.path() / "dir");
+  CHECK(files.refusal("--out-provider dir") ==
+        said("--out-provider dir: a folder stands there, and --provider is one file, so one is written: name it, as "
+             "dir/prov.json"));
+  CHECK_THAT(files.refusal("--out-provider none/x.json"),
+             Catch::Contains("--out-provider none/x.json: there is no folder ") &&
+                 Catch::Contains("/none: make it first (mkdir -p), or name another\n"));
+  CHECK_THAT(files.refusal("--out-hub hub.json/x.json"),
+             Catch::Contains("hub.json is a file and no folder: name another"));
+  CHECK_THAT(files.refusal("--base none/b.json"), Catch::Contains("--base none/b.json: there is no folder "));
+  if (::geteuid() == 0) return;  // may write everywhere
+  fs::permissions(files.folder.path() / "dir", fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK_THAT(
+      files.refusal("--out-provider dir", "apart"),
+      Catch::Contains("nothing can be written in the folder dir (Permission denied): allow it, or name another"));
+  CHECK_THAT(files.refusal("--out-provider dir/x.json"), Catch::Contains("(Permission denied)"));
+}
+
+TEST_CASE("plan says that only sync writes, wherever an output is named") {
+  const Files files;
+  const Answer planned =
+      answer(fmt::format("cd '{}' && dovetail plan --map rules/poweroffice_go.map --hub hub.json "
+                         "--provider prov.json --test-system --out-provider dir",
+                         files.folder.path().string()));
+  CHECK(planned.exit == 2);
+  CHECK(planned.err == "dovetail: --out-provider dir: only sync writes; leave it out, or run sync\n");
 }
 
 TEST_CASE("an export is written over itself, also where it is named as its output, through a link, or in a folder") {

@@ -191,6 +191,8 @@ TEST_CASE("a base or decisions that are something else") {
   CHECK(links(one + R"(, {"hub": "h2", "provider": "94", "state": "linked"})") ==
         "dovetail: x.json: /links/1/provider: 94 is linked in /links/0 already: a record has one partner; take one of "
         "the two out\n");
+  CHECK(links(one + R"(, {"hub": "h2", "provider": "95", "state": "linked", "provider": "96"})") ==
+        "dovetail: x.json: /links/1: a member stands twice in an object, so it is not known which of the two counts\n");
   CHECK(links(one + R"(, {"state": "linked"})") ==
         "dovetail: x.json: /links/1: names nobody: `hub` and `provider` are both missing\n");
   sample.folder.write(
@@ -329,7 +331,7 @@ TEST_CASE("one person who is decided on by both ids is still one") {
 TEST_CASE("a place that cannot be written leaves everything as it was") {
   const Sample sample;
   CHECK_THAT(sample.refusal("sync --decide hub", "--out-provider '" + sample.folder.file("none/out.xml") + "'"),
-             Catch::Contains("cannot write beside it: No such file or directory"));
+             Catch::Contains("none/out.xml: there is no folder none: make it first (mkdir -p), or name another\n"));
 }
 
 TEST_CASE("a synchronisation that is narrowed to a person writes nobody else") {
