@@ -53,7 +53,8 @@ class JsonLines::Reader {
       if (is_blank(line)) continue;
       if (usable_ && fast(text.data() == line.data() + line.size() ? ending(line) : line, into)) continue;
       ++odd_lines_;
-      if (Result<void> read = slow(mark, line, into); !read) return read;
+      const bool is_cut_off = text.data() == line.data() + line.size();  // no line break ends it
+      if (Result<void> read = slow(mark, line, is_cut_off ? "" : "\n", into); !read) return read;
     }
     return {};
   }
@@ -173,10 +174,10 @@ class JsonLines::Reader {
   }
 
   // The line alone in a document; where that is refused, the line in its place, for the message.
-  Result<void> slow(std::string_view mark, std::string_view line, Snapshot& into) {
+  Result<void> slow(std::string_view mark, std::string_view line, std::string_view end, Snapshot& into) {
     if (const Result<void> read = as_tree(std::string(line), into); read) return read;
     std::string placed(lines_ - 1, '\n');
-    placed.append(mark).append(line);
+    placed.append(mark).append(line).append(end);
     Result<void> read = as_tree(std::move(placed), into);
     assert(!read);
     return read;

@@ -132,8 +132,13 @@ class Builder : public nlohmann::json_sax<Json> {
     if (const std::size_t at = what.find(overflow); at != what.npos) {
       return fmt::format("a number too large to be read: {}", what.substr(at + overflow.size()));
     }
-    const std::size_t colon = what.find(": ");
-    return "not valid JSON: " + std::string(colon == std::string_view::npos ? what : what.substr(colon + 2));
+    if (const std::size_t colon = what.find(": "); colon != what.npos) what.remove_prefix(colon + 2);
+    // Not what stood there: it may be secret.
+    const std::size_t quoted = what.find("; last read: ");
+    const std::size_t expected = what.rfind("'; expected ");
+    std::string text = "not valid JSON: " + std::string(what.substr(0, quoted));
+    if (quoted != what.npos && expected != what.npos && expected > quoted) text += what.substr(expected + 1);
+    return text;
   }
 
   JsonArena& arena_;
@@ -155,7 +160,13 @@ Result<JsonNode*> parse_json_value(std::string_view file, std::string_view text,
   const Cursor first(text.data() + begin, &progress);
   const Cursor last(text.data() + end, nullptr);
   if (Json::sax_parse(first, last, &builder)) return builder.root;
-  const std::size_t at = builder.by_parser ? begin + builder.refused_at : builder.refused_at;
+  std::size_t at = builder.by_parser ? begin + builder.refused_at : builder.refused_at;
+  // The parser says so one byte too late, and not that nothing follows.
+  const std::optional<std::size_t> bad = find_bad_utf8(text.substr(begin, std::min(at + 1, end) - begin));
+  if (builder.by_parser && bad && builder.refusal.find("UTF-8") != std::string::npos) {
+    at = begin + *bad;
+    builder.refusal = bad_utf8_text(text, at);
+  }
   return std::unexpected(
       Error{.kind = Error::Kind::input, .what = fmt::format("{}: {}", place_in(file, text, at), builder.refusal)});
 }

@@ -89,6 +89,17 @@ std::optional<std::size_t> find_bad_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+std::string bad_utf8_text(std::string_view text, std::size_t bad) {
+  const std::size_t line = text.substr(0, bad).rfind('\n') + 1;  // 0: the first
+  const std::string_view rest = text.substr(bad + 1);
+  const bool is_cut =
+      bad + sequence(static_cast<unsigned char>(text[bad])).length > text.size() &&
+      std::ranges::all_of(rest, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; });
+  return fmt::format(is_cut ? "the file ends in the middle of a character, at byte {} of this line: it is truncated"
+                            : "byte {} of this line is not UTF-8",
+                     bad - line + 1);
+}
+
 std::string utf8_from_latin(std::string_view text, bool latin9) {
   std::string converted;
   converted.reserve(text.size() + text.size() / 8);

@@ -103,7 +103,7 @@ Result<std::string> xml_as_utf8(std::string_view file, std::string_view text) {
     }
   }
   if (const std::optional<std::size_t> bad = find_bad_utf8(utf8)) {
-    return fail(file, utf8, *bad, "a byte that is not UTF-8");
+    return fail(file, utf8, *bad, bad_utf8_text(utf8, *bad));
   }
   const auto control = std::ranges::find_if(
       utf8, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r'; });

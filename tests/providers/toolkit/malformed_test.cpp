@@ -47,8 +47,8 @@ TEST_CASE("a number that no machine holds is refused, and shown") {
 }
 
 TEST_CASE("bytes that are no UTF-8 are refused in JSON") {
-  CHECK_THAT(json_refusal("{\"items\":[{\"id\":\"\xC3(\"}]}"),
-             Catch::StartsWith("huma.json:1:19: not valid JSON") && Catch::Contains("UTF-8"));
+  CHECK(json_refusal("{\"items\":[{\"id\":\"\xC3(\"}]}") == "huma.json:1:18: byte 18 of this line is not UTF-8");
+  CHECK(json_refusal("{\"items\":[\n{\"id\":\"å\xFF\"}]}") == "huma.json:2:9: byte 10 of this line is not UTF-8");
 }
 
 TEST_CASE("a name that stands twice in a JSON object is refused") {
@@ -82,6 +82,22 @@ TEST_CASE("a line of NDJSON that is broken is named") {
   CHECK(ndjson_refusal("{\"id\":\"1\"}\n[]\n") == "huma.ndjson:2:1: a record must be an object");
 }
 
+TEST_CASE("a document that ends in the middle of a character is said to be truncated, with line and byte") {
+  const std::string cut = "the file ends in the middle of a character, at byte 17 of this line: it is truncated";
+  CHECK(json_refusal("{\"items\":[\n{\"givenName\":\"Aå\xC3") ==
+        "huma.json:2:17: " + cut.substr(0, cut.find("17")) + "18" + cut.substr(cut.find("17") + 2));
+  CHECK(ndjson_refusal("{\"id\":\"1\"}\n{\"givenName\":\"AB\xE2\x82") == "huma.ndjson:2:17: " + cut);
+  CHECK(xml_refusal("<Root>\n<firstname>Kalle\xF0\x9F\x98") == "netvisor.xml:2:17: " + cut);
+  CHECK(ndjson_refusal("{\"givenName\":\"AB\xE2\x82\n{\"id\":\"1\"}\n") ==
+        "huma.ndjson:1:17: byte 17 of this line is not UTF-8");
+}
+
+TEST_CASE("what stood there is not repeated, as it may be secret") {
+  const std::string refused = json_refusal("{\"items\":[{\"account\":\"86011117947");
+  CHECK_THAT(refused,
+             Catch::StartsWith("huma.json:1:") && Catch::Contains("not valid JSON") && !Catch::Contains("86011117947"));
+}
+
 TEST_CASE("a truncated XML document is refused at its end") {
   CHECK_THAT(xml_refusal("<Root><employee>\n<firstname>Aino</firstname>"),
              Catch::StartsWith("netvisor.xml:2:27: not valid XML"));
@@ -110,7 +126,7 @@ TEST_CASE("entities other than XML's own are refused") {
 }
 
 TEST_CASE("bytes that are no UTF-8 are refused in XML") {
-  CHECK(xml_refusal("<Root>\n<a>\xE5</a></Root>") == "netvisor.xml:2:4: a byte that is not UTF-8");
+  CHECK(xml_refusal("<Root>\n<a>\xE5</a></Root>") == "netvisor.xml:2:4: byte 4 of this line is not UTF-8");
 }
 
 TEST_CASE("a document in ISO-8859-15 is read, one in another encoding is not") {
