@@ -289,6 +289,20 @@ bool Comparer::is_pending(const ir::FieldProgram& field, const FieldBase* base) 
   return false;
 }
 
+bool Comparer::is_known(const ir::FieldProgram& field, const FieldBase* base) const {
+  if (base == nullptr || (base->known_hub.empty() && base->known_provider.empty())) return false;
+  for (const Side side : {Side::hub, Side::provider}) {
+    const Few<BasePart>& known = side == Side::hub ? base->known_hub : base->known_provider;
+    for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+      const ir::Part& part = field.parts[at(side)][i];
+      if (!part.compared) continue;
+      const BaseValue* value = find_base(known, i, part.path);
+      if (value == nullptr || *value != base_value(part, sight(side).parts[i], input_.hasher)) return false;
+    }
+  }
+  return true;
+}
+
 void Comparer::gather_hash(const ir::FieldProgram& field, const FieldBase& base) {
   const Image& made = image(Side::provider);
   if (made.verdict != Image::Verdict::value && made.verdict != Image::Verdict::unset) return;

@@ -38,6 +38,9 @@ class Comparer {
   }
   // After compare: what would be written was accepted earlier, and is only not shown yet.
   bool is_pending(const ir::FieldProgram& field, const FieldBase* base);
+  // Whether both sides are as they were when it was last shown that a rule blocks the field. For the place compared
+  // last.
+  bool is_known(const ir::FieldProgram& field, const FieldBase* base) const;
   const Facts& facts() const { return facts_; }
   CheckContext context(const RecordView& record) const;
 

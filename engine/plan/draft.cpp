@@ -29,21 +29,6 @@ std::vector<PartValue> base_values(const ir::FieldProgram& field, Side side, con
   return result;
 }
 
-bool is_known_pair(const ir::FieldProgram& field, const Comparer& seen, const FieldBase* base,
-                   const SecretHasher* hasher) {
-  if (base == nullptr || (base->known_hub.empty() && base->known_provider.empty())) return false;
-  for (const Side side : {Side::hub, Side::provider}) {
-    const Few<BasePart>& known = side == Side::hub ? base->known_hub : base->known_provider;
-    for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
-      const ir::Part& part = field.parts[at(side)][i];
-      if (!part.compared) continue;
-      const BaseValue* value = find_base(known, i, part.path);
-      if (value == nullptr || *value != base_value(part, seen.sight(side).parts[i], hasher)) return false;
-    }
-  }
-  return true;
-}
-
 // What goes although it was never agreed on: a person should know before deciding.
 std::string emptied_text(const ir::Program& program, Side target, const Writing& writing) {
   std::string emptied;
@@ -102,7 +87,7 @@ Entry EntryMaker::start(const ir::FieldProgram& field, const Place& place, const
   entry.sensitive = field.sensitive;
   entry.secret = field.secret;
   entry.rule = field.rule->origin;
-  entry.known = is_known_pair(field, seen, base, input_.hasher);
+  entry.known = seen.is_known(field, base);
   for (const Side side : {Side::hub, Side::provider}) {
     const ElementIndex element = place.element(side);
     if (const ir::Clause* refused = seen.sight(side).refused;

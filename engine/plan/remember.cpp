@@ -443,9 +443,11 @@ class Rememberer {
     seen_.compare(field, place_, agreed, false);
     const Facts& facts = seen_.facts();
     const bool settled = agreed != nullptr && facts.has_base && !facts.hub_changed && !facts.provider_changed;
+    if (agreed != nullptr && has_known(*agreed) && !seen_.is_known(field, agreed) && is_read(field))
+      forget_known(hub_element, *agreed, link);
     // Also where both were equal before: an undo makes them differ.
     if (happened != nullptr && happened->done()) return agree(field, hub_element, happened, link);
-    if (facts.equal && settled) return forget_known(field, hub_element, *agreed, link);
+    if (facts.equal && settled) return;
     if (facts.equal) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
@@ -461,13 +463,26 @@ class Rememberer {
     }
   }
 
-  // What was blocked is known until a side changes: once both agree again, the same change is told anew.
-  void forget_known(const ir::FieldProgram& field, const std::string& hub_element, const FieldBase& agreed,
-                    Link& link) {
-    if (agreed.known_hub.empty() && agreed.known_provider.empty()) return;
-    FieldBase& base = base_of(field, hub_element, link);
-    base.known_hub.clear();
-    base.known_provider.clear();
+  static bool has_known(const FieldBase& agreed) { return !agreed.known_hub.empty() || !agreed.known_provider.empty(); }
+
+  // What was blocked is known until a side changes, whatever it changes to: when it comes back, it is told anew.
+  static void forget_known(const std::string& hub_element, const FieldBase& agreed, Link& link) {
+    for (std::size_t i = 0; i < link.base.size(); ++i) {
+      const FieldBase& one = std::as_const(link.base)[i];
+      if (one.field != agreed.field || one.hub_element != hub_element) continue;
+      link.base[i].known_hub.clear();
+      link.base[i].known_provider.clear();
+    }
+  }
+
+  // What a side did not tell is no change.
+  bool is_read(const ir::FieldProgram& field) const {
+    return std::ranges::all_of(std::array{Side::hub, Side::provider}, [&](Side side) {
+      for (std::size_t i = 0; i < field.parts[at(side)].size(); ++i) {
+        if (field.parts[at(side)][i].compared && seen_.sight(side).parts[i].state == State::absent) return false;
+      }
+      return true;
+    });
   }
 
   // Left as it is, also by a choice of the side that has nothing to give. What a check holds still needs a person.

@@ -123,3 +123,34 @@ TEST_CASE("what was blocked is told anew when both sides had agreed in between")
   in_hub = unset;
   CHECK_FALSE(is_known());
 }
+
+TEST_CASE("what was blocked is told anew when it comes back after anything else was there") {
+  RulesBuilder b = with_email();
+  b.field("Code", "fixed", Direction::both, "fixed").clauses = {
+      RulesBuilder::clause(ir::Clause::Kind::cannot_unset_or_update, ir::Sides::provider)};
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"fixed", value("F")}})};
+  world.provider_system.records = {person(provider, {{"fixed", value("G")}})};
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);  // F and G stand by a person's word
+  world.decisions = {};
+  Value& in_hub = world.hub_system.records[0].members["fixed"];
+  const Mode mode = GENERATE(Mode::manual, Mode::push);
+  const auto is_known = [&] { return find_entry(world.run(mode), b.rules, "Code")->known; };
+  in_hub = value("X");
+  CHECK_FALSE(is_known());
+  CHECK(is_known());
+  SECTION("the two that stand") { in_hub = value("F"); }
+  SECTION("another one that is blocked") { in_hub = value("Y"); }
+  SECTION("one that is not of its type") { in_hub = invalid("?"); }
+  SECTION("none") { in_hub = unset; }
+  world.run(mode);
+  in_hub = value("X");
+  CHECK_FALSE(is_known());
+  SECTION("what was not read is nothing else") {
+    in_hub = absent;
+    world.run(mode);
+    in_hub = value("X");
+    CHECK(is_known());
+  }
+}
