@@ -165,9 +165,13 @@ void each_list(const PlanInput& input, const Plan& plan, const Wanted& wanted, B
     if (!wanted || wanted(plan.entries[operation.entry])) item(operation_json(input, plan, operation));
   }
   begin("questions");
-  for (const Question& question : plan.questions) item(question_json(question));
+  for (const Question& question : plan.questions) {
+    if (!wanted || wanted(plan.entries[question.entry])) item(question_json(question));
+  }
   begin("notices");
-  for (const Notice& notice : plan.notices) item(notice_json(input, notice));
+  for (const Notice& notice : plan.notices) {
+    if (!wanted || wanted(plan.entries[notice.entry])) item(notice_json(input, notice));
+  }
 }
 
 // Appends what dump(1) would write `levels` further in.

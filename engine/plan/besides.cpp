@@ -47,6 +47,10 @@ class BesidesTeller {
  private:
   using Member = std::pair<Side, ir::MemberId>;
 
+  std::uint32_t number_of(const Entry& entry) const {
+    return static_cast<std::uint32_t>(&entry - plan_.entries.data());
+  }
+
   void tell_name(const Entry& entry, Side target, const Write& write) {
     const ir::RuleSet& rules = *input_.program.rules;
     const ir::Member& member = rules.schema(target).members[write.member];
@@ -58,6 +62,7 @@ class BesidesTeller {
     const std::string what = field == no_field ? member.path : rules.fields[field].label;
     plan_.notices.push_back(
         {.person = entry.person,
+         .entry = number_of(entry),
          .field = field,
          .text = fmt::format("{}: nobody in {} has `{}`; it is added to its {} if it is not there", what,
                              rules.title(target), shown(write.after, member.secret), member.lookup_resource)});
@@ -89,6 +94,7 @@ class BesidesTeller {
       if (rest.empty() || entry.field == no_field) continue;
       plan_.notices.push_back(
           {.person = entry.person,
+           .entry = number_of(entry),
            .field = entry.field,
            .text = fmt::format("{}: what {} has in {} stays there", input_.program.rules->fields[entry.field].label,
                                input_.program.rules->title(Side::hub), rest)});
@@ -103,6 +109,7 @@ class BesidesTeller {
       if (field.index == entry.field || !field.flows[at(Side::provider)] || !is_fed(field, entry)) continue;
       plan_.notices.push_back(
           {.person = entry.person,
+           .entry = number_of(entry),
            .field = entry.field,
            .text = fmt::format("{}: what is read into {} also feeds {}, which goes to {} with the next run",
                                rules.fields[entry.field].label, rules.title(Side::hub), field.rule->label,

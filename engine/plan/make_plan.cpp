@@ -75,6 +75,7 @@ void put(Draft draft, TextPool& pool, Plan& plan) {
   }
   for (Notice& notice : draft.notices) {
     notice.person = person;
+    notice.entry += first;
     pool.share(notice.text);
     plan.notices.push_back(std::move(notice));
   }
@@ -142,7 +143,10 @@ void append(Plan part, Plan& plan) {
     question.person += people;
     question.entry += entries;
   }
-  for (Notice& notice : part.notices) notice.person += people;
+  for (Notice& notice : part.notices) {
+    notice.person += people;
+    notice.entry += entries;
+  }
   plan.totals.elements += part.totals.elements;
   plan.totals.element_fields += part.totals.element_fields;
   for (std::size_t i = 0; i < reason_count; ++i) plan.totals.element_reasons[i] += part.totals.element_reasons[i];

@@ -141,6 +141,7 @@ struct Question {
 // Besides the writes: something that comes with them and a person should see (a new job title, an untouched line).
 struct Notice {
   PersonIndex person = 0;
+  std::uint32_t entry = 0;  // what it comes with
   FieldIndex field = no_field;
   Text text;
 };

@@ -156,13 +156,14 @@ std::string guard_text(const GuardCount& guard) {
                      what[static_cast<std::size_t>(guard.kind)], guard.limit);
 }
 
-std::string questions_text(const Plan& plan, const Palette& paint) {
+std::string questions_text(const Plan& plan, const Selection& selection, const Palette& paint) {
   struct Asked {
     std::size_t times = 0;
     std::string suggestion;
   };
   std::map<std::string, Asked> asked;
   for (const Question& question : plan.questions) {
+    if (!selection.is_about(plan.entries[question.entry])) continue;
     Asked& of = asked[question.text];
     ++of.times;
     of.suggestion = question.suggestion;
@@ -189,9 +190,11 @@ std::string age_text(std::chrono::seconds age) {
 }
 
 // What comes besides the writes, each once with its number.
-std::string notices_text(const Plan& plan, const Palette& paint) {
+std::string notices_text(const Plan& plan, const Selection& selection, const Palette& paint) {
   std::map<std::string, std::size_t> told;
-  for (const Notice& notice : plan.notices) ++told[notice.text];
+  for (const Notice& notice : plan.notices) {
+    if (selection.is_about(plan.entries[notice.entry])) ++told[notice.text];
+  }
   std::string text;
   for (const auto& [what, times] : told) {
     text += fmt::format("{}{}{}\n", paint(Tone::dim, padded("besides", margin)), printable(what),
@@ -232,9 +235,10 @@ bool is_settled(const Entry& entry) {
 }
 
 // Nothing is left out without a word.
-std::string hidden_text(const Plan& plan, const Options& options, const Palette& paint) {
+std::string hidden_text(const Plan& plan, const Selection& selection, const Options& options, const Palette& paint) {
   if (options.all) return {};
-  const auto hidden = std::ranges::count_if(plan.entries, is_settled);
+  const auto hidden = std::ranges::count_if(
+      plan.entries, [&](const Entry& entry) { return selection.is_about(entry) && !selection.contains(entry); });
   if (hidden == 0) return {};
   return paint(Tone::dim, fmt::format("{}{} finding{} settled or shown before {} not listed: --all lists them\n",
                                       padded("", margin), hidden, hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are"));
@@ -280,11 +284,16 @@ Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& pla
 }
 
 bool Selection::contains(const Entry& entry) const {
-  if (narrowed_ && entry.decision != Choice::undecided) return true;
+  return is_about(entry) && (known_ || is_decided(entry) || !is_settled(entry));
+}
+
+bool Selection::is_decided(const Entry& entry) const { return narrowed_ && entry.decision != Choice::undecided; }
+
+bool Selection::is_about(const Entry& entry) const {
+  if (is_decided(entry)) return true;
   if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
   if (!people_.empty() && !people_[entry.person]) return false;
-  if (!fields_.empty() && (entry.field == no_field || !fields_[entry.field])) return false;
-  return known_ || !is_settled(entry);
+  return fields_.empty() || (entry.field != no_field && fields_[entry.field]);
 }
 
 bool has_something_to_do(const Plan& plan) {
@@ -360,10 +369,11 @@ void print_plan(const PlanInput& input, const Plan& plan, const Selection& selec
     fmt::print("{}", text + entry_text(input, plan, entry, paint));
     text.clear();
   }
-  fmt::print("{}\n{}{}", text, totals_text(input, plan, paint), hidden_text(plan, options, paint));
+  fmt::print("{}\n{}{}", text, totals_text(input, plan, selection, paint),
+             hidden_text(plan, selection, options, paint));
 }
 
-std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint) {
+std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint) {
   const Totals& of = plan.totals;
   const auto line = [&](std::string_view title, const std::string& what) {
     return paint(Tone::bold, padded(title, margin)) + what + "\n";
@@ -391,8 +401,8 @@ std::string totals_text(const PlanInput& input, const Plan& plan, const Palette&
   for (const GuardCount& guard : plan.guards) {
     if (guard.tripped) text += paint(Tone::red, padded("beware", margin)) + guard_text(guard) + "\n";
   }
-  text += notices_text(plan, paint);
-  text += questions_text(plan, paint);
+  text += notices_text(plan, selection, paint);
+  text += questions_text(plan, selection, paint);
   if (of.open > 0) {
     text += line(
         "undecided",

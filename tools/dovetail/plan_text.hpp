@@ -22,6 +22,8 @@ class Selection {
   // Of a plan that decides about such findings only: what is decided is listed, whatever kind it is of by now.
   static Result<Selection> of_narrowed(const PlanInput& input, const Plan& plan, const Options& options);
   bool contains(const Entry& entry) const;
+  // The same with what is settled or was shown before, which may not be listed.
+  bool is_about(const Entry& entry) const;
   bool narrows() const { return narrows_; }
   // For plan_json; views this.
   std::function<bool(const Entry&)> wanted() const {
@@ -29,6 +31,7 @@ class Selection {
   }
 
  private:
+  bool is_decided(const Entry& entry) const;
   std::vector<bool> kinds_, fields_, people_;  // empty: all
   bool known_ = false;                         // standing differences, too
   bool narrows_ = false, narrowed_ = false;
@@ -46,7 +49,8 @@ std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& en
 // To standard output, piece by piece: as a whole it may be larger than the plan.
 void print_plan(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                 const Palette& paint);
-std::string totals_text(const PlanInput& input, const Plan& plan, const Palette& paint);
+// The numbers are the whole plan's; what comes besides and what is asked, of what is listed.
+std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint);
 
 // The parts of one side, joined; "–" for none.
 std::string parts_text(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret);

@@ -79,7 +79,8 @@ std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& a
                          entry.action == Action::clear || entry.action == Action::link || entry.action == Action::adopt;
     if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(input, plan, entry, paint)});
   }
-  std::string text = by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, paint);
+  std::string text =
+      by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, selection, paint);
   std::size_t written = 0;
   for (std::size_t i = 0; i < plan.operations.size(); ++i) {
     written += is_write(plan.operations[i]) && applied.outcomes[i].kind == Outcome::Kind::done ? 1U : 0U;

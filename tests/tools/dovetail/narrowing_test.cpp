@@ -129,3 +129,26 @@ TEST_CASE("a filter takes nothing from a decision that is more exact") {
     CHECK(set == 0);
   }
 }
+
+TEST_CASE("a filter lists nothing of another field: no finding, no question, and nothing that comes besides") {
+  const Folder folder;
+  const std::string exports = fmt::format(
+      "--map netvisor --hub '{0}huma.json' --provider '{0}netvisor.xml' --test-system --today 2026-11-22", samples);
+  const auto planned = [&](const std::string& options) {
+    const Answer said = answer(fmt::format("dovetail plan {} {}", exports, options));
+    INFO(said.err);
+    REQUIRE(said.exit == 1);
+    return said.out;
+  };
+  const std::string question = "Contract type of positions added to Huma";
+  const std::string filter = "--field 'Phone number'";
+  CHECK_THAT(planned(""), Catch::Contains(question));
+  CHECK_THAT(planned(filter), !Catch::Contains(question));
+  CHECK_THAT(planned(filter + " --decide provider"), !Catch::Contains(question));
+  const Json whole = Json::parse(planned("--format json")), narrow = Json::parse(planned("--format json " + filter));
+  REQUIRE(whole.at("questions").size() > 0);
+  CHECK(narrow.at("questions").empty());
+  for (const Json& entry : narrow.at("entries")) CHECK(entry.at("field") == "Phone number");
+  for (const Json& notice : narrow.at("notices")) CHECK(notice.at("field") == "Phone number");
+  CHECK(narrow.at("totals") == whole.at("totals"));
+}
