@@ -69,7 +69,7 @@ enum class LinkState : std::uint8_t {
   excluded,        // an administrator took the person out
   pending,         // written, not yet visible
   pending_create,  // created, its id not known yet
-  disputed,        // with `left`: a person says that these two are not one
+  disputed,        // the record seems to be another person's; with `left`: a person says that these two are not one
 };
 std::string_view name(LinkState state);  // "linked", "out-of-scope", …
 

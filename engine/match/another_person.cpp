@@ -54,6 +54,15 @@ std::string another_persons_text(const ir::Program& program, std::string_view la
       program.rules->title(Side::hub));
 }
 
+std::string still_disputed_text(const ir::Program& program, std::string_view label, std::string_view provider_id) {
+  return fmt::format(
+      "{} of the record {} in {} is neither what was agreed on nor what {} says. It was that of another linked person, "
+      "and nobody has settled since whose record this is, so nothing is written to it, nor read from it. If it is the "
+      "person's all the same, say so (dovetail links cut, then dovetail links make); else correct the record or make a "
+      "link to the right one",
+      label, provider_id, program.rules->title(Side::provider), program.rules->title(Side::hub));
+}
+
 SwapSearch::SwapSearch(const PlanInput& input, const std::vector<Match>& people, const std::vector<bool>& hub_active)
     : input_(input), people_(people), hub_active_(hub_active) {
   if (people.empty()) return;
@@ -82,6 +91,10 @@ void SwapSearch::take(const Holders& holders) {
     }
     suspects_.push_back(suspect);
   }
+}
+
+bool SwapSearch::was_disputed(const Match& person) const {
+  return input_.base.links[static_cast<std::size_t>(person.link)].state == LinkState::disputed;
 }
 
 // Whatever the order of records and links is.
@@ -121,8 +134,14 @@ std::vector<Swapped> SwapSearch::find(const ir::FieldProgram& match, std::array<
     const auto known = agreed_with.find(judged[i].now);
     std::optional<std::size_t> holder = suspects_[i].holder;
     if (!holder && known != agreed_with.end()) holder = known->second;
-    if (!holder || *holder == suspects_[i].person) continue;
-    found.push_back({suspects_[i].person, *holder});
+    const std::size_t person = suspects_[i].person;
+    if (!holder || *holder == person) {
+      if (!was_disputed(people_[person])) continue;
+      found.push_back({person, person});  // whose key it was has another by now, and nobody has settled this
+      disputed.insert(person);
+      continue;
+    }
+    found.push_back({person, *holder});
     const auto [taker, is_new] = taken_by.emplace(*holder, suspects_[i].person);
     if (!is_new && comes_first(suspects_[i].person, taker->second)) taker->second = suspects_[i].person;
     disputed.insert(suspects_[i].person);

@@ -23,8 +23,12 @@ bool is_recognised(const PlanInput& input, MatchKeys& hub, RecordIndex hub_recor
 std::string another_persons_text(const ir::Program& program, std::string_view label, std::string_view provider_id,
                                  std::string_view holder);
 
+// The same where that was so when the link was looked at before, and the other person has another key by now.
+std::string still_disputed_text(const ir::Program& program, std::string_view label, std::string_view provider_id);
+
 struct Swapped {
-  std::size_t person = 0, holder = 0;  // whose record it is by the link, and by its key: indexes into the people
+  // Whose record it is by the link, and by its key: indexes into the people. The same: nobody's any more.
+  std::size_t person = 0, holder = 0;
 };
 
 // Looks for them while people are found by their keys. What it is made of must outlive it; people may be added.
@@ -34,8 +38,9 @@ class SwapSearch {
 
   void take(const Holders& holders);
 
-  // The key of a person who has left, or who has another one on both sides by now, is free to be given away. `keys`
-  // are those of the hub and of the provider.
+  // The key of a person who has left, or who has another one on both sides by now, is free to be given away; but what
+  // was disputed before stays so until the record is the person's again, or its link is made anew. `keys` are those of
+  // the hub and of the provider.
   std::vector<Swapped> find(const ir::FieldProgram& match, std::array<MatchKeys, 2>& keys) const;
 
  private:
@@ -50,6 +55,7 @@ class SwapSearch {
     bool unexpected =
         false;  // neither what was agreed on nor what the hub says, and nothing else speaks for the person
   };
+  bool was_disputed(const Match& person) const;
   bool comes_first(std::size_t person, std::size_t other) const;
   Judged judge(const Match& person, const ir::FieldProgram& match, std::array<MatchKeys, 2>& keys) const;
 

@@ -43,8 +43,11 @@ void Matcher::dispute(const std::vector<Swapped>& swapped, const std::string& la
   for (const Swapped& one : swapped) {
     Match& person = found_[one.person];
     person.reason = Reason::disputed;
-    person.why = number_of(another_persons_text(input_.program, label, id_of(Side::provider, person.provider),
-                                                hub_id(found_[one.holder])));
+    person.state = LinkState::disputed;  // remembered: another person's change settles nothing about this one
+    const std::string_view record = id_of(Side::provider, person.provider);
+    person.why = number_of(one.holder == one.person
+                               ? still_disputed_text(input_.program, label, record)
+                               : another_persons_text(input_.program, label, record, hub_id(found_[one.holder])));
   }
 }
 

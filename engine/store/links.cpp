@@ -20,7 +20,7 @@ void sort_by_ids(std::vector<StoredLink>& links) {
 }
 
 // A person's links stand for two records that are one, or are to become one; this one says that they are not.
-bool is_apart(const Link& link) { return link.state == LinkState::disputed; }
+bool is_apart(const Link& link) { return link.state == LinkState::disputed && link.left; }
 
 }  // namespace
 

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "engine/durable/link_text.hpp"
 #include "engine/explain/explain.hpp"
@@ -185,9 +186,25 @@ class Life {
     }
   }
 
+  // Linked people whose records seem to be somebody else's: nothing that is done to others settles that.
+  std::set<std::string> disputed(Mode mode) {
+    std::set<std::string> ids;
+    for (const Person& person : world_.look(mode).people) {
+      if (person.is_linked && person.reason == Reason::disputed) ids.insert(person.hub_id);
+    }
+    return ids;
+  }
+
   void play() {
     world_.decisions = {};
     const Mode mode = draw_.one_in(3) ? Mode::push : Mode::manual;
+    const std::set<std::string> disputed_before = disputed(mode);
+    run_to_rest(mode);
+    world_.decisions = {};
+    demand(std::ranges::includes(disputed(mode), disputed_before), "a dispute is gone that nobody has settled");
+  }
+
+  void run_to_rest(Mode mode) {
     const Plan looked = world_.look(mode);
     judge(looked);
     judge_order(looked, mode);

@@ -106,9 +106,23 @@ TEST_CASE("nothing is pushed to a record that has changed places with another li
   CHECK(stage.problems()[0].hub_id == ids[0]);
   CHECK(stage.problems()[0].reason == Reason::disputed);
   CHECK_THAT(stage.problems()[0].what, Contains(ids[1]));
+  CHECK(stage.link_of(ids[0])->link.state == LinkState::disputed);
+  // Another mail of the other person settles nothing.
+  stage.hub->patch_row("users", ids[1], {{"email", "another@example.com"}});
+  Json other = stage.provider->row("employees", records[1]);
+  other["EmailAddress"] = "another@example.com";
+  stage.provider->put_row("employees", records[1], other);
+  for (const std::size_t i : {1U, 0U}) {
+    stage.tell(ids[i]);
+    stage.work();
+  }
+  REQUIRE(stage.problems().size() == 1);
+  CHECK(stage.problems()[0].hub_id == ids[0]);
+  CHECK(stage.problems()[0].reason == Reason::disputed);
   // Once the records are right, the change goes.
   put(0, 0);
   put(1, 1);
+  stage.forget_calls();
   stage.tell(ids[0]);
   stage.work();
   CHECK(stage.writes() > 0);

@@ -100,7 +100,8 @@ class Pusher {
     if (in_hub_) {
       const Result<bool> there = opened_.system(Side::provider).get(link.provider_id, provider_);
       if (!there) return later(there.error());
-      const bool was_there = link.state == LinkState::linked || link.state == LinkState::pending;
+      const bool was_there =
+          link.state == LinkState::linked || link.state == LinkState::pending || link.state == LinkState::disputed;
       if (!*there && was_there && claim_.attempts < looks_before_missing) {
         return later({.kind = Error::Kind::transient,
                       .what = fmt::format("the record is not to be seen in {}", title(Side::provider))});
@@ -120,6 +121,7 @@ class Pusher {
       const auto holder = populations_.rivals().find_holder(input(provider_), opened_, link);
       if (!holder) return later(holder.error());
       if (*holder) return hold_swapped(link, **holder);
+      is_swapped_ = made.people[0].state == LinkState::disputed;
     }
     const Result<bool> found = holders.find(made, link.provider_id);
     if (!found) return later(found.error());
@@ -141,7 +143,16 @@ class Pusher {
     reports_.push_back(
         problem("", Reason::disputed,
                 another_persons_text(program_, program_.match()->rule->label, link.provider_id, holder.hub_id)));
-    return finish(Reason::disputed);
+    pushed_.why = name(Reason::disputed);
+    return end([&](Transaction& transaction) -> Result<void> {
+      StoredLink remembered = known_.front();  // until it is settled, whatever becomes of the holder
+      remembered.link.state = LinkState::disputed;
+      if (link.state != LinkState::disputed) {
+        if (const auto put = transaction.put_link(opened_.connection.id, remembered); !put)
+          return std::unexpected(put.error());
+      }
+      return transaction.solve(opened_.connection.id, claim_.hub_id, {}, {}, now(means_));
+    });
   }
 
   // Fields that go back and forth are held, and both writers named. True: plan again.

@@ -21,6 +21,9 @@ std::string key_of(const ir::Part& part, const BaseValue& value) {
   return key;
 }
 
+// Whose link is so still has the key that was agreed on; one that changed places with another's, too.
+bool is_held(LinkState state) { return state == LinkState::linked || state == LinkState::disputed; }
+
 }  // namespace
 
 Result<std::optional<Rival>> Rivals::find(const Opened& opened, const Snapshot& hub, const std::string& hub_id) {
@@ -57,7 +60,7 @@ Result<std::optional<Rival>> Rivals::find_holder(const PlanInput& input, const O
   // Another key may have been agreed on since, or the person has left: then this one is free to be given away.
   const auto link = link_of(opened, found->second);
   if (!link) return std::unexpected(link.error());
-  const bool holds = *link && (*link)->state == LinkState::linked && agreed_key(*match, **link, context) == now;
+  const bool holds = *link && is_held((*link)->state) && agreed_key(*match, **link, context) == now;
   return holds ? std::optional(found->second) : std::nullopt;
 }
 
@@ -111,7 +114,7 @@ Result<void> Rivals::make(const Opened& opened, Index& index) {
       std::size_t cursor = 0;
       const FieldBase* base = find_base(&link, match.rule->label, {}, cursor);
       if (base == nullptr) continue;
-      if (auto agreed = agreed_key(match, link, context); agreed && link.state == LinkState::linked)
+      if (auto agreed = agreed_key(match, link, context); agreed && is_held(link.state))
         index.by_agreed.try_emplace(*std::move(agreed), Rival{link.hub_id, link.provider_id});
       for (std::size_t i = 0; i < match.parts[at(Side::hub)].size(); ++i) {
         const ir::Part& part = match.parts[at(Side::hub)][i];

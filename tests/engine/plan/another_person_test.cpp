@@ -188,10 +188,41 @@ TEST_CASE("two records that have changed places are both disputed, also where th
   CHECK(entry->why.find("Email address of the record p1") == 0);
   CHECK(entry->why.find("h2 in") != entry->why.npos);
   CHECK(entry->why.find("b@x") == entry->why.npos);
-  CHECK(world.base.links == before.links);
+  for (const Link& link : world.base.links) CHECK(link.state == LinkState::disputed);
+  for (std::size_t i = 0; i < 2; ++i) CHECK(world.base.links[i].base == before.links[i].base);
   SECTION("until they are where they were") {
     std::swap(records[0].members["id"], records[1].members["id"]);
     CHECK(reasons_of(world.run(Mode::manual)) == both_compared);
+    for (const Link& link : world.base.links) CHECK(link.state == LinkState::linked);
+  }
+}
+
+TEST_CASE("who changed places with another stays disputed when the other gets another mail, or leaves") {
+  const RulesBuilder b = rules_with_masked_id();
+  World world = two_people(b);
+  std::vector<Record>&hubs = world.hub_system.records, &records = world.provider_system.records;
+  std::swap(records[0].members["email"], records[1].members["email"]);
+  records[0].members["firstname"] = value("Cecilia");  // the other record has its own person's name
+  const std::vector<Reason> one_disputed = {Reason::disputed, Reason::no_change};
+  REQUIRE(reasons_of(world.run(Mode::manual)) == one_disputed);
+  SECTION("read from the provider") { world.decisions.bulk = Choice::provider; }
+  SECTION("got another on both sides") {
+    hubs[1].members["email"] = records[1].members["email"] = value("new@x.example");
+  }
+  SECTION("left") { hubs[1].members["isActive"] = value("false"); }
+  world.run(Mode::manual);
+  world.decisions = {};
+  const Mode mode = GENERATE(Mode::manual, Mode::push);
+  const Plan plan = world.run(mode);
+  CHECK(plan.people[0].reason == Reason::disputed);
+  CHECK(std::ranges::none_of(plan.operations, [](const Operation& one) { return one.person == 0; }));
+  const Entry* entry = find_entry(plan, b.rules, "");
+  REQUIRE(entry != nullptr);
+  CHECK(entry->why.find("Email address of the record p1") == 0);
+  SECTION("until the record is the person's again") {
+    records[0].members["email"] = hubs[0].members["email"];
+    CHECK(world.run(mode).people[0].reason == Reason::no_change);
+    CHECK(world.base.links[0].state == LinkState::linked);
   }
 }
 
