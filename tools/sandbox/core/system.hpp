@@ -8,6 +8,7 @@
 #include "tools/sandbox/core/call.hpp"
 #include "tools/sandbox/core/clock.hpp"
 #include "tools/sandbox/core/knobs.hpp"
+#include "tools/sandbox/core/row_shape.hpp"
 #include "tools/sandbox/core/store.hpp"
 
 namespace dovetail::sandbox {
@@ -30,6 +31,8 @@ class System {
   // Of all tokens given out so far. False where the system knows no tokens.
   virtual bool expire_tokens() { return false; }
   virtual bool revoke_tokens() { return false; }
+  // What rows of `table` must be; asked before one is put, changed or removed over the control endpoint.
+  virtual RowShape shape(const std::string& /*table*/) const { return {}; }
   // A row was put, changed or removed over the control endpoint; `before` and `after` are null where there was none.
   virtual void edited(const std::string& /*table*/, const std::string& /*id*/, const Json& /*before*/,
                       const Json& /*after*/) {}

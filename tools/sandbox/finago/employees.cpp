@@ -18,13 +18,6 @@ using Wrong = std::optional<Answer>;
 
 constexpr std::array id_types = {"passnummer", "socialSecurityNumber", "taxIdentificationNumber",
                                  "valueAddedTaxNumber"};
-constexpr std::array decimals = {"salary",
-                                 "employment_rate",
-                                 "hours_per_week",
-                                 "vacation_percent",
-                                 "percentage_tax_main_employer",
-                                 "percentage_tax_bi_employer"};
-
 Json shown(const Finago& system, const Json& row) {
   Json json = Json::object();
   for (const auto& [name, value] : row.items()) {

@@ -81,6 +81,17 @@ std::string Finago::new_id(const std::string& table) {
   return table == "employees" ? std::to_string(store.next(table)) : "";
 }
 
+RowShape Finago::shape(const std::string& table) const {
+  using Kind = RowPart::Kind;
+  if (table == "organization") return {.stays = true, .parts = {{.name = "country_code", .needed = true}}};
+  if (table != "employees") return {};
+  RowShape shape{
+      .numbered = true,
+      .parts = {{.name = "_employments", .kind = Kind::objects}, {.name = "internationalID", .kind = Kind::object}}};
+  for (const char* decimal : decimals) shape.parts.push_back({.name = decimal});
+  return shape;
+}
+
 void Finago::edited(const std::string& table, const std::string& id, const Json&, const Json& after) {
   if (table != "employees" || after.is_null()) return;
   Json whole = blank_employee();

@@ -2,6 +2,7 @@
 // text.
 #pragma once
 
+#include <array>
 #include <map>
 
 #include "tools/sandbox/core/system.hpp"
@@ -20,6 +21,7 @@ class Finago : public System {
   Answer failure(int status, const Call& call) override;
   bool expire_tokens() override;
   bool revoke_tokens() override;
+  RowShape shape(const std::string& table) const override;
   void edited(const std::string& table, const std::string& id, const Json& before, const Json& after) override;
   std::string new_id(const std::string& table) override;
   Json credentials() const override;
@@ -43,6 +45,14 @@ class Finago : public System {
 // `id`: of the path, "" where it has none.
 Answer answer_employees(Finago& system, const Call& call, const std::string& id);
 Answer answer_employments(Finago& system, const Call& call, const std::string& id);
+
+// Members that hold a number as text.
+inline constexpr std::array decimals = {"salary",
+                                        "employment_rate",
+                                        "hours_per_week",
+                                        "vacation_percent",
+                                        "percentage_tax_main_employer",
+                                        "percentage_tax_bi_employer"};
 
 Json blank_employee();  // every member of the answer, unset
 // A scalar as the service keeps it: text.

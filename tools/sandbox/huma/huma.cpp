@@ -257,6 +257,21 @@ void Huma::deliver(const std::string& topic, const Json& users) {
   }
 }
 
+RowShape Huma::shape(const std::string& table) const {
+  using Kind = RowPart::Kind;
+  const RowPart id{.name = "id", .needed = true};
+  if (table == "job_titles" || table == "groups") return {.parts = {{.name = "name", .needed = true}}};
+  if (table != "users") return {};
+  return {.parts = {{.name = "id"},
+                    {.name = "active", .kind = Kind::truth},
+                    {.name = "positions", .kind = Kind::objects, .inside = {id}},
+                    {.name = "identifications", .kind = Kind::objects, .inside = {id}},
+                    {.name = "groups", .kind = Kind::texts},
+                    {.name = "connectedIntegrations", .kind = Kind::object},
+                    {.name = "locks", .kind = Kind::object},
+                    {.name = "requestedEmail"}}};
+}
+
 void Huma::edited(const std::string& table, const std::string& id, const Json& before, const Json& after) {
   if (table != "users") return;
   if (after.is_null()) return announce("users-delete", before, Json::object());

@@ -21,6 +21,7 @@ class Huma : public System {
   Answer failure(int status, const Call& call) override;
   bool expire_tokens() override;
   bool revoke_tokens() override;
+  RowShape shape(const std::string& table) const override;
   void edited(const std::string& table, const std::string& id, const Json& before, const Json& after) override;
   std::string new_id(const std::string& table) override;
   std::optional<Answer> act(const std::string& action, const Json& details) override;

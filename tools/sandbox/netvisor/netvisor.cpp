@@ -109,6 +109,14 @@ std::string Netvisor::new_id(const std::string& table) {
   return table == "partners" || table == "customers" ? "" : std::to_string(store.next(table));
 }
 
+RowShape Netvisor::shape(const std::string& table) const {
+  using Kind = RowPart::Kind;
+  if (table == "customers") return {.parts = {{.name = "resources", .kind = Kind::texts}}};
+  if (table != "employees") return {};
+  return {.parts = {{.name = "organisation"},
+                    {.name = "periods", .kind = Kind::objects, .inside = {{.name = "netvisorkey"}}}}};
+}
+
 void Netvisor::edited(const std::string& table, const std::string& id, const Json&, const Json& after) {
   if (table != "employees" || after.is_null()) return;
   Json& row = *store.find(table, id);

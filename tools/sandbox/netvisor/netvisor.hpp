@@ -20,6 +20,7 @@ class Netvisor : public System {
   Answer answer(const Call& call) override;
   Answer failure(int status, const Call& call) override;
   std::string new_id(const std::string& table) override;
+  RowShape shape(const std::string& table) const override;
   void edited(const std::string& table, const std::string& id, const Json& before, const Json& after) override;
   Json credentials() const override;
 

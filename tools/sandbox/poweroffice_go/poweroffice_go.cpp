@@ -103,6 +103,21 @@ std::string PowerOfficeGo::new_id(const std::string& table) {
   return {};
 }
 
+RowShape PowerOfficeGo::shape(const std::string& table) const {
+  using Kind = RowPart::Kind;
+  if (table == "employees") {
+    return {
+        .numbered = true,
+        .parts = {{.name = "MailAddress", .kind = Kind::object}, {.name = "ContactGroupIds", .kind = Kind::wholes}}};
+  }
+  if (table == "bank_accounts") return {.numbered = true};
+  if (table == "number_series") return {.parts = {{.name = "FromInclusive", .kind = Kind::whole, .needed = true}}};
+  if (table == "clients") {
+    return {.parts = {{.name = "Privileges", .kind = Kind::texts}, {.name = "InvalidPrivileges", .kind = Kind::texts}}};
+  }
+  return {};
+}
+
 void PowerOfficeGo::edited(const std::string& table, const std::string& id, const Json& before, const Json& after) {
   if (after.is_null() || (table != "employees" && table != "bank_accounts")) return;
   Json& row = *store.find(table, id);
@@ -210,8 +225,9 @@ Answer PowerOfficeGo::answer_onboarding(const Call& call, const std::string& pat
                              {"ValidUntilDateTimeOffset", to_instant(clock.now() + std::chrono::minutes(10))}});
   }
   const auto found = onboarding_.find(text_member(body, "OnboardingToken"));
-  if (found == onboarding_.end()) return problem(400, "Onboarding error(s)", "OnboardingToken is not valid.");
-  const Json& client = *store.find("clients", found->second);
+  const Json* known = found == onboarding_.end() ? nullptr : store.find("clients", found->second);
+  if (known == nullptr) return problem(400, "Onboarding error(s)", "OnboardingToken is not valid.");
+  const Json& client = *known;
   return json_answer(200, {{"UserEmail", "admin@example.com"},
                            {"OnboardedClientsInformation",
                             {{{"ClientKey", found->second},

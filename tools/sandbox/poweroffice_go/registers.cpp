@@ -9,11 +9,11 @@ Answer integration(const Request& request) {
   const Json& client = *request.system.store.find("clients", request.token.client);
   Json valid = Json::array();
   for (const std::string& each : request.token.privileges) valid.push_back(each);
-  return json_answer(200, {{"ClientId", client["ClientId"]},
-                           {"ClientName", client["ClientName"]},
-                           {"ActiveClientSubscriptions", client["ActiveClientSubscriptions"]},
+  return json_answer(200, {{"ClientId", member(client, "ClientId")},
+                           {"ClientName", member(client, "ClientName")},
+                           {"ActiveClientSubscriptions", member(client, "ActiveClientSubscriptions")},
                            {"ValidPrivileges", valid},
-                           {"InvalidPrivileges", client["InvalidPrivileges"]}});
+                           {"InvalidPrivileges", member(client, "InvalidPrivileges")}});
 }
 
 Answer remove_integration(const Request& request) {

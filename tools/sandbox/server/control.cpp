@@ -133,6 +133,9 @@ Answer put_row(Running& running, const Call& call, const std::string& table, std
   if (call.method == "PATCH") {
     for (const auto& [name, value] : body->items()) row[name] = value;
   }
+  if (const auto wanted = misfit(system.shape(table), id, row)) {
+    return wrong(400, fmt::format("this is no row of `{}`: {}", table, *wanted));
+  }
   system.store.rows(table)[id] = row;
   system.edited(table, id, before, row);
   return json_answer(200, {{"id", id}, {"row", *system.store.find(table, id)}});
@@ -144,6 +147,7 @@ Answer answer_state(Running& running, const Call& call, const std::string& table
   if (!running.system.store.tables().contains(table)) return wrong(404, "there is no table `" + table + "`");
   if (call.method != "DELETE") return put_row(running, call, table, id);
   Rows& rows = running.system.store.rows(table);
+  if (running.system.shape(table).stays) return wrong(400, fmt::format("rows of `{}` cannot be removed", table));
   if (id.empty()) {
     const Rows gone = std::exchange(rows, {});
     for (const auto& [each, row] : gone) running.system.edited(table, each, row, Json());
@@ -162,6 +166,13 @@ Answer answer_clock(Running& running, const Call& call) {
     const auto body = parse_json(call.body);
     const Json& step = body ? member(*body, "advance_ms") : Json();
     if (!step.is_number_integer()) return wrong(400, "the clock is moved by {\"advance_ms\": number}");
+    constexpr long long century = 100LL * 366 * 86'400'000;
+    const bool is_far = step > century || step < -century;
+    const auto target = is_far ? running.system.clock.now()
+                               : running.system.clock.now() + std::chrono::milliseconds(step.get<long long>());
+    if (is_far || target < Moment() || target > Moment() + std::chrono::milliseconds(2 * century)) {
+      return wrong(400, "`advance_ms` leads too far: the clock goes from 1970 to 2170");
+    }
     running.system.clock.advance(std::chrono::milliseconds(step.get<long long>()));
   }
   return json_answer(200, {{"now", to_instant(running.system.clock.now())}});
@@ -169,7 +180,9 @@ Answer answer_clock(Running& running, const Call& call) {
 
 }  // namespace
 
-Answer answer_control(Running& running, const Call& call) {
+namespace {
+
+Answer answer_known(Running& running, const Call& call) {
   std::vector<std::string> parts = split(std::string_view(call.path).substr(control_prefix.size()), '/');
   parts.resize(std::max<std::size_t>(parts.size(), 4));
   const std::string& what = parts[1];
@@ -187,6 +200,16 @@ Answer answer_control(Running& running, const Call& call) {
     return answer ? *answer : wrong(404, fmt::format("{} knows no action `{}`", running.system.name(), parts[2]));
   }
   return no_such(call);
+}
+
+}  // namespace
+
+Answer answer_control(Running& running, const Call& call) {
+  try {
+    return answer_known(running, call);
+  } catch (const Json::exception& misread) {
+    return wrong(400, fmt::format("{} {} cannot be answered: {}", call.method, call.path, misread.what()));
+  }
 }
 
 }  // namespace dovetail::sandbox
