@@ -10,6 +10,8 @@ namespace dovetail {
 struct Permit {
   // Empty: they may. An Error: this call is not made. From any thread.
   std::function<Result<void>()> ask = {};
+  // Whoever waits for a turn, or to try again, gives up. From any thread.
+  std::function<bool()> gives_up = {};
 };
 
 }  // namespace dovetail

@@ -12,11 +12,24 @@ std::unexpected<Error> fail(std::string what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
 }
 
+// A call that is out.
+class OnTheWire {
+ public:
+  explicit OnTheWire(std::atomic<int>& count) : count_(count) { ++count_; }
+  ~OnTheWire() { --count_; }
+  OnTheWire(const OnTheWire&) = delete;
+  OnTheWire& operator=(const OnTheWire&) = delete;
+
+ private:
+  std::atomic<int>& count_;
+};
+
 // The last thing before the wire: waits for turns, tokens and pauses are over here.
 class Permitted : public providers::Transport {
  public:
-  Permitted(std::unique_ptr<providers::Transport> below, std::shared_ptr<const Permit> permit)
-      : below_(std::move(below)), permit_(std::move(permit)) {}
+  Permitted(std::unique_ptr<providers::Transport> below, std::shared_ptr<const Permit> permit,
+            std::atomic<int>& on_the_wire)
+      : below_(std::move(below)), permit_(std::move(permit)), on_the_wire_(on_the_wire) {}
 
   std::expected<providers::Response, providers::NotAnswered> send(const providers::Request& request) override {
     if (permit_->ask) {
@@ -24,6 +37,7 @@ class Permitted : public providers::Transport {
         return std::unexpected(providers::NotAnswered{.error = may.error(), .sent = false});
       }
     }
+    const OnTheWire counted(on_the_wire_);
     return below_->send(request);
   }
   const std::string& base() const override { return below_->base(); }
@@ -31,6 +45,7 @@ class Permitted : public providers::Transport {
  private:
   std::unique_ptr<providers::Transport> below_;
   std::shared_ptr<const Permit> permit_;
+  std::atomic<int>& on_the_wire_;
 };
 
 }  // namespace
@@ -86,19 +101,24 @@ Result<std::unique_ptr<System>> LiveSystems::open(const LiveSpec& spec, const Ne
     const std::lock_guard lock(counting_);
     return calls_[spec.adapter];
   }();
-  providers::AdapterSetup setup{
-      .endpoint = {.base = spec.url, .ca_file = network.ca_file, .proxy = network.proxy},
-      .credentials = std::move(credentials),
-      .schema = schema,
-      .context = context,
-      .around = {.clock = clock_, .budgets = budgets_, .trace = [this, &calls](const providers::Trace& trace) {
-                   const std::lock_guard lock(counting_);
-                   ++calls.by_operation[trace.operation];
-                   if (trace.attempt > 1) ++calls.repeated;
-                 }}};
+  providers::AdapterSetup setup{.endpoint = {.base = spec.url, .ca_file = network.ca_file, .proxy = network.proxy},
+                                .credentials = std::move(credentials),
+                                .schema = schema,
+                                .context = context,
+                                .around = {.clock = clock_,
+                                           .budgets = budgets_,
+                                           .trace =
+                                               [this, &calls](const providers::Trace& trace) {
+                                                 const std::lock_guard lock(counting_);
+                                                 ++calls.by_operation[trace.operation];
+                                                 if (trace.attempt > 1) ++calls.repeated;
+                                               },
+                                           .patience = {},
+                                           .gives_up = {}}};
+  if (permit) setup.around.gives_up = [permit] { return permit->gives_up && permit->gives_up(); };
   if (faults != nullptr || permit) {
-    setup.between = [faults, permit](std::unique_ptr<providers::Transport> below) {
-      if (permit) below = std::make_unique<Permitted>(std::move(below), permit);
+    setup.between = [this, faults, permit](std::unique_ptr<providers::Transport> below) {
+      if (permit) below = std::make_unique<Permitted>(std::move(below), permit, on_the_wire_);
       return faults == nullptr ? std::move(below) : faults->between(std::move(below));
     };
   }

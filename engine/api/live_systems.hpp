@@ -1,6 +1,7 @@
 // Systems spoken to over HTTP: `huma:https://…`, `netvisor:` (the real system's address), with their credentials.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -55,6 +56,9 @@ class LiveSystems {
   std::string counts() const;
   std::size_t calls() const;  // of all systems
 
+  // How many calls of systems with a permit are out now.
+  int on_the_wire() const { return on_the_wire_; }
+
   Clock& clock() { return clock_; }
   // Limits are shared with other processes that work on the same store. Before anything is opened.
   void share_limits(RateScopes* with) { budgets_.share(with); }
@@ -66,6 +70,7 @@ class LiveSystems {
   };
   providers::SystemClock clock_;
   providers::Budgets budgets_;
+  std::atomic<int> on_the_wire_ = 0;
   mutable std::mutex counting_;
   std::map<std::string, Calls> calls_;
 };

@@ -66,15 +66,22 @@ Result<std::unique_ptr<Runtime>> Runtime::open(const RuntimeOptions& options) {
   std::unique_ptr<Runtime> runtime(new Runtime);
   runtime->most_waiting_ = options.most_waiting;
   runtime->place_ = options.store;
-  const OpenOptions opening{
-      .create = options.create, .read_only = options.read_only, .wait = options.wait, .lets_go = options.lets_go};
+  runtime->telemetry_ = std::make_unique<Telemetry>(options.log);
+  const auto log = [telemetry = runtime->telemetry_.get()](const std::string& what) {
+    telemetry->log(Telemetry::Level::warning, "the store", {{"what", what}});
+  };
+  const OpenOptions opening{.create = options.create,
+                            .read_only = options.read_only,
+                            .wait = options.wait,
+                            .lets_go = options.lets_go,
+                            .say = options.say ? options.say : log,
+                            .gives_up = options.gives_up};
   auto store = open_store(options.store, *key, opening);
   if (!store) return std::unexpected(store.error());
   runtime->store_ = std::move(*store);
   runtime->opener_ = std::make_unique<ConnectionOpener>(*runtime->store_, options.network);
   runtime->opener_->systems().share_limits(rate_scopes(*runtime->store_));
   runtime->connections_ = std::make_unique<Connections>(*runtime->store_, *runtime->opener_, runtime->clock());
-  runtime->telemetry_ = std::make_unique<Telemetry>(options.log);
   runtime->means_.reset(new Means{.store = *runtime->store_,
                                   .clock = runtime->clock(),
                                   .opener = *runtime->opener_,

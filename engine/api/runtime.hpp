@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <future>
 #include <map>
 #include <memory>
@@ -31,6 +32,10 @@ struct RuntimeOptions {
   std::size_t most_waiting = 100'000;               // events of a connection; more are refused. 0: any number
   Network network;                                  // how systems are reached
   Telemetry::Format log = Telemetry::Format::none;  // to standard error
+  // What the store says while it goes on or waits; empty: it is logged. And whether it is to give up waiting: see
+  // OpenOptions.
+  std::function<void(const std::string&)> say = {};
+  std::function<bool()> gives_up = {};
 };
 
 class Runtime {
@@ -77,6 +82,8 @@ class Runtime {
   // What runs on a connection, opened with its rules and systems, as of today.
   Result<std::unique_ptr<Opened>> open(std::string_view connection);
   const Means& means() const { return *means_; }
+  // How many calls to systems are out now.
+  int calls_out() const { return opener_->systems().on_the_wire(); }
   std::string metrics() const { return telemetry_->metrics(); }  // Prometheus' text form
 
  private:
@@ -86,10 +93,10 @@ class Runtime {
   Result<void> read_keeping();
 
   std::string place_;  // of the store
+  std::unique_ptr<Telemetry> telemetry_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<ConnectionOpener> opener_;
   std::unique_ptr<Connections> connections_;
-  std::unique_ptr<Telemetry> telemetry_;
   std::unique_ptr<Means> means_;
 
   struct Intake {

@@ -32,8 +32,12 @@ struct Opened {
 // While it lives, what was opened asks before each call.
 class Asking {
  public:
-  Asking(Opened& opened, std::function<Result<void>()> ask) : permit_(opened.permit) { permit_->ask = std::move(ask); }
-  ~Asking() { permit_->ask = {}; }
+  explicit Asking(Opened& opened, std::function<Result<void>()> ask, std::function<bool()> gives_up = {})
+      : permit_(opened.permit) {
+    permit_->ask = std::move(ask);
+    permit_->gives_up = std::move(gives_up);
+  }
+  ~Asking() { *permit_ = {}; }
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "engine/store/postgres_help.hpp"
+
 namespace dovetail::store {
 namespace {
 
@@ -16,6 +18,8 @@ Advice advice(SqlFailure::Kind kind) {
       return {Error::Kind::transient, "changed by somebody else meanwhile; try again"};
     case SqlFailure::Kind::lost:
       return {Error::Kind::transient, "no connection; it is tried again at the next use"};
+    case SqlFailure::Kind::crowded:
+      return {Error::Kind::transient, "the server gives no further connection"};
     case SqlFailure::Kind::full:
       return {Error::Kind::transient, "there is no room; nothing was changed: make room and try again"};
     case SqlFailure::Kind::disk:
@@ -48,7 +52,8 @@ Error Database::error(const SqlFailure& failure) const {
   const Advice of = advice(failure.kind);
   Error error;
   error.kind = of.kind;
-  error.what = description + ": " + of.text + " (" + failure.what() + ")";
+  const auto help = engine == Engine::postgres ? postgres_help(failure.what(), role) : std::nullopt;
+  error.what = description + ": " + help.value_or(of.text) + " (" + failure.what() + ")";
   return error;
 }
 

@@ -18,6 +18,7 @@ struct Database {
 
   Engine engine;
   std::string description;  // "SQLite dovetail.db"
+  std::string role;         // whom a PostgreSQL server takes us for, once it was asked
   Cipher cipher;
   KeyedHash hasher;           // by the store's own key for hashes, which outlives changes of the key
   std::int64_t instance = 0;  // this opening of the store; > 0

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,13 +18,20 @@ struct OpenOptions {
   bool read_only = false;                     // SQLite: also while another process has it open; every write is an Error
   std::chrono::milliseconds wait{2000};       // for another process to let go of it, and for a server to answer
   std::chrono::milliseconds patience{20000};  // PostgreSQL: for a lost server to come back, or another to take over
-  unsigned sessions = 4;                      // at a time: readers (SQLite), readers and writers (PostgreSQL)
-  bool lets_go = false;                       // SQLite: says to those who wait for it that it will; see is_wanted()
+  // At a time: readers (SQLite), readers and writers (PostgreSQL, and one connection beside them). Where a server gives
+  // fewer, one and the one beside it will do.
+  unsigned sessions = 4;
+  bool lets_go = false;  // SQLite: says to those who wait for it that it will; see is_wanted()
+  // PostgreSQL: told, from any thread, what people should know while the store goes on or waits: no more connections.
+  std::function<void(const std::string&)> say = {};
+  // PostgreSQL: true: whoever waits for the server gives up, for the program ends.
+  std::function<bool()> gives_up = {};
 };
 
 // `where` is "sqlite:PATH" or "postgresql:CONNINFO" ("postgresql://…" too). An older version's store is brought up to
 // date. Error::input: no such place or none there, another key's, a newer version's, no permission, not a store.
-// Error::transient: another process has it, the server does not answer. Error::data: damaged.
+// Error::transient: another process has it, the server does not answer, or gives no connection (then retry_after is
+// set). Error::data: damaged.
 Result<std::unique_ptr<Store>> open_store(std::string_view where, const KeyedHash::Key& key, const OpenOptions& = {});
 
 // Somebody waits for the SQLite store at `where`, which this process opened with `lets_go`: close it for a moment.

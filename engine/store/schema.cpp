@@ -33,8 +33,9 @@ std::string without_comment(std::string_view statement) {
 bool has_table(Sql& sql, const std::string& name) {
   const char* const text = sql.engine() == Engine::sqlite
                                ? "select count(*) from sqlite_master where type = 'table' and name = :name"
-                               : "select count(*) from information_schema.tables where table_schema = any "
-                                 "(current_schemas(false)) and table_name = :name";
+                               : "select count(*) from pg_class join pg_namespace on pg_namespace.oid = relnamespace"
+                                 " where nspname = any (current_schemas(false)) and relkind in ('r', 'p')"
+                                 " and relname = :name";
   return std::get<0>(sql.row<std::int64_t>(text, name).value()) != 0;
 }
 

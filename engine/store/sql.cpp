@@ -7,6 +7,8 @@
 #include <map>
 #include <optional>
 
+#include "engine/store/postgres_help.hpp"
+
 namespace dovetail::store {
 
 using Kind = SqlFailure::Kind;
@@ -63,22 +65,12 @@ Kind postgres_kind(const std::string& state) {
   if (state == "40001" || state == "40P01" || state == "23505" || state == "55P03") return Kind::conflict;
   if (state == "25006" || kind == "08" || kind == "57") return Kind::lost;  // 25006: demoted to a standby
   if (state == "53100") return Kind::full;
+  if (state == "53300") return Kind::crowded;
   if (kind == "22") return Kind::input;  // such as a text that is not of the database's encoding
-  if (kind == "53") return Kind::lost;   // too many connections, out of memory: wait
-  if (kind == "28" || kind == "42" || kind == "3D") return Kind::permission;
+  if (kind == "53") return Kind::lost;   // out of memory: wait
+  if (kind == "28" || kind == "42" || kind == "3D" || kind == "3F") return Kind::permission;
   if (kind == "XX" || kind == "58") return Kind::corrupt;
   return Kind::other;
-}
-
-bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
-
-// What a server says while it is being connected to has no code.
-Kind connecting_kind(const std::string& what) {
-  for (const char* part : {"authentication failed", "does not exist", "no pg_hba.conf", "no password supplied",
-                           "permission denied for database", "invalid connection option", "missing \"=\""}) {
-    if (contains(what, part)) return Kind::permission;
-  }
-  return Kind::lost;
 }
 
 std::string one_line(std::string text) {

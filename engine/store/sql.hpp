@@ -21,6 +21,7 @@ class SqlFailure : public std::runtime_error {
   enum class Kind : std::uint8_t {
     conflict,    // somebody else was first: run the transaction again
     lost,        // no connection (any more): connect and run it again
+    crowded,     // the server gives no further connection now
     full,        // no room
     disk,        // the disk refuses: broken, or over a limit
     read_only,   // may not write here

@@ -46,13 +46,15 @@ Result<StoreKey> key_in(const std::string& file) {
 }
 
 Result<std::unique_ptr<Runtime>> open_with(const StoreOptions& options, const KeyedHash::Key& key, bool read_only,
-                                           std::chrono::milliseconds wait, bool lets_go) {
+                                           std::chrono::milliseconds wait, bool lets_go, const StoreTalk& talk) {
   RuntimeOptions wanted;
   wanted.store = store_place(options);
   wanted.key = key_text(key);
   wanted.read_only = read_only;
   wanted.wait = wait;
   wanted.lets_go = lets_go;
+  wanted.say = talk.say ? talk.say : [](const std::string& what) { fmt::print(stderr, "dovetail: {}\n", what); };
+  wanted.gives_up = talk.gives_up;
   wanted.most_waiting = options.most_waiting;
   wanted.network = {.ca_file = options.ca_file, .proxy = options.proxy};
   return Runtime::open(wanted);
@@ -106,15 +108,15 @@ Result<StoreKey> find_store_key(const StoreOptions& options) {
 }
 
 Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only,
-                                              std::chrono::milliseconds wait, bool lets_go) {
+                                              std::chrono::milliseconds wait, bool lets_go, const StoreTalk& talk) {
   const Result<StoreKey> key = find_store_key(options);
   if (!key) return std::unexpected(key.error());
-  auto opened = open_with(options, key->key, read_only, wait, lets_go);
+  auto opened = open_with(options, key->key, read_only, wait, lets_go, talk);
   if (opened || key->file.empty() || opened.error().kind != Error::Kind::input) return opened;
   // A change of keys was cut off after the store had the new one, or was done while this waited for the store.
   const std::string next = next_key_file(key->file);
   if (const Result<StoreKey> newer = key_in(next)) {
-    auto with_newer = open_with(options, newer->key, read_only, wait, lets_go);
+    auto with_newer = open_with(options, newer->key, read_only, wait, lets_go, talk);
     if (with_newer && ::rename(next.c_str(), key->file.c_str()) == 0) {
       fmt::print(stderr, "dovetail: {}: now the new key, which the store was already sealed with\n", key->file);
     }
@@ -122,7 +124,7 @@ Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool 
   }
   const Result<StoreKey> by_now = key_in(key->file);
   if (!by_now || by_now->key == key->key) return opened;
-  return open_with(options, by_now->key, read_only, wait, lets_go);
+  return open_with(options, by_now->key, read_only, wait, lets_go, talk);
 }
 
 int refuse(const Error& error) {

@@ -1,6 +1,7 @@
 // Which store is meant, and its key.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -29,11 +30,17 @@ Result<StoreKey> find_store_key(const StoreOptions& options);
 // The file that a new key stands in until everything is sealed with it.
 std::string next_key_file(const std::string& file);
 
+// What a store says while it goes on or waits, and whether it is to give up waiting; see OpenOptions.
+struct StoreTalk {
+  std::function<void(const std::string&)> say = {};
+  std::function<bool()> gives_up = {};
+};
+
 // `read_only`: also while another process has a SQLite store open; else `wait` is for it to let go, and longer where it
 // does so on request, as this one will with `lets_go`. Finishes a change of keys that was cut off.
 Result<std::unique_ptr<Runtime>> open_runtime(const StoreOptions& options, bool read_only = false,
                                               std::chrono::milliseconds wait = std::chrono::seconds(2),
-                                              bool lets_go = false);
+                                              bool lets_go = false, const StoreTalk& talk = {});
 
 // A message to standard error, and the exit code.
 int refuse(const Error& error);

@@ -7,6 +7,7 @@
 #include <array>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "engine/api/event_spool.hpp"
@@ -24,8 +25,20 @@ namespace {
 std::atomic<Worker*> running = nullptr;
 
 std::atomic<bool> told_to_stop = false;
+std::atomic<std::int64_t> told_at = 0;  // milliseconds of the machine's own clock
+
+std::int64_t machine_time() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+constexpr std::int64_t grace = 500;       // for people at work to be finished
+constexpr std::int64_t patience = 1'000;  // then a database that does not answer is waited for no more
+
+bool has_been_stopped_for(std::int64_t time) { return told_to_stop && machine_time() - told_at >= time; }
 
 void stop(int) {
+  if (!told_to_stop) told_at = machine_time();
   told_to_stop = true;
   if (Worker* worker = running.load()) worker->stop();
 }
@@ -57,7 +70,7 @@ class Beside {
       if (spool.look()) worker.wake();
       if (!run_.metrics_file.empty() && turn % 200 == 0) write_metrics(run_.metrics_file, telemetry_);
       if (!run_.until_idle && is_wanted(place_)) {
-        worker.stop();
+        worker.stop_after_people();
         return true;
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(25));
@@ -73,6 +86,30 @@ class Beside {
   const RunOptions& run_;
   std::string place_;
   Telemetry& telemetry_;
+};
+
+// A server that does not answer says nothing to whoever waits for it in a call of its library, and that call cannot be
+// broken off. What it was told is durable, or is found out by reading back, as after any other end of the process; what
+// this worker has is taken over at once, since its session is gone.
+class Leaver {
+ public:
+  Leaver(const Runtime& runtime, Telemetry& telemetry)
+      : thread_([&](const std::stop_token& stopping) {
+          for (std::int64_t last_out = 0; !stopping.stop_requested();) {
+            if (runtime.calls_out() > 0) last_out = machine_time();
+            const bool may_leave = has_been_stopped_for(patience) && machine_time() - last_out >= patience;
+            if (may_leave) leave(telemetry);
+            std::this_thread::sleep_for(std::chrono::milliseconds(25));
+          }
+        }) {}
+
+ private:
+  [[noreturn]] static void leave(Telemetry& telemetry) {
+    telemetry.log(Telemetry::Level::warning, "stopped",
+                  {{"why", "told to stop, and the database does not answer: others take over what this worker had"}});
+    ::_exit(clean);
+  }
+  std::jthread thread_;
 };
 
 struct Stint {
@@ -113,7 +150,8 @@ void tell_people(const std::stop_token& stopping, Runtime& runtime, Telemetry& t
   look();
 }
 
-Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry, Beside& beside) {
+Stint work_a_while(const RunOptions& run, const std::string& place, Runtime& runtime, Telemetry& telemetry,
+                   Beside& beside) {
   const Means means{.store = runtime.store(),
                     .clock = runtime.clock(),
                     .opener = runtime.opener(),
@@ -123,9 +161,12 @@ Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry
   Worker worker(means, {.name = worker_name(run),
                         .threads = run.threads,
                         .sweep = std::chrono::hours(run.until_idle ? 0 : run.sweep_hours),
+                        .grace = std::chrono::milliseconds(grace),
                         .swept = &beside.swept});
   running = &worker;
   if (told_to_stop) worker.stop();
+  std::optional<Leaver> leaver;
+  if (sqlite_file(place).empty()) leaver.emplace(runtime, telemetry);
   Stint stint;
   {
     const std::jthread attending(
@@ -147,6 +188,27 @@ Result<void> check_metrics_file(const RunOptions& run, const StoreOptions& store
   return places.check();
 }
 
+// What the store says while it goes on or waits, and when it is to give up.
+StoreTalk said_by(Telemetry& telemetry) {
+  return {
+      .say = [&telemetry](
+                 const std::string& what) { telemetry.log(Telemetry::Level::warning, "the store", {{"what", what}}); },
+      .gives_up = [] { return has_been_stopped_for(grace); }};
+}
+
+// A server that gives no connection now is asked again, ever more rarely; each time it is said why.
+Result<std::unique_ptr<Runtime>> open_first(const RunOptions& run, const StoreOptions& store, Telemetry& telemetry) {
+  for (std::chrono::milliseconds pause{500};; pause = std::min(2 * pause, std::chrono::milliseconds(10'000))) {
+    auto runtime = open_runtime(store, false, std::chrono::seconds(2), !run.until_idle, said_by(telemetry));
+    const bool is_crowded =
+        !runtime && runtime.error().kind == Error::Kind::transient && runtime.error().retry_after.has_value();
+    if (!is_crowded || run.until_idle) return runtime;
+    telemetry.log(Telemetry::Level::warning, "waiting for the store",
+                  {{"why", runtime.error().what}, {"again_in_ms", std::to_string(pause.count())}});
+    std::this_thread::sleep_for(pause);
+  }
+}
+
 // Waits for those who want the store to be done with it, however long they are.
 Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry& telemetry) {
   for (auto told = std::chrono::steady_clock::now();;) {
@@ -154,7 +216,7 @@ Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
       continue;
     }
-    auto runtime = open_runtime(store, false, std::chrono::milliseconds(200), true);
+    auto runtime = open_runtime(store, false, std::chrono::milliseconds(200), true, said_by(telemetry));
     if (runtime || runtime.error().kind != Error::Kind::transient || told_to_stop) return runtime;
     if (std::chrono::steady_clock::now() - told < std::chrono::minutes(1)) continue;
     told = std::chrono::steady_clock::now();
@@ -166,11 +228,11 @@ Result<std::unique_ptr<Runtime>> open_again(const StoreOptions& store, Telemetry
 
 int work_command(const RunOptions& run, const StoreOptions& store) {
   if (const Result<void> fits = check_metrics_file(run, store); !fits) return refuse(fits.error());
-  auto runtime = open_runtime(store, false, std::chrono::seconds(2), !run.until_idle);
-  if (!runtime) return refuse(runtime.error());
   Telemetry telemetry(run.log == "json"   ? Telemetry::Format::json
                       : run.log == "none" ? Telemetry::Format::none
                                           : Telemetry::Format::text);
+  auto runtime = open_first(run, store, telemetry);
+  if (!runtime) return refuse(runtime.error());
   if (run.until_idle) {
     const auto taken = SpoolReader(store_place(store), **runtime, telemetry).take_in();
     if (!taken) return refuse(taken.error());
@@ -183,7 +245,7 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
   say_what_waits(**runtime);
   Beside beside(run, store_place(store), telemetry);
   while (true) {
-    const Stint stint = work_a_while(run, **runtime, telemetry, beside);
+    const Stint stint = work_a_while(run, store_place(store), **runtime, telemetry, beside);
     if (!stint.worked) return refuse(stint.worked.error());
     if (!stint.gave_way || told_to_stop) break;
     telemetry.log(Telemetry::Level::info, "the store is left to another process for a while", {});

@@ -66,6 +66,10 @@ Result<Swept> sweep(const Means& means, Opened& opened) {
   Snapshot hub(opened.program().layouts[at(Side::hub)]);
   const Result<Completeness> whole = opened.system(Side::hub).list(hub);
   if (!whole) return std::unexpected(whole.error());
+  // Who was not read because this is to end looks as if they had changed.
+  if (const Result<void> may = opened.permit->ask ? opened.permit->ask() : Result<void>{}; !may) {
+    return std::unexpected(may.error());
+  }
   const bool emptied = hub.size() == 0 && !known->linked.empty();
   if (!whole->complete || emptied) {
     return std::unexpected(Error{

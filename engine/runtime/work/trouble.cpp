@@ -81,10 +81,11 @@ void Troubles::quarantine(ConnectionId id, const std::string& why, const std::st
 Result<void> Troubles::check(const Connection& connection, const std::function<bool()>& stops) {
   auto opened = means_.opener.open(connection, today(means_));
   if (!opened) return std::unexpected(opened.error());
-  const Asking asking(**opened, [&]() -> Result<void> {
+  const auto may_call = [&]() -> Result<void> {
     if (!stops()) return {};
     return std::unexpected(Error{.kind = Error::Kind::transient, .what = "this worker ends"});
-  });
+  };
+  const Asking asking(**opened, may_call, stops);
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const Result<Identity> who = (*opened)->system(side).check();
     if (!who) return std::unexpected(who.error());

@@ -16,7 +16,8 @@ using Level = Telemetry::Level;
 
 namespace {
 
-constexpr std::chrono::milliseconds longest_poll{1000};
+constexpr std::chrono::milliseconds longest_poll{500};  // a signal wakes nobody
+constexpr std::chrono::milliseconds longest_wait_for_store{10'000}, longest_nap{100};
 
 }  // namespace
 
@@ -29,6 +30,26 @@ Worker::Worker(const Means& means, WorkerOptions options)
       swept_(options_.swept != nullptr ? *options_.swept : own_swept_) {}
 
 Worker::~Worker() { stop_threads(); }
+
+namespace {
+
+std::int64_t machine_time() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+void Worker::stop() {
+  std::int64_t never = 0;
+  stopped_at_.compare_exchange_strong(never, machine_time());
+  stopping_ = true;
+}
+
+bool Worker::gives_up() const {
+  const std::int64_t since = stopped_at_;
+  return since != 0 && machine_time() - since >= options_.grace.count();
+}
 
 Result<void> Worker::run() { return work(Until::stopped); }
 Result<void> Worker::run_until_idle() { return work(Until::idle); }
@@ -54,8 +75,7 @@ Result<void> Worker::work(Until until) {
         break;
       }
       means_.telemetry.log(Level::error, "the store does not answer", {{"why", taken.error().what}});
-      means_.clock.sleep(
-          std::min(pause_after(means_.limits, failures++, std::nullopt), std::chrono::milliseconds(10'000)));
+      wait_for_store(std::min(pause_after(means_.limits, failures++, std::nullopt), longest_wait_for_store));
       continue;
     }
     ever = true;
@@ -74,6 +94,13 @@ Result<void> Worker::work(Until until) {
   give_back_leases(true);
   if (!result) means_.telemetry.log(Level::error, "the worker has ended", {{"why", result.error().what}});
   return result;
+}
+
+void Worker::wait_for_store(std::chrono::milliseconds time) const {
+  const auto end = means_.clock.now() + time;
+  while (!stopping_ && means_.clock.now() < end) {
+    means_.clock.sleep(std::min(longest_nap, std::chrono::ceil<std::chrono::milliseconds>(end - means_.clock.now())));
+  }
 }
 
 Result<bool> Worker::is_over(Until until) {
@@ -218,7 +245,7 @@ void Worker::count_unopened(const Connection& connection, const Error& why) {
 }
 
 void Worker::push_claim(const Task& task, Opened& opened) {
-  const Asking asking(opened, [&] { return may_call(*task.claim); });
+  const Asking asking(opened, [&] { return may_call(*task.claim); }, [this] { return gives_up(); });
   const Pushed pushed = push(means_, opened, populations_, *task.claim);
   const Instant since = task.claim->events.empty() ? now(means_) : task.claim->events.front().due;
   means_.telemetry.lane(opened.connection.name, std::string(name(pushed.kind)), now(means_) - since);
@@ -229,7 +256,7 @@ void Worker::push_claim(const Task& task, Opened& opened) {
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
                         {"why", pushed.said()}});
-  troubles_.count(opened.connection, pushed);
+  if (!gives_up()) troubles_.count(opened.connection, pushed);  // what was broken off says nothing of a system
 }
 
 Worker::Deadline Worker::next_deadline() const {
@@ -237,8 +264,15 @@ Worker::Deadline Worker::next_deadline() const {
   return {means_.clock.now() + length, means_.clock.wall_time() + length};
 }
 
+Result<void> Worker::may_call() const {
+  if (!gives_up()) return {};
+  return std::unexpected(
+      Error{.kind = Error::Kind::transient, .what = "nothing was sent: this worker was told to stop meanwhile"});
+}
+
 // A worker that stood still for longer than its lease sends nothing more: another one may have written since.
 Result<void> Worker::may_call(const Claim& claim) const {
+  if (Result<void> may = may_call(); !may) return may;
   const std::lock_guard lock(mutex_);
   const auto found = at_work_.find({claim.connection, claim.hub_id});
   const bool may = found != at_work_.end() && found->second.claim.fence == claim.fence && !found->second.lost &&
@@ -253,6 +287,7 @@ Result<void> Worker::may_call(const Claim& claim) const {
 }
 
 void Worker::sweep_connection(const Task&, Opened& opened) {
+  const Asking asking(opened, [this] { return may_call(); }, [this] { return gives_up(); });
   const Result<Swept> swept = sweep(means_, opened);
   if (!swept) return not_swept(opened.connection, swept.error().what);
   means_.telemetry.log(Level::info, "swept",

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -27,6 +28,7 @@ struct WorkerOptions {
   std::chrono::milliseconds upkeep{500};  // between looks for dead workers, probes and sweeps
   // How often a connection's hub is read fully and compared with what was seen; 0: never.
   std::chrono::milliseconds sweep{std::chrono::hours(6)};
+  std::chrono::milliseconds grace{500};  // of lanes at work, once they are to stop
   // When each connection was swept last, where that is to outlive the worker; nullptr: it is not.
   std::map<ConnectionId, std::chrono::steady_clock::time_point>* swept = nullptr;
 };
@@ -38,14 +40,17 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Works until stop(); lanes at work are brought to their end. An Error: the store was not usable from the start.
+  // Works until it is told to stop. An Error: the store was not usable from the start.
   Result<void> run();
   // Works until no lane is due, and nobody has one; what waits for a later time stays.
   Result<void> run_until_idle();
   // The same, but what failed is waited for, until all of it is done or parked; what is dated later stays.
   Result<void> run_until_quiet();
-  // From any thread, also from a signal handler.
-  void stop() { stopping_ = true; }
+  // From any thread, also from a signal handler. Lanes at work are brought to their end, if that takes no longer than
+  // `grace`; then calls that are out are waited for, and no more go out: nobody waits for a turn, a pause or a listing.
+  void stop();
+  // The same, but lanes at work are brought to their end however long that takes.
+  void stop_after_people() { stopping_ = true; }
   // Something may be due: it is looked for at once. From any thread.
   void wake() { changed_.notify_all(); }
 
@@ -78,6 +83,7 @@ class Worker {
   enum class Until : std::uint8_t { stopped, idle, quiet };
   Result<void> work(Until until);
   Result<bool> is_over(Until until);
+  void wait_for_store(std::chrono::milliseconds time) const;
   void start_threads();
   void stop_threads();
   void work_off();
@@ -87,6 +93,8 @@ class Worker {
   void count_unopened(const Connection& connection, const Error& why);
   void push_claim(const Task& task, Opened& opened);
   Deadline next_deadline() const;
+  bool gives_up() const;
+  Result<void> may_call() const;
   Result<void> may_call(const Claim& claim) const;
   void sweep_connection(const Task& task, Opened& opened);
   void not_swept(const Connection& connection, const std::string& why);
@@ -114,6 +122,7 @@ class Worker {
   Populations populations_;
   Troubles troubles_;
   std::atomic<bool> stopping_ = false;
+  std::atomic<std::int64_t> stopped_at_ = 0;  // by the machine's own clock, which a signal handler may ask; 0: not yet
 
   mutable std::mutex mutex_;  // of all below, up to the threads
   std::condition_variable changed_;

@@ -8,7 +8,21 @@ namespace {
 
 constexpr std::chrono::minutes longest_call{2};  // who is longer at it has stopped, and is waited for no more
 
+constexpr std::chrono::milliseconds longest_sleep{100};  // of somebody who may be told to give up
+
 }  // namespace
+
+bool sleep_patiently(Clock& clock, std::chrono::milliseconds time, const std::function<bool()>& gives_up) {
+  if (!gives_up) {
+    clock.sleep(time);
+    return true;
+  }
+  for (const auto end = clock.now() + time; clock.now() < end;) {
+    if (gives_up()) return false;
+    clock.sleep(std::min(longest_sleep, std::chrono::ceil<std::chrono::milliseconds>(end - clock.now())));
+  }
+  return !gives_up();
+}
 
 Budgets::Turn::~Turn() {
   if (budgets_ == nullptr) return;
@@ -35,35 +49,44 @@ std::chrono::milliseconds Budgets::reserve(Scope& scope, const Limit& limit, Ins
   return ready <= now ? milliseconds{0} : std::chrono::ceil<milliseconds>(ready - now);
 }
 
-Budgets::Turn Budgets::take(const Limit& limit, Clock& clock) {
+Budgets::Turn Budgets::take(const Limit& limit, Clock& clock, const std::function<bool()>& gives_up) {
   if (limit.scope.empty()) return {nullptr, {}};
-  Turn turn = take_own(limit, clock);
-  if (shared_ != nullptr) wait_for_others(limit, clock, turn);
+  Turn turn = take_own(limit, clock, gives_up);
+  if (turn.is_given() && shared_ != nullptr) wait_for_others(limit, clock, gives_up, turn);
   return turn;
 }
 
 // A store that does not answer stops no call: what is written needs the store besides.
-void Budgets::wait_for_others(const Limit& limit, Clock& clock, Turn& turn) {
+void Budgets::wait_for_others(const Limit& limit, Clock& clock, const std::function<bool()>& gives_up, Turn& turn) {
   using std::chrono::milliseconds;
   if (limit.per_second > 0) {
     const auto wait =
         shared_->take_place(limit.scope, milliseconds(static_cast<int>(std::ceil(1000 / limit.per_second))));
-    if (wait && wait->count() > 0) clock.sleep(*wait);
+    if (wait && wait->count() > 0) turn.is_given_ = sleep_patiently(clock, *wait, gives_up);
   }
   if (limit.at_once != 1) return;
   const Instant give_up = clock.now() + longest_call;
-  while (clock.now() < give_up) {
+  while (turn.is_given_ && clock.now() < give_up) {
     const Result<bool> entered = shared_->try_enter(limit.scope);
     turn.is_inside_ = entered && *entered;
     if (turn.is_inside_ || !entered) return;
-    clock.sleep(milliseconds(10));
+    turn.is_given_ = sleep_patiently(clock, milliseconds(10), gives_up);
   }
 }
 
-Budgets::Turn Budgets::take_own(const Limit& limit, Clock& clock) {
+Budgets::Turn Budgets::take_own(const Limit& limit, Clock& clock, const std::function<bool()>& gives_up) {
+  const auto not_given = [] {
+    Turn turn{nullptr, {}};
+    turn.is_given_ = false;
+    return turn;
+  };
   std::unique_lock lock(mutex_);
   while (true) {
-    freed_.wait(lock, [&] { return limit.at_once == 0 || scopes_[limit.scope].running < limit.at_once; });
+    const auto is_free = [&] { return limit.at_once == 0 || scopes_[limit.scope].running < limit.at_once; };
+    while (!is_free()) {
+      if (gives_up && gives_up()) return not_given();
+      freed_.wait_for(lock, longest_sleep, is_free);
+    }
     Scope& scope = scopes_[limit.scope];
     const std::chrono::milliseconds wait = reserve(scope, limit, clock.now());
     if (wait.count() == 0) {
@@ -71,7 +94,7 @@ Budgets::Turn Budgets::take_own(const Limit& limit, Clock& clock) {
       return {this, limit.scope};
     }
     lock.unlock();
-    clock.sleep(wait);
+    if (!sleep_patiently(clock, wait, gives_up)) return not_given();
     lock.lock();
   }
 }

@@ -102,8 +102,7 @@ Result<Response> Client::send(const Request& request, const Accept& accept) {
     if (again && refusal.error.retry_after.value_or(milliseconds{0}) <= around_.patience.longest) {
       const milliseconds wait = pause_before(number + 1, refusal.error);
       if (refusal.error.kind == Error::Kind::rate) around_.budgets.pause(limit_, around_.clock, wait);
-      around_.clock.sleep(wait);
-      continue;
+      if (sleep_patiently(around_.clock, wait, around_.gives_up)) continue;
     }
     if (request.repeat == Repeat::unsafe && !refusal.had_no_effect) refusal.error.kind = Error::Kind::in_doubt;
     refusal.error.what = fmt::format("{}: {}", request.operation, refusal.error.what);
@@ -152,7 +151,12 @@ Client::Attempt Client::once(const Request& request, const Accept& accept, unsig
                                       header.name)}};
     return attempt;
   }
-  const Budgets::Turn turn = around_.budgets.take(limit_, around_.clock);
+  const Budgets::Turn turn = around_.budgets.take(limit_, around_.clock, around_.gives_up);
+  if (!turn.is_given()) {
+    attempt.refusal = Refusal{.error = {.kind = Error::Kind::transient,
+                                        .what = "nothing was sent: it waited for its turn, and was told to stop"}};
+    return attempt;
+  }
   const auto begin = around_.clock.now();
   std::expected<Response, NotAnswered> answer = transport_.send(attempt.request);
   const auto took = std::chrono::duration_cast<milliseconds>(around_.clock.now() - begin);

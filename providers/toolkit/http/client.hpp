@@ -52,6 +52,8 @@ struct Surroundings {
   Budgets& budgets;
   TraceSink trace = {};
   Patience patience = {};
+  // true: whoever waits for a turn, or to try again, gives up. Empty: nobody does. From any thread.
+  std::function<bool()> gives_up = {};
 };
 
 class Client {
