@@ -118,6 +118,9 @@ class Transaction {
   // Frees the lanes of workers whose lease is over or who are known to be gone; how many.
   virtual Result<std::size_t> reap(Instant now) = 0;
   virtual Result<std::vector<Lane>> lanes(ConnectionId id) = 0;  // not idle, by hub id
+  // The first of them behind that hub id (empty: of all), and how many are not idle altogether.
+  virtual Result<std::vector<Lane>> lanes_behind(ConnectionId id, std::string_view hub_id, std::size_t most) = 0;
+  virtual Result<std::size_t> count_lanes(ConnectionId id) = 0;
   virtual Result<std::optional<Lane>> lane(ConnectionId id, std::string_view hub_id) = 0;
   virtual Result<std::size_t> waiting(ConnectionId id) = 0;                                // events not finished
   virtual Result<std::optional<Instant>> next_due() = 0;                                   // of all lanes nobody has
@@ -179,7 +182,11 @@ class Transaction {
   // --- error log ---
   virtual Result<void> report(const Problem& problem) = 0;
   virtual Result<void> report_all(const std::vector<Problem>& problems) = 0;  // the same for many, in their order
-  virtual Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) = 0;  // newest first
+  virtual Result<std::vector<Problem>> problems(ConnectionId id, const ProblemsWanted& wanted) = 0;  // newest first
+  Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) {
+    return problems(id, ProblemsWanted{.also_solved = also_solved});
+  }
+  virtual Result<ProblemCounts> count_problems(ConnectionId id) = 0;  // that are not solved
   // Of a person (both ids empty: of the connection) those whose field is not in `still`: they are solved. With both
   // ids also what was reported about the record while nobody in the hub was linked to it.
   virtual Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "engine/api/call_table.hpp"
 #include "engine/api/links.hpp"
@@ -26,7 +27,8 @@ Json to_json(const Lane& lane, Instant now) {
 }
 
 Json to_json(const Problem& problem) {
-  Json json = {{"person", {{"hub", problem.hub_id}, {"provider", problem.provider_id}}},
+  Json json = {{"id", problem.id},
+               {"person", {{"hub", problem.hub_id}, {"provider", problem.provider_id}}},
                {"field", problem.field},
                {"reason", name(problem.reason)},
                {"word", name(problem.needs_you && !problem.solved ? Word::needs_you : word(problem.reason))},
@@ -69,31 +71,54 @@ Result<Reply> webhook(Runtime& runtime, Arguments& arguments) {
   return Reply{{{"people", *people}}};
 }
 
+constexpr std::int64_t most_listed = 10'000;
+
+// How many of a list are asked for; nullopt: all.
+std::optional<std::size_t> most_of(Arguments& arguments, std::int64_t least) {
+  const std::optional<std::int64_t> most = arguments.number("most");
+  if (!most) return std::nullopt;
+  if (*most < least || *most > most_listed) {
+    arguments.refuse(fmt::format("`most` must be {} to {}", least, most_listed));
+  }
+  return static_cast<std::size_t>(*most);
+}
+
 Result<Reply> status(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection");
+  const std::string name = arguments.text("connection"), after = arguments.optional_text("after");
+  const std::optional<std::size_t> most = most_of(arguments, 0);
   const Result<Connection> connection = connection_of(runtime, name, arguments);
   if (!connection) return std::unexpected(connection.error());
   Json json;
   const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
-    const auto lanes = transaction.lanes(connection->id);
+    const ConnectionId id = connection->id;
+    const auto busy = transaction.count_lanes(id);
+    if (!busy) return std::unexpected(busy.error());
+    const auto lanes = transaction.lanes_behind(id, after, most.value_or(*busy));
     if (!lanes) return std::unexpected(lanes.error());
-    const auto links = transaction.count_links(connection->id);
+    const auto links = transaction.count_links(id);
     if (!links) return std::unexpected(links.error());
-    const auto waiting = transaction.waiting(connection->id);
+    const auto waiting = transaction.waiting(id);
     if (!waiting) return std::unexpected(waiting.error());
-    const auto problems = transaction.problems(connection->id, false);
+    const auto problems = transaction.count_problems(id);
     if (!problems) return std::unexpected(problems.error());
-    std::size_t needs_you = 0;
-    for (const Problem& problem : *problems) needs_you += problem.needs_you ? 1 : 0;
     const Instant time = now(runtime.means());
-    const auto holder = at_work(transaction, connection->id, time);
+    const auto holder = at_work(transaction, id, time);
     if (!holder) return std::unexpected(holder.error());
     Json people = Json::array();
     for (const Lane& lane : *lanes) people.push_back(to_json(lane, time));
-    json = {{"connection", name},     {"state", dovetail::name(connection->state)},
-            {"links", *links},        {"waiting", *waiting},
-            {"people", people},       {"problems", problems->size()},
-            {"needs_you", needs_you}, {"at_work", nullptr}};
+    json = {{"connection", name},
+            {"state", dovetail::name(connection->state)},
+            {"why", connection->why},
+            {"links", *links},
+            {"waiting", *waiting},
+            {"people", std::move(people)},
+            {"people_in_all", *busy},
+            {"problems", problems->open},
+            {"needs_you", problems->needs_you},
+            {"waits_until", nullptr},
+            {"at_work", nullptr}};
+    const auto& until = problems->waits_until;
+    if (until && *until > time) json["waits_until"] = instant_json(*until);
     if (*holder) {
       json["at_work"] = {
           {"who", (*holder)->who}, {"until", instant_json((*holder)->until)}, {"over", (*holder)->is_over}};
@@ -101,24 +126,49 @@ Result<Reply> status(Runtime& runtime, Arguments& arguments) {
     return {};
   });
   if (!read) return std::unexpected(read.error());
-  return Reply{json, json["needs_you"] != 0};
+  const bool needs_person = json["needs_you"] != 0;
+  return Reply{std::move(json), needs_person};
+}
+
+// "1763872800000-17": where a page of the log ends.
+std::string place_text(const Problem& of) { return fmt::format("{}-{}", of.last.time_since_epoch().count(), of.id); }
+
+std::optional<ProblemPlace> find_place(std::string_view text) {
+  const std::size_t dash = text.find('-', 1);
+  if (dash == text.npos) return std::nullopt;
+  const auto number = [](std::string_view digits) -> std::optional<std::int64_t> {
+    std::int64_t found = 0;
+    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), found);
+    if (fault != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return found;
+  };
+  const auto last = number(text.substr(0, dash)), id = number(text.substr(dash + 1));
+  if (!last || !id) return std::nullopt;
+  return ProblemPlace{Instant(std::chrono::milliseconds(*last)), *id};
 }
 
 Result<Reply> log(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection");
-  const bool also_solved = arguments.truth("solved").value_or(false);
+  const std::string name = arguments.text("connection"), after = arguments.optional_text("after");
+  const std::optional<std::size_t> most = most_of(arguments, 1);
+  ProblemsWanted wanted{.also_solved = arguments.truth("solved").value_or(false),
+                        .hub_id = arguments.optional_text("person"),
+                        .most = most.value_or(0),
+                        .behind = find_place(after)};
+  if (!after.empty() && !wanted.behind) arguments.refuse("`after` must be what `next` of the page before says");
   const Result<Connection> connection = connection_of(runtime, name, arguments);
   if (!connection) return std::unexpected(connection.error());
-  Json all;
+  Json all, next;
   const Result<void> read = runtime.store().read([&](Transaction& transaction) -> Result<void> {
-    const auto problems = transaction.problems(connection->id, also_solved);
+    const auto problems = transaction.problems(connection->id, wanted);
     if (!problems) return std::unexpected(problems.error());
     all = Json::array();
     for (const Problem& problem : *problems) all.push_back(to_json(problem));
+    const bool may_go_on = most && problems->size() == *most;
+    next = may_go_on ? Json(place_text(problems->back())) : Json(nullptr);
     return {};
   });
   if (!read) return std::unexpected(read.error());
-  return Reply{{{"problems", std::move(all)}}};
+  return Reply{{{"problems", std::move(all)}, {"next", std::move(next)}}};
 }
 
 Result<Reply> links(Runtime& runtime, Arguments& arguments) {

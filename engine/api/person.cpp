@@ -64,7 +64,7 @@ Result<Json> remembered(Transaction& now, const Connection& connection, const st
   const auto kept = now.kept_values(connection.id, no_run);
   if (!kept) return std::unexpected(kept.error());
   add("replaced_values", *kept, of_person);
-  const auto problems = now.problems(connection.id, true);
+  const auto problems = now.problems(connection.id, ProblemsWanted{.also_solved = true, .hub_id = person});
   if (!problems) return std::unexpected(problems.error());
   add("problems", *problems, of_person);
   const auto intents = now.open_intents(connection.id, person);
@@ -188,7 +188,7 @@ bool may_pass(Reason reason) {
 
 // Who has something in the error log that may pass; of one person, anything.
 Result<std::set<std::string>> people_in_trouble(Transaction& transaction, ConnectionId id, const std::string& person) {
-  const auto problems = transaction.problems(id, false);
+  const auto problems = transaction.problems(id, ProblemsWanted{.hub_id = person});
   if (!problems) return std::unexpected(problems.error());
   std::set<std::string> people;
   for (const Problem& of : *problems) {

@@ -1,6 +1,7 @@
 // The error log: what needs a person, or is tried again.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,25 @@ struct Problem {
   std::optional<Instant> next_try{};  // nullopt: none by itself
   bool needs_you = false;
   bool solved = false;  // kept until it expires
+};
+
+// Where a problem stands in the log, newest first.
+struct ProblemPlace {
+  Instant last{};
+  std::int64_t id = 0;
+};
+
+// Which of a connection's problems.
+struct ProblemsWanted {
+  bool also_solved = false;
+  std::string hub_id{};                  // only of this person; empty: all
+  std::size_t most = 0;                  // 0: all
+  std::optional<ProblemPlace> behind{};  // only those that stand behind it
+};
+
+struct ProblemCounts {
+  std::size_t open = 0, needs_you = 0;
+  std::optional<Instant> waits_until{};  // the last time that a system asked to wait until; nullopt: none did
 };
 
 }  // namespace dovetail

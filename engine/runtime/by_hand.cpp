@@ -54,13 +54,13 @@ Result<void> look_at_relinked(Transaction& transaction, const Connection& connec
 Result<void> solve_excluded(Transaction& transaction, ConnectionId connection, const std::string& hub_id,
                             std::string_view field, Instant at) {
   if (field.empty()) return transaction.solve(connection, hub_id, {}, {}, at);
-  const auto problems = transaction.problems(connection, false);
+  const auto problems = transaction.problems(connection, ProblemsWanted{.hub_id = hub_id});
   if (!problems) return std::unexpected(problems.error());
   const std::string elements = fmt::format("{} [", field);
   std::vector<std::string> still;
   for (const Problem& one : *problems) {
     const bool is_out = one.field == field || one.field.starts_with(elements);
-    if (one.hub_id == hub_id && !is_out) still.push_back(one.field);
+    if (!is_out) still.push_back(one.field);
   }
   return transaction.solve(connection, hub_id, {}, still, at);
 }

@@ -198,6 +198,35 @@ Result<std::vector<Lane>> SqlTransaction::lanes(ConnectionId id) {
   });
 }
 
+// By bytes, on every server: a place in the order must be the same for whoever asks next.
+Result<std::vector<Lane>> SqlTransaction::lanes_behind(ConnectionId id, std::string_view hub_id, std::size_t most) {
+  return reading([&]() -> Result<std::vector<Lane>> {
+    const bool on_postgres = database_.engine == Engine::postgres;
+    const char* const text = on_postgres
+                                 ? "select " LANE_COLUMNS
+                                   " from lane where connection = :connection and (tail > done or owner <> '')"
+                                   " and hub_id collate \"C\" > :behind order by hub_id collate \"C\" limit :most"
+                                 : "select " LANE_COLUMNS
+                                   " from lane where connection = :connection and (tail > done or owner <> '')"
+                                   " and hub_id > :behind order by hub_id limit :most";
+    std::vector<Lane> all;
+    for (const auto& row :
+         sql_.rows<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t, std::int64_t,
+                   std::string, std::int64_t>(text, id, hub_id, static_cast<std::int64_t>(most))) {
+      all.push_back(by_this_clock(lane_of(id, row)));
+    }
+    return all;
+  });
+}
+
+Result<std::size_t> SqlTransaction::count_lanes(ConnectionId id) {
+  return reading([&]() -> Result<std::size_t> {
+    const auto row = sql_.row<std::int64_t>(
+        "select count(*) from lane where connection = :connection and (tail > done or owner <> '')", id);
+    return static_cast<std::size_t>(std::get<0>(row.value()));
+  });
+}
+
 Result<std::optional<Lane>> SqlTransaction::lane(ConnectionId id, std::string_view hub_id) {
   return reading([&]() -> Result<std::optional<Lane>> {
     const auto row = sql_.row<std::string, std::int64_t, std::int64_t, std::int64_t, std::string, std::int64_t,

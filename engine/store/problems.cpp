@@ -45,20 +45,40 @@ Result<void> SqlTransaction::report_all(const std::vector<Problem>& problems) {
   });
 }
 
-Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, bool also_solved) {
+#define PROBLEM_COLUMNS \
+  "id, run, person, hub_id, provider_id, field, reason, what, first_at, last_at, times, next_try, needs_you, solved"
+#define PROBLEMS_BEHIND                                                                   \
+  " and (solved = 0 or :all = 1) and (last_at < :last or (last_at = :same and id < :id))" \
+  " order by last_at desc, id desc limit :most"
+
+Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, const ProblemsWanted& wanted) {
   return reading([&]() -> Result<std::vector<Problem>> {
-    std::vector<Problem> all;
-    for (auto& [problem, run, person, hub_id, provider_id, field, reason, what, first, last, times, next_try, needs_you,
-                solved] : sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::string,
-                                    std::string, std::string, std::int64_t, std::int64_t, std::int64_t,
-                                    std::optional<std::int64_t>, std::int64_t, std::int64_t>(
-             "select id, run, person, hub_id, provider_id, field, reason, what, first_at, last_at, times, next_try,"
-             " needs_you, solved from problem where connection = :connection and (solved = 0 or :all = 1)"
-             " order by last_at desc, id desc",
-             id, also_solved ? 1 : 0)) {
+    constexpr std::int64_t any = INT64_MAX;
+    const std::int64_t last = wanted.behind ? number(wanted.behind->last) : any;
+    const std::int64_t before = wanted.behind ? wanted.behind->id : any, all = wanted.also_solved ? 1 : 0;
+    const std::int64_t most = wanted.most == 0 ? any : static_cast<std::int64_t>(wanted.most);
+    using Sealed = std::vector<std::tuple<std::int64_t, std::int64_t, std::string, std::string, std::string,
+                                          std::string, std::string, std::string, std::int64_t, std::int64_t,
+                                          std::int64_t, std::optional<std::int64_t>, std::int64_t, std::int64_t>>;
+    const auto ask = [&](const char* text, const auto&... in) -> Sealed {
+      return sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                       std::string, std::int64_t, std::int64_t, std::int64_t, std::optional<std::int64_t>, std::int64_t,
+                       std::int64_t>(text, in...);
+    };
+    const Sealed rows =
+        wanted.hub_id.empty()
+            ? ask("select " PROBLEM_COLUMNS " from problem where connection = :connection" PROBLEMS_BEHIND, id, all,
+                  last, last, before, most)
+            : ask("select " PROBLEM_COLUMNS
+                  " from problem where connection = :connection and person = :person" PROBLEMS_BEHIND,
+                  id, person_of(wanted.hub_id, {}), all, last, last, before, most);
+    std::vector<Problem> found;
+    found.reserve(rows.size());
+    for (const auto& [problem, run, person, hub_id, provider_id, field, reason, what, first, at, times, next_try,
+                      needs_you, solved] : rows) {
       const auto reason_of = find_reason(reason);
       if (!reason_of) throw SqlFailure(SqlFailure::Kind::corrupt, "a line of the error log cannot be read");
-      Problem of;
+      Problem& of = found.emplace_back();
       of.id = problem;
       of.connection = id;
       of.run = run;
@@ -68,14 +88,24 @@ Result<std::vector<Problem>> SqlTransaction::problems(ConnectionId id, bool also
       of.reason = *reason_of;
       of.what = open(sealed::problem, id, what, person, field);
       of.first = instant(first);
-      of.last = instant(last);
+      of.last = instant(at);
       of.times = static_cast<unsigned>(times);
       of.next_try = instant(next_try);
       of.needs_you = needs_you != 0;
       of.solved = solved != 0;
-      all.push_back(std::move(of));
     }
-    return all;
+    return found;
+  });
+}
+
+Result<ProblemCounts> SqlTransaction::count_problems(ConnectionId id) {
+  return reading([&]() -> Result<ProblemCounts> {
+    const auto row = sql_.row<std::int64_t, std::int64_t, std::optional<std::int64_t>>(
+        "select count(*), coalesce(sum(needs_you), 0),"
+        " max(case when reason = :waits then next_try end) from problem where connection = :connection and solved = 0",
+        name(Reason::rate_limited), id);
+    const auto [open, needs_you, until] = row.value();
+    return ProblemCounts{static_cast<std::size_t>(open), static_cast<std::size_t>(needs_you), instant(until)};
   });
 }
 

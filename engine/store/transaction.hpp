@@ -60,6 +60,8 @@ class SqlTransaction final : public Transaction {
   Result<bool> park(const Claim& claim, std::string_view why) override;
   Result<std::size_t> reap(Instant now) override;
   Result<std::vector<Lane>> lanes(ConnectionId id) override;
+  Result<std::vector<Lane>> lanes_behind(ConnectionId id, std::string_view hub_id, std::size_t most) override;
+  Result<std::size_t> count_lanes(ConnectionId id) override;
   Result<std::optional<Lane>> lane(ConnectionId id, std::string_view hub_id) override;
   Result<std::size_t> waiting(ConnectionId id) override;
   Result<std::optional<Instant>> next_due() override;
@@ -102,7 +104,9 @@ class SqlTransaction final : public Transaction {
 
   Result<void> report(const Problem& problem) override;
   Result<void> report_all(const std::vector<Problem>& problems) override;
-  Result<std::vector<Problem>> problems(ConnectionId id, bool also_solved) override;
+  using Transaction::problems;
+  Result<std::vector<Problem>> problems(ConnectionId id, const ProblemsWanted& wanted) override;
+  Result<ProblemCounts> count_problems(ConnectionId id) override;
   Result<void> solve(ConnectionId id, std::string_view hub_id, std::string_view provider_id,
                      const std::vector<std::string>& still, Instant at) override;
   Result<void> solve_all(ConnectionId id, const std::vector<StillWrong>& people, Instant at) override;

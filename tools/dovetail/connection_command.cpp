@@ -237,7 +237,8 @@ int connection_show_command(const StoreOptions& options) {
     return print_answer(**runtime, "connection", {{"call", "connection.show"}, {"name", found->name}});
   }
   fmt::print("{}", text_of(*found));
-  std::size_t links = 0, waiting = 0, problems = 0, needs_you = 0;
+  std::size_t links = 0, waiting = 0;
+  ProblemCounts problems;
   std::optional<AtWork> holder;
   const Instant time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   const Result<void> read = (*runtime)->store().read([&](Transaction& now) -> Result<void> {
@@ -245,15 +246,14 @@ int connection_show_command(const StoreOptions& options) {
     if (!linked) return std::unexpected(linked.error());
     const auto events = now.waiting(found->id);
     if (!events) return std::unexpected(events.error());
-    const auto log = now.problems(found->id, false);
-    if (!log) return std::unexpected(log.error());
+    const auto counted = now.count_problems(found->id);
+    if (!counted) return std::unexpected(counted.error());
     auto has_it = at_work(now, found->id, time);
     if (!has_it) return std::unexpected(has_it.error());
     holder = std::move(*has_it);
     links = *linked;
     waiting = *events;
-    problems = log->size();
-    needs_you = static_cast<std::size_t>(std::ranges::count(*log, true, &Problem::needs_you));
+    problems = *counted;
     return {};
   });
   if (!read) return refuse(read.error());
@@ -261,7 +261,12 @@ int connection_show_command(const StoreOptions& options) {
     return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
   };
   fmt::print("{:<14}{}, {} waiting, {}, {} of them need{} you\n", "now", counted(links, "link"),
-             counted(waiting, "event"), counted(problems, "problem"), needs_you, needs_you == 1 ? "s" : "");
+             counted(waiting, "event"), counted(problems.open, "problem"), problems.needs_you,
+             problems.needs_you == 1 ? "s" : "");
+  if (problems.waits_until && *problems.waits_until > time) {
+    fmt::print("{:<14}{:%Y-%m-%d %H:%M} UTC, as a system asked for\n", "waits until",
+               fmt::gmtime(std::chrono::system_clock::to_time_t(*problems.waits_until)));
+  }
   if (holder) {
     fmt::print("{:<14}{}{}\n", "at work", printable(holder->who),
                holder->is_over ? ": killed, or it stands still; whoever comes next takes the connection over" : "");

@@ -100,56 +100,92 @@ Result<std::vector<Connection>> connections_of(Runtime& runtime, const StoreOpti
 
 }  // namespace
 
+namespace {
+
+struct Lines {
+  std::vector<std::pair<const Connection*, Problem>> shown;  // newest first
+  std::size_t in_all = 0, needs_you = 0;
+};
+
+// With `--most` no more is read than is shown, unless what is meant is to be looked for.
+Result<Lines> lines_of(Store& store, const std::vector<Connection>& all, const StoreOptions& options) {
+  const bool is_filtered = !options.person.empty() || !options.field.empty() || options.solved;
+  Lines lines;
+  const Result<void> read = store.read([&](Transaction& now) -> Result<void> {
+    lines = {};
+    for (const Connection& each : all) {
+      auto problems =
+          now.problems(each.id, ProblemsWanted{.also_solved = options.solved, .most = is_filtered ? 0 : options.most});
+      if (!problems) return std::unexpected(problems.error());
+      for (Problem& of : *problems) {
+        if (!is_meant(options, of)) continue;
+        lines.in_all += is_filtered ? 1 : 0;
+        lines.needs_you += is_filtered && of.needs_you && !of.solved ? 1 : 0;
+        lines.shown.emplace_back(&each, std::move(of));
+      }
+      if (is_filtered) continue;
+      const auto counts = now.count_problems(each.id);
+      if (!counts) return std::unexpected(counts.error());
+      lines.in_all += counts->open;
+      lines.needs_you += counts->needs_you;
+    }
+    return {};
+  });
+  if (!read) return std::unexpected(read.error());
+  std::ranges::stable_sort(lines.shown, std::ranges::greater(), [](const auto& line) { return line.second.last; });
+  if (options.most > 0 && lines.shown.size() > options.most) lines.shown.resize(options.most);
+  return lines;
+}
+
+Json json_of(const Connection& connection, const Problem& of) {
+  Json line = {{"connection", connection.name},
+               {"hub", of.hub_id},
+               {"provider", of.provider_id},
+               {"field", of.field},
+               {"reason", name(of.reason)},
+               {"what", of.what},
+               {"first", time_text(of.first)},
+               {"last", time_text(of.last)},
+               {"times", of.times},
+               {"needs_you", of.needs_you},
+               {"solved", of.solved},
+               {"next_try", nullptr}};
+  if (of.next_try) line["next_try"] = time_text(*of.next_try);
+  return line;
+}
+
+// One after the other, for a document of all of them would take many times the memory.
+void print_json(const Lines& lines) {
+  fmt::print("{{\n  \"dovetail\": \"log\",\n  \"version\": 1,\n  \"in_all\": {},\n  \"problems\": [", lines.in_all);
+  for (std::size_t i = 0; i < lines.shown.size(); ++i) {
+    const auto& [connection, of] = lines.shown[i];
+    fmt::print("{}\n    {}", i == 0 ? "" : ",",
+               json_of(*connection, of).dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+  fmt::print("{}]\n}}\n", lines.shown.empty() ? "" : "\n  ");
+}
+
+void print_text(const Lines& lines, const Palette& paint) {
+  GuardSentences guard;
+  for (const auto& [connection, of] : lines.shown) fmt::print("{}", text_of(*connection, of, guard, paint));
+  if (lines.shown.size() < lines.in_all) fmt::print("{} of ", lines.shown.size());
+  fmt::print("{} problem{}, {} need{} you\n", lines.in_all, lines.in_all == 1 ? "" : "s", lines.needs_you,
+             lines.needs_you == 1 ? "s" : "");
+}
+
+}  // namespace
+
 int log_command(const StoreOptions& options) {
   auto runtime = open_runtime(options, true);
   if (!runtime) return refuse(runtime.error());
   const auto all = connections_of(**runtime, options);
   if (!all) return refuse(all.error());
   if (const Result<void> fit = check_filters(**runtime, *all, options); !fit) return refuse(fit.error());
-  std::vector<std::pair<const Connection*, Problem>> lines;
-  const Result<void> read = (*runtime)->store().read([&](Transaction& now) -> Result<void> {
-    lines.clear();
-    for (const Connection& each : *all) {
-      auto problems = now.problems(each.id, options.solved);
-      if (!problems) return std::unexpected(problems.error());
-      for (Problem& of : *problems) {
-        if (is_meant(options, of)) lines.emplace_back(&each, std::move(of));
-      }
-    }
-    return {};
-  });
-  if (!read) return refuse(read.error());
-  std::ranges::stable_sort(lines, std::ranges::greater(), [](const auto& line) { return line.second.last; });
-  const Palette paint(options.color);
-  const auto needs_you =
-      std::ranges::count_if(lines, [](const auto& line) { return line.second.needs_you && !line.second.solved; });
-  if (options.format == "json") {
-    Json list = Json::array();
-    for (const auto& [connection, of] : lines) {
-      Json line = {{"connection", connection->name},
-                   {"hub", of.hub_id},
-                   {"provider", of.provider_id},
-                   {"field", of.field},
-                   {"reason", name(of.reason)},
-                   {"what", of.what},
-                   {"first", time_text(of.first)},
-                   {"last", time_text(of.last)},
-                   {"times", of.times},
-                   {"needs_you", of.needs_you},
-                   {"solved", of.solved},
-                   {"next_try", nullptr}};
-      if (of.next_try) line["next_try"] = time_text(*of.next_try);
-      list.push_back(std::move(line));
-    }
-    const Json document = {{"dovetail", "log"}, {"version", 1}, {"problems", std::move(list)}};
-    fmt::print("{}\n", document.dump(2, ' ', false, Json::error_handler_t::replace));
-  } else {
-    GuardSentences guard;
-    for (const auto& [connection, of] : lines) fmt::print("{}", text_of(*connection, of, guard, paint));
-    fmt::print("{} problem{}, {} need{} you\n", lines.size(), lines.size() == 1 ? "" : "s", needs_you,
-               needs_you == 1 ? "s" : "");
-  }
-  return needs_you == 0 ? clean : needs_person;
+  const auto lines = lines_of((*runtime)->store(), *all, options);
+  if (!lines) return refuse(lines.error());
+  if (options.format == "json") print_json(*lines);
+  if (options.format != "json") print_text(*lines, Palette(options.color));
+  return lines->needs_you == 0 ? clean : needs_person;
 }
 
 int retry_command(const StoreOptions& options) {

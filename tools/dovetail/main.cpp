@@ -215,6 +215,7 @@ void add_people_commands(CLI::App& app, StoreCommands& commands, StoreOptions& o
   log->add_option("--person", options.person, "only this person, by an id");
   log->add_option("--field", options.field, "only this field, by its label");
   log->add_flag("--solved", options.solved, "also what is over");
+  log->add_option("--most", options.most, "only the newest so many");
   log->add_option("--color", options.color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
   add_format(*log, options);
   log->footer("\nExit codes: 0 nothing needs you; 1 something does; 2 could not run.");

@@ -36,6 +36,7 @@ struct StoreOptions {
   std::string field;           // label
   bool undo = false;           // of an exclusion
   bool solved = false;         // log: what is over, too
+  std::size_t most = 0;        // log: of the newest; 0: all
   unsigned keep_days = 0;      // store keep
 
   std::string mail_server, mail_from, mail_user, mail_link, password_file;

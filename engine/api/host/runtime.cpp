@@ -332,9 +332,13 @@ Result<Swept> Runtime::sweep(const std::string& connection) {
 }
 
 Result<Status> Runtime::status(const std::string& connection) {
-  return handle().ask({{"call", "status"}, {"connection", connection}}, [](const Json& json) {
-    return Status{text(json, "state"), number(json, "links"), number(json, "waiting"), number(json, "problems"),
-                  number(json, "needs_you")};
+  return handle().ask({{"call", "status"}, {"connection", connection}, {"most", 0}}, [](const Json& json) {
+    return Status{.state = text(json, "state"),
+                  .links = number(json, "links"),
+                  .waiting = number(json, "waiting"),
+                  .problems = number(json, "problems"),
+                  .needs_you = number(json, "needs_you"),
+                  .waits_until = text(json, "waits_until")};
   });
 }
 

@@ -246,10 +246,9 @@ class Pusher {
       const auto any = transaction.with_problems(id, {{claim_.hub_id, {}}});
       if (!any) return std::unexpected(any.error());
       if (any->empty()) return {};
-      const auto problems = transaction.problems(id, false);
+      const auto problems = transaction.problems(id, ProblemsWanted{.hub_id = claim_.hub_id});
       if (!problems) return std::unexpected(problems.error());
-      found =
-          std::ranges::any_of(*problems, [&](const Problem& of) { return of.hub_id == claim_.hub_id && of.needs_you; });
+      found = std::ranges::any_of(*problems, &Problem::needs_you);
       return {};
     });
     if (!read) return std::unexpected(read.error());

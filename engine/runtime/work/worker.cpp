@@ -17,6 +17,7 @@ using Level = Telemetry::Level;
 namespace {
 
 constexpr std::chrono::milliseconds longest_poll{500};  // a signal wakes nobody
+constexpr std::chrono::milliseconds shortest_to_leave_alone{20'000};
 constexpr std::chrono::milliseconds longest_wait_for_store{10'000}, longest_nap{100};
 
 }  // namespace
@@ -56,6 +57,7 @@ Result<void> Worker::run_until_idle() { return work(Until::idle); }
 Result<void> Worker::run_until_quiet() { return work(Until::quiet); }
 
 Result<void> Worker::work(Until until) {
+  until_ = until;
   start_threads();
   bool ever = false;
   Result<void> result;
@@ -256,12 +258,38 @@ void Worker::push_claim(const Task& task, Opened& opened) {
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
                         {"why", pushed.said()}});
+  leave_alone(opened.connection, pushed);
   if (!gives_up()) troubles_.count(opened.connection, pushed);  // what was broken off says nothing of a system
 }
 
 Worker::Deadline Worker::next_deadline() const {
   const auto length = means_.limits.lease - means_.limits.lease / 6;
   return {means_.clock.now() + length, means_.clock.wall_time() + length};
+}
+
+// A system that asked one person to wait for long asked all of them: else each would ask it once more.
+void Worker::leave_alone(const Connection& connection, const Pushed& pushed) {
+  const bool asked = pushed.trouble && pushed.trouble->kind == Error::Kind::rate &&
+                     pushed.trouble->retry_after > shortest_to_leave_alone;
+  if (!asked || until_ != Until::stopped) return;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& until = left_alone_[connection.id];
+    const auto wanted = means_.clock.now() + *pushed.trouble->retry_after;
+    const bool is_known = until + shortest_to_leave_alone > wanted;
+    until = std::max(until, wanted);
+    if (is_known) return;
+  }
+  means_.telemetry.log(Level::warning, "waits", {{"connection", connection.name}, {"why", pushed.said()}});
+}
+
+bool Worker::is_left_alone(ConnectionId id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = left_alone_.find(id);
+  if (found == left_alone_.end()) return false;
+  if (means_.clock.now() < found->second) return true;
+  left_alone_.erase(found);
+  return false;
 }
 
 Result<void> Worker::may_call() const {

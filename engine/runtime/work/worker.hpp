@@ -81,6 +81,7 @@ class Worker {
   };
 
   enum class Until : std::uint8_t { stopped, idle, quiet };
+  Until until_ = Until::stopped;
   Result<void> work(Until until);
   Result<bool> is_over(Until until);
   void wait_for_store(std::chrono::milliseconds time) const;
@@ -93,6 +94,8 @@ class Worker {
   void count_unopened(const Connection& connection, const Error& why);
   void push_claim(const Task& task, Opened& opened);
   Deadline next_deadline() const;
+  void leave_alone(const Connection& connection, const Pushed& pushed);
+  bool is_left_alone(ConnectionId id);
   bool gives_up() const;
   Result<void> may_call() const;
   Result<void> may_call(const Claim& claim) const;
@@ -130,6 +133,7 @@ class Worker {
   std::map<ConnectionId, Taken> taken_;
   std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
   std::size_t sweeping_ = 0;
+  std::map<ConnectionId, std::chrono::steady_clock::time_point> left_alone_;  // until then, as a system asked for
   bool ends_ = false, all_over_ = false;  // nothing more is taken; nothing is at work any more
   std::condition_variable over_;
 

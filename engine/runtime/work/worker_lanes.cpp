@@ -78,6 +78,7 @@ Result<bool> Worker::take_connection(ConnectionId id) {
 }
 
 Result<std::size_t> Worker::take_lanes(ConnectionId id) {
+  if (is_left_alone(id)) return 0;
   const Result<bool> mine = take_connection(id);
   if (!mine) return std::unexpected(mine.error());
   const std::size_t room = *mine ? room_in(id) : 0;

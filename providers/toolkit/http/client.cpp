@@ -1,5 +1,6 @@
 #include "providers/toolkit/http/client.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -45,22 +46,50 @@ Error::Kind kind_of_status(int status) {
   return status >= 400 && status < 500 ? Error::Kind::data : Error::Kind::transient;
 }
 
-std::optional<milliseconds> retry_after(const Response& response, Clock& clock) {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds longest_wait = std::chrono::hours(24);
+constexpr seconds as_good_as_ever = std::chrono::hours(24 * 365 * 100);
+
+// In seconds, for a date of that header may lie further away than the machine's clock counts.
+seconds wall_seconds(Clock& clock) { return std::chrono::floor<seconds>(clock.wall_time()).time_since_epoch(); }
+
+// What the header says, however long; nullopt: no such header, or not readable.
+std::optional<milliseconds> asked_wait(const Response& response, Clock& clock) {
   const std::string* text = response.find_header("Retry-After");
   if (text == nullptr) return std::nullopt;
-  long seconds = 0;
-  const auto [end, fault] = std::from_chars(text->data(), text->data() + text->size(), seconds);
-  if (fault == std::errc{} && end == text->data() + text->size()) {
-    return seconds < 0 ? std::nullopt : std::optional(milliseconds(std::min(seconds, 86'400L) * 1000));
+  long long wanted = 0;
+  const auto [end, fault] = std::from_chars(text->data(), text->data() + text->size(), wanted);
+  if (!text->empty() && end == text->data() + text->size()) {
+    if (fault == std::errc::result_out_of_range) return as_good_as_ever;
+    return wanted < 0 ? std::nullopt : std::optional<milliseconds>(std::min(seconds(wanted), as_good_as_ever));
   }
   std::tm day{};
   std::istringstream in(*text);
   in.imbue(std::locale::classic());
   in >> std::get_time(&day, "%a, %d %b %Y %H:%M:%S GMT");
   if (in.fail()) return std::nullopt;
-  const auto until = std::chrono::system_clock::from_time_t(timegm(&day));
-  return std::clamp(std::chrono::ceil<milliseconds>(until - clock.wall_time()), milliseconds{0},
-                    milliseconds{86'400'000});
+  const milliseconds part =
+      std::chrono::floor<milliseconds>(clock.wall_time()).time_since_epoch() - wall_seconds(clock);
+  return std::clamp<milliseconds>(seconds(timegm(&day)) - wall_seconds(clock) - part, seconds(0), as_good_as_ever);
+}
+
+}  // namespace
+
+std::optional<milliseconds> retry_after(const Response& response, Clock& clock) {
+  const auto asked = asked_wait(response, clock);
+  return asked ? std::optional(std::min<milliseconds>(*asked, longest_wait)) : std::nullopt;
+}
+
+std::string said_wait(const Response& response, Clock& clock) {
+  const auto asked = asked_wait(response, clock);
+  if (!asked) return {};
+  const seconds until = wall_seconds(clock) + std::chrono::ceil<seconds>(*asked);
+  const auto text = fmt::format("it asked us to wait until {:%Y-%m-%d %H:%M:%S} UTC",
+                                fmt::gmtime(static_cast<std::time_t>(until.count())));
+  return *asked <= longest_wait ? text : text + ", which is more than a day: it is asked again in a day";
 }
 
 std::optional<Refusal> Dialect::judge(Response& response) const {
@@ -175,6 +204,8 @@ Client::Attempt Client::once(const Request& request, const Accept& accept, unsig
     }
     if (attempt.refusal && !attempt.refusal->error.retry_after) {
       attempt.refusal->error.retry_after = retry_after(*attempt.response, around_.clock);
+      const bool is_long = attempt.refusal->error.retry_after > around_.patience.longest;
+      if (is_long) attempt.refusal->error.what += "; " + said_wait(*attempt.response, around_.clock);
     }
   } else {
     attempt.refusal = Refusal{.error = std::move(answer.error().error), .had_no_effect = !answer.error().sent};

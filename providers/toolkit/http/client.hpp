@@ -86,7 +86,11 @@ class Client {
 // The kind that a status means by itself: 401 and 403 auth, 429 rate, 423 deferred, other 4xx data, all else transient.
 Error::Kind kind_of_status(int status);
 
-// Seconds, or a date of HTTP. nullopt: no such header, or not readable.
+// Seconds, or a date of HTTP, and no more than a day: a system that means longer is asked once a day, so that one which
+// says so by mistake is not given up for years. nullopt: no such header, or not readable.
 std::optional<std::chrono::milliseconds> retry_after(const Response& response, Clock& clock);
+
+// The same for people: "it asked us to wait until …", and what is made of more than a day. Empty: it asked for nothing.
+std::string said_wait(const Response& response, Clock& clock);
 
 }  // namespace dovetail::providers

@@ -215,6 +215,20 @@ TEST_CASE("Retry-After is honoured, in seconds and as a date, and handed on wher
     REQUIRE_FALSE(answer.has_value());
     CHECK(answer.error().kind == Error::Kind::rate);
     CHECK(answer.error().retry_after == std::optional<std::chrono::milliseconds>(1h));
+    CHECK_THAT(answer.error().what, Catch::EndsWith("; it asked us to wait until 2025-06-01 10:08:07 UTC"));
+    CHECK(bench.clock.slept.empty());
+  }
+  SECTION("years are asked about once a day, which is said") {
+    const auto [header, until] = GENERATE(table<std::string, std::string>(
+        {{"315360000", "2035-05-30 09:08:07"},
+         {"Fri, 31 Dec 9999 23:59:59 GMT", "2125-05-08 09:08:07"},  // as good as for ever
+         {"99999999999999999999999", "2125-05-08 09:08:07"}}));
+    bench.transport.answers = {ScriptedTransport::status(429, {{"Retry-After", header}})};
+    const Result<Response> answer = bench.send(Repeat::safe);
+    REQUIRE_FALSE(answer.has_value());
+    CHECK(answer.error().retry_after == std::optional<std::chrono::milliseconds>(24h));
+    CHECK_THAT(answer.error().what, Catch::EndsWith("; it asked us to wait until " + until +
+                                                    " UTC, which is more than a day: it is asked again in a day"));
     CHECK(bench.clock.slept.empty());
   }
 }

@@ -89,6 +89,7 @@ struct RunReport {
 struct Status {
   std::string state;
   std::uint64_t links = 0, waiting = 0, problems = 0, needs_you = 0;
+  std::string waits_until{};  // "2026-01-31T12:00:00.000Z", as a system asked for; empty: nothing waits for that
 };
 
 struct Problem {
