@@ -201,8 +201,8 @@ class Transaction {
   virtual Result<bool> post(const Notification& notification) = 0;
   // At most `most` that are due, oldest first; nobody else gets them before `until`.
   virtual Result<std::vector<Notification>> claim_notifications(std::size_t most, Instant now, Instant until) = 0;
-  virtual Result<std::vector<Notification>> notifications() = 0;  // not told yet, oldest first
-  virtual Result<void> told(std::int64_t notification, Instant at) = 0;
+  virtual Result<std::vector<Notification>> notifications() = 0;         // not told yet, oldest first
+  virtual Result<bool> told(std::int64_t notification, Instant at) = 0;  // false: there is none of this number
   virtual Result<void> tell_later(std::int64_t notification, Instant at, std::string_view why) = 0;
 
   // --- of the store as a whole; encrypted ---

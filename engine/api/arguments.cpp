@@ -30,6 +30,13 @@ std::string Arguments::optional_text(std::string_view name) {
   return {};
 }
 
+std::string Arguments::given_text(std::string_view name) {
+  const std::string found = optional_text(name);
+  if (found.empty() && find(name) != nullptr)
+    refuse(fmt::format("`{}` is empty: leave it out, or say what it is", name));
+  return found;
+}
+
 std::optional<bool> Arguments::truth(std::string_view name) {
   const Json* found = find(name);
   if (found == nullptr) return std::nullopt;
@@ -79,8 +86,9 @@ std::vector<std::pair<std::string, std::optional<std::string>>> Arguments::value
   if (found == nullptr) return all;
   for (const auto& [label, value] : found->items()) {
     const bool is_known = value.is_string() || value.is_boolean() || value.is_number_integer() || value.is_null();
-    if (!is_known) refuse(fmt::format("`{}` of `{}` must be a text, a whole number, true or false", label, name));
-    if (value.is_string()) {
+    if (!is_known) {
+      refuse(fmt::format("`{}` of `{}` must be a text, a whole number, true or false", label, name));
+    } else if (value.is_string()) {
       all.emplace_back(label, value.get<std::string>());
     } else {
       all.emplace_back(label, value.is_null() ? std::nullopt : std::optional(value.dump()));

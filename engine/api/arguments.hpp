@@ -20,6 +20,7 @@ class Arguments {
 
   std::string text(std::string_view name);           // required, not empty
   std::string optional_text(std::string_view name);  // empty where it is not given
+  std::string given_text(std::string_view name);     // the same; where it is given it must not be empty
   std::optional<bool> truth(std::string_view name);
   std::optional<std::int64_t> number(std::string_view name);
   std::optional<std::vector<std::string>> texts(std::string_view name);

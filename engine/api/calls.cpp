@@ -86,12 +86,12 @@ Result<RuntimeOptions> read_options(std::string_view json) {
   options.store = arguments.text("store");
   options.key = arguments.text("key");
   options.create = arguments.truth("create").value_or(false);
-  options.network = {.ca_file = arguments.optional_text("ca_file"), .proxy = arguments.optional_text("proxy")};
+  options.network = {.ca_file = arguments.given_text("ca_file"), .proxy = arguments.given_text("proxy")};
   if (const auto most = arguments.number("most_waiting")) {
     if (*most < 0) arguments.refuse("`most_waiting` must be 0 or more");
     options.most_waiting = static_cast<std::size_t>(*most);
   }
-  const std::string log = arguments.optional_text("log");
+  const std::string log = arguments.given_text("log");
   if (log == "json") options.log = Telemetry::Format::json;
   if (log == "text") options.log = Telemetry::Format::text;
   if (!log.empty() && log != "json" && log != "text" && log != "none") {

@@ -71,7 +71,7 @@ providers::Credentials credentials_of(std::optional<std::vector<std::pair<std::s
 NewConnection wanted(Arguments& arguments) {
   NewConnection made;
   made.connection.name = arguments.text("name");
-  made.connection.tenant = arguments.optional_text("tenant");
+  made.connection.tenant = arguments.given_text("tenant");
   if (made.connection.tenant.empty()) made.connection.tenant = "default";
   made.connection.map = arguments.text("map");
   made.connection.hub = arguments.text("hub");
@@ -158,10 +158,10 @@ Result<Reply> pause(Runtime& runtime, Arguments& arguments) {
 Result<Reply> set(Runtime& runtime, Arguments& arguments) {
   const std::string name = arguments.text("name");
   ConnectionChanges changes = changes_of(arguments);
-  changes.name = arguments.optional_text("new_name");
-  changes.map = arguments.optional_text("map");
-  changes.hub = arguments.optional_text("hub");
-  changes.provider = arguments.optional_text("provider");
+  changes.name = arguments.given_text("new_name");
+  changes.map = arguments.given_text("map");
+  changes.hub = arguments.given_text("hub");
+  changes.provider = arguments.given_text("provider");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   return reply(runtime.connections().set(name, changes));
 }

@@ -3,7 +3,9 @@
  * Every text is UTF-8 with a closing NUL. Texts that these functions answer belong to the caller, who gives each back
  * by dovetail_free. A runtime may be used by any number of threads, and closed by any of them at any time. It belongs to
  * the process that opened it: in a forked child every call fails, closing does nothing, and the child may open its own.
- * Calls and answers are described in docs/api.md. */
+ * Calls and answers are described in docs/api.md. Somebody in the hub may have changed:
+ * {"call": "event", "connection": "…", "person": "…", "what": "changed", "id": "…"}, where what is changed, added,
+ * deactivated or removed, and may be left out like id; files of events (docs/formats.md) have the same members. */
 #ifndef DOVETAIL_H
 #define DOVETAIL_H
 

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +14,7 @@
 #include "engine/api/json_file.hpp"
 #include "engine/api/runtime.hpp"
 #include "engine/store/open.hpp"
+#include "engine/system_error.hpp"
 #include "providers/toolkit/http/mac.hpp"
 
 namespace dovetail {
@@ -28,7 +28,7 @@ std::unexpected<Error> fail(std::string what) {
 
 std::unexpected<Error> system_failure(const std::string& path) {
   return std::unexpected(
-      Error{.kind = Error::Kind::transient, .what = fmt::format("{}: {}", path, std::strerror(errno))});
+      Error{.kind = Error::Kind::transient, .what = fmt::format("{}: {}", path, system_error(errno))});
 }
 
 Result<void> write_durably(const std::string& path, const std::string& text) {
@@ -77,7 +77,7 @@ Result<void> spool(const std::string& folder, std::span<const GivenEvent> events
     const GivenEvent& one = events[i];
     const Json line = {{"connection", one.connection},
                        {"person", one.hub_id},
-                       {"kind", name(one.what)},
+                       {"what", name(one.what)},
                        {"id", one.id.empty() ? fmt::format("{}/{}", id, i) : one.id}};
     text += line.dump() + '\n';
   }
@@ -136,9 +136,9 @@ Result<std::size_t> SpoolReader::take_in() {
     if (closed != closed_.end() && now < closed->second) continue;
     std::ifstream in(path);
     if (!in.is_open()) {  // the others need not wait for it
-      unread = Error{.kind = Error::Kind::transient,
-                     .what = fmt::format("{}: {}; the file stays, and is looked at again in a minute", path,
-                                         std::strerror(errno))};
+      unread = Error{
+          .kind = Error::Kind::transient,
+          .what = fmt::format("{}: {}; the file stays, and is looked at again in a minute", path, system_error(errno))};
       closed_[path] = now + std::chrono::minutes(1);
       continue;
     }

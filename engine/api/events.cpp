@@ -26,6 +26,7 @@ Result<std::vector<GivenEvent>> read_events(std::istream& in, const std::string&
     const Json json = Json::parse(line, nullptr, false);
     if (!json.is_object()) return wrong("not a JSON object on one line");
     GivenEvent event{.connection = connection, .hub_id = {}};
+    std::optional<Event> said;
     for (const auto& [key, value] : json.items()) {
       if (!value.is_string()) return wrong(fmt::format("`{}` must be a text", key));
       const auto text = value.get<std::string>();
@@ -35,12 +36,14 @@ Result<std::vector<GivenEvent>> read_events(std::istream& in, const std::string&
         event.hub_id = text;
       } else if (key == "id") {
         event.id = text;
-      } else if (key == "kind") {
-        const auto kind = find_event(text);
-        if (!kind) return wrong(fmt::format("`{}` is no kind: changed, added, deactivated or removed", text));
-        event.what = *kind;
+      } else if (key == "what" || key == "kind") {  // as it was called until 0.1
+        const auto what = find_event(text);
+        if (!what)
+          return wrong(fmt::format("`{}` must be changed, added, deactivated or removed, not `{}`", key, text));
+        if (said && *said != *what) return wrong("`what` and `kind` say different things: give `what` alone");
+        said = event.what = *what;
       } else {
-        return wrong(fmt::format("`{}` is unknown: connection, person, kind and id may be given", key));
+        return wrong(fmt::format("`{}` is unknown: connection, person, what and id may be given", key));
       }
     }
     if (event.connection.empty()) return wrong("`connection` is missing");

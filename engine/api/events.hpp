@@ -24,7 +24,8 @@ struct TakenIn {
   std::optional<Error> refused{};  // why the next one was not
 };
 
-// {"connection": …, "person": …, "kind": "changed", "id": …}, one a line; kind and id may be left out.
+// {"connection": …, "person": …, "what": "changed", "id": …}, one a line, as docs/formats.md has it; what and id may be
+// left out, and `kind` is read for `what`, as older versions wrote it.
 // Error::input: which line, and what is wrong with it.
 Result<std::vector<GivenEvent>> read_events(std::istream& in, const std::string& name, const std::string& connection);
 

@@ -110,8 +110,31 @@ std::optional<std::size_t> end_of_value(std::string_view text) {
 
 namespace {
 
+constexpr std::size_t most_levels = 100;
+
+// What is read is written again by functions that call themselves at each level.
+bool is_too_deep(std::string_view text) {
+  std::size_t levels = 0;
+  bool is_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_text) {
+      i += c == '\\' ? 1 : 0;
+      is_text = c != '"';
+    } else if (c == '"') {
+      is_text = true;
+    } else if (c == '{' || c == '[') {
+      if (++levels > most_levels) return true;
+    } else if ((c == '}' || c == ']') && levels > 0) {
+      --levels;
+    }
+  }
+  return false;
+}
+
 Result<Json> parse(std::string_view text, const Json::parser_callback_t& see) {
   if (!is_utf8(text)) return fail("not UTF-8");
+  if (is_too_deep(text)) return fail(fmt::format("more than {} levels of lists and objects", most_levels));
   try {
     return Json::parse(text, see);
   } catch (const Json::exception& error) {

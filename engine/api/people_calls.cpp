@@ -51,7 +51,7 @@ Result<Connection> connection_of(Runtime& runtime, const std::string& name, Argu
 
 Result<Reply> event(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.text("connection"), person = arguments.text("person");
-  const std::string what = arguments.optional_text("what"), id = arguments.optional_text("id");
+  const std::string what = arguments.given_text("what"), id = arguments.given_text("id");
   const std::optional<Event> known = what.empty() ? Event::changed : find_event(what);
   if (!known) arguments.refuse("`what` must be changed, added, deactivated or removed");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
@@ -84,7 +84,7 @@ std::optional<std::size_t> most_of(Arguments& arguments, std::int64_t least) {
 }
 
 Result<Reply> status(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection"), after = arguments.optional_text("after");
+  const std::string name = arguments.text("connection"), after = arguments.given_text("after");
   const std::optional<std::size_t> most = most_of(arguments, 0);
   const Result<Connection> connection = connection_of(runtime, name, arguments);
   if (!connection) return std::unexpected(connection.error());
@@ -148,10 +148,10 @@ std::optional<ProblemPlace> find_place(std::string_view text) {
 }
 
 Result<Reply> log(Runtime& runtime, Arguments& arguments) {
-  const std::string name = arguments.text("connection"), after = arguments.optional_text("after");
+  const std::string name = arguments.text("connection"), after = arguments.given_text("after");
   const std::optional<std::size_t> most = most_of(arguments, 1);
   ProblemsWanted wanted{.also_solved = arguments.truth("solved").value_or(false),
-                        .hub_id = arguments.optional_text("person"),
+                        .hub_id = arguments.given_text("person"),
                         .most = most.value_or(0),
                         .behind = find_place(after)};
   if (!after.empty() && !wanted.behind) arguments.refuse("`after` must be what `next` of the page before says");
@@ -172,7 +172,7 @@ Result<Reply> log(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> links(Runtime& runtime, Arguments& arguments) {
-  const std::string connection = arguments.text("connection"), person = arguments.optional_text("person");
+  const std::string connection = arguments.text("connection"), person = arguments.given_text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   const auto found = links_of(runtime, connection, person);
   if (!found) return std::unexpected(found.error());
@@ -210,8 +210,8 @@ Result<Reply> forget(Runtime& runtime, Arguments& arguments) {
 Result<Reply> leave_out(Runtime& runtime, Arguments& arguments) {
   const std::string connection = arguments.text("connection"), by = arguments.text("by");
   const Exclusion wanted{.person = arguments.text("person"),
-                         .field = arguments.optional_text("field"),
-                         .why = arguments.optional_text("why"),
+                         .field = arguments.given_text("field"),
+                         .why = arguments.given_text("why"),
                          .undo = arguments.truth("undo").value_or(false)};
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   if (const auto done = exclude(runtime, connection, wanted, by); !done) return std::unexpected(done.error());
@@ -219,7 +219,7 @@ Result<Reply> leave_out(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> retry(Runtime& runtime, Arguments& arguments) {
-  const std::string connection = arguments.text("connection"), person = arguments.optional_text("person");
+  const std::string connection = arguments.text("connection"), person = arguments.given_text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   const auto people = try_again(runtime, connection, person);
   if (!people) return std::unexpected(people.error());
@@ -227,7 +227,7 @@ Result<Reply> retry(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> export_all(Runtime& runtime, Arguments& arguments) {
-  const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
+  const std::string connection = arguments.given_text("connection"), person = arguments.text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   Result<Json> json = export_person(runtime, connection, person);
   if (!json) return std::unexpected(json.error());
@@ -235,7 +235,7 @@ Result<Reply> export_all(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> erase(Runtime& runtime, Arguments& arguments) {
-  const std::string connection = arguments.optional_text("connection"), person = arguments.text("person");
+  const std::string connection = arguments.given_text("connection"), person = arguments.text("person");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   const auto erased = erase_person(runtime, connection, person);
   if (!erased) return std::unexpected(erased.error());

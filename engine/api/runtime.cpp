@@ -12,6 +12,7 @@
 
 #include "engine/store/open.hpp"
 #include "providers/huma/webhook.hpp"
+#include "providers/toolkit/http/connection.hpp"
 
 namespace dovetail {
 namespace {
@@ -39,6 +40,7 @@ bool is_id(std::string_view text) {
 
 // At once, not with the first call that wants it.
 Result<void> check_network(const Network& network) {
+  if (Result<void> usable = providers::check_proxy(network.proxy); !usable) return usable;
   if (network.ca_file.empty()) return {};
   std::error_code ignored;
   std::ifstream file(network.ca_file);

@@ -50,7 +50,7 @@ Result<Reply> put_back(Runtime& runtime, Arguments& arguments) {
 }
 
 Result<Reply> impact(Runtime& runtime, Arguments& arguments) {
-  const std::string connection = arguments.optional_text("connection");
+  const std::string connection = arguments.given_text("connection");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   const auto connections = connections_named(runtime, connection);
   if (!connections) return std::unexpected(connections.error());

@@ -87,8 +87,15 @@ Result<Reply> told_notification(Runtime& runtime, Arguments& arguments) {
   const std::optional<std::int64_t> id = arguments.number("id");
   if (!id) arguments.refuse("`id` is missing: as notifications.poll answered it");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
-  return reply(
-      runtime.store().write([&](Transaction& transaction) { return transaction.told(*id, now(runtime.means())); }));
+  bool found = false;
+  const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {
+    const Result<bool> told = transaction.told(*id, now(runtime.means()));
+    if (!told) return std::unexpected(told.error());
+    found = *told;
+    return {};
+  });
+  if (!done) return std::unexpected(done.error());
+  return Reply{{{"found", found}}};
 }
 
 }  // namespace

@@ -80,10 +80,11 @@ Result<Told> tell_waiting(Store& store, Clock& clock, const Tell& tell) {
       const Result<void> told = of == connections.end() || sum.failed > 0
                                     ? Result<void>(std::unexpected(Error{.what = sum.why}))
                                     : tell(one, *of);
-      const Result<void> kept = store.write([&](Transaction& transaction) {
+      const Result<void> kept = store.write([&](Transaction& transaction) -> Result<void> {
         const Instant now = now_of(clock);
-        return told ? transaction.told(one.id, now)
-                    : transaction.tell_later(one.id, now + pause_before_next(one.attempts), told.error().what);
+        if (!told) return transaction.tell_later(one.id, now + pause_before_next(one.attempts), told.error().what);
+        const Result<bool> noted = transaction.told(one.id, now);
+        return noted ? Result<void>{} : std::unexpected(noted.error());
       });
       if (!kept) return std::unexpected(kept.error());
       ++(told ? sum.told : sum.failed);

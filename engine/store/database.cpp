@@ -2,7 +2,9 @@
 
 #include <sodium.h>
 
+#include "engine/store/open_files.hpp"
 #include "engine/store/postgres_help.hpp"
+#include "engine/system_error.hpp"
 
 namespace dovetail::store {
 namespace {
@@ -54,6 +56,11 @@ Error Database::error(const SqlFailure& failure) const {
   error.kind = of.kind;
   const auto help = engine == Engine::postgres ? postgres_help(failure.what(), role) : std::nullopt;
   error.what = description + ": " + help.value_or(of.text) + " (" + failure.what() + ")";
+  const bool is_unopened = failure.kind == SqlFailure::Kind::permission || failure.kind == SqlFailure::Kind::lost;
+  const int no_files = is_unopened ? no_more_files() : 0;
+  if (no_files == 0) return error;
+  error.kind = Error::Kind::transient;
+  error.what = description + ": " + system_error(no_files) + " (" + failure.what() + ")";
   return error;
 }
 

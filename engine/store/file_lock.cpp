@@ -8,12 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "engine/system_error.hpp"
 
 namespace dovetail::store {
 namespace {
@@ -118,7 +119,7 @@ bool FileLock::is_wanted(const std::string& path) {
 Result<FileLock> FileLock::take(const std::string& path, std::chrono::milliseconds wait, bool will_let_go) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
-    return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + std::strerror(errno)});
+    return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + system_error(errno)});
   }
   FileLock lock(file);
   const auto begin = std::chrono::steady_clock::now();
@@ -127,7 +128,7 @@ Result<FileLock> FileLock::take(const std::string& path, std::chrono::millisecon
   bool has_asked = false;
   while (flock(file, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
-      return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + std::strerror(errno)});
+      return std::unexpected(Error{.kind = Error::Kind::input, .what = path + ": " + system_error(errno)});
     }
     if (wait.count() > 0 && !will_let_go && !has_asked && lets_go(file) && wish.make(path)) {
       has_asked = true;

@@ -54,10 +54,10 @@ Result<std::vector<Notification>> SqlTransaction::notifications() {
   });
 }
 
-Result<void> SqlTransaction::told(std::int64_t notification, Instant at) {
-  return writing([&]() -> Result<void> {
-    sql_.run("update notification set told = :at where id = :id", number(at), notification);
-    return {};
+Result<bool> SqlTransaction::told(std::int64_t notification, Instant at) {
+  return writing([&]() -> Result<bool> {
+    return sql_.run("update notification set told = coalesce(told, cast(:at as bigint)) where id = :id", number(at),
+                    notification) != 0;
   });
 }
 

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "engine/store/conninfo.hpp"
+#include "engine/store/open_files.hpp"
 #include "engine/store/postgres_help.hpp"
 #include "engine/store/schema.hpp"
 #include "engine/store/sql_store.hpp"
@@ -238,7 +239,7 @@ Result<void> PostgresStore::start(const KeyedHash::Key& key) {
         continue;
       }
       Error error = error_of(failure);
-      if (failure.kind == SqlFailure::Kind::lost && !postgres_help(failure.what(), {})) {
+      if (failure.kind == SqlFailure::Kind::lost && !postgres_help(failure.what(), {}) && no_more_files() == 0) {
         error.what = database_->description + ": the server does not answer (" + failure.what() + ")";
       }
       return std::unexpected(std::move(error));

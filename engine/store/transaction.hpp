@@ -116,7 +116,7 @@ class SqlTransaction final : public Transaction {
   Result<bool> post(const Notification& notification) override;
   Result<std::vector<Notification>> claim_notifications(std::size_t most, Instant now, Instant until) override;
   Result<std::vector<Notification>> notifications() override;
-  Result<void> told(std::int64_t notification, Instant at) override;
+  Result<bool> told(std::int64_t notification, Instant at) override;
   Result<void> tell_later(std::int64_t notification, Instant at, std::string_view why) override;
   Result<void> put_setting(std::string_view name, std::string_view content) override;
   Result<std::optional<std::string>> setting(std::string_view name) override;

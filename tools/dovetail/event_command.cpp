@@ -32,7 +32,7 @@ Result<std::vector<GivenEvent>> given_events(const RunOptions& run) {
         Error{.kind = Error::Kind::input, .what = "name the connection and the person, or give events by --from"});
   }
   return std::vector{GivenEvent{
-      .connection = run.connection, .hub_id = run.person, .what = *find_event(run.kind), .id = run.event_id}};
+      .connection = run.connection, .hub_id = run.person, .what = *find_event(run.what), .id = run.event_id}};
 }
 
 // A worker has the store: what it could not take in is refused here, where somebody sees it.

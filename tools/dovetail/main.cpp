@@ -355,11 +355,13 @@ class RunCommands {
     CLI::App* event = add(app, "event", "somebody in the hub may have changed", false);
     event->add_option("PERSON", run_.person, "the hub's id of the person");
     event
-        ->add_option("--kind", run_.kind, "changed, added, deactivated or removed: a hint, the hub is read in any case")
+        ->add_option("--what,--kind", run_.what,
+                     "changed, added, deactivated or removed: a hint, the hub is read in any case")
         ->check(CLI::IsMember({"changed", "added", "deactivated", "removed"}));
     event->add_option("--id", run_.event_id, "the event's own id: the same id again is the same event");
-    event->add_option("--from", run_.from,
-                      "a file of events, or - for standard input: {\"connection\": …, \"person\": …} on each line");
+    event->add_option(
+        "--from", run_.from,
+        "a file of events, or - for standard input: {\"connection\": …, \"person\": …, \"what\": …} on each line");
     add_most_waiting(*event);
     event->callback([this] { result_ = event_command(run_, store_); });
 

@@ -15,7 +15,7 @@ struct RunOptions {
   std::int64_t intent = 0;  // undo: only this write; 0: the whole run
   unsigned wait = 30;       // seconds, for whoever is writing now
 
-  std::string person, kind = "changed", event_id, from;  // event
+  std::string person, what = "changed", event_id, from;  // event
   unsigned threads = 4;                                  // work
   bool until_idle = false;
   unsigned sweep_hours = 6;  // 0: never

@@ -148,6 +148,11 @@ struct Runtime::Handle {
     bool needs_person = false;
   };
   Result<Answer> ask_text(const std::string& request) const {
+    if (runtime == nullptr) {
+      return std::unexpected(Error{
+          "input", "nothing was done: this Runtime was moved from, so it has none; call the one it was moved to", {}});
+    }
+    if (request.find('\0') != request.npos) return std::unexpected(Error{"input", "the request has a NUL in it", {}});
     char* answer = nullptr;
     const int done = dovetail_call(runtime, request.c_str(), &answer);
     const Text owned(answer);
@@ -185,9 +190,14 @@ struct Runtime::Handle {
     });
   }
   Result<Run> ask_run(const Json& request) const {
-    const Result<Said> said = ask(request);
-    if (!said) return std::unexpected(said.error());
-    return run_of(said->json, said->needs_person);
+    const Result<std::string> asked = dump(request);
+    if (!asked) return std::unexpected(asked.error());
+    return ask_run_text(*asked);
+  }
+  Result<Run> ask_run_text(const std::string& request) const {
+    const Result<Answer> answer = ask_text(request);
+    if (!answer) return std::unexpected(answer.error());
+    return run_of(Json::parse(answer->json, nullptr, false), answer->needs_person);
   }
 };
 
@@ -270,8 +280,9 @@ Result<void> Runtime::remove(const std::string& name) {
 
 Result<bool> Runtime::event(const std::string& connection, const std::string& person, const std::string& what,
                             const std::string& id) {
-  return handle().ask({{"call", "event"}, {"connection", connection}, {"person", person}, {"what", what}, {"id", id}},
-                      [](const Json& json) { return truth(json, "new"); });
+  Json request = {{"call", "event"}, {"connection", connection}, {"person", person}, {"what", what}};
+  if (!id.empty()) request["id"] = id;
+  return handle().ask(request, [](const Json& json) { return truth(json, "new"); });
 }
 
 Result<std::uint64_t> Runtime::webhook(const std::string& connection, const Texts& headers, const std::string& body) {
@@ -288,10 +299,14 @@ Result<Run> Runtime::run(const std::string& connection, std::int64_t number) {
 }
 
 Result<Run> Runtime::decide(const std::string& connection, std::int64_t number, const std::string& decisions) {
-  Json document = Json::parse(decisions, nullptr, false);
-  if (!document.is_object()) return std::unexpected(Error{"input", "the decisions must be a JSON object", {}});
-  return handle().ask_run(
-      {{"call", "run.decide"}, {"connection", connection}, {"run", number}, {"decisions", std::move(document)}});
+  const std::size_t first = decisions.find_first_not_of(" \t\r\n");
+  if (first == decisions.npos || decisions[first] != '{' || !Json::accept(decisions)) {
+    return std::unexpected(Error{"input", "the decisions must be a JSON object", {}});
+  }
+  const Result<std::string> asked = dump({{"call", "run.decide"}, {"connection", connection}, {"run", number}});
+  if (!asked) return std::unexpected(asked.error());
+  // As they are: what the library reads of them is its own to judge.
+  return handle().ask_run_text(asked->substr(0, asked->size() - 1) + ",\"decisions\":" + decisions + "}");
 }
 
 Result<RunReport> Runtime::apply(const std::string& connection, std::int64_t number,
@@ -357,8 +372,9 @@ Result<void> Runtime::retry(const std::string& connection, const std::string& pe
   return handle().tell(request);
 }
 
-Result<void> Runtime::erase(const std::string& connection, const std::string& person) {
-  return handle().tell({{"call", "person.erase"}, {"connection", connection}, {"person", person}});
+Result<bool> Runtime::erase(const std::string& connection, const std::string& person) {
+  return handle().ask({{"call", "person.erase"}, {"connection", connection}, {"person", person}},
+                      [](const Json& json) { return truth(json, "was_remembered"); });
 }
 
 Result<std::vector<Notification>> Runtime::notifications(unsigned most, std::chrono::milliseconds hold) {
@@ -369,8 +385,9 @@ Result<std::vector<Notification>> Runtime::notifications(unsigned most, std::chr
                           });
 }
 
-Result<void> Runtime::told(std::int64_t notification) {
-  return handle().tell({{"call", "notifications.told"}, {"id", notification}});
+Result<bool> Runtime::told(std::int64_t notification) {
+  return handle().ask({{"call", "notifications.told"}, {"id", notification}},
+                      [](const Json& json) { return truth(json, "found"); });
 }
 
 Result<std::string> Runtime::metrics() {

@@ -249,6 +249,13 @@ NotAnswered Connection::why(httplib::Error error, bool late, bool too_large) con
 
 }  // namespace
 
+Result<void> check_proxy(const std::string& proxy) {
+  const std::optional<Url> url = split(proxy);
+  if (proxy.empty() || (url && url->scheme == "http" && url->path.empty())) return {};
+  return std::unexpected(
+      Error{.kind = Error::Kind::input, .what = "the proxy must be given as http://[user:password@]host:port"});
+}
+
 Result<std::unique_ptr<Transport>> connect(const Endpoint& endpoint) {
   const auto refuse = [](std::string what) {
     return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
@@ -261,11 +268,8 @@ Result<std::unique_ptr<Transport>> connect(const Endpoint& endpoint) {
   if (url->scheme == "http" && !is_this_machine(url->host)) {
     return refuse(fmt::format("{}: plain http would show credentials to the network; use https", endpoint.base));
   }
-  std::optional<Url> proxy;
-  if (!endpoint.proxy.empty()) {
-    proxy = split(endpoint.proxy);
-    if (!proxy || proxy->scheme != "http") return refuse("the proxy must be given as http://[user:password@]host:port");
-  }
+  if (const Result<void> usable = check_proxy(endpoint.proxy); !usable) return std::unexpected(usable.error());
+  const std::optional<Url> proxy = endpoint.proxy.empty() ? std::nullopt : split(endpoint.proxy);
   std::error_code error;
   if (!endpoint.ca_file.empty() && !std::filesystem::is_regular_file(endpoint.ca_file, error)) {
     return refuse(fmt::format("{}: no such file of certificate authorities", endpoint.ca_file));

@@ -25,6 +25,9 @@ struct Endpoint {
 // Of a system that answers everybody in one list: some 1,000 bytes for each of 500,000 people.
 inline constexpr std::size_t largest_list_of_all = std::size_t{512} << 20U;
 
+// An Error of kind input where that is no proxy; empty is none, and fine.
+Result<void> check_proxy(const std::string& proxy);
+
 // An Error of kind input where the endpoint is not usable as given.
 Result<std::unique_ptr<Transport>> connect(const Endpoint& endpoint);
 

@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
+
+#include "engine/system_error.hpp"
 
 namespace dovetail::providers {
 namespace {
@@ -15,13 +16,10 @@ constexpr int patience_ms = 1000;
 
 std::string sentence(int error) {
   switch (error) {
-    case EMFILE:
-    case ENFILE:
-      return "this program may open no more files (ulimit -n)";
     case ECONNREFUSED:
       return "nothing listens there (connection refused)";
     default:
-      return ::strerrordesc_np(error) == nullptr ? "error " + std::to_string(error) : ::strerrordesc_np(error);
+      return system_error(error);
   }
 }
 

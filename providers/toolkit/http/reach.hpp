@@ -5,7 +5,7 @@
 
 namespace dovetail::providers {
 
-// "no such host", "nothing listens there", "this program may open no more files (ulimit -n)", or what the system says
+// "no such host", "nothing listens there", that this process may open no more files, or what the system says
 // of another try, which takes a second at most; empty: that one went.
 std::string why_out_of_reach(const std::string& host, int port);
 

@@ -12,7 +12,8 @@ namespace dovetail {
 inline namespace host {
 
 // For any number of threads; destroying it must be the last use, and waits for the writes that are under way. It
-// belongs to the process that opened it: in a forked child every call fails. Every call waits until it is done, and
+// belongs to the process that opened it: in a forked child every call fails, as does every call of one that was moved
+// from ("input"). Every call waits until it is done, and
 // answers an Error where nothing was done: of kind "input" where a name, an id or a value is not there or wrong.
 class Runtime {
  public:
@@ -66,12 +67,12 @@ class Runtime {
   Result<std::vector<Problem>> problems(const std::string& connection, bool also_solved = false);  // newest first
   Result<std::vector<Link>> links(const std::string& connection);
   Result<void> retry(const std::string& connection, const std::string& person = {});  // empty: everybody
-  Result<void> erase(const std::string& connection, const std::string& person);
+  Result<bool> erase(const std::string& connection, const std::string& person);       // false: nothing was remembered
   // Handed out again after `hold`, unless told() was called.
   Result<std::vector<Notification>> notifications(unsigned most = 20,
                                                   std::chrono::milliseconds hold = std::chrono::minutes(5));
-  Result<void> told(std::int64_t notification);
-  Result<std::string> metrics();  // Prometheus' text form
+  Result<bool> told(std::int64_t notification);  // false: there is none of this id
+  Result<std::string> metrics();                 // Prometheus' text form
 
   // Any call of docs/api.md: JSON in, JSON out.
   Result<Answer> call(const std::string& request);
