@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -138,6 +139,15 @@ void PostgresServer::kill() {
   ::kill(server_, SIGQUIT);  // at once, without writing anything more; its children go with it
   ::waitpid(server_, nullptr, 0);
   server_ = 0;
+}
+
+void PostgresServer::stand_still(bool on) {
+  if (server_ <= 0) return;
+  // Its children are known to the kernel by their parent.
+  const std::string tasks = "/proc/" + std::to_string(server_) + "/task/" + std::to_string(server_) + "/children";
+  std::ifstream in(tasks);
+  ::kill(server_, on ? SIGSTOP : SIGCONT);
+  for (pid_t child = 0; in >> child;) ::kill(child, on ? SIGSTOP : SIGCONT);
 }
 
 void PostgresServer::promote() { run({programs + "pg_ctl", "-D", folder_ + "/data", "promote", "-w"}); }

@@ -34,6 +34,8 @@ class PostgresServer {
   void kill();     // as a power cut would
   void start();    // after kill()
   void promote();  // a standby becomes the primary
+  // All of its processes stop where they are, as on a machine that hangs, or go on.
+  void stand_still(bool on);
 
  private:
   void make_folder(const PostgresServer* primary);

@@ -47,7 +47,7 @@ Instant start_of(CivilDay day) {
   };
   while (is_before(start)) start += step;
   while (!is_before(start - step)) start -= step;
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::from_time_t(start));
+  return Instant(std::chrono::seconds(start));  // the machine's clock counts no further than to 2262
 }
 
 }  // namespace dovetail

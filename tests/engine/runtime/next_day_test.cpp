@@ -59,3 +59,12 @@ TEST_CASE("a day begins with its first moment in every zone, also where clocks c
     REQUIRE(day_at(start - std::chrono::milliseconds(1)) == CivilDay(first + std::chrono::days(i - 1)));
   }
 }
+
+TEST_CASE("a day that stands for no end lies ahead, as far as dates go") {
+  const Instant now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  for (const int year : {2262, 2263, 2554, 2999, 9999}) {
+    INFO(year);
+    CHECK(start_of(std::chrono::year(year) / 12 / 31) > now);
+    CHECK(start_of(std::chrono::year(year) / 12 / 31) > start_of(std::chrono::year(year - 1) / 12 / 31));
+  }
+}
