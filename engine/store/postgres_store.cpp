@@ -196,9 +196,9 @@ void PostgresStore::note_crowded(const SqlFailure& failure) {
 Error PostgresStore::error_of(const SqlFailure& failure) const {
   Error error = database_->error(failure);
   if (failure.kind != SqlFailure::Kind::crowded) return error;
-  error.what += "; this process has " + std::to_string(connected_ + (pulse_.joinable() ? 1U : 0U)) +
-                " connections, needs " + std::to_string(needed) + " and uses up to " +
-                std::to_string(std::max(options_.sessions, 1U) + 1);
+  const unsigned has = connected_ + (pulse_.joinable() ? 1U : 0U);
+  error.what += "; this process has " + std::to_string(has) + (has == 1 ? " connection" : " connections") + ", needs " +
+                std::to_string(needed) + " and uses up to " + std::to_string(std::max(options_.sessions, 1U) + 1);
   error.retry_after = std::chrono::seconds(1);
   return error;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <future>
 #include <thread>
 
 #include "tests/runtime/stage.hpp"
@@ -93,7 +94,7 @@ TEST_CASE("a worker ends soon after SIGTERM while a system lets it wait, and the
   CHECK(took < soon);
   CHECK(worker.exit_code() == 0);
   stage.provider->clear_faults();
-  std::this_thread::sleep_for(milliseconds(1100));
+  stage.command("retry payroll " + id);  // it would wait for as long as it was asked to
   stage.work();
   CHECK(stage.employee_of(id)["FirstName"] == "Later");
 }
@@ -139,7 +140,8 @@ TEST_CASE("a worker whose server gives it no connection says so at once, asks ag
   server.query(server.conninfo(database), "grant all on all sequences in schema public to scarce");
   Program worker(stage.store.where() + " user=scarce", stage.store.key());
   worker.wait_for("waiting for the store");
-  CHECK_THAT(worker.log(), Catch::Contains("the role's CONNECTION LIMIT is used up: ALTER ROLE scarce CONNECTION LIMIT"));
+  CHECK_THAT(worker.log(),
+             Catch::Contains("the role's CONNECTION LIMIT is used up: ALTER ROLE scarce CONNECTION LIMIT"));
   server.query(server.conninfo("postgres"), "alter role scarce connection limit 2");
   worker.wait_for(" working ");
   const std::string id = stage.hub_ids().front();
@@ -163,11 +165,11 @@ TEST_CASE("a system that asks to be left alone for hours is asked once, and it i
   }
   const Means with = stage.means();
   Worker worker(with, {.name = "test", .threads = 1, .poll = milliseconds(10), .sweep = {}});
-  std::jthread working([&] { CHECK(worker.run()); });
+  auto working = std::async(std::launch::async, [&] { return worker.run(); });
   wait_until([&] { return !stage.problems().empty(); });
   std::this_thread::sleep_for(milliseconds(500));
   worker.stop();
-  working.join();
+  CHECK(working.get());
   const std::vector<Problem> problems = stage.problems();
   REQUIRE(problems.size() == 1);  // the others were not tried
   CHECK(problems.front().reason == Reason::rate_limited);

@@ -34,14 +34,14 @@ std::string open_error(const std::string& options) {
   return done == DOVETAIL_OK ? "opened" : json["error"]["what"].get<std::string>();
 }
 
-struct Opened {
-  Opened() {
+struct Host {
+  Host() {
     const Json options = {{"store", "sqlite:" + folder.file("s.db")}, {"key", std::string(64, '7')}, {"create", true}};
     REQUIRE(dovetail_open(options.dump().c_str(), &runtime, nullptr) == DOVETAIL_OK);
   }
-  ~Opened() { dovetail_close(runtime); }
-  Opened(const Opened&) = delete;
-  Opened& operator=(const Opened&) = delete;
+  ~Host() { dovetail_close(runtime); }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
 
   Folder folder;
   dovetail_runtime* runtime = nullptr;
@@ -50,7 +50,7 @@ struct Opened {
 }  // namespace
 
 TEST_CASE("every call refuses what is missing, of another type, unknown, null, huge or deep, and says so") {
-  const Opened host;
+  const Host host;
   char* listed = nullptr;
   REQUIRE(dovetail_call(host.runtime, R"({"call": "calls"})", &listed) == DOVETAIL_OK);
   const Json calls = Json::parse(listed)["calls"];
@@ -111,7 +111,7 @@ TEST_CASE("every call refuses what is missing, of another type, unknown, null, h
 }
 
 TEST_CASE("a request that is no object of UTF-8 and JSON is refused, however it is wrong") {
-  const Opened host;
+  const Host host;
   for (const std::string text :
        {"", " ", "{", "[]", "null", "5", "\"x\"", "{}", "{\"call\": 5}", "{\"call\": \"\"}", "{\"call\": null}",
         "{\"call\": \"no such\"}", "{\"call\": \"calls\", \"call\": \"calls\"}", "{\"call\": \"calls\"} x",
@@ -160,7 +160,7 @@ TEST_CASE("NULL, a closed runtime and an option that cannot be used are said, an
   dovetail_free(nullptr);
   dovetail_runtime* closed = nullptr;
   {
-    const Opened host;
+    const Host host;
     closed = host.runtime;
     CHECK(dovetail_call(host.runtime, nullptr, nullptr) == DOVETAIL_FAILED);
   }

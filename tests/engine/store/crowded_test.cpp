@@ -111,7 +111,7 @@ TEST_CASE("with one connection a store says at once how many it needs, and goes 
   REQUIRE_FALSE(refused);
   CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(2));
   CHECK(refused.error().kind == Error::Kind::transient);
-  CHECK_THAT(refused.error().what, Contains("this process has 1 connections, needs 2"));
+  CHECK_THAT(refused.error().what, Contains("this process has 1 connection, needs 2"));
   few.limit(2);
   const ConnectionId id = made_connection(**opened);
   CHECK(take_in(**opened, id, "a"));
