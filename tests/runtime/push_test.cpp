@@ -104,6 +104,15 @@ TEST_CASE("somebody who may be a double is not added, and the error log says of 
     stage.provider->put_row("employees", "990001", record);
     made["givenName"] = "Gudny";
   }
+  SECTION("of a record with the same e-mail") {
+    Json record = stage.employee_of(like);
+    record["Id"] = 990001;
+    record["EmailAddress"] = made["email"];
+    record["Number"] = "7999";
+    record["NationalIdNumber"] = nullptr;
+    record["IsArchived"] = GENERATE(false, true);
+    stage.provider->put_row("employees", "990001", record);
+  }
   SECTION("of several records that nobody is linked to") {
     for (const char* id : {"990001", "990002"}) {
       Json record = stage.employee_of(like);
@@ -126,6 +135,7 @@ TEST_CASE("somebody who may be a double is not added, and the error log says of 
   REQUIRE(problems.size() == 1);
   CHECK(problems.front().hub_id == made["id"]);
   CHECK(problems.front().needs_you);
+  INFO(problems.front().what);
   CHECK_THAT(problems.front().what, Catch::Contains("dovetail sync payroll"));
   stage.tell(made["id"]);  // and a later change does not take it away
   stage.work();

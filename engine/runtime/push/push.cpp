@@ -330,6 +330,7 @@ class Pusher {
   }
 
   Pushed hold_addition(const std::string& member) {
+    ++pushed_.needs_you;
     return end([&](Transaction& transaction) {
       return transaction.report(problem("", Reason::unlinked,
                                         fmt::format("{} has a record with the same `{}`, so nobody is added; a manual "
@@ -393,6 +394,7 @@ class Pusher {
     const Applied applied = apply(made, program_, opened_.system(Side::hub), opened_.system(Side::provider), &ledger);
     means_.step("before-base");
     pushed_.writes = applied.count(Outcome::Kind::done);
+    pushed_.needs_you += static_cast<std::size_t>(std::ranges::count(made.entries, Action::hold, &Entry::action));
     if (created != nullptr) {
       for (const Outcome& outcome : applied.outcomes) *created += outcome.created_id;
     }
@@ -483,6 +485,7 @@ class Pusher {
       return {};
     });
     means_.step("after-base");
+    pushed_.needs_you += static_cast<std::size_t>(std::ranges::count(reports_, true, &Problem::needs_you));
     pushed_.kind = tries.parks ? Pushed::Kind::parked : tries.at ? Pushed::Kind::again : Pushed::Kind::finished;
     if (!written) {
       pushed_.kind = Pushed::Kind::lost;

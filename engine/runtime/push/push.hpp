@@ -22,6 +22,7 @@ struct Pushed {
   };
   Kind kind = Kind::finished;
   std::size_t writes = 0;        // operations done
+  std::size_t needs_you = 0;     // what the error log says that a person is to see to
   std::optional<Error> trouble;  // what went wrong with a system
   std::string why;               // where nothing went wrong, and yet nothing is written: a reason's name
   // It is not about this person: credentials, the network, the system as a whole.

@@ -257,6 +257,7 @@ void Worker::push_claim(const Task& task, Opened& opened) {
                         {"hub_id", task.claim->hub_id},
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
+                        {"needs_you", std::to_string(pushed.needs_you)},
                         {"why", pushed.said()}});
   leave_alone(opened.connection, pushed);
   if (!gives_up()) troubles_.count(opened.connection, pushed);  // what was broken off says nothing of a system
