@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 
 #include <algorithm>
+#include <future>
+#include <thread>
 
 #include "tests/runtime/other_clock.hpp"
 #include "tests/runtime/stage.hpp"
@@ -82,6 +84,36 @@ TEST_CASE("the time of day put back by a day, an hour or a second, or forward: c
     CHECK(stage.employee_of(ids[0])["FirstName"] == "After " + std::to_string(i));
   }
   CHECK(stage.problems().empty());
+}
+
+TEST_CASE("the time of day put forward and back by a day while a worker runs: changes go out within seconds") {
+  Stage stage({.store = GENERATE(both_stores()), .people = 3, .creates = false});
+  stage.activate();
+  OtherClock clock;
+  const Means with = {.store = *stage.store,
+                      .clock = clock,
+                      .opener = *stage.opener,
+                      .telemetry = stage.telemetry,
+                      .limits = test_limits()};
+  Worker worker(with, {.name = "test", .threads = 2, .poll = std::chrono::milliseconds(10), .sweep = {}});
+  auto working = std::async(std::launch::async, [&] { return worker.run(); });
+  const std::string id = stage.hub_ids().front();
+  int number = 0;
+  for (const int hours : {0, 24, 0, -24, 0}) {
+    clock.move(std::chrono::hours(hours));
+    const std::string name = "Moved " + std::to_string(++number);
+    stage.hub->patch_row("users", id, {{"givenName", name}});
+    stage.store.write([&](Transaction& transaction) {
+      const Instant time = now(with);
+      return transaction.take_in({{}, stage.id, id, Event::changed, time, time});
+    });
+    const auto is_there = [&] { return stage.employee_of(id)["FirstName"] == name; };
+    for (int i = 0; i < 1000 && !is_there(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    INFO(hours);
+    CHECK(is_there());
+  }
+  worker.stop();
+  CHECK(working.get());
 }
 
 TEST_CASE("four bank accounts changed on one day in a firm of sixty go through") {
