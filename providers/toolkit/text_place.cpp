@@ -95,9 +95,9 @@ std::string bad_utf8_text(std::string_view text, std::size_t bad) {
   const bool is_cut =
       bad + sequence(static_cast<unsigned char>(text[bad])).length > text.size() &&
       std::ranges::all_of(rest, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; });
-  return fmt::format(is_cut ? "the file ends in the middle of a character, at byte {} of this line: it is truncated"
-                            : "byte {} of this line is not UTF-8",
-                     bad - line + 1);
+  const std::size_t byte = bad - line + 1;
+  if (!is_cut) return fmt::format("byte {} of this line is not UTF-8", byte);
+  return fmt::format("the file ends in the middle of a character, at byte {} of this line: it is truncated", byte);
 }
 
 std::string utf8_from_latin(std::string_view text, bool latin9) {

@@ -79,8 +79,8 @@ void rename(Stage& stage, const std::string& id, const std::string& name) {
 // A worker until the end of the scope.
 class Working {
  public:
-  explicit Working(const Means& with)
-      : worker_(with, {.name = "test", .threads = 2, .poll = std::chrono::milliseconds(10), .sweep = {}}),
+  explicit Working(const Means& with, std::chrono::milliseconds sweep = {})
+      : worker_(with, {.name = "test", .threads = 2, .poll = std::chrono::milliseconds(10), .sweep = sweep}),
         ended_(std::async(std::launch::async, [this] { return worker_.run(); })) {}
   ~Working() { stop(); }
   void stop() {
@@ -106,6 +106,26 @@ class Hanging : public ForwardingSystem {
  private:
   std::binary_semaphore& asked_;
   std::binary_semaphore& answers_;
+};
+
+// A hub that is read in full only once it may answer.
+class LongList : public ForwardingSystem {
+ public:
+  LongList(std::unique_ptr<System> below, std::atomic_flag& asked, std::atomic_flag& answers)
+      : ForwardingSystem(std::move(below)), asked_(asked), answers_(answers) {}
+  Result<Completeness> list(Snapshot& into) override {
+    set(asked_);
+    answers_.wait(false);
+    return below().list(into);
+  }
+  static void set(std::atomic_flag& flag) {
+    flag.test_and_set();
+    flag.notify_all();
+  }
+
+ private:
+  std::atomic_flag& asked_;
+  std::atomic_flag& answers_;
 };
 
 class Throwing : public ForwardingSystem {
@@ -346,4 +366,36 @@ TEST_CASE("a write in doubt that cannot be read back holds that person, and a ru
   stage.synchronise();
   CHECK(stage.employee_of(ids[2])["FirstName"] == "Synnøve");
   CHECK(stage.problems().empty());
+}
+
+TEST_CASE("while the hub is read in full, its people are pushed, and the connection is free for a manual run") {
+  for (const char* store : {"sqlite", "postgresql"}) {
+    DYNAMIC_SECTION(store) {
+      Stage stage({.store = store, .people = 3, .creates = false});
+      stage.activate();
+      std::atomic_flag asked, answers;
+      WrappingOpener opener(*stage.opener, [&](const Connection&, Side side, std::unique_ptr<System> below) {
+        if (side == Side::provider) return below;
+        return std::unique_ptr<System>(std::make_unique<LongList>(std::move(below), asked, answers));
+      });
+      const Means plain = stage.means();
+      const Means with{.store = plain.store,
+                       .clock = plain.clock,
+                       .opener = opener,
+                       .telemetry = plain.telemetry,
+                       .limits = plain.limits};
+      const std::vector<std::string> ids = stage.hub_ids();
+      const Working working(with, std::chrono::hours(6));
+      const std::shared_ptr<void> at_last(nullptr, [&](void*) { LongList::set(answers); });  // before it ends
+      REQUIRE(comes_true([&] { return asked.test(); }));
+      rename(stage, ids[0], "Meanwhile");
+      CHECK(comes_true([&] { return stage.employee_of(ids[0])["FirstName"] == "Meanwhile"; }));
+      stage.hub->patch_row("users", ids[1], {{"givenName", "By hand"}});
+      stage.synchronise();
+      CHECK(stage.employee_of(ids[1])["FirstName"] == "By hand");
+      stage.hub->patch_row("users", ids[2], {{"givenName", "Untold"}});
+      LongList::set(answers);
+      CHECK(comes_true([&] { return stage.employee_of(ids[2])["FirstName"] == "Untold"; }));
+    }
+  }
 }

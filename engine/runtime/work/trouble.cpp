@@ -41,6 +41,14 @@ void Troubles::count(const Connection& connection, const Pushed& pushed) {
   quarantine(connection.id, why, told, is_set_up);
 }
 
+void Troubles::count_unopened(const Connection& connection, const Error& why) {
+  if (why.kind == Error::Kind::transient) return;
+  Pushed failed;
+  failed.trouble = why;
+  failed.trouble->kind = Error::Kind::input;
+  count(connection, failed);
+}
+
 // What no system is to blame for, somebody here mends.
 void Troubles::quarantine(ConnectionId id, const std::string& why, const std::string& told, bool is_set_up) {
   const std::string what =

@@ -23,6 +23,8 @@ class Troubles {
   // Counts one person's end. Quarantines the connection where its credentials are refused, or where of the last people,
   // at least 20, 40 % failed; what is held or blocked never counts.
   void count(const Connection& connection, const Pushed& pushed);
+  // The connection could not be opened: what is wrong with it holds it off, what is wrong with the store does not.
+  void count_unopened(const Connection& connection, const Error& why);
 
   // The connection's quarantine: probed with a fading rhythm, and over as soon as both systems answer.
   // true: the time has come, and probe() is to be called; not again before the next one.

@@ -8,7 +8,6 @@
 
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/push/tries.hpp"
-#include "engine/runtime/work/sweep.hpp"
 
 namespace dovetail {
 
@@ -28,7 +27,9 @@ Worker::Worker(const Means& means, WorkerOptions options)
       populations_(means),
       troubles_(means),
       probes_(means, troubles_, stopping_, [this] { changed_.notify_all(); }),
-      swept_(options_.swept != nullptr ? *options_.swept : own_swept_) {}
+      sweeps_(
+          means_, troubles_, {.owner = options_.name, .every = options_.sweep, .swept = options_.swept},
+          [this] { return gives_up(); }, [this] { changed_.notify_all(); }) {}
 
 Worker::~Worker() { stop_threads(); }
 
@@ -108,9 +109,9 @@ void Worker::wait_for_store(std::chrono::milliseconds time) const {
 Result<bool> Worker::is_over(Until until) {
   {
     const std::lock_guard lock(mutex_);
-    if (!at_work_.empty() || sweeping_ > 0) return false;
+    if (!at_work_.empty()) return false;
   }
-  if (probes_.is_busy()) return false;
+  if (probes_.is_busy() || sweeps_.is_busy()) return false;
   bool over = false;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
     const auto due = transaction.due_connections(now(means_));
@@ -138,6 +139,7 @@ void Worker::start_threads() {
   ends_ = all_over_ = false;
   for (unsigned i = 0; i < std::max(1U, options_.threads); ++i) threads_.emplace_back([this] { work_off(); });
   probes_.start();
+  sweeps_.start();
   renewer_ = std::thread([this] { renew_in_time(); });
 }
 
@@ -149,9 +151,11 @@ void Worker::stop_threads() {
   }
   changed_.notify_all();
   probes_.end();
+  sweeps_.end();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
   probes_.join();
+  sweeps_.join();
   {
     const std::lock_guard lock(mutex_);
     all_over_ = true;
@@ -181,10 +185,8 @@ void Worker::work_on(const Task& task) {
     if (found) opened = std::move(*found);
     if (!found) {
       postpone(task, found.error());
-    } else if (task.claim) {
-      push_claim(task, *opened);
     } else {
-      sweep_connection(task, *opened);
+      push_claim(task, *opened);
     }
   } catch (const std::exception& mistake) {
     opened.reset();  // whatever state it is in
@@ -203,58 +205,47 @@ void Worker::give_up(const Task& task, std::string_view what) {
     const std::lock_guard lock(mutex_);
     connection = taken_.at(task.connection).connection;
   }
-  if (!task.claim) return not_swept(connection, std::string(own_mistake));
   means_.telemetry.log(
       Level::error, "not pushed",
-      {{"connection", connection.name}, {"hub_id", task.claim->hub_id}, {"why", std::string(own_mistake)}});
+      {{"connection", connection.name}, {"hub_id", task.claim.hub_id}, {"why", std::string(own_mistake)}});
   const Error error{.kind = Error::Kind::data,
                     .what = fmt::format("{}: {}. Please tell its makers", own_mistake, what)};
-  Tries tries = tries_after(means_, *task.claim, error);
+  Tries tries = tries_after(means_, task.claim, error);
   tries.why = own_mistake;
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
     const Result<bool> mine =
-        tries.parks ? transaction.park(*task.claim, tries.why) : transaction.retry(*task.claim, *tries.at, tries.why);
+        tries.parks ? transaction.park(task.claim, tries.why) : transaction.retry(task.claim, *tries.at, tries.why);
     if (!mine) return std::unexpected(mine.error());
     if (!*mine) return {};
-    return transaction.report(problem_of(means_, connection, *task.claim, error, tries));
+    return transaction.report(problem_of(means_, connection, task.claim, error, tries));
   });
   if (!done) means_.telemetry.log(Level::warning, "lane not given back", {{"why", done.error().what}});
 }
 
-// The connection cannot be opened. What is wrong with it holds it off, what is wrong with the store does not; the lane
-// waits.
+// The connection cannot be opened; the lane waits.
 void Worker::postpone(const Task& task, const Error& why) {
   Connection connection;
   {
     const std::lock_guard lock(mutex_);
     connection = taken_.at(task.connection).connection;
   }
-  count_unopened(connection, why);
-  if (!task.claim) return not_swept(connection, why.what);
+  troubles_.count_unopened(connection, why);
   const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    const auto mine = transaction.retry(*task.claim, now(means_) + means_.limits.first_retry, why.what);
+    const auto mine = transaction.retry(task.claim, now(means_) + means_.limits.first_retry, why.what);
     return mine ? Result<void>{} : std::unexpected(mine.error());
   });
   if (!done) means_.telemetry.log(Level::warning, "lane not given back", {{"why", done.error().what}});
 }
 
-void Worker::count_unopened(const Connection& connection, const Error& why) {
-  if (why.kind == Error::Kind::transient) return;
-  Pushed failed;
-  failed.trouble = why;
-  failed.trouble->kind = Error::Kind::input;
-  troubles_.count(connection, failed);
-}
-
 void Worker::push_claim(const Task& task, Opened& opened) {
-  const Asking asking(opened, [&] { return may_call(*task.claim); }, [this] { return gives_up(); });
-  const Pushed pushed = push(means_, opened, populations_, *task.claim);
-  const Instant since = task.claim->events.empty() ? now(means_) : task.claim->events.front().due;
+  const Asking asking(opened, [&] { return may_call(task.claim); }, [this] { return gives_up(); });
+  const Pushed pushed = push(means_, opened, populations_, task.claim);
+  const Instant since = task.claim.events.empty() ? now(means_) : task.claim.events.front().due;
   means_.telemetry.lane(opened.connection.name, std::string(name(pushed.kind)), now(means_) - since);
   const bool well = !pushed.trouble && pushed.kind == Pushed::Kind::finished;
   means_.telemetry.log(well ? Level::info : Level::warning, "pushed",
                        {{"connection", opened.connection.name},
-                        {"hub_id", task.claim->hub_id},
+                        {"hub_id", task.claim.hub_id},
                         {"outcome", std::string(name(pushed.kind))},
                         {"writes", std::to_string(pushed.writes)},
                         {"needs_you", std::to_string(pushed.needs_you)},
@@ -315,25 +306,6 @@ Result<void> Worker::may_call(const Claim& claim) const {
             .retry_after = std::max<std::chrono::milliseconds>(means_.limits.lease, std::chrono::seconds(30))});
 }
 
-void Worker::sweep_connection(const Task&, Opened& opened) {
-  const Asking asking(opened, [this] { return may_call(); }, [this] { return gives_up(); });
-  const Result<Swept> swept = sweep(means_, opened);
-  if (!swept) return not_swept(opened.connection, swept.error().what);
-  means_.telemetry.log(Level::info, "swept",
-                       {{"connection", opened.connection.name},
-                        {"people", std::to_string(swept->people)},
-                        {"changed", std::to_string(swept->changed)},
-                        {"added", std::to_string(swept->added)},
-                        {"removed", std::to_string(swept->removed)}});
-}
-
-void Worker::not_swept(const Connection& connection, const std::string& why) {
-  means_.telemetry.log(Level::warning, "not swept", {{"connection", connection.name}, {"why", why}});
-  const auto soon = std::min(options_.sweep, means_.limits.longest_probe);
-  const std::lock_guard lock(mutex_);
-  swept_[connection.id] = means_.clock.now() - options_.sweep + soon;
-}
-
 // One thread's own; opened again on another day.
 Result<std::unique_ptr<Opened>> Worker::opened_for(ConnectionId id) {
   Connection connection;
@@ -358,12 +330,8 @@ void Worker::give_back(const Task& task, std::unique_ptr<Opened> opened) {
       --taken->second.at_work;
       if (opened) taken->second.unused.push_back(std::move(opened));
     }
-    if (task.claim) {
-      const auto found = at_work_.find({task.connection, task.claim->hub_id});
-      if (found != at_work_.end() && found->second.claim.fence == task.claim->fence) at_work_.erase(found);
-    } else {
-      --sweeping_;
-    }
+    const auto found = at_work_.find({task.connection, task.claim.hub_id});
+    if (found != at_work_.end() && found->second.claim.fence == task.claim.fence) at_work_.erase(found);
   }
   changed_.notify_all();
 }
@@ -401,7 +369,7 @@ Result<void> Worker::keep_up() {
   for (const Connection& connection : connections) {
     if (counts) means_.telemetry.waiting(connection.name, waiting[connection.id]);
     if (connection.state == ConnectionState::quarantined) probes_.plan(connection);
-    if (connection.state == ConnectionState::active) plan_sweep(connection);
+    if (connection.state == ConnectionState::active) sweeps_.plan(connection);
   }
   return {};
 }
@@ -437,38 +405,6 @@ void Worker::renew_in_time() {
       over_.wait_for(lock, options_.poll);
     }
   }
-}
-
-// The lease on sweeping lasts until the next one is due, so that one worker of all does it.
-void Worker::plan_sweep(const Connection& connection) {
-  if (options_.sweep.count() == 0) return;
-  const auto time = means_.clock.now();
-  {
-    const std::lock_guard lock(mutex_);
-    const auto last = swept_.find(connection.id);
-    if (last != swept_.end() && time - last->second < options_.sweep) return;
-  }
-  const Result<bool> usable = take_connection(connection.id);
-  if (!usable || !*usable || room_in(connection.id) == 0) return;
-  bool mine = false;
-  const Result<void> done = means_.store.write([&](Transaction& transaction) -> Result<void> {
-    const auto lease =
-        transaction.take_lease(sweep_lease(connection.id), options_.name, now(means_), now(means_) + options_.sweep);
-    if (!lease) return std::unexpected(lease.error());
-    mine = lease->has_value();
-    return {};
-  });
-  if (!done) return;
-  {
-    const std::lock_guard lock(mutex_);
-    // Who does it may fail, or be gone.
-    swept_[connection.id] = mine ? time : time - options_.sweep + std::min(options_.sweep, means_.limits.longest_probe);
-    if (!mine) return;
-    ++taken_.at(connection.id).at_work;
-    ++sweeping_;
-    tasks_.push_back({connection.id, std::nullopt});
-  }
-  changed_.notify_all();
 }
 
 }  // namespace dovetail

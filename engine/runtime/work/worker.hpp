@@ -17,6 +17,7 @@
 #include "engine/runtime/push/populations.hpp"
 #include "engine/runtime/push/push.hpp"
 #include "engine/runtime/work/probes.hpp"
+#include "engine/runtime/work/sweeps.hpp"
 #include "engine/runtime/work/trouble.hpp"
 
 namespace dovetail {
@@ -30,7 +31,7 @@ struct WorkerOptions {
   std::chrono::milliseconds sweep{std::chrono::hours(6)};
   std::chrono::milliseconds grace{500};  // of lanes at work, once they are to stop
   // When each connection was swept last, where that is to outlive the worker; nullptr: it is not.
-  std::map<ConnectionId, std::chrono::steady_clock::time_point>* swept = nullptr;
+  Sweeps::Times* swept = nullptr;
 };
 
 class Worker {
@@ -60,12 +61,12 @@ class Worker {
     Lease lease;
     Connection connection;
     unsigned at_once = 1;
-    std::size_t at_work = 0;                      // lanes, and a sweep
+    std::size_t at_work = 0;                      // lanes
     std::vector<std::unique_ptr<Opened>> unused;  // opened for one thread each
   };
   struct Task {
     ConnectionId connection = no_connection;
-    std::optional<Claim> claim;  // nullopt: a sweep
+    Claim claim;
   };
 
   // Until when a claim's calls may go out: by both clocks, since one stands still while the machine sleeps, and the
@@ -91,7 +92,6 @@ class Worker {
   void work_on(const Task& task);
   void postpone(const Task& task, const Error& why);
   void give_up(const Task& task, std::string_view what);
-  void count_unopened(const Connection& connection, const Error& why);
   void push_claim(const Task& task, Opened& opened);
   Deadline next_deadline() const;
   void leave_alone(const Connection& connection, const Pushed& pushed);
@@ -99,8 +99,6 @@ class Worker {
   bool gives_up() const;
   Result<void> may_call() const;
   Result<void> may_call(const Claim& claim) const;
-  void sweep_connection(const Task& task, Opened& opened);
-  void not_swept(const Connection& connection, const std::string& why);
 
   // How many lanes were taken.
   Result<std::size_t> take_work();
@@ -118,7 +116,6 @@ class Worker {
   void forget_old();
   void renew();
   void renew_in_time();
-  void plan_sweep(const Connection& connection);
 
   const Means& means_;
   WorkerOptions options_;
@@ -131,8 +128,7 @@ class Worker {
   std::condition_variable changed_;
   std::deque<Task> tasks_;
   std::map<ConnectionId, Taken> taken_;
-  std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
-  std::size_t sweeping_ = 0;
+  std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;            // queued ones, too
   std::map<ConnectionId, std::chrono::steady_clock::time_point> left_alone_;  // until then, as a system asked for
   bool ends_ = false, all_over_ = false;  // nothing more is taken; nothing is at work any more
   std::condition_variable over_;
@@ -142,10 +138,9 @@ class Worker {
   std::vector<std::thread> threads_;
   std::thread renewer_;  // of its own: what a lane waits for keeps no lease from being renewed
   Probes probes_;
+  Sweeps sweeps_;
   std::chrono::steady_clock::time_point last_upkeep_{}, last_counting_{};
   std::optional<std::chrono::steady_clock::time_point> last_forgetting_;
-  std::map<ConnectionId, std::chrono::steady_clock::time_point> own_swept_;
-  std::map<ConnectionId, std::chrono::steady_clock::time_point>& swept_;  // under the mutex, too
 };
 
 }  // namespace dovetail

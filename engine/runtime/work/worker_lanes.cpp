@@ -11,7 +11,7 @@ using Level = Telemetry::Level;
 Result<std::size_t> Worker::take_work() {
   {
     const std::lock_guard lock(mutex_);
-    if (at_work_.size() + sweeping_ >= options_.threads) return 0;
+    if (at_work_.size() >= options_.threads) return 0;
   }
   std::vector<ConnectionId> due;
   const Result<void> read = means_.store.read([&](Transaction& transaction) -> Result<void> {
@@ -32,7 +32,7 @@ Result<std::size_t> Worker::take_work() {
 
 std::size_t Worker::room_in(ConnectionId id) const {
   const std::lock_guard lock(mutex_);
-  const std::size_t busy = at_work_.size() + sweeping_;
+  const std::size_t busy = at_work_.size();
   const std::size_t free = options_.threads > busy ? options_.threads - busy : 0;
   const auto taken = taken_.find(id);
   if (taken == taken_.end()) return free;
@@ -69,7 +69,7 @@ Result<bool> Worker::take_connection(ConnectionId id) {
     taken.at_once = std::max(1U, (*opened)->system(ir::Side::provider).capabilities().writes_at_once);
     taken.unused.push_back(std::move(*opened));
   } else {
-    count_unopened(*connection, opened.error());
+    troubles_.count_unopened(*connection, opened.error());
   }
   const bool usable = !taken.unused.empty();
   const std::lock_guard lock(mutex_);

@@ -7,7 +7,7 @@ using namespace dovetail;
 
 namespace {
 
-Link link(std::string hub, std::string provider, LinkState state = LinkState::linked) {
+Link joined(std::string hub, std::string provider, LinkState state = LinkState::linked) {
   Link made;
   made.hub_id = std::move(hub);
   made.provider_id = std::move(provider);
@@ -22,7 +22,7 @@ std::string found_in(std::vector<Link> links) {
 }
 
 Link with_elements(Few<ElementLink> elements) {
-  Link made = link("h1", "p1");
+  Link made = joined("h1", "p1");
   made.elements = std::move(elements);
   return made;
 }
@@ -39,34 +39,35 @@ FieldBase agreed(const char* field, const char* element, BaseValue there = {Stat
 }  // namespace
 
 TEST_CASE("a base of people who are each linked once says nothing against itself") {
-  Link left = link("h1", "");
+  Link left = joined("h1", "");
   left.left = true;
-  Link excluded = link("h2", "");
+  Link excluded = joined("h2", "");
   excluded.excluded_fields = {"Phone number"};
-  Link apart = link("h1", "p2", LinkState::disputed);
+  Link apart = joined("h1", "p2", LinkState::disputed);
   apart.left = true;
-  CHECK(found_in({link("h1", "p1"), link("h2", "p2", LinkState::hub_deleted), left, excluded, apart,
-                  link("h3", "", LinkState::pending_create), link("", "p3", LinkState::pending_create),
-                  link("h4", "", LinkState::excluded)}) == "nothing");
+  CHECK(found_in({joined("h1", "p1"), joined("h2", "p2", LinkState::hub_deleted), left, excluded, apart,
+                  joined("h3", "", LinkState::pending_create), joined("", "p3", LinkState::pending_create),
+                  joined("h4", "", LinkState::excluded)}) == "nothing");
   CHECK(found_in({}) == "nothing");
 }
 
 TEST_CASE("two links that take one record are a contradiction, whatever states they have") {
-  CHECK(found_in({link("h1", "p1"), link("h2", "p2"), link("h1", "p3")}) ==
+  CHECK(found_in({joined("h1", "p1"), joined("h2", "p2"), joined("h1", "p3")}) ==
         "/links/2/hub: h1 is linked in /links/0 already: a record has one partner; take one of the two out");
-  CHECK(found_in({link("h1", "p1", LinkState::missing_in_provider), link("h2", "p1", LinkState::locked)}) ==
+  CHECK(found_in({joined("h1", "p1", LinkState::missing_in_provider), joined("h2", "p1", LinkState::locked)}) ==
         "/links/1/provider: p1 is linked in /links/0 already: a record has one partner; take one of the two out");
-  CHECK(found_in({link("h1", "p1"), link("h1", "p1")}).starts_with("/links/1/hub: h1 is linked"));
-  CHECK(found_in({link("h1", "", LinkState::excluded), link("h1", "p1")}).starts_with("/links/1/hub: h1 is linked"));
-  CHECK(found_in({link("h1", "", LinkState::pending_create), link("h1", "", LinkState::pending_create)}) ==
+  CHECK(found_in({joined("h1", "p1"), joined("h1", "p1")}).starts_with("/links/1/hub: h1 is linked"));
+  CHECK(
+      found_in({joined("h1", "", LinkState::excluded), joined("h1", "p1")}).starts_with("/links/1/hub: h1 is linked"));
+  CHECK(found_in({joined("h1", "", LinkState::pending_create), joined("h1", "", LinkState::pending_create)}) ==
         "/links/1/hub: h1 is waited for in /links/0 already: a record has one partner; take one of the two out");
 }
 
 TEST_CASE("a link of nobody, and one to nobody, are contradictions") {
-  CHECK(found_in({link("", "")}) == "/links/0: names nobody: `hub` and `provider` are both missing");
-  CHECK(found_in({link("h1", "p1"), link("h2", "")}) ==
+  CHECK(found_in({joined("", "")}) == "/links/0: names nobody: `hub` and `provider` are both missing");
+  CHECK(found_in({joined("h1", "p1"), joined("h2", "")}) ==
         "/links/1: `state` is `linked`, and there is no `provider`: nobody is linked to nobody");
-  CHECK(found_in({link("", "p1", LinkState::locked)}) ==
+  CHECK(found_in({joined("", "p1", LinkState::locked)}) ==
         "/links/0: `state` is `locked`, and there is no `hub`: nobody is linked to nobody");
 }
 
@@ -83,7 +84,7 @@ TEST_CASE("a list element with two partners is a contradiction, on either side")
 }
 
 TEST_CASE("a field that was agreed on twice is a contradiction, and so is a value of what has none") {
-  Link one = link("h1", "p1");
+  Link one = joined("h1", "p1");
   one.base = {agreed("Phone number", ""), agreed("Phone number", "e1"), agreed("Email address", "")};
   CHECK(found_in({one}) == "nothing");
   one.base.push_back(agreed("Phone number", "e1"));
@@ -96,7 +97,7 @@ TEST_CASE("a field that was agreed on twice is a contradiction, and so is a valu
 }
 
 TEST_CASE("two marks that say different things about one list element are a contradiction") {
-  Link one = link("h1", "p1");
+  Link one = joined("h1", "p1");
   one.marks = {{"Positions", "e1", "1"}, {"Positions", "e2", "2"}};
   CHECK(found_in({one}) == "nothing");
   one.marks.push_back({"Positions", "e1", "3"});

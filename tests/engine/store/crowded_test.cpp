@@ -13,8 +13,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-struct Few {
-  explicit Few(int connections) {
+struct FewConnections {
+  explicit FewConnections(int connections) {
     static std::atomic<int> made = 0;
     role = "few" + std::to_string(++made);
     PostgresServer& server = PostgresServer::shared();
@@ -78,7 +78,7 @@ std::vector<std::string> write_often(Store& store, ConnectionId id, int threads,
 }  // namespace
 
 TEST_CASE("with two connections everything is done that is done with five, and it is said once whose limit it is") {
-  const Few few(2);
+  const FewConnections few(2);
   std::vector<std::string> said;
   std::mutex mutex;
   const auto opened = open_store(few.where, test_key(), {.create = true, .say = [&](const std::string& what) {
@@ -103,7 +103,7 @@ TEST_CASE("with two connections everything is done that is done with five, and i
 }
 
 TEST_CASE("with one connection a store says at once how many it needs, and goes on when it gets them") {
-  const Few few(1);
+  const FewConnections few(1);
   const auto opened = open_store(few.where, test_key(), {.create = true, .patience = milliseconds(300)});
   if (!opened) FAIL(opened.error().what);
   const auto begun = std::chrono::steady_clock::now();
@@ -118,7 +118,7 @@ TEST_CASE("with one connection a store says at once how many it needs, and goes 
 }
 
 TEST_CASE("with no connection a store is refused at once, to be asked again") {
-  const Few few(0);
+  const FewConnections few(0);
   const auto begun = std::chrono::steady_clock::now();
   const auto opened = open_store(few.where, test_key(), {.create = true});
   REQUIRE_FALSE(opened);
@@ -146,7 +146,7 @@ TEST_CASE("whoever waits for a server that is gone gives up when the program end
 }
 
 TEST_CASE("a server that refuses is answered by what helps") {
-  const Few few(5);
+  const FewConnections few(5);
   const std::string server = few.where.substr(0, few.where.find(" dbname="));
   const auto refusal = [&](const std::string& where) {
     const auto opened = open_store(where, test_key(), {.create = true});

@@ -103,8 +103,8 @@ TEST_CASE("a system survives every row that the control endpoint takes") {
       INFO(name << ": " << each.dump());
       const int put = call(http, "PATCH", "/_sandbox/state/users/" + user, {}, Json({{name, each}}).dump()).status;
       CHECK((put == 200 || put == 400));
-      for (const std::string target :
-           {"/users", "/users?company=x&supervisor=x", "/users/" + user, "/users/" + user + "/positions"}) {
+      for (const std::string& target : {std::string("/users"), std::string("/users?company=x&supervisor=x"),
+                                        "/users/" + user, "/users/" + user + "/positions"}) {
         const auto shown = call(http, "GET", target, headers);
         CHECK_THAT(shown.body, !Contains("a bug of the sandbox"));
       }
