@@ -30,7 +30,7 @@ class Traveller {
       if (i % 25 == 0) begin_anew();
       const ir::Side from = draw_.one_in(2) ? hub : provider;
       people_[ir::at(from)].edit(record(from), 0, draw_);
-      record(from).members[active_path(from)] = value(rules_.schema(from).active_value);
+      be_active(from);
       from == hub ? push_then_read() : read_then_push();
     }
     return std::move(made_);
@@ -39,9 +39,10 @@ class Traveller {
  private:
   Record& record(ir::Side side) { return (side == hub ? world_.hub_system : world_.provider_system).records.front(); }
 
-  std::string active_path(ir::Side side) const {
+  void be_active(ir::Side side) {
     const ir::Schema& schema = rules_.schema(side);
-    return schema.active == ir::no_member ? std::string("-") : schema.members[schema.active].path;
+    if (schema.active != ir::no_member)
+      record(side).members[schema.members[schema.active].path] = value(schema.active_value);
   }
 
   // Two records that are linked, and agree as far as they can.
@@ -49,8 +50,7 @@ class Traveller {
     world_.base = {};
     world_.hub_system.records = {people_[0].person(0, draw_)};
     world_.provider_system.records = {people_[1].person(0, draw_)};
-    for (const ir::Side side : {hub, provider})
-      record(side).members[active_path(side)] = value(rules_.schema(side).active_value);
+    for (const ir::Side side : {hub, provider}) be_active(side);
     Link link;
     link.hub_id = "h0";
     link.provider_id = "p0";

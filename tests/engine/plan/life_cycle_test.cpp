@@ -72,6 +72,51 @@ TEST_CASE("a deactivated person gets the last state once, and is locked then") {
   }
 }
 
+// Emptied before, or by the time that the last state went: agreed on as empty, so a value that comes there later is the
+// provider's alone. Emptied after: never told, so that both sides have changed when the person is back.
+TEST_CASE(
+    "a value emptied before its holder left went with the last state, and one emptied after waits for the return") {
+  const RulesBuilder b = life_rules();
+  World world = linked_world(b.rules);
+  std::map<std::string, Value>&in_hub = world.hub_system.records[0].members,
+                        &there = world.provider_system.records[0].members;
+  const auto leave = [&] {
+    in_hub["isActive"] = value("false");
+    world.event = Event::deactivated;
+    world.run(Mode::push);
+    REQUIRE(world.base.links[0].state == LinkState::locked);
+  };
+  const auto found_on_return = [&] {
+    there["firstname"] = value("Typed");
+    CHECK(world.run(Mode::push).operations.empty());
+    CHECK(world.run(Mode::manual).operations.empty());
+    in_hub["isActive"] = value("true");
+    world.event = Event::changed;
+    return *find_entry(world.look(Mode::manual), b.rules, "Given name");
+  };
+  SECTION("before") {
+    in_hub["givenName"] = unset;
+    const bool told_apart = GENERATE(true, false);
+    if (told_apart) world.run(Mode::push);
+    leave();
+    CHECK(there["firstname"] == unset);
+    const Entry entry = found_on_return();
+    CHECK(entry.kind == Kind::drift);
+    CHECK(entry.preselected == Choice::provider);
+    CHECK(world.run(Mode::push).operations.empty());
+    CHECK(there["firstname"] == value("Typed"));
+  }
+  SECTION("after") {
+    leave();
+    in_hub["givenName"] = unset;
+    const Entry entry = found_on_return();
+    CHECK(entry.kind == Kind::conflict);
+    CHECK(entry.preselected == Choice::undecided);
+    CHECK(entry.offered(hub));
+    CHECK(entry.offered(provider));
+  }
+}
+
 TEST_CASE("a leaver whose last state was refused is not locked") {
   const RulesBuilder b = life_rules();
   World world = linked_world(b.rules);
