@@ -34,7 +34,7 @@ std::optional<Twice> find_twice(std::size_t count, KeyOf key_of) {
     const auto [hash, second] = hashes[i];
     for (std::size_t other = i; other-- > 0 && hashes[other].first == hash;) {
       const std::size_t first = hashes[other].second;
-      if (key_of(first) == key_of(second) && (!found || second < found->second)) found = {first, second};
+      if (key_of(first) == key_of(second) && (!found || second < found->second)) found = Twice{first, second};
     }
   }
   return found;

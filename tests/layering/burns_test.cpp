@@ -32,7 +32,9 @@ TEST_CASE("every test that the page of burns names is there, and every burn has 
   std::istringstream page(text_of(root / "docs" / "burns.md"));
   std::size_t burns = 0;
   for (std::string line; std::getline(page, line);) {
-    if (!line.starts_with("| ") || line.starts_with("| burn") || line.starts_with("| property") || line.starts_with("| ---")) continue;
+    if (!line.starts_with("| ") || line.starts_with("| burn") || line.starts_with("| property") ||
+        line.starts_with("| ---"))
+      continue;
     ++burns;
     std::size_t named = 0;
     const std::regex quoted("\"([^\"]+)\"");
