@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "engine/api/base_file.hpp"
+#include "engine/runtime/lease_name.hpp"
 
 namespace dovetail {
 namespace {
@@ -230,6 +231,9 @@ Result<std::size_t> try_again(Runtime& runtime, std::string_view connection, con
           {.id = {}, .connection = of->id, .hub_id = one, .what = Event::changed, .at = at, .due = at});
       if (!taken) return std::unexpected(taken.error());
     }
+    // Whoever leaves the connection alone for as long as a system asked for does so no longer.
+    const std::string mark = std::to_string(at.time_since_epoch().count());
+    if (Result<void> put = transaction.put_setting(retried_setting(of->id), mark); !put) return put;
     return transaction.unpark(of->id, person, at);
   });
   if (!done) return std::unexpected(done.error());

@@ -19,4 +19,7 @@ inline std::string decide_lease(std::int64_t run) { return "decide/" + std::to_s
 inline std::string run_owner(std::int64_t run) { return "run/" + std::to_string(run) + "/"; }
 inline std::string sweep_lease(ConnectionId id) { return "sweep/" + std::to_string(id); }
 
+// The setting of the store that says when somebody wanted all of a connection to be tried again at once.
+inline std::string retried_setting(ConnectionId id) { return "retried/" + std::to_string(id); }
+
 }  // namespace dovetail

@@ -9,6 +9,7 @@
 #include <future>
 #include <thread>
 
+#include "engine/runtime/lease_name.hpp"
 #include "tests/places.hpp"
 #include "tests/runtime/stage.hpp"
 
@@ -169,8 +170,6 @@ TEST_CASE("a system that asks to be left alone for hours is asked once, and it i
   auto working = std::async(std::launch::async, [&] { return worker.run(); });
   wait_until([&] { return !stage.problems().empty(); });
   std::this_thread::sleep_for(milliseconds(500));
-  worker.stop();
-  CHECK(working.get());
   const std::vector<Problem> problems = stage.problems();
   REQUIRE(problems.size() == 1);  // the others were not tried
   CHECK(problems.front().reason == Reason::rate_limited);
@@ -180,4 +179,12 @@ TEST_CASE("a system that asks to be left alone for hours is asked once, and it i
   REQUIRE(counts.waits_until);
   CHECK(*counts.waits_until > now(with) + std::chrono::hours(23));
   CHECK(*counts.waits_until <= now(with) + std::chrono::hours(24));
+  stage.provider->clear_faults();
+  stage.store.write([&](Transaction& transaction) -> Result<void> {  // as `dovetail retry payroll` does
+    if (Result<void> put = transaction.put_setting(retried_setting(stage.id), "now"); !put) return put;
+    return transaction.unpark(stage.id, {}, now(with));
+  });
+  for (const std::string& id : ids) wait_until([&] { return stage.employee_of(id)["FirstName"] == "Later"; });
+  worker.stop();
+  CHECK(working.get());
 }

@@ -264,23 +264,47 @@ void Worker::leave_alone(const Connection& connection, const Pushed& pushed) {
   const bool asked = pushed.trouble && pushed.trouble->kind == Error::Kind::rate &&
                      pushed.trouble->retry_after > shortest_to_leave_alone;
   if (!asked || until_ != Until::stopped) return;
+  std::optional<std::string> mark = retried_mark(connection.id);
   {
     const std::lock_guard lock(mutex_);
-    auto& until = left_alone_[connection.id];
+    LeftAlone& alone = left_alone_[connection.id];
     const auto wanted = means_.clock.now() + *pushed.trouble->retry_after;
-    const bool is_known = until + shortest_to_leave_alone > wanted;
-    until = std::max(until, wanted);
+    const bool is_known = alone.until + shortest_to_leave_alone > wanted;
+    alone = {.until = std::max(alone.until, wanted), .asked = means_.clock.now(), .mark = std::move(mark)};
     if (is_known) return;
   }
   means_.telemetry.log(Level::warning, "waits", {{"connection", connection.name}, {"why", pushed.said()}});
 }
 
+std::optional<std::string> Worker::retried_mark(ConnectionId id) {
+  std::optional<std::string> mark;
+  static_cast<void>(means_.store.read([&](Transaction& transaction) -> Result<void> {
+    auto found = transaction.setting(retried_setting(id));
+    if (found) mark = std::move(*found);
+    return {};
+  }));
+  return mark;
+}
+
+// Until the time is over, or somebody wants it to be tried at once, which is looked for once a second.
 bool Worker::is_left_alone(ConnectionId id) {
+  std::optional<std::string> mark;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = left_alone_.find(id);
+    if (found == left_alone_.end()) return false;
+    const auto time = means_.clock.now();
+    if (time >= found->second.until) {
+      left_alone_.erase(found);
+      return false;
+    }
+    if (time - found->second.asked < std::chrono::seconds(1)) return true;
+    found->second.asked = time;
+    mark = found->second.mark;
+  }
+  if (retried_mark(id) == mark) return true;
   const std::lock_guard lock(mutex_);
-  const auto found = left_alone_.find(id);
-  if (found == left_alone_.end()) return false;
-  if (means_.clock.now() < found->second) return true;
-  left_alone_.erase(found);
+  left_alone_.erase(id);
   return false;
 }
 

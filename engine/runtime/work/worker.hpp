@@ -96,6 +96,7 @@ class Worker {
   Deadline next_deadline() const;
   void leave_alone(const Connection& connection, const Pushed& pushed);
   bool is_left_alone(ConnectionId id);
+  std::optional<std::string> retried_mark(ConnectionId id);
   bool gives_up() const;
   Result<void> may_call() const;
   Result<void> may_call(const Claim& claim) const;
@@ -128,8 +129,12 @@ class Worker {
   std::condition_variable changed_;
   std::deque<Task> tasks_;
   std::map<ConnectionId, Taken> taken_;
-  std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;            // queued ones, too
-  std::map<ConnectionId, std::chrono::steady_clock::time_point> left_alone_;  // until then, as a system asked for
+  std::map<std::pair<ConnectionId, std::string>, AtWork> at_work_;  // queued ones, too
+  struct LeftAlone {                                                // as a system asked for
+    std::chrono::steady_clock::time_point until{}, asked{};
+    std::optional<std::string> mark;  // of the last time that somebody wanted it to be tried again
+  };
+  std::map<ConnectionId, LeftAlone> left_alone_;
   bool ends_ = false, all_over_ = false;  // nothing more is taken; nothing is at work any more
   std::condition_variable over_;
 
