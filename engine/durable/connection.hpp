@@ -19,7 +19,7 @@ inline constexpr ConnectionId no_connection = 0;
 enum class ConnectionState : std::uint8_t {
   fresh,        // nothing is written before the first manual run is finished
   active,       // pushes go out
-  paused,       // by a person, until somebody resumes it; or since a backup was restored, until a manual run, too
+  paused,       // by a person, until somebody resumes it; or since a backup was restored, until a manual run
   quarantined,  // the system refuses us or fails too often: probed with fading rhythm, resumes by itself
 };
 std::string_view name(ConnectionState state);  // "fresh", …
@@ -47,9 +47,9 @@ struct Connection {
   Instant changed{};
   std::int64_t version = 0;  // given by the store; grows with every change
 
-  bool is_paused_by_person() const {
-    return state == ConnectionState::paused && !why.starts_with(restored_from_backup);
-  }
+  // Until a manual run: what has happened since the backup is not known here.
+  bool is_restored() const { return state == ConnectionState::paused && why.starts_with(restored_from_backup); }
+  bool is_paused_by_person() const { return state == ConnectionState::paused && !is_restored(); }
 };
 
 }  // namespace dovetail

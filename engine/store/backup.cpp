@@ -201,7 +201,7 @@ class Restoring {
     sql_.plain("delete from commit_mark");
     sql_.plain(
         fmt::format("update connection set state = 'paused', version = version + 1,"
-                    " why = '{} of {:%Y-%m-%d %H.%M} UTC; synchronise or resume it'",
+                    " why = '{} of {:%Y-%m-%d %H.%M} UTC'",
                     restored_from_backup, fmt::gmtime(std::chrono::system_clock::to_time_t(summary_.made))));
     if (sql_.engine() != Engine::postgres) return;
     for (const std::string& table : tables(sql_)) {

@@ -62,8 +62,8 @@ class Systems {
 // dovetail with a store of the test's own.
 class Shell {
  public:
-  Answer operator()(const std::string& command) const {
-    return answer(fmt::format("cd '{}' && dovetail {}", folder.path().string(), command));
+  Answer operator()(const std::string& command, const std::string& environment = {}) const {
+    return answer(fmt::format("cd '{}' && {} dovetail {}", folder.path().string(), environment, command));
   }
   std::string add(const Systems& systems) const {
     return fmt::format(
@@ -237,6 +237,44 @@ TEST_CASE("backup, another key and restore, as somebody types them") {
   CHECK_THAT(dovetail("connection list --store sqlite:new.db --key-file dovetail.db.key.old").out,
              Catch::Contains("paused"));
   CHECK_THAT(dovetail("store restore copy --key-file dovetail.db.key.old").err, Catch::Contains("another store's key"));
+}
+
+TEST_CASE("what a restored backup paused goes on by a manual run, and by nothing else") {
+  const Systems systems;
+  const Shell dovetail;
+  dovetail.connect(systems);
+  REQUIRE(dovetail("sync fin --create none --decide leave").exit != 2);
+  REQUIRE(dovetail("store backup copy").exit == 0);
+  REQUIRE(dovetail("store restore copy --store sqlite:new.db").exit == 0);
+  const std::string there = " --store sqlite:new.db --key-file dovetail.db.key";
+  for (const char* before : {"connection list", "connection pause fin --reason 'payday'"}) {
+    REQUIRE(dovetail(before + there).exit == 0);
+    const Answer refused = dovetail("connection resume fin" + there);
+    CHECK(refused.exit == 2);
+    CHECK_THAT(refused.err, Catch::Contains("restored from the backup") && Catch::Contains("dovetail sync fin"));
+  }
+  CHECK(dovetail("sync fin --create none --decide leave" + there).exit != 2);
+  CHECK_THAT(dovetail("connection list" + there).out, Catch::Contains("active"));
+}
+
+TEST_CASE("a connection is stopped whatever its rule file is like, and goes on by one that is right") {
+  const Systems systems;
+  const Shell dovetail;
+  dovetail.connect(systems);
+  std::filesystem::copy(DOVETAIL_SOURCE_DIR "/rules", dovetail.folder.file("rules"),
+                        std::filesystem::copy_options::recursive);
+  dovetail.folder.write("rules/netvisor.map", dovetail.folder.read("rules/netvisor.map") + "\nfield \"x\" garbage {\n");
+  const auto broken = [&](const std::string& command) {
+    return dovetail("connection " + command + " 2>&1; echo $?", "DOVETAIL_RULES=rules").out;
+  };
+  for (const char* stop : {"set fin --observe-only on", "pause fin --reason 'stop it'"}) {
+    const std::string said = broken(stop);
+    INFO(said);
+    CHECK(said.ends_with("\n0\n"));
+  }
+  CHECK_THAT(broken("resume fin"), Catch::Contains("garbage") || Catch::Contains("the rule file has mistakes"));
+  CHECK_THAT(dovetail("connection list").out, Catch::Contains("paused"));
+  CHECK(dovetail("connection resume fin").exit == 0);
 }
 
 // As after a power cut between the store's commit and the key file's new name.
