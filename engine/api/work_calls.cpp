@@ -85,7 +85,7 @@ Result<Reply> poll_notifications(Runtime& runtime, Arguments& arguments) {
 
 Result<Reply> told_notification(Runtime& runtime, Arguments& arguments) {
   const std::optional<std::int64_t> id = arguments.number("id");
-  if (!id) arguments.refuse("`id` is missing: as notifications.poll answered it");
+  if (!id) arguments.refuse("`id` is missing: as notifications.poll says it");
   if (const Result<void> read = arguments.finish(); !read) return std::unexpected(read.error());
   bool found = false;
   const Result<void> done = runtime.store().write([&](Transaction& transaction) -> Result<void> {

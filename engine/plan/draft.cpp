@@ -134,10 +134,12 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
     entry.offers[at(Side::provider)].clear();
   }
   options.was_blocked = was_blocked;
+  // By no row, a member of the hub is not emptied by itself, also where the field's others only change.
   const auto empties = [&](Side target) {
     const Facts& facts = seen.facts();
     if (target == Side::provider ? facts.clears_provider_by_row : facts.clears_hub_by_row) return false;
-    return !seen.facts().has_base && !emptied_text(input_.program, target, options.writing[at(target)]).empty();
+    const bool is_agreed = facts.has_base && target == Side::provider;
+    return !is_agreed && !emptied_text(input_.program, target, options.writing[at(target)]).empty();
   };
   if (entry.preselected == Choice::hub && empties(Side::provider)) entry.preselected = Choice::undecided;
   if (entry.preselected == Choice::provider && empties(Side::hub)) entry.preselected = Choice::undecided;

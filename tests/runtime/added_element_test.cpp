@@ -129,7 +129,7 @@ TEST_CASE("two elements of a person that are stuck are two lines of the log, and
   Json periods = stage.provider->row("employees", record)["periods"];
   for (const int number : {1, 2}) {  // on both sides at once, with titles that never agreed
     Json period = periods.at(0);
-    period["netvisorkey"] = 999000 + number;
+    period["netvisorkey"] = fmt::format("99900{}", number);
     period["startdate"] = fmt::format("203{}-02-01", number);
     period["enddate"] = nullptr;
     period["profession"] = "Elsewhere";

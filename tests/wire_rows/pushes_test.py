@@ -32,7 +32,7 @@ class Field:
         self.full = [row for row in rows if is_followed(row)]
         self.stays = next((row.stays for row in rows if row.stays), "")
         emptied = [row.emptied for row in rows if row.emptied]
-        self.may_empty, self.clears = bool(emptied), all(how == "cleared" for how in emptied)
+        self.may_empty, self.clears = bool(emptied), not any("blocked" in how for how in emptied)
         self.hub, self.there = (ELSE, ELSE) if self.stays else (FIRST, FIRST)
         self.agreed, self.was, self.logged = (self.hub, self.there), None, ""
 
@@ -53,6 +53,8 @@ class Field:
     def set_hub(self, world, word):
         self.hub = word
         rows = [row for row in self.rows if row.emptied] if word == EMPTY else [row for row in self.rows if row.given]
+        both_ways = {row.hub for row in rows if row in self.full}
+        rows = [row for row in rows if row in self.full or row.hub not in both_ways]  # one value for each member
         rows_of.set_in_hub(world, self.person.hub, rows, lambda row: self.in_hub(row, word))
 
     @staticmethod
@@ -85,7 +87,8 @@ class Field:
         for row in self.full:
             found = rows_of.shown(world, record, row.shown)
             wanted = {FIRST: row.text and row.text.value, SECOND: row.there.value}.get(self.there)
-            if self.there == EMPTY and not rows_of.is_empty(found) or wanted is not None and found != wanted:
+            is_left = self.there == EMPTY and not rows_of.is_empty(found) and not row.emptied.startswith("stays")
+            if is_left or wanted is not None and found != wanted:
                 return f"{row.shown}: expected {wanted if wanted is not None else 'nothing'!r}, found {found!r}"
         return None
 

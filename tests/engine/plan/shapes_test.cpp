@@ -308,6 +308,31 @@ TEST_CASE("what a choice would empty without ever having been agreed on is said,
   CHECK(address->why.find("`zip` in Huma is emptied") != std::string::npos);
 }
 
+TEST_CASE("a member of the hub is never emptied as preselected, also where others of its field stay or change") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const ir::Side side : {hub, provider}) {
+    for (const auto* path : {"street", "zip"}) b.member(side, path);
+  }
+  b.field("Address", {b.pair("street", Direction::both, "street"), b.pair("zip", Direction::both, "zip")});
+  b.rules.conflict = ir::ConflictRule::prefer_provider;
+  const Record full{{{"street", value("A")}, {"zip", value("1")}}};
+  World world = account_world(b.rules, full, full);
+  world.run(Mode::manual);
+  auto& members = world.provider_system.records[0].members;
+  members["zip"] = unset;
+  SECTION("they stay") {}
+  SECTION("they change") { members["street"] = value("B"); }
+  const Plan plan = world.look(Mode::manual);
+  const Entry* address = find_entry(plan, b.rules, "Address");
+  REQUIRE(address != nullptr);
+  CHECK(address->kind == Kind::drift);
+  CHECK(address->preselected == Choice::undecided);
+  CHECK(address->offered(hub));
+}
+
 TEST_CASE("a country that is chosen before its account is no change of the account, and clears nothing") {
   const RulesBuilder b = account_rules();
   World world = account_world(b.rules, {}, {});

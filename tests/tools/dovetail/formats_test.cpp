@@ -72,7 +72,7 @@ class Samples {
 
 Json decisions_of_page() {
   const std::string page = read_text(DOVETAIL_SOURCE_DIR "/docs/formats.md");
-  const std::size_t start = page.find("```json\n") + 8;
+  const std::size_t start = page.find("```json\n", page.find("\n## Decisions\n")) + 8;
   return Json::parse(page.substr(start, page.find("```", start) - start));
 }
 

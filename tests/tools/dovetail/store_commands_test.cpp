@@ -245,7 +245,7 @@ TEST_CASE("what a restored backup paused goes on by a manual run, and by nothing
   dovetail.connect(systems);
   REQUIRE(dovetail("sync fin --create none --decide leave").exit != 2);
   REQUIRE(dovetail("store backup copy").exit == 0);
-  REQUIRE(dovetail("store restore copy --store sqlite:new.db").exit == 0);
+  REQUIRE(dovetail("store restore copy --store sqlite:new.db --key-file dovetail.db.key").exit == 0);
   const std::string there = " --store sqlite:new.db --key-file dovetail.db.key";
   for (const char* before : {"connection list", "connection pause fin --reason 'payday'"}) {
     REQUIRE(dovetail(before + there).exit == 0);
