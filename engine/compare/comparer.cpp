@@ -109,7 +109,7 @@ const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& p
 // What one side alone has, and nobody agreed on, is not emptied because another part of the field changed. Where
 // nothing else is left to write, the two differ as they did.
 void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& base) {
-  std::array<bool, 2> nothing_left{};
+  std::array<bool, 2> nothing_left{}, is_new{};
   for (const Side target : {Side::hub, Side::provider}) {
     if (!field.flows[at(target)] || image(target).verdict != Image::Verdict::value) continue;
     bool spared = false, differs = false;
@@ -121,6 +121,8 @@ void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& ba
       if (made.state == State::unset && seen.state != State::unset && !may_empty(field, target, i, base)) {
         made.state = State::absent;
         spared = true;
+        const BaseValue* agreed = find_base(target == Side::hub ? base.hub : base.provider, i, part.path);
+        is_new[at(target)] |= agreed == nullptr || *agreed != base_value(part, seen, input_.hasher);
       } else {
         differs |= !same_value(part, made, seen, context(place_.view(target)));
       }
@@ -129,7 +131,9 @@ void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& ba
   }
   const Side speaks = facts_.hub_changed && facts_.flows_to_provider ? Side::hub : Side::provider;
   const bool acts = judgement_.effect == Judgement::Effect::open || judgement_.effect == Judgement::Effect::write;
-  if (acts && nothing_left[at(other(speaks))]) judgement_ = standing_difference(facts_);
+  if (!acts || !nothing_left[at(other(speaks))]) return;
+  const bool provider_tells = speaks == Side::hub && is_new[at(Side::provider)] && !nothing_left[at(Side::hub)];
+  judgement_ = provider_tells ? provider_alone_changed(facts_) : standing_difference(facts_);
 }
 
 // Whether a part that the other side has no value for was once agreed on, or a row says that it goes.

@@ -272,6 +272,8 @@ bool is_kept(const Facts& f) {
 
 Judgement standing_difference(const Facts& f) { return standing(f); }
 
+Judgement provider_alone_changed(const Facts& f) { return judge_drift(f); }
+
 Judgement judge(const Facts& f) {
   if (f.hub_ambiguous || f.provider_ambiguous) return hold(Kind::held, Reason::ambiguous);
   if (f.hub_undecided || f.provider_undecided) return hold(Kind::invalid, Reason::source_invalid);

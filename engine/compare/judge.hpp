@@ -62,4 +62,7 @@ Judgement judge(const Facts& facts);
 // Of two sides that differ as they did when that was settled.
 Judgement standing_difference(const Facts& facts);
 
+// Where what the hub changed is nothing that is to be written.
+Judgement provider_alone_changed(const Facts& facts);
+
 }  // namespace dovetail

@@ -333,6 +333,33 @@ TEST_CASE("a member of the hub is never emptied as preselected, also where other
   CHECK(address->offered(hub));
 }
 
+TEST_CASE(
+    "what the provider added to a part that both sides set alike since is drift, not a difference that was known") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  for (const ir::Side side : {hub, provider}) {
+    for (const auto* path : {"street", "zip"}) b.member(side, path);
+  }
+  b.field("Address", {b.pair("street", Direction::both, "street"), b.pair("zip", Direction::both, "zip")});
+  World world = account_world(b.rules, {}, {});
+  world.run(Mode::manual);
+  world.hub_system.records[0].members["street"] = value("A");
+  world.provider_system.records[0].members["street"] = value("A");
+  world.provider_system.records[0].members["zip"] = value("1");
+  const Plan plan = world.look(Mode::manual);
+  const Entry* address = find_entry(plan, b.rules, "Address");
+  REQUIRE(address != nullptr);
+  CHECK(address->kind == Kind::drift);
+  CHECK(address->offered(hub));
+  CHECK_FALSE(address->offered(provider));
+  CHECK(find_entry(world.look(Mode::push), b.rules, "Address") == nullptr);
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  CHECK(world.hub_system.records[0].members["zip"] == value("1"));
+}
+
 TEST_CASE("a country that is chosen before its account is no change of the account, and clears nothing") {
   const RulesBuilder b = account_rules();
   World world = account_world(b.rules, {}, {});
