@@ -99,8 +99,8 @@ std::string findings_text(const ir::RuleSet& rules, const Expectation& expectati
                           const TestContext& context) {
   std::string text;
   for (const Happened::Step& step : happened.steps()) {
-    for (const Entry& entry : step.plan->entries) {
-      if (entry.person != step.person || !is_about(rules, expectation, entry)) continue;
+    for (const Entry& entry : step.plan->entries.of(step.person)) {
+      if (!is_about(rules, expectation, entry)) continue;
       text += text.empty() ? "" : "; ";
       if (entry.field != no_field) text += rules.fields[entry.field].label + ": ";
       text += std::string(name(entry.action)) + " (" + reason_text(name(entry.reason)) + ")";
@@ -178,10 +178,8 @@ bool has_reason(const ir::RuleSet& rules, const Expectation& expectation, const 
                 const TestContext& context) {
   if (expectation.because.empty()) return true;
   for (const Happened::Step& step : happened.steps()) {
-    for (const Entry& entry : step.plan->entries)
-      if (entry.person == step.person && is_about(rules, expectation, entry) &&
-          is_reason(expectation, entry.rule, context))
-        return true;
+    for (const Entry& entry : step.plan->entries.of(step.person))
+      if (is_about(rules, expectation, entry) && is_reason(expectation, entry.rule, context)) return true;
     for (const Operation& operation : step.plan->operations)
       for (const Write& write : operation.writes)
         if (operation.person == step.person && is_meant(rules, expectation, operation.target, write.member) &&
@@ -195,8 +193,8 @@ bool is_blocked(const ir::RuleSet& rules, const Expectation& expectation, const 
                 const TestContext& context) {
   const Reason wanted = expectation.kind == Expected::blocked_unset ? Reason::blocked_unset : Reason::blocked_update;
   for (const Happened::Step& step : happened.steps())
-    for (const Entry& entry : step.plan->entries)
-      if (entry.person == step.person && entry.reason == wanted && is_about(rules, expectation, entry) &&
+    for (const Entry& entry : step.plan->entries.of(step.person))
+      if (entry.reason == wanted && is_about(rules, expectation, entry) &&
           (!expectation.side || entry.target == *expectation.side) && is_reason(expectation, entry.rule, context))
         return true;
   return false;
@@ -207,10 +205,10 @@ bool is_held(const ir::RuleSet& rules, const Expectation& expectation, const Hap
   const auto wanted = find_reason(expectation.reason);
   if (!wanted) return false;
   for (const Happened::Step& step : happened.steps()) {
-    for (const Entry& entry : step.plan->entries) {
+    for (const Entry& entry : step.plan->entries.of(step.person)) {
       const bool writes =
           entry.action == Action::create || entry.action == Action::set || entry.action == Action::clear;
-      if (entry.person == step.person && entry.reason == *wanted && !writes && is_about(rules, expectation, entry) &&
+      if (entry.reason == *wanted && !writes && is_about(rules, expectation, entry) &&
           is_reason(expectation, entry.rule, context))
         return true;
     }

@@ -37,9 +37,9 @@ Json writes_json(const PlanInput& input, ir::Side side, std::span<const Write> w
   return list;
 }
 
-Json entry_json(const PlanInput& input, const Entry& entry, std::size_t number) {
+Json entry_json(const PlanInput& input, PersonIndex person, const Entry& entry, std::size_t number) {
   Json json = {{"entry", number},
-               {"person", entry.person},
+               {"person", person},
                {"field", entry.field == no_field ? Json() : Json(input.program.rules->fields[entry.field].label)},
                {"kind", name(entry.kind)},
                {"reason", name(entry.reason)},
@@ -158,19 +158,21 @@ void each_list(const PlanInput& input, const Plan& plan, const Wanted& wanted, B
   begin("entries");
   for (std::size_t number = 0; number < plan.entries.size(); ++number) {
     const Entry& entry = plan.entries[number];
-    if (!wanted || wanted(entry)) item(entry_json(input, entry, number));
+    const PersonIndex person = plan.entries.person(number);
+    if (!wanted || wanted(person, entry)) item(entry_json(input, person, entry, number));
   }
   begin("operations");
   for (const Operation& operation : plan.operations) {
-    if (!wanted || wanted(plan.entries[operation.entry])) item(operation_json(input, plan, operation));
+    if (!wanted || wanted(operation.person, plan.entries[operation.entry]))
+      item(operation_json(input, plan, operation));
   }
   begin("questions");
   for (const Question& question : plan.questions) {
-    if (!wanted || wanted(plan.entries[question.entry])) item(question_json(question));
+    if (!wanted || wanted(question.person, plan.entries[question.entry])) item(question_json(question));
   }
   begin("notices");
   for (const Notice& notice : plan.notices) {
-    if (!wanted || wanted(plan.entries[notice.entry])) item(notice_json(input, notice));
+    if (!wanted || wanted(notice.person, plan.entries[notice.entry])) item(notice_json(input, notice));
   }
 }
 

@@ -12,7 +12,7 @@
 namespace dovetail {
 
 // Which entries are listed, and so which operations; empty: all.
-using Wanted = std::function<bool(const Entry&)>;
+using Wanted = std::function<bool(PersonIndex, const Entry&)>;
 Json plan_json(const PlanInput& input, const Plan& plan, const Wanted& wanted = {});
 // The same as text, with the members of `more` behind, to the byte as dump(1) gives it: piece by piece to `write`,
 // since as a whole it is larger than the plan.

@@ -61,8 +61,8 @@ class Explainer {
 
  private:
   std::string person_text() const {
-    for (const Entry& entry : plan_.entries) {
-      if (entry.person == index_ && entry.field == no_field) return entry.why;
+    for (const Entry& entry : plan_.entries.of(index_)) {
+      if (entry.field == no_field) return entry.why;
     }
     const Person& person = plan_.people[index_];
     return person.reason == Reason::no_change ? "linked; the fields are compared"
@@ -89,11 +89,11 @@ class Explainer {
   }
 
   const Entry* find_entry(FieldIndex field, const std::string& hub_element, const std::string& provider_element) const {
-    const auto found = std::ranges::find_if(plan_.entries, [&](const Entry& entry) {
-      return entry.person == index_ && entry.field == field && entry.hub_element == hub_element &&
-             entry.provider_element == provider_element;
+    const auto entries = plan_.entries.of(index_);
+    const auto found = std::ranges::find_if(entries, [&](const Entry& entry) {
+      return entry.field == field && entry.hub_element == hub_element && entry.provider_element == provider_element;
     });
-    return found == plan_.entries.end() ? nullptr : &*found;
+    return found == entries.end() ? nullptr : &*found;
   }
 
   // What was found about an element without a partner stands for all of its fields.

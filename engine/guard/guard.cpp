@@ -45,10 +45,10 @@ void guard(const PlanInput& input, Plan& plan) {
                                        ? input.population
                                        : static_cast<std::uint32_t>(std::max(input.hub.size(), input.provider.size()));
   std::array<std::set<PersonIndex>, 5> people;
-  for (const Entry& entry : plan.entries) {
-    const Kinds kinds = guarded_kinds(input.program, entry);
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Kinds kinds = guarded_kinds(input.program, plan.entries[i]);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
-      if (kinds[kind]) people[kind].insert(entry.person);
+      if (kinds[kind]) people[kind].insert(plan.entries.person(i));
     }
   }
   for (std::size_t kind = 0; kind < people.size(); ++kind) {
@@ -61,10 +61,11 @@ void guard(const PlanInput& input, Plan& plan) {
     plan.guards.push_back(count);
   }
   if (input.mode == Mode::manual) return;
-  for (Entry& entry : plan.entries) {
-    const Kinds kinds = guarded_kinds(input.program, entry);
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Kinds kinds = guarded_kinds(input.program, plan.entries[i]);
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
       if (!kinds[kind] || !plan.guards[kind].tripped) continue;
+      Entry& entry = plan.entries.change(i);
       entry.action = Action::hold;
       entry.kind = Kind::held;
       entry.reason = Reason::guarded;
@@ -72,7 +73,7 @@ void guard(const PlanInput& input, Plan& plan) {
           "{}: {} people would be changed in this way within a day, and the limit is {}; a manual "
           "synchronisation shows all of them, and carries out what is decided there",
           input.program.rules->fields[entry.field].label, plan.guards[kind].people, plan.guards[kind].limit);
-      plan.reasons[entry.person * plan.fields + entry.field] = Reason::guarded;
+      plan.reasons[plan.entries.person(i) * plan.fields + entry.field] = Reason::guarded;
       break;
     }
   }

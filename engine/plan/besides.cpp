@@ -29,16 +29,19 @@ class BesidesTeller {
   BesidesTeller(const PlanInput& input, Plan& plan) : input_(input), plan_(plan) {}
 
   void tell() {
-    for (const Entry& entry : plan_.entries) {
+    for (std::uint32_t number = 0; number < plan_.entries.size(); ++number) {
+      const Entry& entry = plan_.entries[number];
       const bool writes = entry.action == Action::set || entry.action == Action::create;
       for (const Side target : {Side::hub, Side::provider}) {
         if (writes ? entry.target != target : !entry.open()) continue;
-        for (const Write& write : entry.offers[at(target)]) tell_name(entry, target, write);
-        if (target == Side::hub) tell_untouched(entry);
-        if (target == Side::hub) tell_fed(entry);
+        for (const Write& write : entry.offers[at(target)]) tell_name(number, entry, target, write);
+        if (target == Side::hub) tell_untouched(number, entry);
+        if (target == Side::hub) tell_fed(number, entry);
       }
     }
     for (Operation& operation : plan_.operations) {
+      const Few<Write>& writes = operation.writes;  // shared with the offer, but where it is told
+      if (std::ranges::none_of(writes, [&](const Write& write) { return is_told(operation, write); })) continue;
       for (Write& write : operation.writes) write.may_add = is_told(operation, write);
     }
     std::ranges::stable_sort(plan_.notices, {}, &Notice::person);
@@ -47,22 +50,18 @@ class BesidesTeller {
  private:
   using Member = std::pair<Side, ir::MemberId>;
 
-  std::uint32_t number_of(const Entry& entry) const {
-    return static_cast<std::uint32_t>(&entry - plan_.entries.data());
-  }
-
-  void tell_name(const Entry& entry, Side target, const Write& write) {
+  void tell_name(std::uint32_t number, const Entry& entry, Side target, const Write& write) {
     const ir::RuleSet& rules = *input_.program.rules;
     const ir::Member& member = rules.schema(target).members[write.member];
     if (member.lookup_resource.empty() || write.after.state != State::value) return;
     const std::string key = key_of(write.after.text);
     if (names(target, write.member).contains(key)) return;
-    if (!told_.insert({entry.person, target, write.member, key}).second) return;
+    if (!told_.insert({plan_.entries.person(number), target, write.member, key}).second) return;
     const FieldIndex field = write.field != no_field ? write.field : entry.field;
     const std::string what = field == no_field ? member.path : rules.fields[field].label;
     plan_.notices.push_back(
-        {.person = entry.person,
-         .entry = number_of(entry),
+        {.person = plan_.entries.person(number),
+         .entry = number,
          .field = field,
          .text = fmt::format("{}: nobody in {} has `{}`; it is added to its {} if it is not there", what,
                              rules.title(target), shown(write.after, member.secret), member.lookup_resource)});
@@ -76,7 +75,7 @@ class BesidesTeller {
   }
 
   // Of an object that is read into the hub, as an address, what no rule speaks about: its further lines.
-  void tell_untouched(const Entry& entry) {
+  void tell_untouched(std::uint32_t number, const Entry& entry) {
     const ir::Schema& schema = input_.program.rules->schema(Side::hub);
     std::set<ir::MemberId> objects;
     for (const Write& write : entry.offers[at(Side::hub)]) {
@@ -93,8 +92,8 @@ class BesidesTeller {
       }
       if (rest.empty() || entry.field == no_field) continue;
       plan_.notices.push_back(
-          {.person = entry.person,
-           .entry = number_of(entry),
+          {.person = plan_.entries.person(number),
+           .entry = number,
            .field = entry.field,
            .text = fmt::format("{}: what {} has in {} stays there", input_.program.rules->fields[entry.field].label,
                                input_.program.rules->title(Side::hub), rest)});
@@ -102,14 +101,14 @@ class BesidesTeller {
   }
 
   // What is read into a hub's member that other rules send: they follow with the next run.
-  void tell_fed(const Entry& entry) {
+  void tell_fed(std::uint32_t number, const Entry& entry) {
     if (entry.field == no_field || entry.kind == Kind::create) return;
     const ir::RuleSet& rules = *input_.program.rules;
     for (const ir::FieldProgram& field : input_.program.fields) {
       if (field.index == entry.field || !field.flows[at(Side::provider)] || !is_fed(field, entry)) continue;
       plan_.notices.push_back(
-          {.person = entry.person,
-           .entry = number_of(entry),
+          {.person = plan_.entries.person(number),
+           .entry = number,
            .field = entry.field,
            .text = fmt::format("{}: what is read into {} also feeds {}, which goes to {} with the next run",
                                rules.fields[entry.field].label, rules.title(Side::hub), field.rule->label,

@@ -37,7 +37,7 @@ Given given(const Plan& plan, std::size_t first, std::size_t end, Side target) {
 }
 
 void block(const PlanInput& input, Plan& plan, std::uint32_t index, Side target, const ir::Member& member) {
-  Entry& entry = plan.entries[index];
+  Entry& entry = plan.entries.change(index);
   const Block by{.limit = ir::Limit::schema, .path = member.path, .rule = member.origin};
   entry.target = target;
   entry.kind = Kind::blocked;
@@ -47,7 +47,7 @@ void block(const PlanInput& input, Plan& plan, std::uint32_t index, Side target,
   entry.rule = by.rule;
   entry.why = blocked_text(input.program, input.program.fields[entry.field], target, by);
   entry.offers[at(target)].clear();
-  plan.reasons[entry.person * plan.fields + entry.field] = entry.reason;
+  plan.reasons[plan.entries.person(index) * plan.fields + entry.field] = entry.reason;
   std::erase_if(plan.questions, [&](const Question& question) { return question.entry == index; });
 }
 
@@ -59,11 +59,11 @@ void block_derived(const PlanInput& input, Plan& plan) {
     const auto is_derived = [](const ir::Member& member) { return member.derived_from != ir::no_member; };
     if (std::ranges::none_of(members, is_derived)) continue;
     for (std::size_t first = 0, end = 0; first < plan.entries.size(); first = end) {
-      while (end < plan.entries.size() && plan.entries[end].person == plan.entries[first].person) ++end;
+      while (end < plan.entries.size() && plan.entries.person(end) == plan.entries.person(first)) ++end;
       const Given sources = given(plan, first, end, target);
       for (std::size_t i = first; i < end && !sources.empty(); ++i) {
         if (!goes(plan.entries[i], target)) continue;
-        const Few<Write>& writes = std::as_const(plan.entries[i]).offers[at(target)];
+        const Few<Write>& writes = plan.entries[i].offers[at(target)];
         const auto is_own = [&](ir::MemberId source) {
           return std::ranges::find(writes, source, &Write::member) != writes.end();
         };

@@ -15,9 +15,9 @@ namespace dovetail {
 struct Draft {
   Person person;
   const Link* link = nullptr;
-  std::string evidence, why;        // of the match
-  std::vector<Reason> reasons;      // by field
-  std::vector<Entry> entries;       // Entry::person is set when drafts are put together
+  std::string evidence, why;    // of the match
+  std::vector<Reason> reasons;  // by field
+  std::vector<Entry> entries;
   std::vector<Question> questions;  // Question::entry counts within this draft
   std::vector<Notice> notices;
   NewElements added;

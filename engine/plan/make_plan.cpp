@@ -64,9 +64,8 @@ void put(Draft draft, TextPool& pool, Plan& plan) {
   plan.totals.element_fields += draft.element_fields;
   for (std::size_t i = 0; i < reason_count; ++i) plan.totals.element_reasons[i] += draft.element_reasons[i];
   for (Entry& entry : draft.entries) {
-    entry.person = person;
     share(entry, pool);
-    plan.entries.push_back(std::move(entry));
+    plan.entries.add(person, std::move(entry));
   }
   for (Question& question : draft.questions) {
     question.person = person;
@@ -138,7 +137,6 @@ void move_behind(std::vector<T>& from, std::vector<T>& to) {
 void append(Plan part, Plan& plan) {
   const auto people = static_cast<PersonIndex>(plan.people.size());
   const auto entries = static_cast<std::uint32_t>(plan.entries.size());
-  for (Entry& entry : part.entries) entry.person += people;
   for (Question& question : part.questions) {
     question.person += people;
     question.entry += entries;
@@ -152,7 +150,7 @@ void append(Plan part, Plan& plan) {
   for (std::size_t i = 0; i < reason_count; ++i) plan.totals.element_reasons[i] += part.totals.element_reasons[i];
   move_behind(part.people, plan.people);
   move_behind(part.reasons, plan.reasons);
-  move_behind(part.entries, plan.entries);
+  plan.entries.append(std::move(part.entries), people);
   move_behind(part.questions, plan.questions);
   move_behind(part.notices, plan.notices);
 }
@@ -213,7 +211,8 @@ void plan_people(const PlanInput& input, const Matched& matched, std::size_t thr
 // What is written is listed, also where it was shown before.
 void list_written(Plan& plan) {
   for (const Operation& operation : plan.operations) {
-    if (operation.action != Action::link) plan.entries[operation.entry].known = false;
+    if (operation.action == Action::link || !plan.entries[operation.entry].known) continue;
+    plan.entries.change(operation.entry).known = false;
   }
 }
 

@@ -64,13 +64,13 @@ std::vector<std::uint32_t> ordered(const Plan& plan, const std::vector<std::uint
 Operation operation_of(const Plan& plan, std::uint32_t index) {
   const Entry& entry = plan.entries[index];
   Operation made;
-  made.person = entry.person;
+  made.person = plan.entries.person(index);
   made.target = entry.target;
   made.action = entry.action;
   made.entry = index;
   if (entry.action != Action::link) made.writes = entry.offers[at(entry.target)];
   if (entry.kind == Kind::create) {
-    const Person& person = plan.people[entry.person];
+    const Person& person = plan.people[made.person];
     made.reference = entry.target == Side::provider ? person.hub_id : person.provider_id;
   }
   return made;

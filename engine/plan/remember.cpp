@@ -77,7 +77,7 @@ class Rememberer {
     }
     for (PersonIndex person = 0; person < plan_.people.size(); ++person) {
       happened_.clear();
-      for (; entry < plan_.entries.size() && plan_.entries[entry].person == person; ++entry) gather(entry);
+      for (; entry < plan_.entries.size() && plan_.entries.person(entry) == person; ++entry) gather(entry);
       remember_person(plan_.people[person]);
     }
     if (input_.mode == Mode::manual && plan_.ready && plan_.is_complete()) result_.activated = true;

@@ -36,7 +36,7 @@ class PersonWrites {
         snapshot_(side == Side::hub ? input.hub : input.provider) {}
 
   void hold() {
-    const Person& person = plan_.people[plan_.entries[first_].person];
+    const Person& person = plan_.people[plan_.entries.person(first_)];
     index_ = side_ == Side::hub ? person.hub : person.provider;
     if (index_ == no_record) return;
     for (std::uint32_t i = 0; i < record_.selections.size(); ++i) {
@@ -62,15 +62,15 @@ class PersonWrites {
   template <typename Each>
   void for_writes(Each each) const {
     for (std::size_t i = first_; i < end_; ++i) {
-      Entry& entry = plan_.entries[i];
+      const Entry& entry = plan_.entries[i];
       if (!writes(entry) || entry.kind == Kind::create || entry.field == no_field) continue;
-      for (const Write& write : entry.offers[at(side_)]) each(entry, write);
+      for (const Write& write : entry.offers[at(side_)]) each(i, write);
     }
   }
 
   // The selection by which the entry's field reaches the member; no_selection: by none.
-  std::uint32_t selection_of(const Entry& entry, const Write& write) const {
-    for (const ir::Part& part : input_.program.fields[entry.field].parts[at(side_)]) {
+  std::uint32_t selection_of(std::size_t entry, const Write& write) const {
+    for (const ir::Part& part : input_.program.fields[plan_.entries[entry].field].parts[at(side_)]) {
       if (part.member == write.member && part.selection != ir::no_selection) return part.selection;
     }
     return ir::no_selection;
@@ -78,7 +78,7 @@ class PersonWrites {
 
   bool is_written_through(std::uint32_t selection) const {
     bool found = false;
-    for_writes([&](const Entry& entry, const Write& write) { found |= selection_of(entry, write) == selection; });
+    for_writes([&](std::size_t entry, const Write& write) { found |= selection_of(entry, write) == selection; });
     return found;
   }
 
@@ -95,7 +95,7 @@ class PersonWrites {
       result.push_back({text(selection.begin), text(selection.end), text(selection.key)});
     }
     if (!written) return result;
-    for_writes([&](const Entry&, const Write& write) {
+    for_writes([&](std::size_t, const Write& write) {
       const ir::SlotId slot = slot_of(write);
       if (write.element.empty() || !is_in(write, selection.list)) return;
       auto found = std::ranges::find(result, write.element.view(), &Planned::id);
@@ -127,31 +127,32 @@ class PersonWrites {
 
   // The days that are written through selectors; where an `each` moves the selection, what is written through it.
   void hold_culprits(std::uint32_t list, std::uint32_t moved) {
-    std::vector<Entry*> days, through;
-    for_writes([&](Entry& entry, const Write& write) {
+    std::vector<std::size_t> days, through;
+    for_writes([&](std::size_t entry, const Write& write) {
       const std::uint32_t by = selection_of(entry, write);
       if (by == ir::no_selection || !is_in(write, list)) return;
       const ir::Selection& selection = record_.selections[by];
       const ir::SlotId slot = slot_of(write);
-      if (slot == selection.begin || slot == selection.end) days.push_back(&entry);
-      if (by == moved) through.push_back(&entry);
+      if (slot == selection.begin || slot == selection.end) days.push_back(entry);
+      if (by == moved) through.push_back(entry);
     });
-    for (Entry* entry : days.empty() ? through : days) {
-      if (foreseeing_ && !is_open(*entry)) continue;  // is settled already
-      const ir::Field& field = *input_.program.fields[entry->field].rule;
-      entry->kind = Kind::held;
-      entry->action = foreseeing_ ? Action::none : Action::hold;
+    for (const std::size_t index : days.empty() ? through : days) {
+      if (foreseeing_ && !is_open(plan_.entries[index])) continue;  // is settled already
+      Entry& entry = plan_.entries.change(index);
+      const ir::Field& field = *input_.program.fields[entry.field].rule;
+      entry.kind = Kind::held;
+      entry.action = foreseeing_ ? Action::none : Action::hold;
       if (foreseeing_) {
-        entry->preselected = entry->decision = Choice::undecided;
-        entry->decided_by = {};
+        entry.preselected = entry.decision = Choice::undecided;
+        entry.decided_by = {};
       }
-      entry->reason = Reason::not_selected;
-      entry->why = fmt::format(
+      entry.reason = Reason::not_selected;
+      entry.why = fmt::format(
           "{}: together with what else is written for this person, the value would make the rule choose another "
           "element "
           "in {} ({}); decide one of them first",
           field.label, input_.program.rules->title(side_), place_text(field.origin));
-      plan_.reasons[entry->person * plan_.fields + entry->field] = Reason::not_selected;
+      plan_.reasons[plan_.entries.person(index) * plan_.fields + entry.field] = Reason::not_selected;
     }
   }
 
@@ -176,7 +177,7 @@ void hold_reselections(const PlanInput& input, Plan& plan) {
   for (const Side side : {Side::hub, Side::provider}) {
     if (!has_ordered_selection(input.program.records[at(side)])) continue;
     for (std::size_t first = 0, end = 0; first < plan.entries.size(); first = end) {
-      while (end < plan.entries.size() && plan.entries[end].person == plan.entries[first].person) ++end;
+      while (end < plan.entries.size() && plan.entries.person(end) == plan.entries.person(first)) ++end;
       for (const bool foreseeing : {false, true}) PersonWrites(input, plan, first, end, side, foreseeing).hold();
     }
   }

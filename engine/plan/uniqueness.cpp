@@ -136,7 +136,7 @@ class Checker {
     for (std::size_t u = 0; u < uniques_.size(); ++u) {
       Unique& unique = uniques_[u];
       if (unique.side != target || unique.part->member != write.member || unique.field->index != write.field) continue;
-      const Person& person = plan_.people[entry.person];
+      const Person& person = plan_.people[plan_.entries.person(index_of_entry)];
       Change change{.entry = index_of_entry, .target = target, .unique = u};
       if (entry.kind != Kind::create) change.holder.record = target == Side::hub ? person.hub : person.provider;
       if (unique.part->in_element) change.holder.element = write.element;
@@ -215,20 +215,20 @@ class Checker {
     for (const std::size_t other_taker : takers) {
       const Change& rival = changes_[other_taker];
       if (rival.entry == change.entry && rival.holder == change.holder) continue;
-      const Person& person = plan_.people[plan_.entries[rival.entry].person];
+      const Person& person = plan_.people[plan_.entries.person(rival.entry)];
       return fmt::format("this plan also writes it for {}", person.hub_id.empty() ? person.provider_id : person.hub_id);
     }
     return {};
   }
 
   void hold(const Change& change, const std::string& rival) {
-    Entry& entry = plan_.entries[change.entry];
-    if (foreseeing_ && is_open(change)) return lose(entry, change);
-    if (executes(entry)) put_aside(change, rival);
+    if (foreseeing_ && is_open(change)) return lose(change);
+    if (executes(plan_.entries[change.entry])) put_aside(change, rival);
   }
 
   // Nobody has decided on it, so it stays open: of those who want one value, one may be decided on.
-  void lose(Entry& entry, const Change& change) {
+  void lose(const Change& change) {
+    Entry& entry = plan_.entries.change(change.entry);
     lost_.emplace(change.entry, &change);
     entry.preselected = entry.decision = Choice::undecided;
     entry.decided_by = {};
@@ -236,7 +236,7 @@ class Checker {
     entry.reason = Reason::uniqueness;
     entry.rule = rule_of(change);
     entry.why = {};
-    const std::size_t first = entry.person * plan_.fields;
+    const std::size_t first = plan_.entries.person(change.entry) * plan_.fields;
     if (entry.field != no_field) {
       entry.kind = Kind::held;
       plan_.reasons[first + entry.field] = Reason::uniqueness;
@@ -261,14 +261,14 @@ class Checker {
   }
 
   void put_aside(const Change& change, const std::string& rival) {
-    Entry& entry = plan_.entries[change.entry];
+    Entry& entry = plan_.entries.change(change.entry);
     const Unique& unique = uniques_[change.unique];
     entry.why = hold_text(change, rival);
     entry.action = Action::hold;
     entry.kind = Kind::held;
     entry.reason = Reason::uniqueness;
     entry.rule = rule_of(change);
-    const std::size_t first = entry.person * plan_.fields;
+    const std::size_t first = plan_.entries.person(change.entry) * plan_.fields;
     if (entry.field != no_field) {
       plan_.reasons[first + entry.field] = Reason::uniqueness;
       if (unique.part->in_element) hold_element(entry, first);
@@ -395,7 +395,7 @@ class Checker {
   }
 
   void tell(const Change& change, const std::string& against) {
-    Text& why = plan_.entries[change.entry].why;
+    Text& why = plan_.entries.change(change.entry).why;
     const std::string text = hold_text(change, against);
     why +=
         why.empty() ? text : fmt::format("; if {} wins: {}", input_.program.rules->title(other(change.target)), text);
@@ -404,7 +404,7 @@ class Checker {
   // Offers that can only be held are none; what has no other is held.
   void withdraw(const std::vector<std::pair<const Change*, std::string>>& dead) {
     std::set<std::uint32_t> held;
-    for (const auto& [change, rival] : dead) plan_.entries[change->entry].offers[at(change->target)].clear();
+    for (const auto& [change, rival] : dead) plan_.entries.change(change->entry).offers[at(change->target)].clear();
     for (const auto& [change, rival] : dead) {
       const Entry& entry = plan_.entries[change->entry];
       if (!entry.open() || entry.offered(Side::hub) || entry.offered(Side::provider)) continue;
@@ -459,7 +459,7 @@ class Checker {
     }
     for (const Change* taker : takers_.at({change.unique, change.takes})) {
       if (taker == &change) continue;
-      const Person& person = plan_.people[plan_.entries[taker->entry].person];
+      const Person& person = plan_.people[plan_.entries.person(taker->entry)];
       return fmt::format("this plan also {} it for {}", is_open(*taker) ? "offers" : "writes",
                          person.hub_id.empty() ? person.provider_id : person.hub_id);
     }

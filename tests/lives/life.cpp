@@ -22,8 +22,9 @@ std::string to_text(const Plan& plan) {
   const auto add = [&](std::string_view part) { text.append(part).append("|"); };
   for (const Person& person : plan.people) add(person.hub_id + " " + person.provider_id);
   for (const Reason reason : plan.reasons) add(name(reason));
-  for (const Entry& entry : plan.entries) {
-    add(std::to_string(entry.person) + ":" + std::to_string(entry.field));
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    add(std::to_string(plan.entries.person(i)) + ":" + std::to_string(entry.field));
     for (const std::string_view part : {name(entry.kind), name(entry.reason), name(entry.action)}) add(part);
     for (const std::string part : {entry.hub_element, entry.provider_element, entry.why}) add(part);
     add(name(entry.preselected));
@@ -169,9 +170,10 @@ class Life {
     for (const ir::Side side : {hub, provider}) {
       if (draw_.one_in(3)) decisions.create_in[ir::at(side)] = draw_.one_in(2);
     }
-    for (const Entry& entry : looked.entries) {
+    for (std::size_t i = 0; i < looked.entries.size(); ++i) {
       if (!draw_.one_in(4)) continue;
-      const Person& person = looked.people[entry.person];
+      const Entry& entry = looked.entries[i];
+      const Person& person = looked.people[looked.entries.person(i)];
       Decision decision{person.hub_id, person.provider_id, "", "", choices[draw_.below(4)], "somebody"};
       if (entry.kind == Kind::link) decision.choice = Choice::link;
       if (entry.field != no_field) decision.field = rules_.fields[entry.field].label;

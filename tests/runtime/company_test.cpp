@@ -198,8 +198,9 @@ TEST_CASE("what an undo has put back is not offered to the hub by the next run")
   REQUIRE(run);
   const Plan made = run->make_plan();
   std::size_t differences = 0;
-  for (const Entry& entry : made.entries) {
-    if (made.people[entry.person].hub_id != id) continue;
+  for (std::size_t i = 0; i < made.entries.size(); ++i) {
+    const Entry& entry = made.entries[i];
+    if (made.people[made.entries.person(i)].hub_id != id) continue;
     INFO(entry.why);
     CHECK(entry.reason == Reason::standing_difference);
     CHECK(entry.preselected == Choice::undecided);

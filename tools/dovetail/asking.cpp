@@ -73,13 +73,14 @@ Next ask(const Entry& entry, std::optional<Choice>& choice) {
 Next ask_about_entries(const Asked& asked, const Plan& plan, const Selection& selection, const Palette& paint,
                        bool& any) {
   const PlanInput input = asked.input();
-  for (const Entry& entry : plan.entries) {
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
     const bool choosable =
         entry.offered(ir::Side::hub) || entry.offered(ir::Side::provider) || entry.kind == Kind::link;
-    if (!entry.open() || !choosable || !selection.contains(entry)) continue;
-    const Person& person = plan.people[entry.person];
+    if (!entry.open() || !choosable || !selection.contains(plan.entries.person(i), entry)) continue;
+    const Person& person = plan.people[plan.entries.person(i)];
     fmt::print(stderr, "\n{}\n{}", paint(Tone::bold, person_title(input, person)),
-               entry_text(input, plan, entry, paint));
+               entry_text(input, person, entry, paint));
     std::optional<Choice> choice;
     if (const Next next = ask(entry, choice); next != Next::ask) return next;
     if (!choice) continue;

@@ -5,9 +5,10 @@ namespace dovetail::tools {
 Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {
   Decisions narrow;
   narrow.answers = given.answers;
-  for (const Entry& entry : whole.entries) {
-    if (entry.decision == Choice::undecided || !selection.contains(entry)) continue;
-    const Person& person = whole.people[entry.person];
+  for (std::size_t i = 0; i < whole.entries.size(); ++i) {
+    const Entry& entry = whole.entries[i];
+    if (entry.decision == Choice::undecided || !selection.contains(whole.entries.person(i), entry)) continue;
+    const Person& person = whole.people[whole.entries.person(i)];
     narrow.exact.push_back({.hub_id = person.hub_id,
                             .provider_id = person.provider_id,
                             .field = entry.field == no_field ? "" : rules.fields[entry.field].label,

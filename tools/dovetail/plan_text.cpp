@@ -163,7 +163,7 @@ std::string questions_text(const Plan& plan, const Selection& selection, const P
   };
   std::map<std::string, Asked> asked;
   for (const Question& question : plan.questions) {
-    if (!selection.is_about(plan.entries[question.entry])) continue;
+    if (!selection.is_about(question.person, plan.entries[question.entry])) continue;
     Asked& of = asked[question.text];
     ++of.times;
     of.suggestion = question.suggestion;
@@ -193,7 +193,7 @@ std::string age_text(std::chrono::seconds age) {
 std::string notices_text(const Plan& plan, const Selection& selection, const Palette& paint) {
   std::map<std::string, std::size_t> told;
   for (const Notice& notice : plan.notices) {
-    if (selection.is_about(plan.entries[notice.entry])) ++told[notice.text];
+    if (selection.is_about(notice.person, plan.entries[notice.entry])) ++told[notice.text];
   }
   std::string text;
   for (const auto& [what, times] : told) {
@@ -237,8 +237,12 @@ bool is_settled(const Entry& entry) {
 // Nothing is left out without a word.
 std::string hidden_text(const Plan& plan, const Selection& selection, const Options& options, const Palette& paint) {
   if (options.all) return {};
-  const auto hidden = std::ranges::count_if(
-      plan.entries, [&](const Entry& entry) { return selection.is_about(entry) && !selection.contains(entry); });
+  std::size_t hidden = 0;
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    const PersonIndex person = plan.entries.person(i);
+    hidden += selection.is_about(person, entry) && !selection.contains(person, entry) ? 1U : 0U;
+  }
   if (hidden == 0) return {};
   return paint(Tone::dim, fmt::format("{}{} finding{} settled or shown before {} not listed: --all lists them\n",
                                       padded("", margin), hidden, hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are"));
@@ -283,16 +287,16 @@ Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& pla
   return selection;
 }
 
-bool Selection::contains(const Entry& entry) const {
-  return is_about(entry) && (known_ || is_decided(entry) || !is_settled(entry));
+bool Selection::contains(PersonIndex person, const Entry& entry) const {
+  return is_about(person, entry) && (known_ || is_decided(entry) || !is_settled(entry));
 }
 
 bool Selection::is_decided(const Entry& entry) const { return narrowed_ && entry.decision != Choice::undecided; }
 
-bool Selection::is_about(const Entry& entry) const {
+bool Selection::is_about(PersonIndex person, const Entry& entry) const {
   if (is_decided(entry)) return true;
   if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
-  if (!people_.empty() && !people_[entry.person]) return false;
+  if (!people_.empty() && !people_[person]) return false;
   return fields_.empty() || (entry.field != no_field && fields_[entry.field]);
 }
 
@@ -328,10 +332,9 @@ std::string field_title(const PlanInput& input, const Person& person, const Entr
   return printable(field_name(input, person, entry));
 }
 
-std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint) {
+std::string entry_text(const PlanInput& input, const Person& person, const Entry& entry, const Palette& paint) {
   const std::string indent(margin, ' ');
-  const std::string title = field_title(input, plan.people[entry.person], entry);
-  const Person& person = plan.people[entry.person];
+  const std::string title = field_title(input, person, entry);
   const std::string values =
       entry.kind == Kind::link
           ? fmt::format("{} in {}; {} in {}", person_on(input, person, ir::Side::hub),
@@ -357,16 +360,18 @@ void print_plan(const PlanInput& input, const Plan& plan, const Selection& selec
   std::string text = source_text(input, plan, ir::Side::hub, fmt::format("{}", fmt::join(options.hub, ", "))) +
                      source_text(input, plan, ir::Side::provider, fmt::format("{}", fmt::join(options.provider, ", ")));
   PersonIndex shown_person = static_cast<PersonIndex>(plan.people.size());
-  for (const Entry& entry : plan.entries) {
-    if (!selection.contains(entry) || (entry.kind == Kind::link && entry.action == Action::link && !options.all))
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    const PersonIndex index = plan.entries.person(i);
+    if (!selection.contains(index, entry) || (entry.kind == Kind::link && entry.action == Action::link && !options.all))
       continue;
-    if (entry.person != shown_person) {
-      const Person& person = plan.people[entry.person];
+    const Person& person = plan.people[index];
+    if (index != shown_person) {
       text += fmt::format("\n{}  {}\n", paint(Tone::bold, person_title(input, person)),
                           paint(Tone::dim, person_ids(input, person)));
-      shown_person = entry.person;
+      shown_person = index;
     }
-    fmt::print("{}", text + entry_text(input, plan, entry, paint));
+    fmt::print("{}", text + entry_text(input, person, entry, paint));
     text.clear();
   }
   fmt::print("{}\n{}{}", text, totals_text(input, plan, selection, paint),

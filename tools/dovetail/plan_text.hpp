@@ -21,13 +21,13 @@ class Selection {
   static Result<Selection> of(const PlanInput& input, const Plan& plan, const Options& options);
   // Of a plan that decides about such findings only: what is decided is listed, whatever kind it is of by now.
   static Result<Selection> of_narrowed(const PlanInput& input, const Plan& plan, const Options& options);
-  bool contains(const Entry& entry) const;
+  bool contains(PersonIndex person, const Entry& entry) const;
   // The same with what is settled or was shown before, which may not be listed.
-  bool is_about(const Entry& entry) const;
+  bool is_about(PersonIndex person, const Entry& entry) const;
   bool narrows() const { return narrows_; }
   // For plan_json; views this.
-  std::function<bool(const Entry&)> wanted() const {
-    return [this](const Entry& entry) { return contains(entry); };
+  std::function<bool(PersonIndex, const Entry&)> wanted() const {
+    return [this](PersonIndex person, const Entry& entry) { return contains(person, entry); };
   }
 
  private:
@@ -45,7 +45,7 @@ bool has_something_to_do(const Plan& plan);
 std::string element_title(const PlanInput& input, const Person& person, FieldIndex field,
                           const std::string& hub_element, const std::string& provider_element);
 std::string field_title(const PlanInput& input, const Person& person, const Entry& entry);
-std::string entry_text(const PlanInput& input, const Plan& plan, const Entry& entry, const Palette& paint);
+std::string entry_text(const PlanInput& input, const Person& person, const Entry& entry, const Palette& paint);
 // To standard output, piece by piece: as a whole it may be larger than the plan.
 void print_plan(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                 const Palette& paint);

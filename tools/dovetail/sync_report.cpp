@@ -28,7 +28,7 @@ std::string operation_text(const PlanInput& input, const Plan& plan, const Opera
     after.push_back({write.member, write.after});
   }
   const bool secret = entry.secret;
-  return fmt::format("{}: {} → {} in {}", field_title(input, plan.people[entry.person], entry),
+  return fmt::format("{}: {} → {} in {}", field_title(input, plan.people[operation.person], entry),
                      parts_text(input, operation.target, before, secret),
                      parts_text(input, operation.target, after, secret), input.program.rules->title(operation.target));
 }
@@ -74,10 +74,13 @@ std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& a
     if (!outcome.what.empty()) text += "            " + printable(outcome.what) + "\n";
     lines.push_back({operation.person, std::move(text)});
   }
-  for (const Entry& entry : plan.entries) {
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    const PersonIndex person = plan.entries.person(i);
     const bool written = entry.action == Action::create || entry.action == Action::set ||
                          entry.action == Action::clear || entry.action == Action::link || entry.action == Action::adopt;
-    if (!written && selection.contains(entry)) lines.push_back({entry.person, entry_text(input, plan, entry, paint)});
+    if (written || !selection.contains(person, entry)) continue;
+    lines.push_back({person, entry_text(input, plan.people[person], entry, paint)});
   }
   std::string text =
       by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, selection, paint);

@@ -60,11 +60,10 @@ std::string seen_after(const RunInputs& inputs, const Plan& made, const PlanInpu
                        const SecretHasher& hasher) {
   const Person& who = made.people[person];
   // What nobody has decided goes with the next push, like any change.
-  const bool waits =
-      std::ranges::any_of(std::ranges::equal_range(made.entries, person, {}, &Entry::person), [](const Entry& entry) {
-        return entry.open() &&
-               (entry.reason == Reason::written || entry.reason == Reason::filled || entry.reason == Reason::cleared);
-      });
+  const bool waits = std::ranges::any_of(made.entries.of(person), [](const Entry& entry) {
+    return entry.open() &&
+           (entry.reason == Reason::written || entry.reason == Reason::filled || entry.reason == Reason::cleared);
+  });
   if (waits) return {};
   const bool is_out = inputs.scope && !std::ranges::binary_search(*inputs.scope, who.hub_id);
   if (is_out && (who.link >= 0 || inputs.activated)) return {};

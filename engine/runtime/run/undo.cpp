@@ -242,17 +242,17 @@ class Undoing {
     for (auto& [value, made] : by_value) {
       const auto& [side, field, element] = value;
       const auto pair = put_back.pair_of(field, side, element);
-      Entry& entry = add_entry(index, side, field, std::move(made));
-      entry.hub_element = pair[at(Side::hub)];
-      entry.provider_element = pair[at(Side::provider)];
+      add_entry(index, side, field, pair, std::move(made));
     }
   }
 
-  Entry& add_entry(PersonIndex person, Side side, FieldIndex field, std::vector<Write> writes) {
+  void add_entry(PersonIndex person, Side side, FieldIndex field, const std::array<std::string, 2>& pair,
+                 std::vector<Write> writes) {
     Plan& plan = undone_.plan;
     Entry entry;
-    entry.person = person;
     entry.field = field;
+    entry.hub_element = pair[at(Side::hub)];
+    entry.provider_element = pair[at(Side::provider)];
     entry.kind = Kind::change;
     entry.reason = side == Side::provider ? Reason::written : Reason::read_in;
     const bool clears = std::ranges::all_of(writes, [](const Write& one) { return one.after.state != State::value; });
@@ -271,7 +271,7 @@ class Undoing {
                                .entry = static_cast<std::uint32_t>(plan.entries.size()),
                                .writes = std::move(writes),
                                .reference = {}});
-    return plan.entries.emplace_back(std::move(entry));
+    plan.entries.add(person, std::move(entry));
   }
 
   Result<void> carry_out() {

@@ -30,7 +30,7 @@ void Ledger::keep_differing(PersonIndex index, std::vector<std::string>& still) 
   for (std::size_t reason = 0; reason < reason_count; ++reason) {
     if (still_differs(static_cast<Reason>(reason))) unnamed += work_.plan.totals.element_reasons[reason];
   }
-  for (const Entry& entry : std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person)) {
+  for (const Entry& entry : work_.plan.entries.of(index)) {
     if (!still_differs(entry.reason) || entry.field >= fields.size() || !fields[entry.field].each) continue;
     still.push_back(field_name(work_.input, work_.plan.people[index], entry));
     if (!entry.is_element && unnamed > 0) --unnamed;
@@ -72,7 +72,7 @@ void Ledger::gather(PersonIndex index, const Applied& applied, std::optional<Ins
     keep_differing(index, wrong.still);
     keep_unread(index, wrong.still);
   }
-  for (const Entry& entry : std::ranges::equal_range(work_.plan.entries, index, {}, &Entry::person)) {
+  for (const Entry& entry : work_.plan.entries.of(index)) {
     const bool is_held = entry.action == Action::hold;
     if (!is_held && !entry.open()) continue;
     const std::string field = field_name(work_.input, person, entry);

@@ -81,10 +81,10 @@ std::vector<Link> Shares::links_after(const Share& share, Ends ends) const {
       of.link = static_cast<decltype(of.link)>(found->second);
     const auto reasons = plan_.reasons.begin() + static_cast<std::ptrdiff_t>(index * plan_.fields);
     part.reasons.insert(part.reasons.end(), reasons, reasons + static_cast<std::ptrdiff_t>(plan_.fields));
-    const auto entries = std::ranges::equal_range(plan_.entries, index, {}, &Entry::person);
-    const auto first = static_cast<std::uint32_t>(entries.begin() - plan_.entries.begin());
+    const auto entries = plan_.entries.of(index);
+    const auto first = static_cast<std::uint32_t>(entries.begin().index());
     const auto moved = static_cast<std::uint32_t>(part.entries.size());
-    for (const Entry& entry : entries) part.entries.emplace_back(entry).person = person;
+    for (const Entry& entry : entries) part.entries.add(person, entry);
     for (const std::uint32_t i : operations_of(index)) {
       Operation& operation = part.operations.emplace_back(plan_.operations[i]);
       operation.person = person;

@@ -209,8 +209,8 @@ TEST_CASE("whoever may be a person that is linked already is added only when tha
     const auto why_of = [&](const std::string& hub_id) {
       const Person& who = find_person(plan, hub_id, "");
       CHECK(who.reason == Reason::unlinked);
-      for (const Entry& entry : plan.entries) {
-        if (&plan.people[entry.person] == &who && entry.kind == Kind::create) return std::string(entry.why);
+      for (const Entry& entry : plan.entries.of(static_cast<PersonIndex>(&who - plan.people.data()))) {
+        if (entry.kind == Kind::create) return std::string(entry.why);
       }
       return std::string("no entry");
     };
@@ -258,7 +258,7 @@ TEST_CASE("two who a person says are two stay two, though they have the same mat
     for (const Person& each : plan.people) CHECK(each.reason == Reason::left);
     CHECK(plan.operations.empty());  // nor is either added to the other system by a decision in bulk
     CHECK(plan.ready);
-    CHECK_THAT(plan.entries.at(0).why, Catch::Contains("somebody said that these are two people"));
+    CHECK_THAT(plan.entries[0].why, Catch::Contains("somebody said that these are two people"));
     check_sums(plan);
   }
   world.event = Event::added;

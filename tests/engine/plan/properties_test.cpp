@@ -142,8 +142,9 @@ std::string to_text(const Plan& plan) {
     add(name(person.reason));
   }
   for (const Reason reason : plan.reasons) add(name(reason));
-  for (const Entry& entry : plan.entries) {
-    add(std::to_string(entry.person) + ":" + std::to_string(entry.field));
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    add(std::to_string(plan.entries.person(i)) + ":" + std::to_string(entry.field));
     add(name(entry.kind));
     add(name(entry.reason));
     add(name(entry.action));
