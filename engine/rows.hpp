@@ -11,7 +11,7 @@ namespace dovetail {
 
 class Rows {
  public:
-  using Word = std::uint32_t;
+  using Word = std::uint16_t;
 
   explicit Rows(std::size_t width) : width_(width) {}  // in words
 
