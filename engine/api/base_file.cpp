@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "engine/api/json_list.hpp"
+#include "engine/base_pool.hpp"
 #include "engine/match/contradiction.hpp"
-#include "engine/values/text_pool.hpp"
 
 namespace dovetail {
 namespace {
@@ -153,11 +153,11 @@ class BaseReader {
       of.finish();
       parts.push_back(std::move(part));
     });
-    return parts;
+    return pool_.of(std::move(parts));
   }
 
   std::vector<Link> links_;
-  TextPool pool_;
+  BasePool pool_;
 };
 
 }  // namespace

@@ -90,7 +90,7 @@ class LinkPacker {
 
 class LinkUnpacker {
  public:
-  LinkUnpacker(std::string_view bytes, const WordOf& word, TextPool* pool) : from_(bytes), word_(word), pool_(pool) {}
+  LinkUnpacker(std::string_view bytes, const WordOf& word, BasePool* pool) : from_(bytes), word_(word), pool_(pool) {}
 
   std::optional<Link> unpack() {
     const std::uint64_t made_as = from_.number();
@@ -142,7 +142,7 @@ class LinkUnpacker {
     }
   }
 
-  std::vector<BasePart> parts(std::size_t count) {
+  Few<BasePart> parts(std::size_t count) {
     std::vector<BasePart> all(count);
     for (BasePart& part : all) {
       part.path = word();
@@ -152,7 +152,11 @@ class LinkUnpacker {
       if ((head & 1U) == 0) text_ = text(from_.text());
       part.value.text = text_;
     }
-    return all;
+    return shared(std::move(all));
+  }
+
+  Few<BasePart> shared(std::vector<BasePart> parts) const {
+    return pool_ != nullptr ? pool_->of(std::move(parts)) : Few<BasePart>(std::move(parts));
   }
 
   State state(std::uint64_t number) {
@@ -176,13 +180,13 @@ class LinkUnpacker {
         part.value.hashed = head % 2 == 1;
         part.value.text = text(from_.text());
       }
-      *list = std::move(read);
+      *list = shared(std::move(read));
     }
   }
 
   Unpacker from_;
   const WordOf& word_;
-  TextPool* pool_;
+  BasePool* pool_;
   Text rules_, operation_, text_;  // that came last
 };
 
@@ -190,7 +194,7 @@ class LinkUnpacker {
 
 std::string pack_link(const Link& link, const WordNumber& number) { return LinkPacker(number).pack(link); }
 
-std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word, TextPool* pool) {
+std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word, BasePool* pool) {
   return LinkUnpacker(bytes, word, pool).unpack();
 }
 

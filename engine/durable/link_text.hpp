@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "engine/base.hpp"
-#include "engine/values/text_pool.hpp"
+#include "engine/base_pool.hpp"
 
 namespace dovetail {
 
@@ -20,6 +20,6 @@ using WordOf = std::function<std::optional<std::string_view>(std::uint64_t numbe
 std::string pack_link(const Link& link, const WordNumber& number);
 // nullopt: not made by pack_link, or by a later version. The link's ids are left empty. With a pool,
 // many links share what they have alike.
-std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word, TextPool* pool = nullptr);
+std::optional<Link> unpack_link(std::string_view bytes, const WordOf& word, BasePool* pool = nullptr);
 
 }  // namespace dovetail

@@ -6,6 +6,7 @@
 #include <string>
 #include <tuple>
 
+#include "engine/base_pool.hpp"
 #include "engine/match/elements.hpp"
 #include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
@@ -14,7 +15,6 @@
 #include "engine/plan/intended.hpp"
 #include "engine/plan/outcome.hpp"
 #include "engine/plan/writing.hpp"
-#include "engine/values/text_pool.hpp"
 
 namespace dovetail {
 
@@ -526,6 +526,7 @@ class Rememberer {
       BasePart& made = result.emplace_back(BasePart{text(part.path), base_value(part, value, input_.hasher)});
       if (pool_) pool_->share(made.value.text);
     }
+    if (pool_) return pool_->of(std::move(result));
     return result;
   }
 
@@ -575,7 +576,7 @@ class Rememberer {
   const Plan& plan_;
   const PlanInput& input_;
   const Applied& applied_;
-  std::optional<TextPool> pool_;
+  std::optional<BasePool> pool_;
   const bool names_added_;
   RecordView hub_, provider_;
   Comparer seen_;

@@ -30,7 +30,7 @@ std::string SqlTransaction::pack(ConnectionId id, const Link& link) {
 }
 
 Link SqlTransaction::unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content,
-                            TextPool* pool) {
+                            BasePool* pool) {
   const std::string bytes = open(sealed::link, id, content, hub_id, provider_id);
   auto link = unpack_link(bytes, [this](std::uint64_t number) { return words_.word(number); }, pool);
   if (!link) throw SqlFailure(SqlFailure::Kind::corrupt, "the link of \"" + hub_id + "\" cannot be read");
@@ -54,7 +54,7 @@ Result<Base> SqlTransaction::base(ConnectionId id) {
 Result<std::vector<StoredLink>> SqlTransaction::links(ConnectionId id) {
   return reading([&]() -> Result<std::vector<StoredLink>> {
     std::vector<StoredLink> all;
-    TextPool pool;
+    BasePool pool;
     for (std::int64_t after = 0;;) {
       auto rows = sql_.rows<std::int64_t, std::int64_t, std::string, std::string, std::string>(
           "select id, version, hub_id, provider_id, content from link where connection = :connection and id > :after"

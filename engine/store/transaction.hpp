@@ -8,11 +8,11 @@
 #include <string>
 #include <utility>
 
+#include "engine/base_pool.hpp"
 #include "engine/store.hpp"
 #include "engine/store/database.hpp"
 #include "engine/store/sealing.hpp"
 #include "engine/store/statements.hpp"
-#include "engine/values/text_pool.hpp"
 
 namespace dovetail::store {
 
@@ -178,7 +178,7 @@ class SqlTransaction final : public Transaction {
   std::string document_part(ConnectionId id, RunId run, std::string_view name, std::int64_t part);
   std::string pack(ConnectionId id, const Link& link);
   Link unpack(ConnectionId id, std::string hub_id, std::string provider_id, std::string_view content,
-              TextPool* pool = nullptr);
+              BasePool* pool = nullptr);
   LinkId insert_link(ConnectionId id, const Link& link);
   unsigned flips_of(ConnectionId id, std::string_view hub_id, std::string_view field,
                     const std::vector<std::string>& next, Instant since);

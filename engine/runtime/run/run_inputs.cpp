@@ -134,7 +134,7 @@ void take(Unpacker& from, std::vector<StoredLink>& links, bool words_come_first)
     if (number >= words.size()) return std::nullopt;
     return words[number];
   };
-  TextPool pool;
+  BasePool pool;
   const std::size_t count = from.count();
   for (std::size_t i = 0; i < count && from.is_good(); ++i) {
     if (!words_come_first) take_words();
