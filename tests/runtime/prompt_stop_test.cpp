@@ -131,6 +131,32 @@ TEST_CASE("a worker ends soon after SIGTERM while its database is gone, or stand
   CHECK(worker.exit_code() == 0);
 }
 
+TEST_CASE("a worker ends soon after SIGTERM while somebody has locked a table that it reads before it begins") {
+  PostgresServer server;
+  Stage stage({.store = "postgresql:" + server.make_database(), .people = 2, .creates = false});
+  stage.activate();
+  const std::string where = stage.store.where();
+  auto locking = std::async(std::launch::async, [&] {
+    server.query(where.substr(11), "begin; lock table connection in access exclusive mode; select pg_sleep(15)");
+  });
+  wait_until([&] {
+    const std::string held =
+        "select 1 from pg_locks where mode = 'AccessExclusiveLock' and granted and pid <> "
+        "pg_backend_pid() and relation = 'connection'::regclass";
+    return !server.query(where.substr(11), held).empty();
+  });
+  Program worker(where, stage.store.key());
+  worker.wait_for(" working ");
+  const long took = worker.stop();
+  INFO(worker.log());
+  CHECK(took >= 0);
+  CHECK(took < soon);
+  CHECK(worker.exit_code() == 0);
+  server.query(server.conninfo("postgres"),
+               "select pg_terminate_backend(pid) from pg_stat_activity where query like 'begin; lock%'");
+  CHECK_THROWS(locking.get());
+}
+
 TEST_CASE("a worker whose server gives it no connection says so at once, asks again, and works when it gets some") {
   Stage stage({.store = "postgresql", .people = 2, .creates = false});
   stage.activate();

@@ -150,8 +150,7 @@ void tell_people(const std::stop_token& stopping, Runtime& runtime, Telemetry& t
   look();
 }
 
-Stint work_a_while(const RunOptions& run, const std::string& place, Runtime& runtime, Telemetry& telemetry,
-                   Beside& beside) {
+Stint work_a_while(const RunOptions& run, Runtime& runtime, Telemetry& telemetry, Beside& beside) {
   const Means means{.store = runtime.store(),
                     .clock = runtime.clock(),
                     .opener = runtime.opener(),
@@ -165,8 +164,6 @@ Stint work_a_while(const RunOptions& run, const std::string& place, Runtime& run
                         .swept = &beside.swept});
   running = &worker;
   if (told_to_stop) worker.stop();
-  std::optional<Leaver> leaver;
-  if (sqlite_file(place).empty()) leaver.emplace(runtime, telemetry);
   Stint stint;
   {
     const std::jthread attending(
@@ -242,10 +239,14 @@ int work_command(const RunOptions& run, const StoreOptions& store) {
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
   telemetry.log(Telemetry::Level::info, "working",
                 {{"worker", worker_name(run)}, {"store", (*runtime)->store().describe()}});
+  // Also while it waits before its first turn. A store on a server is nobody's alone and given to nobody: it stays
+  // open.
+  std::optional<Leaver> leaver;
+  if (sqlite_file(store_place(store)).empty()) leaver.emplace(**runtime, telemetry);
   say_what_waits(**runtime);
   Beside beside(run, store_place(store), telemetry);
   while (true) {
-    const Stint stint = work_a_while(run, store_place(store), **runtime, telemetry, beside);
+    const Stint stint = work_a_while(run, **runtime, telemetry, beside);
     if (!stint.worked) return refuse(stint.worked.error());
     if (!stint.gave_way || told_to_stop) break;
     telemetry.log(Telemetry::Level::info, "the store is left to another process for a while", {});
