@@ -96,6 +96,35 @@ TEST_CASE("whom a push has changed since a run read them is held as moved, and n
   CHECK(done->applied.count(Outcome::Kind::moved) == 1);
   CHECK(stage.hub->row("users", ids[1])["givenName"] == "Kirsti");
   CHECK(stage.hub->row("users", ids[0])["givenName"] != "Kirsti");
+  stage.work();
+  REQUIRE(stage.problems().size() == 1);  // what the provider has changed is still to be decided
+  CHECK(stage.problems().front().hub_id == ids[0]);
+}
+
+TEST_CASE(
+    "what a run could not write, and a push has made the same since, is solved when the person is looked at again") {
+  Stage stage({.people = 3});
+  stage.activate();
+  const std::string id = stage.hub_ids().front();
+  stage.hub->patch_row("users", id, {{"familyName", "Lunde"}});
+  const Means with = stage.means();
+  const auto opened = stage.open();
+  auto run = ManualRun::start(with, *opened, "a test");
+  REQUIRE(run);
+  stage.hub->patch_row("users", id, {{"familyName", "Later"}});
+  stage.tell(id);
+  stage.work();
+  REQUIRE(stage.employee_of(id)["LastName"] == "Later");
+  Decisions decisions;
+  decisions.bulk = Choice::hub;
+  REQUIRE(run->decide(decisions));
+  const auto done = run->apply(std::chrono::seconds(5));
+  if (!done) FAIL(done.error().what);
+  CHECK(done->applied.count(Outcome::Kind::moved) == 1);
+  CHECK(stage.problems().size() == 1);
+  stage.work();
+  CHECK(stage.problems().empty());
+  CHECK(stage.employee_of(id)["LastName"] == "Later");
 }
 
 TEST_CASE("an undo puts replaced values back, and leaves what has changed since") {

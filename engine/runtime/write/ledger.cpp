@@ -396,6 +396,16 @@ Result<void> Ledger::doubt_added(Transaction& transaction, PersonIndex person, c
   return taken ? Result<void>{} : std::unexpected(taken.error());
 }
 
+// Whom something has changed since the run read them may be settled by now: a look solves it, and what still differs
+// stays in the error log.
+Result<void> Ledger::look_again(Transaction& transaction, PersonIndex person, const Applied& applied) const {
+  const std::string& hub_id = work_.plan.people[person].hub_id;
+  const bool moved = std::ranges::any_of(
+      shares_.operations_of(person), [&](std::size_t i) { return applied.outcomes[i].kind == Outcome::Kind::moved; });
+  if (work_.run == no_run || !moved || hub_id.empty()) return {};
+  return look_at_person(transaction, work_.connection, hub_id, now(work_.means));
+}
+
 bool Ledger::makes_record(const Operation& operation) const {
   return operation.action == Action::create && work_.plan.entries[operation.entry].kind == Kind::create;
 }
@@ -476,6 +486,7 @@ Result<void> Ledger::commit(Transaction& transaction, PersonIndex person, const 
   if (Result<void> done = remember(transaction, person, applied); !done) return done;
   if (Result<void> done = doubt_added(transaction, person, applied); !done) return done;
   if (Result<void> done = count_guarded(transaction, person, applied); !done) return done;
+  if (Result<void> done = look_again(transaction, person, applied); !done) return done;
   if (work_.plan.people[person].hub_id.empty() && work_.plan.people[person].provider_id.empty()) return {};
   Findings found;
   gather(person, applied, next_try, work_.is_whole, found);

@@ -116,6 +116,7 @@ class Ledger : public Journal {
   Result<bool> is_erased_since(Transaction& transaction, PersonIndex person) const;
   Intent intent_of(std::span<const std::size_t> operations) const;
   Result<void> remember(Transaction& transaction, PersonIndex person, const Applied& applied);
+  Result<void> look_again(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   bool makes_record(const Operation& operation) const;
   Result<void> doubt_added(Transaction& transaction, PersonIndex person, const Applied& applied) const;
   Result<void> tell_others(Transaction& transaction, PersonIndex person);
