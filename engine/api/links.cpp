@@ -242,13 +242,15 @@ Result<Link> make_link(Runtime& runtime, std::string_view connection, const std:
   return kept;
 }
 
+const std::string& id_to_forget(const Link& link) { return link.hub_id.empty() ? link.provider_id : link.hub_id; }
+
 Result<void> forget_link(Runtime& runtime, std::string_view connection, const std::string& person) {
   const auto of = changeable(runtime, connection);
   if (!of) return std::unexpected(of.error());
   return runtime.store().write([&](Transaction& transaction) -> Result<void> {
     auto all = transaction.links(of->id);
     if (!all) return std::unexpected(all.error());
-    std::erase_if(*all, [&](const StoredLink& each) { return each.link.hub_id != person; });
+    std::erase_if(*all, [&](const StoredLink& each) { return id_to_forget(each.link) != person; });
     if (all->empty()) return fail(fmt::format("{}: nobody of this id is remembered on {}", person, of->name));
     const Instant at = now(runtime.means());
     for (const StoredLink& each : *all) {

@@ -26,6 +26,8 @@ Result<Link> cut_link(Runtime& runtime, std::string_view connection, const std::
 // Both systems are asked first whether they have these records. Error::input: one has not, or is linked already.
 Result<Link> make_link(Runtime& runtime, std::string_view connection, const std::string& person,
                        const std::string& record, const std::string& by);
+// By which `person` a link is forgotten: the id in the hub, or of somebody who is only in the provider their id there.
+const std::string& id_to_forget(const Link& link);
 // The link, what was agreed and exclusions: the next run matches anew.
 Result<void> forget_link(Runtime& runtime, std::string_view connection, const std::string& person);
 

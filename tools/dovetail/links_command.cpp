@@ -42,6 +42,32 @@ Result<void> check_known(Runtime& runtime, const StoreOptions& options) {
   });
 }
 
+// Before anybody is asked.
+Result<void> check_forgettable(const StoreOptions& options) {
+  auto runtime = open_runtime(options, true);
+  if (!runtime) return std::unexpected(runtime.error());
+  const auto links = links_of(**runtime, options.connection, options.person);
+  if (!links) return std::unexpected(links.error());
+  const auto found =
+      std::ranges::find(*links, options.person, [](const StoredLink& one) { return id_to_forget(one.link); });
+  if (found != links->end()) return {};
+  if (const Result<void> known = check_known(**runtime, options); !known) return known;
+  std::string what = fmt::format("{}: nothing is remembered of them that could be forgotten", options.person);
+  if (!links->empty())
+    what = fmt::format("{} is linked to {}: name that id", options.person, links->front().link.hub_id);
+  return std::unexpected(Error{.kind = Error::Kind::input, .what = std::move(what)});
+}
+
+// "3 links, 1 not to be added"
+std::string count_text(const std::vector<StoredLink>& links) {
+  std::size_t pairs = 0, alone = 0, apart = 0;
+  for (const StoredLink& each : links) (is_apart(each.link) ? apart : is_alone(each.link) ? alone : pairs) += 1;
+  std::string text = fmt::format("{} link{}", pairs, pairs == 1 ? "" : "s");
+  if (alone > 0) text += fmt::format(", {} not to be added", alone);
+  if (apart > 0) text += fmt::format(", {} not one person", apart);
+  return text;
+}
+
 int say(const std::string& done) {
   fmt::print("{}\n", printable(done));
   return clean;
@@ -65,10 +91,7 @@ int links_list_command(const StoreOptions& options) {
     return clean;
   }
   for (const StoredLink& each : *links) fmt::print("{}\n", printable(text_of(each.link)));
-  const auto count = std::ranges::count_if(*links, [](const StoredLink& each) {
-    return !is_apart(each.link) && !each.link.hub_id.empty() && !each.link.provider_id.empty();
-  });
-  fmt::print("{} link{}\n", count, count == 1 ? "" : "s");
+  fmt::print("{}\n", count_text(*links));
   return clean;
 }
 
@@ -91,6 +114,7 @@ int links_make_command(const StoreOptions& options) {
 }
 
 int links_forget_command(const StoreOptions& options) {
+  if (const Result<void> known = check_forgettable(options); !known) return refuse(known.error());
   const std::string question =
       fmt::format("Forget what is remembered of {}: the link, what was agreed, exclusions? The next run matches anew.",
                   options.person);
