@@ -14,8 +14,8 @@ Outcome not_carried_out(Outcome::Kind kind, Reason reason, std::string what) {
 }
 
 std::string_view name(Outcome::Kind kind) {
-  constexpr std::array<std::string_view, 7> names = {"done",   "pending", "moved",  "refused",
-                                                     "failed", "unknown", "skipped"};
+  constexpr std::array<std::string_view, outcome_kind_count> names = {"done",   "pending", "moved",  "refused",
+                                                                      "failed", "unknown", "skipped"};
   return names[static_cast<std::size_t>(kind)];
 }
 

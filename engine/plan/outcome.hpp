@@ -30,6 +30,7 @@ struct Outcome {
   std::vector<Value> now;
   std::vector<std::size_t> not_done;  // done, as a whole, but not these writes: refused, or not known
 };
+inline constexpr std::size_t outcome_kind_count = 7;
 std::string_view name(Outcome::Kind kind);
 // Of an operation that was not carried out, and why.
 Outcome not_carried_out(Outcome::Kind kind, Reason reason, std::string what);

@@ -378,7 +378,8 @@ void print_plan(const PlanInput& input, const Plan& plan, const Selection& selec
              hidden_text(plan, selection, options, paint));
 }
 
-std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint) {
+std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint,
+                        std::string_view writes) {
   const Totals& of = plan.totals;
   const auto line = [&](std::string_view title, const std::string& what) {
     return paint(Tone::bold, padded(title, margin)) + what + "\n";
@@ -393,7 +394,7 @@ std::string totals_text(const PlanInput& input, const Plan& plan, const Selectio
                                          reason_list(of.element_reasons)));
   }
   text += line("findings", count_list(plan));
-  text += line("writes", writes_list(input, plan));
+  text += line(writes, writes_list(input, plan));
   for (const ir::Side side : {ir::Side::hub, ir::Side::provider}) {
     const Completeness& seen = plan.completeness[ir::at(side)];
     if (seen.complete) continue;

@@ -49,8 +49,10 @@ std::string entry_text(const PlanInput& input, const Person& person, const Entry
 // To standard output, piece by piece: as a whole it may be larger than the plan.
 void print_plan(const PlanInput& input, const Plan& plan, const Selection& selection, const Options& options,
                 const Palette& paint);
-// The numbers are the whole plan's; what comes besides and what is asked, of what is listed.
-std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint);
+// The numbers are the whole plan's; what comes besides and what is asked, of what is listed. `writes` is the title of
+// how much is to be written.
+std::string totals_text(const PlanInput& input, const Plan& plan, const Selection& selection, const Palette& paint,
+                        std::string_view writes = "writes");
 
 // The parts of one side, joined; "–" for none.
 std::string parts_text(const PlanInput& input, ir::Side side, std::span<const PartValue> parts, bool secret);

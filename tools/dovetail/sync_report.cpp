@@ -58,6 +58,18 @@ std::string by_person(const PlanInput& input, const Plan& plan, std::vector<Line
   return text;
 }
 
+// "2 moved, 1 refused": of what was not done.
+std::string kinds_text(const Applied& applied) {
+  std::string text;
+  for (std::size_t i = 0; i < outcome_kind_count; ++i) {
+    const auto kind = static_cast<Outcome::Kind>(i);
+    const std::size_t count = applied.count(kind);
+    if (kind == Outcome::Kind::done || count == 0) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, name(kind));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& applied, const Selection& selection,
@@ -83,18 +95,19 @@ std::string sync_text(const PlanInput& input, const Plan& plan, const Applied& a
     lines.push_back({person, entry_text(input, plan.people[person], entry, paint)});
   }
   std::string text =
-      by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, selection, paint);
+      by_person(input, plan, std::move(lines), paint) + "\n" + totals_text(input, plan, selection, paint, "planned");
   std::size_t written = 0;
   for (std::size_t i = 0; i < plan.operations.size(); ++i) {
     written += is_write(plan.operations[i]) && applied.outcomes[i].kind == Outcome::Kind::done ? 1U : 0U;
   }
   const std::size_t failed = applied.outcomes.size() - applied.count(Outcome::Kind::done);
+  const std::string how = failed > 0 ? fmt::format(" ({})", kinds_text(applied)) : "";
   const auto held = std::ranges::count_if(
       plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.action == Action::hold; });
   const auto open =
       std::ranges::count_if(plan.entries, [](const Entry& entry) { return waits_for_person(entry) && entry.open(); });
   return text + paint(Tone::bold, padded("result", 12)) +
-         fmt::format("{} written, {} not written, {} held, {} undecided\n", written, failed, held, open);
+         fmt::format("{} written, {} not written{}, {} held, {} undecided\n", written, failed, how, held, open);
 }
 
 Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied) {
@@ -107,6 +120,12 @@ Json sync_json(const PlanInput& input, const Plan& plan, const Applied& applied)
     if (!outcome.what.empty()) of["what"] = outcome.what;
     if (!outcome.created_id.empty()) of["created_id"] = outcome.created_id;
   }
+  Json outcomes = Json::object();
+  for (std::size_t i = 0; i < outcome_kind_count; ++i) {
+    const auto kind = static_cast<Outcome::Kind>(i);
+    if (const std::size_t count = applied.count(kind); count > 0) outcomes[std::string(name(kind))] = count;
+  }
+  json["outcomes"] = std::move(outcomes);
   json["finished"] = is_finished(plan, applied);
   return json;
 }
