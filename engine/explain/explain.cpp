@@ -126,7 +126,10 @@ class Explainer {
     trace(field, result);
     const bool pending = judgement.effect != Judgement::Effect::quiet && seen_.is_pending(field, base);
     result.reason = reason_of(field, hub_element, provider_element, pending ? Reason::pending : judgement.reason);
-    result.why = fmt::format("{}: {}", field.rule->label, sentence(result.reason));
+    // Of a dispute there are several kinds, and the person's own finding says which.
+    const bool is_dispute = result.reason == Reason::disputed && plan_.people[index_].reason == Reason::disputed;
+    result.why =
+        fmt::format("{}: {}", field.rule->label, is_dispute ? person_text() : std::string(sentence(result.reason)));
     const Entry* entry = find_entry(field.index, hub_element, provider_element);
     if (entry == nullptr) entry = find_element(field, hub_element, provider_element);
     if (entry != nullptr) {
