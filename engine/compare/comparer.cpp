@@ -19,6 +19,13 @@ void make_key(const CheckedType* type, std::string_view text, std::string& key) 
   }
 }
 
+// Of the type that the rule demands, where it takes the text. Whether a value is one of a test system decides whether
+// it may be sent, not which value it is.
+void append_base_key(const ir::Part& part, std::string_view text, CheckContext context, std::string& key) {
+  context.test_system = true;
+  append_key(part, text, context, key);
+}
+
 }  // namespace
 
 const BaseValue* find_base(const Few<BasePart>& parts, std::size_t position, const std::string& path) {
@@ -42,9 +49,16 @@ const FieldBase* find_base(const Link* link, const std::string& label, std::stri
   return nullptr;
 }
 
-BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher) {
+BaseValue base_value(const ir::Part& part, Observation seen, const CheckContext& context, const SecretHasher* hasher) {
   BaseValue result{seen.state, seen.text, false};
-  hash_secret(*part.schema, hasher, result);
+  if (hasher == nullptr || !part.schema->secret || seen.state != State::value) {
+    hash_secret(*part.schema, hasher, result);
+    return result;
+  }
+  std::string key;
+  append_base_key(part, seen.text, context, key);
+  result.text = hasher->hash(key);
+  result.hashed = true;
   return result;
 }
 
@@ -68,6 +82,7 @@ void Comparer::see(const ir::FieldProgram& field, const Place& place) {
   field_ = &field;
   place_ = place;
   made_ = {};
+  for (std::vector<std::size_t>& parts : spared_) parts.clear();
   for (const Side side : {Side::hub, Side::provider}) {
     look(field, side, place.view(side), place.element(side), context(place.view(side)), sights_[at(side)]);
   }
@@ -106,8 +121,8 @@ const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& p
   return judgement_;
 }
 
-// What one side alone has, and nobody agreed on, is not emptied because another part of the field changed. Where
-// nothing else is left to write, the two differ as they did.
+// What one side alone has, and nobody agreed on, no push empties because another part of the field changed; a person
+// may, who decides on the field as a whole. Where nothing else is left to write, the two differ as they did.
 void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& base) {
   std::array<bool, 2> nothing_left{}, is_new{};
   for (const Side target : {Side::hub, Side::provider}) {
@@ -120,9 +135,10 @@ void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& ba
       if (!part.compared || !part.written || made.state == State::absent) continue;
       if (made.state == State::unset && seen.state != State::unset && !may_empty(field, target, i, base)) {
         made.state = State::absent;
+        spared_[at(target)].push_back(i);
         spared = true;
         const BaseValue* agreed = find_base(target == Side::hub ? base.hub : base.provider, i, part.path);
-        is_new[at(target)] |= agreed == nullptr || *agreed != base_value(part, seen, input_.hasher);
+        is_new[at(target)] |= agreed == nullptr || !is_same(part, target, seen, *agreed);
       } else {
         differs |= !same_value(part, made, seen, context(place_.view(target)));
       }
@@ -134,6 +150,11 @@ void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& ba
   if (!acts || !nothing_left[at(other(speaks))]) return;
   const bool provider_tells = speaks == Side::hub && is_new[at(Side::provider)] && !nothing_left[at(Side::hub)];
   judgement_ = provider_tells ? provider_alone_changed(facts_) : standing_difference(facts_);
+}
+
+void Comparer::take_whole(Side target) {
+  for (const std::size_t part : spared_[at(target)]) images_[at(target)].parts[part].state = State::unset;
+  spared_[at(target)].clear();
 }
 
 // Whether a part that the other side has no value for was once agreed on, or a row says that it goes.
@@ -213,16 +234,21 @@ bool Comparer::is_held_alike(const ir::FieldProgram& field) const {
          is_same_as_it_stands(field, sight(Side::hub), sight(Side::provider), context(place_.view(Side::provider)));
 }
 
-bool Comparer::is_same(const ir::Part& part, Side side, Observation seen, const BaseValue& agreed) {
+bool Comparer::is_same(const ir::Part& part, Side side, Observation seen, const BaseValue& agreed) const {
   if (seen.state != agreed.state) return false;
   if (seen.state != State::value && seen.state != State::invalid) return true;
+  const CheckContext context = this->context(place_.view(side));
   if (agreed.hashed) {
     if (!is_readable(agreed)) return false;
-    make_key(seen.state == State::value ? part.type : nullptr, seen.text, key_);
-    return input_.hasher->hash(key_) == agreed.text;
+    const BaseValue now = base_value(part, seen, context, input_.hasher);
+    if (now.hashed && now.text == agreed.text) return true;
+    if (now.hashed && (part.valid.empty() || seen.state == State::invalid)) return false;
+    BaseValue plain{seen.state, seen.text, false};  // as one was hashed that was kept in clear, and in older bases
+    hash_value(*part.schema, *input_.hasher, plain);
+    return plain.text == agreed.text;
   }
   if (seen.state == State::invalid) return seen.text == agreed.text;
-  return same_value(part, seen, {agreed.state, agreed.text}, context(place_.view(side)));
+  return same_value(part, seen, {agreed.state, agreed.text}, context);
 }
 
 void Comparer::gather_base(const ir::FieldProgram& field, const FieldBase& base) {
@@ -301,7 +327,7 @@ bool Comparer::is_known(const ir::FieldProgram& field, const FieldBase* base) co
       const ir::Part& part = field.parts[at(side)][i];
       if (!part.compared) continue;
       const BaseValue* value = find_base(known, i, part.path);
-      if (value == nullptr || *value != base_value(part, sight(side).parts[i], input_.hasher)) return false;
+      if (value == nullptr || !is_same(part, side, sight(side).parts[i], *value)) return false;
     }
   }
   return true;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <vector>
 
 #include "engine/compare/image.hpp"
 #include "engine/compare/judge.hpp"
@@ -42,6 +44,11 @@ class Comparer {
   // last.
   bool is_known(const ir::FieldProgram& field, const FieldBase* base) const;
   const Facts& facts() const { return facts_; }
+  // After compare: the parts of that side that it alone has, and nobody agreed on. They stay as they are when the rest
+  // of the field is written there.
+  const std::vector<std::size_t>& spared(ir::Side target) const { return spared_[ir::at(target)]; }
+  // They do not: the field is written there as a whole.
+  void take_whole(ir::Side target);
   CheckContext context(const RecordView& record) const;
 
  private:
@@ -54,7 +61,7 @@ class Comparer {
   void spare_unagreed(const ir::FieldProgram& field, const FieldBase& base);
   bool may_empty(const ir::FieldProgram& field, ir::Side target, std::size_t index, const FieldBase& base) const;
   bool is_held_alike(const ir::FieldProgram& field) const;
-  bool is_same(const ir::Part& part, ir::Side side, Observation seen, const BaseValue& agreed);
+  bool is_same(const ir::Part& part, ir::Side side, Observation seen, const BaseValue& agreed) const;
   bool is_readable(const BaseValue& agreed) const { return !agreed.hashed || input_.hasher != nullptr; }
 
   const PlanInput& input_;
@@ -65,7 +72,7 @@ class Comparer {
   mutable std::array<bool, 2> made_{};
   Facts facts_;
   Judgement judgement_;
-  std::string key_;
+  std::array<std::vector<std::size_t>, 2> spared_;
 };
 
 // The share of `part` in what was agreed; nullptr: it has none.
@@ -75,9 +82,9 @@ const BaseValue* find_base(const Few<BasePart>& parts, std::size_t position, con
 const FieldBase* find_base(const Link* link, const std::string& label, std::string_view hub_element,
                            std::size_t& cursor);
 
-// A value as a base keeps it: secrets hashed where there is a hasher.
-BaseValue base_value(const ir::Part& part, Observation seen, const SecretHasher* hasher);
-// The same for a value that was kept in clear.
+// A value as a base keeps it: of secrets the hash of the key by which the rule compares them, where there is a hasher.
+BaseValue base_value(const ir::Part& part, Observation seen, const CheckContext& context, const SecretHasher* hasher);
+// For a value that was kept in clear, and whose rule is not at hand: the hash of its member's key.
 void hash_secret(const ir::Member& member, const SecretHasher* hasher, BaseValue& value);
 // The same whether it is a secret or not.
 void hash_value(const ir::Member& member, const SecretHasher& hasher, BaseValue& value);

@@ -201,7 +201,11 @@ Judgement judge_drift(const Facts& f) {
 }
 
 Judgement judge_both_changed(const Facts& f) {
-  if (f.to_provider == Verdict::unset && f.flows_to_provider && !can_write_provider(f)) return judge_drift(f);
+  if (f.to_provider == Verdict::unset && f.flows_to_provider && !can_write_provider(f)) {
+    // The hub has nothing to give, so the provider's value is all that can be taken: by a person, since both changed.
+    if (!manual(f) || !can_write_hub(f)) return judge_drift(f);
+    return open(f, Kind::conflict, Reason::conflict, Choice::undecided);
+  }
   if (!f.flows_to_provider) {
     return manual(f) ? open(f, Kind::conflict, Reason::conflict, preferred(f)) : quiet(Reason::wrong_direction);
   }

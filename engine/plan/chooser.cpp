@@ -3,6 +3,8 @@
 namespace dovetail {
 namespace {
 
+constexpr std::string_view in_bulk = "in bulk";
+
 bool is_about(const Decision& decision, const Person& person) {
   const bool hub = decision.hub_id.empty() || decision.hub_id == person.hub_id;
   const bool provider = decision.provider_id.empty() || decision.provider_id == person.provider_id;
@@ -67,7 +69,7 @@ Chosen Chooser::of_field(const Person& person, std::string_view label, std::stri
   if (decisions_ == nullptr) return {};
   const Decision* decision = find(person, label, hub_element, provider_element, About::values);
   if (decision != nullptr) return {decision->choice, author(*decision)};
-  if (decisions_->bulk != Choice::undecided) return {decisions_->bulk, "in bulk"};
+  if (decisions_->bulk != Choice::undecided) return {decisions_->bulk, in_bulk};
   if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};
 }
@@ -82,6 +84,12 @@ Chosen Chooser::of_settled_field(const Person& person, std::string_view label, s
   return {decision->choice, author(*decision)};
 }
 
+Choice Chooser::of_just_this(const Person& person, std::string_view label, std::string_view hub_element,
+                             std::string_view provider_element) const {
+  const Chosen chosen = of_settled_field(person, label, hub_element, provider_element);
+  return chosen.by == in_bulk || chosen.by == as_preselected ? Choice::undecided : chosen.choice;
+}
+
 Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice preselected) const {
   if (decisions_ == nullptr) return {};
   const Decision* decision = find(person, "", "", "", About::values);
@@ -90,7 +98,7 @@ Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice presel
     const Choice create = target == ir::Side::provider ? Choice::hub : Choice::provider;
     // In bulk only those who would be preselected: ended, deleted and doubtful people are decided one by one.
     if (*all && preselected != create) return {};
-    return {*all ? create : Choice::leave, "in bulk"};
+    return {*all ? create : Choice::leave, in_bulk};
   }
   if (decisions_->accept_preselected) return {preselected, as_preselected};
   return {};

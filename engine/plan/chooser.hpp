@@ -30,6 +30,10 @@ class Chooser {
   // The same, but only what was decided about just this field of just this person (or element).
   Chosen of_settled_field(const Person& person, std::string_view label, std::string_view hub_element,
                           std::string_view provider_element) const;
+  // The choice in that, where a person made it for this place alone: a command that was narrowed to some findings gives
+  // each of them what was said of all.
+  Choice of_just_this(const Person& person, std::string_view label, std::string_view hub_element,
+                      std::string_view provider_element) const;
   // About adding a person who exists on one side to `target`.
   Chosen of_creation(const Person& person, ir::Side target, Choice preselected) const;
   // About linking two records; link or undecided or leave.

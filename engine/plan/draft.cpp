@@ -42,6 +42,19 @@ std::string emptied_text(const ir::Program& program, Side target, const Writing&
                      program.rules->title(target));
 }
 
+// What stays although the other side has nothing there: without a word, the two would make a value that nobody ever
+// had.
+std::string spared_text(const ir::Program& program, const ir::FieldProgram& field, Side target, const Comparer& seen) {
+  std::string stays;
+  for (const std::size_t part : seen.spared(target)) {
+    stays += fmt::format("{}`{}`", stays.empty() ? "" : ", ", field.parts[at(target)][part].path);
+  }
+  if (stays.empty()) return {};
+  const std::string_view winner = program.rules->title(other(target));
+  return fmt::format("; if {} wins, {} in {} stays, unless that is decided for just this field of this person", winner,
+                     stays, program.rules->title(target));
+}
+
 // Why a choice cannot do anything.
 Reason why_not(const Comparer& seen, Side target, Reason otherwise) {
   const Facts& facts = seen.facts();
@@ -107,7 +120,7 @@ Entry EntryMaker::start(const ir::FieldProgram& field, const Place& place, const
   return entry;
 }
 
-Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place& place, const Comparer& seen,
+Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place& place, Comparer& seen,
                        const Judgement& judgement, const FieldBase* base) const {
   const bool shows_known = judgement.reason == Reason::standing_difference && input_.mode == Mode::manual;
   if (judgement.effect == Effect::quiet && !shows_known) return judgement.reason;
@@ -123,6 +136,10 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
     if (!lacking.any()) lacking = find_lacking_partner(input_, target, place, false, writing.writes);
     if (!writing.block && !writing.reselects && !lacking.any()) entry.offers[at(target)] = writing.writes;
   };
+  const Choice exact =
+      chooser_.of_just_this(draft.person, field.rule->label, entry.hub_element, entry.provider_element);
+  if (exact == Choice::hub) seen.take_whole(Side::provider);
+  if (exact == Choice::provider) seen.take_whole(Side::hub);
   if (judgement.offers_provider) offer(Side::provider);
   if (judgement.offers_hub) offer(Side::hub);
   // What was blocked is still, as long as both sides are as they were.
@@ -159,10 +176,10 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
   entry.decided_by = chosen.by;
   settle(entry, field, seen, judgement, options, chosen.choice);
   if (entry.why.empty()) entry.why = entry_text(input_.program, field, entry, seen);
-  if (!seen.facts().has_base) {
-    for (const Side target : {Side::provider, Side::hub}) {
-      if (entry.offered(target)) entry.why += emptied_text(input_.program, target, options.writing[at(target)]);
-    }
+  for (const Side target : {Side::provider, Side::hub}) {
+    if (!entry.offered(target)) continue;
+    if (!seen.facts().has_base) entry.why += emptied_text(input_.program, target, options.writing[at(target)]);
+    entry.why += spared_text(input_.program, field, target, seen);
   }
   ask(draft, entry, options);
   const Reason reason = entry.reason;

@@ -35,7 +35,7 @@ class EntryMaker {
   EntryMaker(const PlanInput& input, const Chooser& chooser) : input_(input), chooser_(chooser) {}
 
   // Returns the field's reason. Quiet findings make no entry.
-  Reason add(Draft& draft, const ir::FieldProgram& field, const Place& place, const Comparer& seen,
+  Reason add(Draft& draft, const ir::FieldProgram& field, const Place& place, Comparer& seen,
              const Judgement& judgement, const FieldBase* base) const;
 
  private:

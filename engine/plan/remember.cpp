@@ -354,7 +354,7 @@ class Rememberer {
       for (const Write& write : operation.writes) {
         if (write.field == field.index && write.member == part.member && write.element == name) value = write.after;
       }
-      result.push_back({part.path, base_value(part, value, input_.hasher)});
+      result.push_back({part.path, base_value(part, value, context_, input_.hasher)});
     }
     return result;
   }
@@ -523,7 +523,7 @@ class Rememberer {
       if (!part.compared) continue;
       Value value = Value::of(seen_.sight(side).parts[i]);
       if (written != nullptr) overwrite(part, side, *written, value);
-      BasePart& made = result.emplace_back(BasePart{text(part.path), base_value(part, value, input_.hasher)});
+      BasePart& made = result.emplace_back(BasePart{text(part.path), base_value(part, value, context_, input_.hasher)});
       if (pool_) pool_->share(made.value.text);
     }
     if (pool_) return pool_->of(std::move(result));
@@ -575,6 +575,7 @@ class Rememberer {
 
   const Plan& plan_;
   const PlanInput& input_;
+  const CheckContext context_{input_.tables, input_.today, {}, input_.test_system};
   const Applied& applied_;
   std::optional<BasePool> pool_;
   const bool names_added_;

@@ -34,9 +34,10 @@ Result<std::optional<Rival>> Rivals::find(const Opened& opened, const Snapshot& 
   if (Result<void> made = refresh(opened, index); !made) return std::unexpected(made.error());
   RecordView view(opened.program(), Side::hub, hub);
   view.move_to(0, opened.today);
+  const CheckContext context{opened.tables, opened.today, {}, opened.connection.test_system};
   for (const ir::Part& part : match->parts[at(Side::hub)]) {
     if (!part.compared) continue;
-    const BaseValue mine = base_value(part, view.observe(part), &means_.store.hasher());
+    const BaseValue mine = base_value(part, view.observe(part), context, &means_.store.hasher());
     if (mine.state != State::value) return std::nullopt;
     const auto found = index.by_key.find(key_of(part, mine));
     if (found != index.by_key.end() && found->second.hub_id != hub_id) return still_there(opened, found->second);

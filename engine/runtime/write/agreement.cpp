@@ -48,10 +48,13 @@ Few<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const 
   const Side side = shown.intent.target;
   RecordView view(shown.opened.program(), side, shown.fresh);
   view.move_to(0, shown.opened.today);
+  const CheckContext context{shown.opened.tables, shown.opened.today, view.region(),
+                             shown.opened.connection.test_system};
   std::vector<BasePart> result;
   for (const ir::Part& part : field.parts[at(side)]) {
     if (!part.compared) continue;
-    BasePart& is = result.emplace_back(BasePart{part.path, base_value(part, view.observe(part), &shown.hasher)});
+    BasePart& is =
+        result.emplace_back(BasePart{part.path, base_value(part, view.observe(part), context, &shown.hasher)});
     if (is.value.state != State::absent && is.value.state != State::masked) continue;
     for (const FieldBase* one : {&known, intended}) {
       if (one == nullptr) continue;

@@ -174,3 +174,24 @@ TEST_CASE("what was blocked, and was not read in between, is not told anew") {
   }
   CHECK(find_entry(world.look(Mode::manual), b.rules, "Code")->known);
 }
+
+TEST_CASE("where both sides have changed since one of them was settled as unset, nothing is preselected") {
+  RulesBuilder b = with_email();
+  b.field("Note", "note", Direction::both, "note");
+  const bool hub_had = GENERATE(true, false);
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"note", hub_had ? value("H") : Value(unset)}})};
+  world.provider_system.records = {person(provider, {{"note", hub_had ? Value(unset) : value("P")}})};
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  world.decisions = {};
+  world.hub_system.records[0].members["note"] = hub_had ? Value(unset) : value("H");
+  world.provider_system.records[0].members["note"] = hub_had ? value("P") : Value(unset);
+  const Plan plan = world.look(Mode::manual);
+  const Entry* found = find_entry(plan, b.rules, "Note");
+  REQUIRE(found != nullptr);
+  CHECK(found->kind == Kind::conflict);
+  CHECK(found->reason == Reason::conflict);
+  CHECK(found->preselected == Choice::undecided);
+  CHECK(found->open());
+}

@@ -375,6 +375,33 @@ TEST_CASE("a part that the hub alone has, and nobody agreed on, stays when the p
   CHECK(in_hub["town"] == value("Oslo"));
 }
 
+TEST_CASE("a decision about just this field of this person takes it as a whole, and others say what stays") {
+  const RulesBuilder b = address_rules();
+  World world = left_address(b);
+  auto& in_provider = world.provider_system.records[0].members;
+  world.hub_system.records[0].members["line"] = value("Gata 22");
+  const Plan before = world.look(Mode::manual);
+  const Entry* shown = find_entry(before, b.rules, "Address");
+  REQUIRE(shown != nullptr);
+  CHECK_THAT(std::string(shown->why),
+             Catch::Contains("`city` in Provider stays, unless that is decided for just this field"));
+  Decision decision{
+      .hub_id = "h1", .provider_id = {}, .field = "Address", .element = {}, .choice = Choice::hub, .by = {}};
+  SECTION("by a person") {
+    world.decisions.exact = {decision};
+    world.run(Mode::manual);
+    CHECK(in_provider["street"] == value("Gata 22"));
+    CHECK(in_provider["city"] == unset);
+  }
+  SECTION("as one of many") {
+    decision.by = "in bulk";
+    world.decisions.exact = {decision};
+    world.run(Mode::manual);
+    CHECK(in_provider["street"] == value("Gata 22"));
+    CHECK(in_provider["city"] == value("Oslo"));
+  }
+}
+
 TEST_CASE("both sides changed alike differ as they did in what one of them alone has") {
   const RulesBuilder b = address_rules();
   World world = left_address(b);

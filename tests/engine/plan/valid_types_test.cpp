@@ -46,6 +46,11 @@ World world_of(const ir::RuleSet& rules, const Value& in_hub, const Value& in_pr
 const char* const dotted = "8601.11.17947";
 const char* const plain = "86011117947";
 
+class Reversed : public SecretHasher {
+ public:
+  std::string hash(std::string_view key) const override { return "#" + std::string(key.rbegin(), key.rend()); }
+};
+
 }  // namespace
 
 TEST_CASE("what is sent is the sent form of the type that the rule demands, on whichever side it is demanded") {
@@ -118,4 +123,54 @@ TEST_CASE("a length is that of what is sent") {
   world.decisions.bulk = Choice::hub;
   world.run(Mode::manual);
   CHECK(world.provider_system.records[0].members["code"] == value(plain));
+}
+
+TEST_CASE("a value that was settled is the same in another spelling, a secret too, whose hash alone is kept") {
+  const Reversed hasher;
+  const SecretHasher* const hashers[] = {nullptr, &hasher};
+  for (const SecretHasher* one : hashers) {
+    RulesBuilder b = rules_of("no_account");
+    b.member(hub, "number").secret = b.member(provider, "code").secret = one != nullptr;
+    World world = world_of(b.rules, value(plain), value("15033100040"));
+    world.hasher = one;
+    world.decisions.bulk = Choice::leave;
+    world.run(Mode::manual);
+    world.hub_system.records[0].members["number"] = value(dotted);
+    CHECK(reason_of(world.look(Mode::manual), b.rules, "Number") == Reason::standing_difference);
+    CHECK(world.run(Mode::push).operations.empty());
+    world.hub_system.records[0].members["number"] = value("86011117948");  // refused by the type
+    CHECK(reason_of(world.look(Mode::manual), b.rules, "Number") != Reason::standing_difference);
+  }
+}
+
+TEST_CASE("what was hashed by the member's own key, as older bases are, is still known") {
+  const Reversed hasher;
+  RulesBuilder b = rules_of("no_account");
+  b.member(hub, "number").secret = b.member(provider, "code").secret = true;
+  World world = world_of(b.rules, value(dotted), value("15033100040"));
+  world.hasher = &hasher;
+  world.decisions.bulk = Choice::leave;
+  world.run(Mode::manual);
+  for (Link& link : world.base.links) {
+    for (FieldBase& base : link.base) {
+      for (BasePart& part : base.hub) {
+        if (part.path == "number") part.value.text = hasher.hash(dotted);
+      }
+    }
+  }
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Number") == Reason::standing_difference);
+}
+
+TEST_CASE("what was blocked stays quiet in another spelling") {
+  RulesBuilder b = rules_of("no_account");
+  b.rules.fields[2].clauses.push_back(
+      RulesBuilder::clause(ir::Clause::Kind::cannot_unset_or_update, ir::Sides::provider));
+  World world = world_of(b.rules, value(plain), value("15033100040"));
+  world.decisions.bulk = Choice::hub;
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Number") == Reason::blocked_update);
+  world.decisions = {};
+  world.hub_system.records[0].members["number"] = value(dotted);
+  const Plan plan = world.look(Mode::manual);
+  REQUIRE(find_entry(plan, b.rules, "Number") != nullptr);
+  CHECK(find_entry(plan, b.rules, "Number")->known);
 }
