@@ -3,8 +3,6 @@
 namespace dovetail {
 namespace {
 
-constexpr std::string_view in_bulk = "in bulk";
-
 bool is_about(const Decision& decision, const Person& person) {
   const bool hub = decision.hub_id.empty() || decision.hub_id == person.hub_id;
   const bool provider = decision.provider_id.empty() || decision.provider_id == person.provider_id;
@@ -22,7 +20,7 @@ int exactness(const Decision& decision, std::string_view label, std::string_view
 
 // Whose decision it is. One that took over what had been preselected is a decision like any other.
 std::string_view author(const Decision& decision) {
-  return decision.by == as_preselected ? "as it was preselected" : std::string_view(decision.by);
+  return decision.by == as_preselected ? was_preselected : std::string_view(decision.by);
 }
 
 }  // namespace
@@ -87,7 +85,7 @@ Chosen Chooser::of_settled_field(const Person& person, std::string_view label, s
 Choice Chooser::of_just_this(const Person& person, std::string_view label, std::string_view hub_element,
                              std::string_view provider_element) const {
   const Chosen chosen = of_settled_field(person, label, hub_element, provider_element);
-  return chosen.by == in_bulk || chosen.by == as_preselected ? Choice::undecided : chosen.choice;
+  return chosen.by == in_bulk || chosen.by == was_preselected ? Choice::undecided : chosen.choice;
 }
 
 Chosen Chooser::of_creation(const Person& person, ir::Side target, Choice preselected) const {

@@ -13,6 +13,10 @@ namespace dovetail {
 // Who decided where nobody did: what was preselected went (Decisions::accept_preselected). Never the author of an exact
 // decision.
 inline constexpr std::string_view as_preselected = "as preselected";
+// Of an exact decision that took that over.
+inline constexpr std::string_view was_preselected = "as it was preselected";
+// Who decided about many things at once. Also of exact decisions, where a command was narrowed to some of them.
+inline constexpr std::string_view in_bulk = "in bulk";
 
 struct Chosen {
   Choice choice = Choice::undecided;

@@ -1,14 +1,44 @@
 #include "tools/dovetail/narrowing.hpp"
 
-namespace dovetail::tools {
+#include <map>
+#include <tuple>
 
-Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan& whole, const Selection& selection) {
+#include "engine/plan/chooser.hpp"
+
+namespace dovetail::tools {
+namespace {
+
+// Where a finding stands, in whichever plan: the person's two ids, the field, the element's two ids.
+using Place = std::tuple<std::string_view, std::string_view, FieldIndex, std::string_view, std::string_view>;
+
+Place place_of(const Plan& plan, std::size_t index) {
+  const Entry& entry = plan.entries[index];
+  const Person& person = plan.people[plan.entries.person(index)];
+  return {person.hub_id, person.provider_id, entry.field, entry.hub_element, entry.provider_element};
+}
+
+bool is_of_many(const Entry& entry) { return entry.decided_by == in_bulk || entry.decided_by == as_preselected; }
+
+}  // namespace
+
+Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan& whole, const Plan& undecided,
+                   const Selection& selection) {
+  std::map<Place, const Entry*> before;
+  for (std::size_t i = 0; i < undecided.entries.size(); ++i) {
+    if (selection.is_of_person(undecided.entries.person(i)))
+      before.emplace(place_of(undecided, i), &undecided.entries[i]);
+  }
   Decisions narrow;
   narrow.answers = given.answers;
   for (std::size_t i = 0; i < whole.entries.size(); ++i) {
     const Entry& entry = whole.entries[i];
-    if (entry.decision == Choice::undecided || !selection.contains(whole.entries.person(i), entry)) continue;
-    const Person& person = whole.people[whole.entries.person(i)];
+    if (entry.decision == Choice::undecided) continue;
+    const PersonIndex index = whole.entries.person(i);
+    const auto known = before.find(place_of(whole, i));
+    const Entry& shown = known == before.end() ? entry : *known->second;
+    const bool is_listed = is_of_many(entry) ? selection.contains(index, shown) : selection.is_about(index, shown);
+    if (!is_listed) continue;
+    const Person& person = whole.people[index];
     narrow.exact.push_back({.hub_id = person.hub_id,
                             .provider_id = person.provider_id,
                             .field = entry.field == no_field ? "" : rules.fields[entry.field].label,
@@ -24,9 +54,12 @@ Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan&
 Result<Selection> narrow(Job& job, Plan& plan, const Options& options) {
   Result<Selection> selection = Selection::of(job.input(), plan, options);
   if (!selection || !selection->narrows()) return selection;
-  job.decisions = narrowed(job.decisions, job.rules, plan, *selection);
+  const Decisions given = std::move(job.decisions);
+  job.decisions = {};
+  job.decisions.answers = given.answers;
+  job.decisions = narrowed(given, job.rules, plan, job.make_plan(), *selection);
   plan = job.make_plan();
-  return Selection::of_narrowed(job.input(), plan, options);
+  return Selection::of_narrowed(job.input(), plan, job.decisions, options);
 }
 
 }  // namespace dovetail::tools

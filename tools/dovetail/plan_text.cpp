@@ -281,22 +281,40 @@ Result<Selection> Selection::of(const PlanInput& input, const Plan& plan, const 
   return selection;
 }
 
-Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& plan, const Options& options) {
+Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& plan, const Decisions& decisions,
+                                         const Options& options) {
   Result<Selection> selection = of(input, plan, options);
-  if (selection) selection->narrowed_ = true;
+  if (!selection) return selection;
+  std::set<std::array<std::string_view, 5>> about;
+  for (const Decision& one : decisions.exact) {
+    about.insert({one.hub_id, one.provider_id, one.field, one.hub_element, one.provider_element});
+  }
+  for (std::size_t i = 0; i < plan.entries.size(); ++i) {
+    const Entry& entry = plan.entries[i];
+    if (entry.decision == Choice::undecided) continue;
+    const PersonIndex index = plan.entries.person(i);
+    const std::string_view label = entry.field == no_field ? "" : input.program.rules->fields[entry.field].label;
+    const Person& person = plan.people[index];
+    if (!about.contains({person.hub_id, person.provider_id, label, entry.hub_element, entry.provider_element}))
+      continue;
+    selection->decided_.emplace(index, entry.field, entry.hub_element, entry.provider_element);
+  }
   return selection;
 }
 
 bool Selection::contains(PersonIndex person, const Entry& entry) const {
-  return is_about(person, entry) && (known_ || is_decided(entry) || !is_settled(entry));
+  return is_about(person, entry) && (known_ || is_decided(person, entry) || !is_settled(entry));
 }
 
-bool Selection::is_decided(const Entry& entry) const { return narrowed_ && entry.decision != Choice::undecided; }
+bool Selection::is_decided(PersonIndex person, const Entry& entry) const {
+  return !decided_.empty() &&
+         decided_.contains({person, entry.field, std::string(entry.hub_element), std::string(entry.provider_element)});
+}
 
 bool Selection::is_about(PersonIndex person, const Entry& entry) const {
-  if (is_decided(entry)) return true;
+  if (is_decided(person, entry)) return true;
   if (!kinds_.empty() && !kinds_[static_cast<std::size_t>(entry.kind)]) return false;
-  if (!people_.empty() && !people_[person]) return false;
+  if (!is_of_person(person)) return false;
   return fields_.empty() || (entry.field != no_field && fields_[entry.field]);
 }
 

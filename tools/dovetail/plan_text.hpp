@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "engine/api/finished.hpp"
@@ -19,11 +21,17 @@ class Selection {
  public:
   // Error: a filter names a kind, field or person that does not exist.
   static Result<Selection> of(const PlanInput& input, const Plan& plan, const Options& options);
-  // Of a plan that decides about such findings only: what is decided is listed, whatever kind it is of by now.
-  static Result<Selection> of_narrowed(const PlanInput& input, const Plan& plan, const Options& options);
+  // Of a plan that decides about such findings only, one by one: what is decided by `decisions` is listed, whatever
+  // kind it is of by now.
+  static Result<Selection> of_narrowed(const PlanInput& input, const Plan& plan, const Decisions& decisions,
+                                       const Options& options);
   bool contains(PersonIndex person, const Entry& entry) const;
   // The same with what is settled or was shown before, which may not be listed.
   bool is_about(PersonIndex person, const Entry& entry) const;
+  // Whether the filter lets this person pass, of the plan that it was made for or one of the same people.
+  bool is_of_person(PersonIndex person) const {
+    return people_.empty() || (person < people_.size() && people_[person]);
+  }
   bool narrows() const { return narrows_; }
   // For plan_json; views this.
   std::function<bool(PersonIndex, const Entry&)> wanted() const {
@@ -31,10 +39,12 @@ class Selection {
   }
 
  private:
-  bool is_decided(const Entry& entry) const;
+  bool is_decided(PersonIndex person, const Entry& entry) const;
   std::vector<bool> kinds_, fields_, people_;  // empty: all
   bool known_ = false;                         // standing differences, too
-  bool narrows_ = false, narrowed_ = false;
+  bool narrows_ = false;
+  // What the narrowed decisions are about: person, field, and the element's two ids.
+  std::set<std::tuple<PersonIndex, FieldIndex, std::string, std::string>> decided_;
 };
 
 // The plan writes something, or somebody has to look at it: what the exit code tells. What is blocked, left or known

@@ -72,10 +72,11 @@ Result<void> decide(Session& session, const Options& options) {
     if (options.format != "json") tell_unused(*given, *input.program.rules, made);
     Result<Selection> selection = Selection::of(input, made, options);
     if (selection && selection->narrows()) {
-      *given = narrowed(*given, *input.program.rules, made, *selection);
+      all = session.run->decisions();
+      *given = narrowed(*given, *input.program.rules, made, plan(input), *selection);
       all = joined(session.run->decisions(), *given);
       made = plan(input);
-      selection = Selection::of_narrowed(input, made, options);
+      selection = Selection::of_narrowed(input, made, *given, options);
     }
     if (!selection) return std::unexpected(selection.error());
     session.selection.emplace(std::move(*selection));

@@ -98,6 +98,24 @@ TEST_CASE("a settled difference that a decision revises is shown by plan as sync
   CHECK(operations(planned) == operations(done));
 }
 
+TEST_CASE("a filter lists what it names, and nobody's remembered no") {
+  const Folder folder;
+  const std::string base = fmt::format("--base '{}' ", folder.file("base.json"));
+  told(folder, "sync", base + "--decide leave --create none");
+  for (const Json& entry : told(folder, "plan", base + "--kind held").at("entries")) CHECK(entry.at("kind") == "held");
+  const Json planned = told(folder, "plan", base + "--person 94");
+  for (const Json& entry : planned.at("entries")) CHECK(entry.at("person") == planned.at("entries")[0].at("person"));
+}
+
+TEST_CASE("of which kind a finding is, is as before anybody decided") {
+  const Folder folder;
+  const std::string base = fmt::format("--base '{}' ", folder.file("base.json"));
+  told(folder, "sync", base + "--decide hub --create none");
+  const auto listed = told(folder, "plan", base + "--kind change").at("entries").size();
+  CHECK(listed == 0);  // what was blocked is of another kind, also where the provider's value is taken
+  CHECK(operations(told(folder, "plan", base + "--kind change --decide provider")).empty());
+}
+
 TEST_CASE("a filter takes nothing from a decision that is more exact") {
   const Folder folder;
   const Json whole = told(folder, "plan", "");
