@@ -32,10 +32,16 @@ class SharedSecrets {
   ir::Member& member(Side side, const ir::Path& path) {
     return rules_.schemas[static_cast<std::size_t>(side)].members[path.member];
   }
+  // What a mistake in the file has left without a member is told elsewhere, and is nothing here.
+  bool is_found(Side side, const ir::Path& path) const {
+    return path.member < rules_.schemas[static_cast<std::size_t>(side)].members.size();
+  }
+  bool is_secret(Side side, const ir::Path& path) { return is_found(side, path) && member(side, path).secret; }
   bool has_secret(Side side, const std::vector<ir::Path>& paths) {
-    return std::ranges::any_of(paths, [&](const ir::Path& path) { return member(side, path).secret; });
+    return std::ranges::any_of(paths, [&](const ir::Path& path) { return is_secret(side, path); });
   }
   void mark(Side side, const ir::Path& path) {
+    if (!is_found(side, path)) return;
     changed_ |= !member(side, path).secret;
     member(side, path).secret = true;
   }
@@ -53,8 +59,8 @@ class SharedSecrets {
     for (const ir::FillSource& source : fill.sources) {
       const auto* from = std::get_if<ir::FillSource::FromMember>(&source.from);
       if (from == nullptr) continue;
-      if (member(from->side, from->path).secret) mark(fill.side, fill.target);
-      if (member(fill.side, fill.target).secret) mark(from->side, from->path);
+      if (is_secret(from->side, from->path)) mark(fill.side, fill.target);
+      if (is_secret(fill.side, fill.target)) mark(from->side, from->path);
     }
   }
 

@@ -54,6 +54,20 @@ void damage_all(std::size_t step) {
 
 }  // namespace
 
+TEST_CASE("a fill whose target is not there is told with its place, in whichever map") {
+  std::size_t fills = 0;
+  for (const char* name : dovetail::test::all_maps) {
+    const std::string text = dovetail::test::read_text(dovetail::test::rules_root / (std::string(name) + ".map"));
+    for (std::size_t at = text.find("\nfill "); at != text.npos; at = text.find("\nfill ", at + 1)) {
+      ++fills;
+      std::string misspelt = text;
+      misspelt.insert(text.find('\n', at + 1), "x");
+      check_damaged(name, misspelt);
+    }
+  }
+  CHECK(fills > 0);
+}
+
 TEST_CASE("a map without one of its tokens is answered with findings or rules") { damage_all(53); }
 
 TEST_CASE("a map without any one of its tokens is answered with findings or rules", "[long]") { damage_all(1); }
