@@ -120,6 +120,44 @@ TEST_CASE("a sweep finds what was left out and is let in, and not what still is"
   CHECK(look_at_hub(stage).changed == 0);
 }
 
+TEST_CASE("somebody hired while the connection only observes, or before they are active, is added when they may be") {
+  Stage stage({.people = 3});
+  stage.activate();
+  const std::size_t before = stage.employees().size();
+  Json row = stage.hub->row("users", stage.hub_ids().front());
+  row["id"] = "5a5a5a5a-0000-4000-8000-000000000002";
+  row["email"] = "nyere.person@example.com";
+  row["givenName"] = "Nyere";
+  row["birthDate"] = "1990-02-04";
+  row["phone"] = "+4791111112";
+  row["employmentId"] = "7002";
+  row["identifications"] = Json::array();
+  row["bankAccount"] = Json::object();
+  row["positions"] = Json::array();
+  const std::string id = row["id"];
+  SECTION("only observes") {
+    stage.change_connection([](Connection& of) { of.observes_only = true; });
+    stage.hub->put_row("users", id, row);
+    stage.tell(id);
+    stage.work();
+    CHECK(stage.employees().size() == before);
+    stage.command("connection set payroll --observe-only off");
+  }
+  SECTION("not active yet") {
+    const Json active = row["active"];
+    row["active"] = false;
+    stage.hub->put_row("users", id, row);
+    stage.tell(id);
+    stage.work();
+    CHECK(stage.employees().size() == before);
+    stage.hub->patch_row("users", id, {{"active", active}});
+    stage.tell(id);
+  }
+  stage.work();
+  CHECK(stage.employees().size() == before + 1);
+  CHECK(stage.employee_of(id)["FirstName"] == "Nyere");
+}
+
 TEST_CASE("somebody hired outside the scope is added when the scope takes them in, and nobody else is") {
   Stage stage({.people = 3});
   const std::string outside = stage.hub_ids().front(), inside = stage.hub_ids().back();

@@ -88,10 +88,10 @@ class Pusher {
     });
   }
 
-  bool is_excluded() const { return !known_.empty() && known_.front().link.state == LinkState::excluded; }
-  bool is_linked() const {
-    return !known_.empty() && !known_.front().link.provider_id.empty() && !is_apart(known_.front().link);
-  }
+  // Everybody's links may be known by now.
+  const Link* own_link() const { return find_link(known_, claim_.hub_id); }
+  bool is_excluded() const { return own_link() != nullptr && own_link()->state == LinkState::excluded; }
+  bool is_linked() const { return own_link() != nullptr && !own_link()->provider_id.empty() && !is_apart(*own_link()); }
 
   // --- linked ---
 
@@ -518,7 +518,9 @@ class Pusher {
   std::optional<std::string> seen_now() const {
     const bool is_new = !is_linked() && event_ == Event::added;
     const bool is_out = !is_in_scope(opened_.connection, claim_.hub_id);
-    if (is_new && (is_out || (opened_.connection.observes_only && left_out_))) return std::string(seen_as_new);
+    // They are new still when they are let in, or the hub activates them.
+    const bool is_waiting = (opened_.connection.observes_only && left_out_) || pushed_.why == name(Reason::inactive);
+    if (is_new && (is_out || is_waiting)) return std::string(seen_as_new);
     if (is_out || is_swapped_ || !held_fields_.empty()) return std::nullopt;
     return seen_text(record_hash(hub_, 0, means_.store.hasher()), left_out_, terms_of(opened_),
                      find_link(known_, claim_.hub_id), means_.store.hasher());
