@@ -365,23 +365,40 @@ class Runner {
       for (const Write& write : plan_.operations[i].writes) members.push_back(write.member);
     }
     if (asked.empty()) return;
-    Snapshot fresh(layout_of(schema, members));
-    const Result<bool> there = systems_[at(target)]->get(id, fresh);
-    for (const std::size_t i : asked) {
-      Outcome& outcome = applied_.outcomes[i];
-      for (std::size_t j = 0; j < outcome.now.size() && there && *there; ++j) {
-        const Write& write = plan_.operations[i].writes[j];
-        if (!can_be_shown(schema, write)) continue;
-        const Observation is = observe(fresh, schema, write.member, write.element);
-        if (is.state != State::absent) outcome.now[j] = Value::of(is);
+    const ir::Layout layout = layout_of(schema, members);
+    for (unsigned tried = 0;; ++tried) {
+      Snapshot fresh(layout);
+      const Result<bool> there = systems_[at(target)]->get(id, fresh);
+      const bool is_read = there && *there;
+      for (const std::size_t i : asked) {
+        if (is_read) see(fresh, schema, i);
       }
-      if (there && *there && has_effect(i)) continue;
-      outcome.kind = Outcome::Kind::unknown;
-      outcome.reason = Reason::in_doubt;
-      outcome.what = there && *there ? fmt::format("{} accepted this, and still shows what it had before",
-                                                   program_.rules->title(target))
-                                     : "the system accepted this, and could not be asked what it has now";
+      const bool lags = is_read && !std::ranges::all_of(asked, [&](std::size_t i) { return has_effect(i); });
+      if (lags && journal_ != nullptr && journal_->waits_for_replica(tried)) continue;
+      for (const std::size_t i : asked) {
+        if (!is_read || !has_effect(i)) doubt(i, is_read, program_.rules->title(target));
+      }
+      return;
     }
+  }
+
+  // What a record that was read again says about an operation's members.
+  void see(const Snapshot& fresh, const ir::Schema& schema, std::size_t operation) {
+    Outcome& outcome = applied_.outcomes[operation];
+    for (std::size_t j = 0; j < outcome.now.size(); ++j) {
+      const Write& write = plan_.operations[operation].writes[j];
+      if (!can_be_shown(schema, write)) continue;
+      const Observation is = observe(fresh, schema, write.member, write.element);
+      if (is.state != State::absent) outcome.now[j] = Value::of(is);
+    }
+  }
+
+  void doubt(std::size_t operation, bool is_read, std::string_view system) {
+    Outcome& outcome = applied_.outcomes[operation];
+    outcome.kind = Outcome::Kind::unknown;
+    outcome.reason = Reason::in_doubt;
+    outcome.what = is_read ? fmt::format("{} accepted this, and still shows what it had before", system)
+                           : "the system accepted this, and could not be asked what it has now";
   }
 
   static bool can_be_shown(const ir::Schema& schema, const Write& write) {

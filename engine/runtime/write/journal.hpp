@@ -21,6 +21,10 @@ class Journal {
   // The call came back, or failed; the outcomes stand in `applied`. Nothing needs to be durable yet.
   virtual void ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) = 0;
 
+  // A system took a write and shows what it had before, as a replica that lags does. True: time was given to it, and it
+  // is to be asked again. `tried`: how often that was done for this write.
+  virtual bool waits_for_replica(unsigned /*tried*/) { return false; }
+
   // Every operation of the person has its outcome: what it changed is to be remembered now.
   virtual void settle(PersonIndex person, const Applied& applied) = 0;
 };

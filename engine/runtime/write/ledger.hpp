@@ -45,6 +45,7 @@ class Ledger : public Journal {
 
   std::expected<IntentId, Outcome> intend(std::span<const std::size_t> operations) override;
   void ended(IntentId intent, std::span<const std::size_t> operations, const Applied& applied) override;
+  bool waits_for_replica(unsigned tried) override;
   void settle(PersonIndex person, const Applied& applied) override;
 
   // No call any more, as where what became of somebody could not be written down. By the thread that settles.
@@ -150,6 +151,7 @@ class Ledger : public Journal {
   std::optional<Error> stopped_;
   std::map<PersonIndex, Outcome> left_alone_;
   std::set<PersonIndex> called_, erased_;
+  std::chrono::milliseconds waited_{};               // for replicas, of all writes together
   std::optional<std::vector<ConnectionId>> beside_;  // connections to the same hub; nullopt: not asked for yet
   // By Guard::Kind: when this push counted its person ahead of its calls.
   std::array<std::optional<Instant>, 5> reserved_{};

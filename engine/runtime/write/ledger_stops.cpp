@@ -52,6 +52,19 @@ std::optional<Outcome> Ledger::refuse_call(PersonIndex person) {
                          "cannot be found out yet; look at the record, then synchronise again");
 }
 
+// In a run, where a person waits for the end; a push comes again by itself. A system that never shows what it takes
+// keeps nobody waiting for long.
+bool Ledger::waits_for_replica(unsigned tried) {
+  constexpr std::chrono::milliseconds first{200}, most_of_all{60'000};
+  constexpr unsigned tries = 3;
+  const bool is_stopped = stopped_ || (work_.is_told_to_stop && work_.is_told_to_stop());
+  if (work_.run == no_run || is_stopped || tried >= tries || waited_ >= most_of_all) return false;
+  const std::chrono::milliseconds time = first * (1U << tried);
+  waited_ += time;
+  work_.means.clock.sleep(time);
+  return true;
+}
+
 bool Ledger::is_cut_short(PersonIndex person, const Applied& applied) const {
   return stopped_ && std::ranges::any_of(shares_.operations_of(person), [&](std::size_t i) {
            return applied.outcomes[i].kind == Outcome::Kind::failed && applied.outcomes[i].reason == Reason::pending;
