@@ -151,10 +151,21 @@ class Builder : public nlohmann::json_sax<Json> {
   std::vector<std::set<std::string>> names_;  // of each open object
 };
 
+// JSON begins with two characters of ASCII, so a zero among its first two bytes is half of one.
+bool is_utf16(std::string_view text) {
+  const std::string_view first = text.substr(0, 2);
+  return first == "\xFF\xFE" || first == "\xFE\xFF" || first.find('\0') != first.npos;
+}
+
 }  // namespace
 
 Result<JsonNode*> parse_json_value(std::string_view file, std::string_view text, std::size_t begin, std::size_t end,
                                    JsonArena& arena) {
+  if (is_utf16(text)) {
+    return std::unexpected(
+        Error{.kind = Error::Kind::input,
+              .what = fmt::format("{}: UTF-16 is not accepted: save the document as UTF-8", place_in(file, text, 0))});
+  }
   const char* progress = text.data() + begin;
   Builder builder(arena, text, &progress);
   const Cursor first(text.data() + begin, &progress);

@@ -169,7 +169,8 @@ Result<std::optional<std::size_t>> JsonTree::load_first(std::span<const std::str
 Result<void> JsonTree::load_document(std::string_view records) {
   array_ = root_;
   JsonNode* beside = nullptr;
-  while (!records.empty() && array_->kind != Kind::array) {
+  const bool is_list_alone = root_->kind == Kind::array;
+  while (!records.empty() && !is_list_alone) {
     const std::string_view name = records.substr(0, records.find('/'));
     records.remove_prefix(std::min(name.size() + 1, records.size()));
     beside = array_;

@@ -46,6 +46,23 @@ TEST_CASE("a number that no machine holds is refused, and shown") {
   CHECK(json_refusal("{\"items\":[\n{\"id\":1e99920}]}") == "huma.json:2:13: a number too large to be read: '1e99920'");
 }
 
+TEST_CASE("JSON in UTF-16 is refused by that name, with a mark in front and without") {
+  for (const std::string text :
+       {std::string("\xFF\xFE[\0]\0", 6), std::string("[\0]\0", 4), std::string("\0[\0]", 4)}) {
+    CHECK(json_refusal(text) == "huma.json:1:1: UTF-16 is not accepted: save the document as UTF-8");
+  }
+}
+
+TEST_CASE("a list in the place of an object that leads to the records is not the list of them") {
+  const auto refusal = [](const std::string& text) {
+    const auto tree = parse_json("core.json", text, "data/people");
+    return tree ? "accepted" : tree.error().what;
+  };
+  CHECK(refusal("{\"data\":{\"people\":[]}}") == "accepted");
+  CHECK(refusal("[]") == "accepted");
+  CHECK_THAT(refusal("{\"data\":[]}"), Catch::StartsWith("core.json:1:9: no `people` here"));
+}
+
 TEST_CASE("bytes that are no UTF-8 are refused in JSON") {
   CHECK(json_refusal("{\"items\":[{\"id\":\"\xC3(\"}]}") == "huma.json:1:18: byte 18 of this line is not UTF-8");
   CHECK(json_refusal("{\"items\":[\n{\"id\":\"å\xFF\"}]}") == "huma.json:2:9: byte 10 of this line is not UTF-8");
