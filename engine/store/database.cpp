@@ -23,11 +23,11 @@ Advice advice(SqlFailure::Kind kind) {
     case SqlFailure::Kind::crowded:
       return {Error::Kind::transient, "the server gives no further connection"};
     case SqlFailure::Kind::full:
-      return {Error::Kind::transient, "there is no room; nothing was changed: make room and try again"};
+      return {Error::Kind::transient, "there is no room, so this was not written: make room and try again"};
     case SqlFailure::Kind::disk:
-      return {Error::Kind::transient, "the disk refuses; nothing was changed: see its room, limits and health"};
+      return {Error::Kind::transient, "the disk refuses, so this was not written: see its room, limits and health"};
     case SqlFailure::Kind::read_only:
-      return {Error::Kind::input, "it may only be read; nothing was changed: see its permissions"};
+      return {Error::Kind::input, "it may only be read, so this was not written: see its permissions"};
     case SqlFailure::Kind::locked:
       return {Error::Kind::transient, "another program holds it; try again"};
     case SqlFailure::Kind::corrupt:

@@ -127,7 +127,7 @@ TEST_CASE("on a disk that is full a write and a backup say so, nothing stays by 
     return;
   }
   CHECK_THAT(said, Catch::StartsWith("many were written\ntransient\nSQLite " + folder.path().string() +
-                                     "/store.db: there is no room; nothing was changed: make room and try again"));
+                                     "/store.db: there is no room, so this was not written: make room and try again"));
   CHECK_THAT(said, Catch::EndsWith("\nno copy\nnothing of a copy\nnothing by halves\ngoes on\nall there\nsound\n"));
 }
 
