@@ -89,7 +89,7 @@ std::optional<std::string> upsert(Finago& system, Json& employments, const Json&
   if (!sent.is_object()) return "an employment is an object";
   std::string id = as_text(member(sent, "employment_id"));
   if (find(employments, id) == nullptr) {
-    if (id.empty()) id = fmt::format("{}-{}", 32'000 + *to_number(employee), employments.size() + 1);
+    if (id.empty()) id = fmt::format("{}-{}", 9'000'000 + *to_number(employee), employments.size() + 1);
     employments.push_back(blank(id));
     if (employments.size() == 1) employments.back()["primary_employment"] = "1";
   }
