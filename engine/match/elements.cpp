@@ -59,6 +59,7 @@ class Pairing {
   void by_ids(const Few<ElementLink>& links, const std::string& hub_list) {
     for (const ElementLink& link : links) {
       if (link.hub_list != hub_list || link.hub_element.empty() || link.provider_element.empty()) continue;
+      if (is_unnamed(link.hub_element) || is_unnamed(link.provider_element)) continue;
       Element* hub = find(Side::hub, link.hub_element);
       Element* provider = find(Side::provider, link.provider_element);
       if (hub != nullptr && provider != nullptr) {
@@ -66,6 +67,21 @@ class Pairing {
       } else if (Element* widowed = hub != nullptr ? hub : provider; widowed != nullptr) {
         widowed->was_linked = true;  // its partner may have been entered again under another id
       }
+    }
+  }
+
+  // An element that an earlier run has added is found by what it was made of, whatever its partner has become since.
+  // `key_of` tells what two were matched by then, in the provider's terms; empty: not known.
+  template <typename KeyOf>
+  void by_addition(const Few<ElementLink>& links, const std::string& hub_list, const KeyOf& key_of) {
+    for (const ElementLink& link : links) {
+      if (link.hub_list != hub_list || is_unnamed(link.hub_element) == is_unnamed(link.provider_element)) continue;
+      const Side added_to = is_unnamed(link.hub_element) ? Side::hub : Side::provider;
+      Element* partner = find(other(added_to), added_to == Side::hub ? link.provider_element : link.hub_element);
+      Element* added = find_only(added_to, key_of(link));
+      if (partner == nullptr || added == nullptr) continue;
+      add(added_to == Side::hub ? added : partner, added_to == Side::hub ? partner : added, true, false);
+      if (added_to == Side::hub) pairs_.back().agreed_as = link.hub_element;
     }
   }
 
@@ -122,6 +138,17 @@ class Pairing {
     return found == elements_[at(side)].end() ? nullptr : &*found;
   }
 
+  // nullptr: none has this key, or several have.
+  Element* find_only(Side side, const std::string& key) {
+    Element* found = nullptr;
+    for (Element& element : elements_[at(side)]) {
+      if (key.empty() || element.paired || element.key != key) continue;
+      if (found != nullptr) return nullptr;
+      found = &element;
+    }
+    return found;
+  }
+
   void add(Element* hub, Element* provider, bool linked, bool ambiguous) {
     ElementPair pair;
     pair.was_linked = linked || (hub == nullptr && provider->was_linked) || (provider == nullptr && hub->was_linked);
@@ -145,9 +172,12 @@ class Pairing {
 
 }  // namespace
 
+bool is_unnamed(std::string_view element_id) { return element_id.starts_with('+'); }
+
 const FieldBase* base_of_pair(const Link* link, const std::string& label, const ElementPair& pair,
                               std::size_t& cursor) {
-  return pair.was_linked ? find_base(link, label, pair.hub_id, cursor) : nullptr;
+  if (!pair.was_linked) return nullptr;
+  return find_base(link, label, pair.agreed_as.empty() ? pair.hub_id : pair.agreed_as, cursor);
 }
 
 PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list, const Place& place, const Link* link,
@@ -168,6 +198,15 @@ PairedElements pair_elements(const PlanInput& input, const ir::ListProgram& list
   const Few<ElementLink>& links = link == nullptr ? none : link->elements;
   const std::string& hub_list = input.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
   pairing.by_ids(links, hub_list);
+  pairing.by_addition(links, hub_list, [&](const ElementLink& one) {
+    const ir::FieldProgram& match = input.program.fields[list.rule->match];
+    std::size_t cursor = 0;
+    const FieldBase* base = find_base(link, match.rule->label, one.hub_element, cursor);
+    const ir::Part& part = match.parts[at(Side::provider)].front();
+    const BaseValue* agreed = base == nullptr ? nullptr : find_base(base->provider, 0, part.path);
+    if (agreed == nullptr || agreed->hashed) return std::string();
+    return key_text(part, {agreed->state, agreed->text}, seen.context(place.view(Side::provider)));
+  });
   pairing.by_key(list.rule->add_missing && includes(*list.rule->add_missing, Side::hub));
   result.pairs = pairing.take(links, hub_list);
   return result;

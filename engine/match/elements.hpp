@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/compare/comparer.hpp"
@@ -11,15 +12,21 @@ namespace dovetail {
 struct ElementPair {
   ElementIndex hub = no_element, provider = no_element;  // one may be missing
   std::string hub_id, provider_id;                       // empty where there is no element
-  bool was_linked = false;                               // by ids, from an earlier run
-  bool ambiguous = false;                                // another element has the same key
-  bool left = false;                                     // somebody said no to adding it to the other side
+  bool was_linked = false;                               // by ids, from an earlier run, or added by one
+  // Under which name of the hub's element what was agreed stands; empty: its id. An element that was added and has been
+  // found stands under the name that it was added with.
+  std::string agreed_as;
+  bool ambiguous = false;  // another element has the same key
+  bool left = false;       // somebody said no to adding it to the other side
 };
 
 struct PairedElements {
   std::array<bool, 2> read{};      // by side: the list was read completely
   std::vector<ElementPair> pairs;  // by hub id, then provider id
 };
+
+// Of an element that was added, whose id was not known then: "+1", "+2", …
+bool is_unnamed(std::string_view element_id);
 
 // What was agreed on about that field of these two elements; nullptr: nothing. What the hub's element agreed on with
 // another one, which is gone or was entered again, is not theirs. `cursor` as of find_base.

@@ -78,6 +78,7 @@ class Rememberer {
     for (PersonIndex person = 0; person < plan_.people.size(); ++person) {
       happened_.clear();
       for (; entry < plan_.entries.size() && plan_.entries.person(entry) == person; ++entry) gather(entry);
+      index_ = person;
       remember_person(plan_.people[person]);
     }
     if (input_.mode == Mode::manual && plan_.ready && plan_.is_complete()) result_.activated = true;
@@ -377,6 +378,7 @@ class Rememberer {
     const PairedElements paired = pair_elements(input_, list, place_, before, seen_);
     if (!paired.read[0] || !paired.read[1]) return;
     const std::string& path = path_of(list);
+    settle_added(list, paired, link);
     for (const ElementPair& pair : paired.pairs) {
       if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) {
         remember_left(list, pair, path, link);
@@ -395,6 +397,40 @@ class Rememberer {
       }
     }
     place_.hub_element = place_.provider_element = no_element;
+  }
+
+  // What earlier runs added: what has been found stands under its own id by now, and what is not there was not added.
+  void settle_added(const ir::ListProgram& list, const PairedElements& paired, Link& link) const {
+    const std::string& path = path_of(list);
+    const auto is_of_list = [&](const FieldBase& base) {
+      return std::ranges::any_of(
+          list.fields, [&](std::uint32_t field) { return base.field == input_.program.fields[field].rule->label; });
+    };
+    const auto is_found = [&](const ElementLink& made) {
+      return std::ranges::any_of(paired.pairs, [&](const ElementPair& pair) {
+        const bool both = pair.hub != no_element && pair.provider != no_element;
+        return both &&
+               (is_unnamed(made.hub_element) ? pair.agreed_as == made.hub_element : pair.hub_id == made.hub_element);
+      });
+    };
+    const Few<ElementLink> known = link.elements;
+    for (const ElementLink& made : known) {
+      if (made.hub_list != path || is_unnamed(made.hub_element) == is_unnamed(made.provider_element)) continue;
+      if (!is_found(made)) {
+        erase_if(link.base,
+                 [&](const FieldBase& base) { return base.hub_element == made.hub_element && is_of_list(base); });
+      }
+    }
+    for (const ElementPair& pair : paired.pairs) {
+      if (pair.agreed_as.empty()) continue;
+      for (std::size_t i = 0; i < link.base.size(); ++i) {
+        const FieldBase& base = std::as_const(link.base)[i];
+        if (base.hub_element == pair.agreed_as && is_of_list(base)) link.base[i].hub_element = pair.hub_id;
+      }
+    }
+    erase_if(link.elements, [&](const ElementLink& one) {
+      return one.hub_list == path && is_unnamed(one.hub_element) != is_unnamed(one.provider_element);
+    });
   }
 
   // What the hub's element agreed on with a former partner.
@@ -439,7 +475,9 @@ class Rememberer {
     if (!all_on(input_, field.settings)) return;
     const auto found = happened_.find({field.index, hub_element, provider_element});
     const Happened* happened = found == happened_.end() ? nullptr : &found->second;
-    if (field.after_activation && agreed == nullptr && happened == nullptr) return;  // nothing was sent yet
+    // Of a group that sends only what changed since activation nothing is agreed before it was compared.
+    const bool is_compared = !field.rule->each && plan_.reason(index_, field.index) == Reason::adopted;
+    if (field.after_activation && agreed == nullptr && happened == nullptr && !is_compared) return;
     seen_.compare(field, place_, agreed, false);
     const Facts& facts = seen_.facts();
     const bool settled = agreed != nullptr && facts.has_base && !facts.hub_changed && !facts.provider_changed;
@@ -448,7 +486,7 @@ class Rememberer {
     // Also where both were equal before: an undo makes them differ.
     if (happened != nullptr && happened->done()) return agree(field, hub_element, happened, link);
     if (facts.equal && settled) return;
-    if (facts.equal) {
+    if (facts.equal || is_authority_settled(facts, happened)) {
       agree(field, hub_element, nullptr, link);
     } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
       agree(field, hub_element, nullptr, link);
@@ -456,11 +494,21 @@ class Rememberer {
       const Side side = happened->entry->target;
       FieldBase& base = base_of(field, hub_element, link);
       (side == Side::hub ? base.pending_hub : base.pending_provider) = parts(field, side, happened);
-    } else if (happened != nullptr && happened->entry->action == Action::blocked) {
+    } else if (happened != nullptr && happened->entry->action == Action::blocked && input_.mode == Mode::manual) {
+      // A push shows nobody what it found, so the next plan still does.
       FieldBase& base = base_of(field, hub_element, link);
       base.known_hub = parts(field, Side::hub, nullptr);
       base.known_provider = parts(field, Side::provider, nullptr);
     }
+  }
+
+  // What the hub alone says differs when it is first seen, and is left so: only against that a later change of the
+  // hub's can be told, which is sent.
+  bool is_authority_settled(const Facts& facts, const Happened* happened) const {
+    const bool is_left = happened == nullptr || happened->entry->action == Action::leave;
+    return input_.mode == Mode::manual && is_left && !facts.has_base && facts.flows_to_provider &&
+           !facts.flows_to_hub && facts.hub == State::value && facts.provider == State::value &&
+           facts.to_provider == Image::Verdict::value;
   }
 
   static bool has_known(const FieldBase& agreed) { return !agreed.known_hub.empty() || !agreed.known_provider.empty(); }
@@ -582,6 +630,7 @@ class Rememberer {
   RecordView hub_, provider_;
   Comparer seen_;
   Place place_{};
+  PersonIndex index_ = 0;  // of who is at hand
   Base result_;
   std::array<std::vector<const ir::Member*>, 2> secrets_;  // by Side
   std::map<std::uint32_t, std::vector<std::size_t>> by_entry_;

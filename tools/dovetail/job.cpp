@@ -216,11 +216,17 @@ Result<void> Job::load_settings(const Options& options) {
   return {};
 }
 
+std::optional<providers::FileVersion> version_of(const std::string& path) {
+  const Result<providers::FileVersion> version = providers::file_version(path);
+  return version ? std::optional(*version) : std::nullopt;
+}
+
 Result<void> Job::load_base(const Options& options) {
   if (options.base.empty()) {
     if (options.key_file.empty()) return {};
     return fail("--key-file: it is the key of a base, and --base names none");
   }
+  base_version = version_of(options.base);
   Result<KeptBase> kept = read_base(options.base, rules.name);
   if (!kept) return std::unexpected(kept.error());
   const Result<std::optional<BaseKey>> found = find_key(options);

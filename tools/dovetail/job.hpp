@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,14 @@
 #include "engine/store/keyed_hash.hpp"
 #include "engine/values/reference_tables.hpp"
 #include "providers/file/export_file.hpp"
+#include "providers/file/staged_files.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/places.hpp"
 
 namespace dovetail::tools {
+
+// nullopt: there is no such file, or it cannot be looked at.
+std::optional<providers::FileVersion> version_of(const std::string& path);
 
 class Job {
  public:
@@ -40,6 +45,8 @@ class Job {
   std::vector<Snapshot> snapshots;                     // by Side
   std::array<std::optional<Instant>, 2> taken = {};    // by Side: when they were
   Base base;
+  // Of the base's file when it was read, or last written by this run; nullopt: there was none.
+  std::optional<providers::FileVersion> base_version;
   std::optional<KeyedHash> hasher;  // nullopt: secrets are compared in clear; only where none is kept hashed
   Decisions decisions;
   std::vector<std::optional<std::string>> settings;

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "engine/api/base_file.hpp"
+#include "engine/plan/intended.hpp"
 #include "engine/runtime/write/apply.hpp"
 #include "tools/dovetail/asking.hpp"
 #include "tools/dovetail/base_keeper.hpp"
@@ -31,6 +32,18 @@ Result<void> keep_key(const Options& options, const KeyedHash::Key& key) {
   return {};
 }
 
+// What others have agreed on meanwhile, or refused, would be lost with their base.
+Result<void> check_base_unchanged(const Job& job, const Options& options, std::string_view so_far) {
+  if (options.base.empty() || version_of(options.base) == job.base_version) return {};
+  return std::unexpected(
+      Error{.kind = Error::Kind::input,
+            .what = fmt::format("{}: was changed by somebody else since it was read; {}", options.base, so_far)});
+}
+
+constexpr std::string_view nothing_written = "nothing was written, so run again";
+constexpr std::string_view systems_written =
+    "what this run agreed on is not in it, and is found again by the next one, so run again";
+
 // `key`: made by this run and not kept yet.
 Result<void> stage_base(providers::StagedFiles& files, const Job& job, const Options& options, const Base& base,
                         std::optional<KeyedHash::Key>& key) {
@@ -53,19 +66,24 @@ Result<void> write(const Job& job, const Options& options, const Base& base, std
   if (Result<void> staged = stage(ir::Side::hub, options.out_hub); !staged) return staged;
   if (Result<void> staged = stage(ir::Side::provider, options.out_provider); !staged) return staged;
   if (!options.base.empty()) {
+    const bool all_files = job.exports[0] != nullptr && job.exports[1] != nullptr;
+    const auto same = check_base_unchanged(job, options, all_files ? nothing_written : systems_written);
+    if (!same) return same;
     if (Result<void> staged = stage_base(files, job, options, base, key); !staged) return staged;
   }
   return files.commit();
 }
 
 // While systems are written: what this run agreed on until now. That it was completed is only said at its end.
-bool keep_base(const Job& job, const Options& options, const Plan& plan, const PlanInput& input, const Applied& so_far,
+bool keep_base(Job& job, const Options& options, const Plan& plan, const PlanInput& input, const Applied& so_far,
                std::optional<KeyedHash::Key>& key) {
-  Base base = remember(plan, input, so_far);
+  Base base = intend(plan, input, so_far);
   base.activated = input.base.activated;
   providers::StagedFiles files;
-  Result<void> written = stage_base(files, job, options, base, key);
+  Result<void> written = check_base_unchanged(job, options, systems_written);
+  if (written) written = stage_base(files, job, options, base, key);
   if (written) written = files.commit();
+  if (written) job.base_version = version_of(options.base);
   if (!written) fmt::print(stderr, "dovetail: {}\n", printable(written.error().what));
   return written.has_value();
 }
@@ -97,6 +115,9 @@ int sync_command(const Options& options) {
     const Result<void> asked = ask_on_terminal(about, plan, *selection, options);
     if (!asked) return refuse(asked.error().what);
   }
+  if (const Result<void> same = check_base_unchanged(*job, options, nothing_written); !same) {
+    return refuse(same.error().what);
+  }
   const PlanInput input = job->input();
   Applied applied;
   {
@@ -105,7 +126,7 @@ int sync_command(const Options& options) {
     const bool keeps = !options.base.empty() && job->exports[0] == nullptr && job->exports[1] == nullptr;
     applied = apply(plan, job->program, *job->systems[0], *job->systems[1], keeps ? &keeper : nullptr);
   }
-  const Base base = remember(plan, input, applied);
+  const Base base = intend(plan, input, applied);
   fmt::print(stderr, "{}", job->live.counts());
   if (const Result<void> written = write(*job, options, base, new_key); !written) return refuse(written.error().what);
   if (options.format == "json") {

@@ -124,6 +124,21 @@ TEST_CASE("positions from before activation are not sent, and one that changes s
   CHECK(world.run(Mode::manual).operations.empty());
 }
 
+TEST_CASE(
+    "what a changed group has alike on both sides is agreed on, so that a change there alone is none of the hub's") {
+  const RulesBuilder b = position_rules(true);
+  World world = position_world(b.rules, {position("a", "2020-01-01", "", "Clerk")});
+  world.provider_system.records[0].members["jobTitle"] = value("Clerk");
+  world.run(Mode::manual);
+  world.hub_system.records[0].lists["positions"][0]["start"] = value("2020-02-01");
+  CHECK(reason_of(world.run(Mode::push), b.rules, "Title") == Reason::adopted);
+  world.provider_system.records[0].members["jobTitle"] = value("Elsewhere");
+  for (const Mode mode : {Mode::push, Mode::manual}) {
+    CHECK(reason_of(world.run(mode), b.rules, "Title") == Reason::standing_difference);
+  }
+  CHECK(written(world, "jobTitle") == "Elsewhere");
+}
+
 TEST_CASE("a position created after activation is sent over what the provider had, which is kept") {
   const RulesBuilder b = position_rules(true);
   World world = position_world(b.rules, {position("a", "2020-01-01", "2025-12-31", "Clerk")});

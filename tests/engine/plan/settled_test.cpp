@@ -151,8 +151,8 @@ TEST_CASE("what was blocked is told anew when it comes back after anything else 
   const RulesBuilder b = rules_with_code();
   World world = blocked_world(b);
   Value& in_hub = world.hub_system.records[0].members["fixed"];
-  const Mode mode = GENERATE(Mode::manual, Mode::push);
-  const auto is_known = [&] { return find_entry(world.run(mode), b.rules, "Code")->known; };
+  const Mode mode = GENERATE(Mode::manual, Mode::push);  // of what is in between
+  const auto is_known = [&] { return find_entry(world.run(Mode::manual), b.rules, "Code")->known; };
   const std::array others{value("F"), value("Y"), invalid("?"), Value(unset)};
   const Value between = others[GENERATE(0U, 1U, 2U, 3U)];
   in_hub = value("X");
@@ -162,6 +162,16 @@ TEST_CASE("what was blocked is told anew when it comes back after anything else 
   world.run(mode);
   in_hub = value("X");
   CHECK_FALSE(is_known());
+}
+
+TEST_CASE("what a push alone has found to be blocked is not known yet: nobody was shown it") {
+  const RulesBuilder b = rules_with_code();
+  World world = blocked_world(b);
+  world.hub_system.records[0].members["fixed"] = value("X");
+  for (int i = 0; i < 2; ++i) CHECK(reason_of(world.run(Mode::push), b.rules, "Code") == Reason::blocked_update);
+  CHECK_FALSE(find_entry(world.run(Mode::manual), b.rules, "Code")->known);
+  CHECK(world.run(Mode::push).operations.empty());
+  CHECK(find_entry(world.run(Mode::manual), b.rules, "Code")->known);
 }
 
 TEST_CASE("what was blocked, and was not read in between, is not told anew") {
@@ -194,4 +204,25 @@ TEST_CASE("where both sides have changed since one of them was settled as unset,
   CHECK(found->reason == Reason::conflict);
   CHECK(found->preselected == Choice::undecided);
   CHECK(found->open());
+}
+
+TEST_CASE("what the hub alone says is sent once it changes, also where the two differed when they were first seen") {
+  RulesBuilder b = with_email();
+  b.field("Note", "note", Direction::to_provider, "note");
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"note", value("H")}})};
+  world.provider_system.records = {person(provider, {{"note", value("P")}})};
+  for (int i = 0; i < 2; ++i) {
+    const Plan plan = world.run(Mode::manual);
+    CHECK(reason_of(plan, b.rules, "Note") == Reason::standing_difference);
+    CHECK(plan.operations.size() == plan.totals.links);
+  }
+  CHECK(world.run(Mode::push).operations.empty());
+  world.provider_system.records[0].members["note"] = value("Q");
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Note") == Reason::standing_difference);
+  world.hub_system.records[0].members["note"] = value("I");
+  const Mode mode = GENERATE(Mode::push, Mode::manual);
+  world.decisions.accept_preselected = true;
+  CHECK(reason_of(world.run(mode), b.rules, "Note") == Reason::written);
+  CHECK(world.provider_system.records[0].members["note"] == value("I"));
 }

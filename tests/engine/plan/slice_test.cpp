@@ -384,7 +384,7 @@ TEST_CASE("a decision about just this field of this person takes it as a whole, 
   const Entry* shown = find_entry(before, b.rules, "Address");
   REQUIRE(shown != nullptr);
   CHECK_THAT(std::string(shown->why),
-             Catch::Contains("`city` in Provider stays, unless that is decided for just this field"));
+             Catch::Contains("`city` in Acme stays, unless that is decided for just this field"));
   Decision decision{
       .hub_id = "h1", .provider_id = {}, .field = "Address", .element = {}, .choice = Choice::hub, .by = {}};
   SECTION("by a person") {

@@ -67,6 +67,21 @@ TEST_CASE("what was answered before q is carried out") {
   CHECK(sample.folder.read("netvisor.xml") != sample.provider);
 }
 
+TEST_CASE("a base that somebody else has changed while a person was asked is not replaced, and nothing is written") {
+  const Sample sample;
+  Typist typist(sample.ask("--kind conflict"));
+  REQUIRE(typist.sees(prompt));
+  const std::string theirs = R"({"dovetail": "base", "version": 4, "map": "netvisor", "links": []})";
+  sample.folder.write("base.json", theirs);
+  typist.types("h\n");
+  REQUIRE(typist.sees(prompt));
+  typist.types("q\n");
+  CHECK(typist.ends() == 2);
+  CHECK_THAT(typist.screen, Catch::Contains("was changed by somebody else since it was read; nothing was written"));
+  CHECK(sample.folder.read("base.json") == theirs);
+  CHECK(sample.folder.read("netvisor.xml") == sample.provider);
+}
+
 TEST_CASE("a question that a decision needs is asked, and q leaves it open: nobody is created without an answer") {
   const Sample sample;
   Typist typist(sample.ask("--kind create"));
