@@ -131,6 +131,9 @@ Judgement judge_invalid(const Facts& f) {
   return result;
 }
 
+// What stands there in part is replaced by the other side's whole: nothing is only filled.
+Kind incomplete_kind(State there) { return there == State::value ? Kind::conflict : Kind::missing; }
+
 // A part is missing where all are demanded: the whole is absent toward the other side.
 Judgement judge_incomplete_provider(const Facts& f) {
   if (f.has_base && !f.hub_changed && !f.provider_changed) return standing(f);
@@ -159,7 +162,7 @@ Judgement judge_incomplete_provider(const Facts& f) {
     if (settles) result.effect = Effect::open;
     return result;
   }
-  Judgement result = open(f, Kind::missing, Reason::incomplete_parts, Choice::undecided);
+  Judgement result = open(f, incomplete_kind(f.provider), Reason::incomplete_parts, Choice::undecided);
   result.offers_hub = false;
   return result;
 }
@@ -170,7 +173,7 @@ Judgement judge_incomplete_hub(const Facts& f) {
   if (!manual(f))
     return f.flows_to_provider ? hold(Kind::held, Reason::incomplete_parts) : quiet(Reason::wrong_direction);
   if (!readable) return hold(Kind::held, Reason::incomplete_parts);
-  Judgement result = open(f, Kind::missing, Reason::incomplete_parts, Choice::undecided);
+  Judgement result = open(f, incomplete_kind(f.hub), Reason::incomplete_parts, Choice::undecided);
   result.offers_provider = false;
   return result;
 }

@@ -325,6 +325,7 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   const Judgement manual = judge_cell(Mode::manual, false, false, false, partial);
   CHECK(manual.offers_provider);
   CHECK_FALSE(manual.offers_hub);
+  CHECK(manual.kind == Kind::conflict);  // what stands there in part would be overwritten
   const auto too_long = [&](Facts& f) {
     partial(f);
     f.to_provider = Verdict::held;
@@ -360,7 +361,7 @@ TEST_CASE("an incomplete whole is absent toward the other side") {
   CHECK(judge_cell(Mode::push, true, true, true, partial).effect == Effect::write);
 }
 
-TEST_CASE("a clear needs an agreed value that it removes: one that came by itself is drift") {
+TEST_CASE("a clear needs an agreed value that it removes: one that came by itself can only be taken, by a person") {
   const auto never_there = [](Facts& f) {
     f.hub = U;
     f.to_provider = Verdict::unset;
@@ -369,7 +370,8 @@ TEST_CASE("a clear needs an agreed value that it removes: one that came by itsel
   const Judgement pushed = judge_cell(Mode::push, true, true, true, never_there);
   CHECK(pushed.effect == Effect::quiet);
   const Judgement manual = judge_cell(Mode::manual, true, true, true, never_there);
-  CHECK(manual.kind == Kind::drift);
+  CHECK(manual.kind == Kind::conflict);
+  CHECK(manual.preselected == Choice::undecided);
   CHECK(manual.offers_hub);
   CHECK_FALSE(manual.offers_provider);
 }

@@ -101,11 +101,12 @@ TEST_CASE("a connection's map with mistakes prints them line by line, and what a
                       folder.file("broken.map") + "'");
   CHECK(ran.exit == 2);
   CHECK_THAT(ran.out, Catch::Contains("\nerror[") && !Catch::Contains("\\x0A"));
-  for (const char* command : {"links forget a nobody", "person erase nobody"}) {
-    const Ran asked = run(store + "dovetail " + command + " </dev/null");
-    CHECK(asked.exit == 2);
-    CHECK_THAT(asked.out, Catch::Contains("there is no terminal to ask on"));
-  }
+  const Ran asked = run(store + "dovetail person erase nobody </dev/null");
+  CHECK(asked.exit == 2);
+  CHECK_THAT(asked.out, Catch::Contains("there is no terminal to ask on"));
+  const Ran unknown = run(store + "dovetail links forget a nobody </dev/null");
+  CHECK(unknown.exit == 2);
+  CHECK_THAT(unknown.out, Catch::Contains("there is no connection a"));  // nobody is asked about what is not there
 }
 
 TEST_CASE("an export that is not there, empty or truncated") {
