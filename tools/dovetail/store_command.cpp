@@ -180,7 +180,8 @@ int store_keep_command(const StoreOptions& options) {
   auto runtime = open_runtime(options);
   if (!runtime) return refuse(runtime.error());
   if (const Result<void> kept = (*runtime)->keep_for(options.keep_days); !kept) return refuse(kept.error());
-  fmt::print("From now on replaced values, plans and decisions are kept for {} days.\n", options.keep_days);
+  fmt::print("From now on replaced values, plans and decisions are kept for {} day{}.\n", options.keep_days,
+             options.keep_days == 1 ? "" : "s");
   return clean;
 }
 

@@ -99,10 +99,13 @@ Result<StoreKey> find_store_key(const StoreOptions& options) {
   if (file.empty()) return fail("the store's key is needed: give --key-file FILE, or set DOVETAIL_KEY");
   std::error_code ignored;
   if (!std::filesystem::exists(file, ignored)) {
-    return fail(
-        fmt::format("{}: the store's key is not there; `dovetail store init` makes a new store and its key, "
-                    "--key-file names a key that is elsewhere",
-                    file));
+    const std::string store = sqlite_file(store_place(options));
+    const bool is_new = !store.empty() && !std::filesystem::exists(store, ignored);
+    return fail(fmt::format("{}: the store's key is not there; {}", file,
+                            is_new ? "`dovetail store init` makes a new store and its key, --key-file names a key that "
+                                     "is elsewhere"
+                                   : "nothing else opens what the store keeps: bring it back, or say where it is by "
+                                     "--key-file"));
   }
   return key_in(file);
 }
