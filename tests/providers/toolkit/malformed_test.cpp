@@ -47,7 +47,7 @@ TEST_CASE("a number that no machine holds is refused, and shown") {
 }
 
 TEST_CASE("JSON in UTF-16 is refused by that name, with a mark in front and without") {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string("\xFF\xFE[\0]\0", 6), std::string("[\0]\0", 4), std::string("\0[\0]", 4)}) {
     CHECK(json_refusal(text) == "huma.json:1:1: UTF-16 is not accepted: save the document as UTF-8");
   }
