@@ -314,7 +314,7 @@ class Rememberer {
     if (name.empty()) return;
     const std::string& hub_id = target == Side::hub ? name : pair.hub_id;
     const std::string& provider_id = target == Side::hub ? pair.provider_id : name;
-    link.elements.push_back({path_of(list), hub_id, provider_id});
+    link_elements({path_of(list), hub_id, provider_id}, link);
     for (const std::uint32_t index : list.fields) {
       const ir::FieldProgram& field = input_.program.fields[index];
       const bool given = std::ranges::any_of(

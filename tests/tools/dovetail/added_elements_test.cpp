@@ -128,3 +128,15 @@ TEST_CASE("an element that was added and is not there is offered again") {
     exports.sync("--decide leave");
   }
 }
+
+TEST_CASE("an element whose partner is gone is added again, and has one partner in the base") {
+  const Exports exports;
+  const std::vector<Json> positions = {position("q0", "2020-01-01"), position("q1", "2024-05-01")};
+  exports.write(positions, {employment("70", "2020-01-01"), employment("71", "2024-05-01")});
+  exports.sync("");
+  exports.write(positions, {employment("70", "2020-01-01")});
+  exports.sync("--decide hub");
+  CHECK(exports.base().at("links").at(0).at("elements").size() == 2);
+  exports.write(positions, {employment("70", "2020-01-01"), employment("72", "2024-05-01")});
+  CHECK(exports.plan("").at("entries").empty());
+}
