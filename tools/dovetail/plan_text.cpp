@@ -293,7 +293,8 @@ Result<Selection> Selection::of_narrowed(const PlanInput& input, const Plan& pla
     const Entry& entry = plan.entries[i];
     if (entry.decision == Choice::undecided) continue;
     const PersonIndex index = plan.entries.person(i);
-    const std::string_view label = entry.field == no_field ? "" : input.program.rules->fields[entry.field].label;
+    std::string_view label;  // none: about the person
+    if (entry.field != no_field) label = input.program.rules->fields[entry.field].label;
     const Person& person = plan.people[index];
     if (!about.contains({person.hub_id, person.provider_id, label, entry.hub_element, entry.provider_element}))
       continue;
