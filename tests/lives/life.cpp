@@ -107,9 +107,11 @@ class Life {
 
  private:
   void populate(std::size_t count) {
+    constexpr std::size_t given = 1'000;  // from there on the systems number whom they are asked to add
     for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t number = n < given ? n : n + 1'000 * given;
       for (const ir::Side side : {hub, provider}) {
-        if (!draw_.one_in(8)) records(side).push_back(people_[ir::at(side)].person(n, draw_));
+        if (!draw_.one_in(8)) records(side).push_back(people_[ir::at(side)].person(number, draw_));
       }
     }
   }
