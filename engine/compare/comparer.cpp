@@ -121,8 +121,8 @@ const Judgement& Comparer::compare(const ir::FieldProgram& field, const Place& p
   return judgement_;
 }
 
-// What one side alone has, and nobody agreed on, no push empties because another part of the field changed; a person
-// may, who decides on the field as a whole. Where nothing else is left to write, the two differ as they did.
+// What one side alone has, and nobody agreed on, is not emptied because another part of the field changed, unless the
+// field is taken whole. Where nothing else is left to write, the two differ as they did.
 void Comparer::spare_unagreed(const ir::FieldProgram& field, const FieldBase& base) {
   std::array<bool, 2> nothing_left{}, is_new{};
   for (const Side target : {Side::hub, Side::provider}) {

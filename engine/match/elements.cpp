@@ -59,7 +59,7 @@ class Pairing {
   void by_ids(const Few<ElementLink>& links, const std::string& hub_list) {
     for (const ElementLink& link : links) {
       if (link.hub_list != hub_list || link.hub_element.empty() || link.provider_element.empty()) continue;
-      if (is_unnamed(link.hub_element) || is_unnamed(link.provider_element)) continue;
+      if (is_added(link)) continue;
       Element* hub = find(Side::hub, link.hub_element);
       Element* provider = find(Side::provider, link.provider_element);
       if (hub != nullptr && provider != nullptr) {
@@ -75,7 +75,7 @@ class Pairing {
   template <typename KeyOf>
   void by_addition(const Few<ElementLink>& links, const std::string& hub_list, const KeyOf& key_of) {
     for (const ElementLink& link : links) {
-      if (link.hub_list != hub_list || is_unnamed(link.hub_element) == is_unnamed(link.provider_element)) continue;
+      if (link.hub_list != hub_list || !is_added(link)) continue;
       const Side added_to = is_unnamed(link.hub_element) ? Side::hub : Side::provider;
       Element* partner = find(other(added_to), added_to == Side::hub ? link.provider_element : link.hub_element);
       Element* added = find_only(added_to, key_of(link));
@@ -173,6 +173,9 @@ class Pairing {
 }  // namespace
 
 bool is_unnamed(std::string_view element_id) { return element_id.starts_with('+'); }
+bool is_added(const ElementLink& partners) {
+  return is_unnamed(partners.hub_element) || is_unnamed(partners.provider_element);
+}
 
 const FieldBase* base_of_pair(const Link* link, const std::string& label, const ElementPair& pair,
                               std::size_t& cursor) {

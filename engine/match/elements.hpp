@@ -27,6 +27,8 @@ struct PairedElements {
 
 // Of an element that was added, whose id was not known then: "+1", "+2", …
 bool is_unnamed(std::string_view element_id);
+// One of the two is such.
+bool is_added(const ElementLink& partners);
 
 // What was agreed on about that field of these two elements; nullptr: nothing. What the hub's element agreed on with
 // another one, which is gone or was entered again, is not theirs. `cursor` as of find_base.

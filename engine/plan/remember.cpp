@@ -11,6 +11,8 @@
 #include "engine/match/link_state.hpp"
 #include "engine/match/match.hpp"
 #include "engine/plan/activation.hpp"
+#include "engine/plan/base_secrets.hpp"
+#include "engine/plan/element_links.hpp"
 #include "engine/plan/fills.hpp"
 #include "engine/plan/intended.hpp"
 #include "engine/plan/outcome.hpp"
@@ -37,16 +39,6 @@ struct Happened {
   }
 };
 
-// Whether a part's path, which may select an element, leads to the member.
-bool is_path_of(const ir::Member& member, std::string_view path) {
-  const std::size_t open = path.find('['), close = path.rfind(']');
-  if (open == path.npos || close == path.npos) return member.path == path;
-  const std::string_view whole = member.path;
-  const std::size_t brackets = whole.find("[]");
-  return brackets == open && whole.substr(0, open) == path.substr(0, open) &&
-         whole.substr(open + 2) == path.substr(close + 1);
-}
-
 using FieldKey = std::tuple<FieldIndex, std::string, std::string>;  // field, hub and provider element
 
 class Rememberer {
@@ -62,11 +54,6 @@ class Rememberer {
         seen_(input),
         result_(input.base) {
     if (plan.people.size() >= worth_a_pool) pool_.emplace();
-    for (const Side side : {Side::hub, Side::provider}) {
-      for (const ir::Member& member : input.program.rules->schema(side).members) {
-        if (member.secret) secrets_[at(side)].push_back(&member);
-      }
-    }
   }
 
   Base remember() {
@@ -83,22 +70,11 @@ class Rememberer {
     }
     if (input_.mode == Mode::manual && plan_.ready && plan_.is_complete()) result_.activated = true;
     drop_links();
-    hash_secrets();
+    hash_secrets(input_, result_);
     return std::move(result_);
   }
 
  private:
-  // What was kept in clear before there was a key, also of people that this plan was not about.
-  void hash_secrets() {
-    if (input_.hasher == nullptr) return;
-    for (Link& link : result_.links) {
-      if (link.state == LinkState::hub_deleted) bury(link);
-      for (std::size_t i = 0; i < link.base.size(); ++i) {
-        if (has_clear_secrets(std::as_const(link.base)[i])) hash(link.base[i]);
-      }
-    }
-  }
-
   // Only at the end: until then people know their link by its index.
   void drop_links() {
     std::size_t index = 0;
@@ -109,43 +85,6 @@ class Rememberer {
   void drop_where(Predicate is_obsolete) {
     for (std::size_t i = 0; i < result_.links.size(); ++i) {
       if (is_obsolete(i, result_.links[i])) dropped_.insert(i);
-    }
-  }
-
-  // Of somebody who was deleted in the hub nothing is kept in clear but the two ids: equality can still be asked.
-  void bury(Link& link) const {
-    for (FieldBase& base : link.base) {
-      for (const auto& [side, parts] : lists_of_parts) bury(side, base.*parts);
-    }
-  }
-
-  void bury(Side side, Few<BasePart>& parts) const {
-    static const ir::Member no_member;  // of a path that the rules no longer have
-    for (BasePart& part : parts) {
-      const auto& members = input_.program.rules->schema(side).members;
-      const auto of =
-          std::ranges::find_if(members, [&](const ir::Member& member) { return is_path_of(member, part.path); });
-      hash_value(of == members.end() ? no_member : *of, *input_.hasher, part.value);
-    }
-  }
-
-  bool has_clear_secrets(const FieldBase& base) const {
-    return std::ranges::any_of(lists_of_parts, [&](const auto& list) {
-      return std::ranges::any_of(base.*list.second, [&](const BasePart& part) {
-        return !part.value.hashed && std::ranges::any_of(secrets_[at(list.first)], [&](const ir::Member* member) {
-          return is_path_of(*member, part.path);
-        });
-      });
-    });
-  }
-
-  void hash(FieldBase& base) const {
-    for (const auto& [side, parts] : lists_of_parts) {
-      for (BasePart& part : base.*parts) {
-        for (const ir::Member* member : secrets_[at(side)]) {
-          if (is_path_of(*member, part.path)) hash_secret(*member, input_.hasher, part.value);
-        }
-      }
     }
   }
 
@@ -360,9 +299,7 @@ class Rememberer {
     return result;
   }
 
-  const std::string& path_of(const ir::ListProgram& list) const {
-    return input_.program.rules->schema(Side::hub).members[list.rule->lists[0]].path;
-  }
+  const std::string& path_of(const ir::ListProgram& list) const { return hub_path(input_.program, list); }
 
   static bool is_about(const Link& link, const Person& person) {
     return link.hub_id.empty() ? link.provider_id == person.provider_id && person.hub_id.empty()
@@ -378,7 +315,7 @@ class Rememberer {
     const PairedElements paired = pair_elements(input_, list, place_, before, seen_);
     if (!paired.read[0] || !paired.read[1]) return;
     const std::string& path = path_of(list);
-    settle_added(list, paired, link);
+    settle_added(input_.program, list, paired, link);
     for (const ElementPair& pair : paired.pairs) {
       if (pair.hub == no_element || pair.provider == no_element || pair.ambiguous) {
         remember_left(list, pair, path, link);
@@ -388,7 +325,7 @@ class Rememberer {
       place_.hub_element = pair.hub;
       place_.provider_element = pair.provider;
       link_elements({path, pair.hub_id, pair.provider_id}, link);
-      if (!pair.was_linked) forget_former(list, pair.hub_id, link);
+      if (!pair.was_linked) forget_former(input_.program, list, pair.hub_id, link);
       std::size_t cursor = 0;
       for (const std::uint32_t index : list.fields) {
         const ir::FieldProgram& field = input_.program.fields[index];
@@ -397,59 +334,6 @@ class Rememberer {
       }
     }
     place_.hub_element = place_.provider_element = no_element;
-  }
-
-  // What earlier runs added: what has been found stands under its own id by now, and what is not there was not added.
-  void settle_added(const ir::ListProgram& list, const PairedElements& paired, Link& link) const {
-    const std::string& path = path_of(list);
-    const auto is_of_list = [&](const FieldBase& base) {
-      return std::ranges::any_of(
-          list.fields, [&](std::uint32_t field) { return base.field == input_.program.fields[field].rule->label; });
-    };
-    const auto is_found = [&](const ElementLink& made) {
-      return std::ranges::any_of(paired.pairs, [&](const ElementPair& pair) {
-        const bool both = pair.hub != no_element && pair.provider != no_element;
-        return both &&
-               (is_unnamed(made.hub_element) ? pair.agreed_as == made.hub_element : pair.hub_id == made.hub_element);
-      });
-    };
-    const Few<ElementLink> known = link.elements;
-    for (const ElementLink& made : known) {
-      if (made.hub_list != path || is_unnamed(made.hub_element) == is_unnamed(made.provider_element)) continue;
-      if (!is_found(made)) {
-        erase_if(link.base,
-                 [&](const FieldBase& base) { return base.hub_element == made.hub_element && is_of_list(base); });
-      }
-    }
-    for (const ElementPair& pair : paired.pairs) {
-      if (pair.agreed_as.empty()) continue;
-      for (std::size_t i = 0; i < link.base.size(); ++i) {
-        const FieldBase& base = std::as_const(link.base)[i];
-        if (base.hub_element == pair.agreed_as && is_of_list(base)) link.base[i].hub_element = pair.hub_id;
-      }
-    }
-    erase_if(link.elements, [&](const ElementLink& one) {
-      return one.hub_list == path && is_unnamed(one.hub_element) != is_unnamed(one.provider_element);
-    });
-  }
-
-  // What the hub's element agreed on with a former partner.
-  void forget_former(const ir::ListProgram& list, const std::string& hub_element, Link& link) const {
-    erase_if(link.base, [&](const FieldBase& base) {
-      return base.hub_element == hub_element && std::ranges::any_of(list.fields, [&](std::uint32_t field) {
-               return base.field == input_.program.fields[field].rule->label;
-             });
-    });
-  }
-
-  // An element has one partner: who was linked to one that is gone, or left alone, is so no more.
-  static void link_elements(const ElementLink& partners, Link& link) {
-    if (is_there(link.elements, partners)) return;
-    erase_if(link.elements, [&](const ElementLink& other) {
-      return other.hub_list == partners.hub_list &&
-             (other.hub_element == partners.hub_element || other.provider_element == partners.provider_element);
-    });
-    link.elements.push_back(partners);
   }
 
   void name_added(const ir::ListProgram& list, const ElementPair& pair, Link& link) {
@@ -580,10 +464,6 @@ class Rememberer {
 
   Text text(std::string_view of) { return pool_ ? pool_->of(of) : Text(of); }
 
-  static bool is_there(const Few<ElementLink>& elements, const ElementLink& one) {
-    return std::ranges::find(elements, one) != elements.end();
-  }
-
   // Whether it went into the element that the part stands in: of a list, one member may be a part of several.
   bool is_of(const ir::Part& part, Side side, const Write& write, const Happened& written) const {
     if (part.in_element || part.selection == ir::no_selection) return true;
@@ -612,13 +492,6 @@ class Rememberer {
     }
   }
 
-  static constexpr std::array<std::pair<Side, Few<BasePart> FieldBase::*>, 6> lists_of_parts = {
-      {{Side::hub, &FieldBase::hub},
-       {Side::hub, &FieldBase::known_hub},
-       {Side::hub, &FieldBase::pending_hub},
-       {Side::provider, &FieldBase::provider},
-       {Side::provider, &FieldBase::known_provider},
-       {Side::provider, &FieldBase::pending_provider}}};
   static constexpr std::size_t worth_a_pool = 64;  // people
 
   const Plan& plan_;
@@ -632,7 +505,6 @@ class Rememberer {
   Place place_{};
   PersonIndex index_ = 0;  // of who is at hand
   Base result_;
-  std::array<std::vector<const ir::Member*>, 2> secrets_;  // by Side
   std::map<std::uint32_t, std::vector<std::size_t>> by_entry_;
   std::map<FieldKey, Happened> happened_;
   std::set<std::size_t> dropped_;  // indexes of result_.links

@@ -35,7 +35,7 @@ bool is_in_scope(const Connection& connection, std::string_view hub_id);
 // Whether anything of the person waits for other terms. `link`: nullptr if they have none.
 bool leaves_out(const Plan& plan, PersonIndex person, const ir::RuleSet& rules, const Link* link);
 
-// The link of this person that says what is left out of them; nullptr: none.
+// This person's link, not one that says two are apart; nullptr: none.
 const Link* find_link(const std::vector<StoredLink>& known, std::string_view hub_id);
 
 // Take in an event for everybody of whom something was left out that may be let in now; before the first run is

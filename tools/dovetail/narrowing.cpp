@@ -1,6 +1,8 @@
 #include "tools/dovetail/narrowing.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <tuple>
 
 #include "engine/plan/chooser.hpp"
@@ -15,6 +17,11 @@ Place place_of(const Plan& plan, std::size_t index) {
   const Entry& entry = plan.entries[index];
   const Person& person = plan.people[plan.entries.person(index)];
   return {person.hub_id, person.provider_id, entry.field, entry.hub_element, entry.provider_element};
+}
+
+bool decides(const Decisions& given) {
+  return given.bulk != Choice::undecided || given.accept_preselected || !given.exact.empty() ||
+         std::ranges::any_of(given.create_in, [](const std::optional<bool>& one) { return one.has_value(); });
 }
 
 bool is_of_many(const Entry& entry) { return entry.decided_by == in_bulk || entry.decided_by == as_preselected; }
@@ -36,6 +43,7 @@ Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan&
     const PersonIndex index = whole.entries.person(i);
     const auto known = before.find(place_of(whole, i));
     const Entry& shown = known == before.end() ? entry : *known->second;
+    if (&shown != &entry && shown.decision == entry.decision) continue;  // remembered, or decided before
     const bool is_listed = is_of_many(entry) ? selection.contains(index, shown) : selection.is_about(index, shown);
     if (!is_listed) continue;
     const Person& person = whole.people[index];
@@ -53,7 +61,7 @@ Decisions narrowed(const Decisions& given, const ir::RuleSet& rules, const Plan&
 
 Result<Selection> narrow(Job& job, Plan& plan, const Options& options) {
   Result<Selection> selection = Selection::of(job.input(), plan, options);
-  if (!selection || !selection->narrows()) return selection;
+  if (!selection || !selection->narrows() || !decides(job.decisions)) return selection;
   const Decisions given = std::move(job.decisions);
   job.decisions = {};
   job.decisions.answers = given.answers;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/compare/comparer.hpp"
+#include "engine/match/elements.hpp"
 #include "engine/runtime/write/readback.hpp"
 
 namespace dovetail {
@@ -66,10 +67,6 @@ Few<BasePart> as_shown(const Shown& shown, const ir::FieldProgram& field, const 
   return result;
 }
 
-bool is_unnamed(const ElementLink& one) {
-  return one.hub_element.starts_with('+') || one.provider_element.starts_with('+');
-}
-
 }  // namespace
 
 std::optional<std::string> find_added(const Shown& shown, const std::string& name) {
@@ -86,7 +83,7 @@ void agree_on_added(const Shown& shown, Link& link) {
   if (!shown.intent.agreed) return;
   const bool in_hub = shown.intent.target == Side::hub;
   for (const ElementLink& made : shown.intent.agreed->elements) {
-    if (!is_unnamed(made)) continue;
+    if (!is_added(made)) continue;
     const auto id = find_added(shown, in_hub ? made.hub_element : made.provider_element);
     if (!id) continue;
     ElementLink partners = made;
@@ -108,10 +105,10 @@ void agree_on_added(const Shown& shown, Link& link) {
 
 void drop_unnamed(Link& link) {
   for (const ElementLink& made : link.elements) {
-    if (!is_unnamed(made)) continue;
+    if (!is_added(made)) continue;
     erase_if(link.base, [&](const FieldBase& base) { return base.hub_element == made.hub_element; });
   }
-  erase_if(link.elements, is_unnamed);
+  erase_if(link.elements, is_added);
 }
 
 void agree_on_written(const Shown& shown, const std::string& label, bool is_all, Link& link) {
@@ -122,10 +119,10 @@ void agree_on_written(const Shown& shown, const std::string& label, bool is_all,
   if (field->rule->each) {  // elements are agreed on together, or not at all
     if (!is_all || !agreed) return;
     for (const FieldBase& base : agreed->base) {
-      const bool is_added = std::ranges::any_of(agreed->elements, [&](const ElementLink& one) {
-        return is_unnamed(one) && one.hub_element == base.hub_element;
+      const bool is_new = std::ranges::any_of(agreed->elements, [&](const ElementLink& one) {
+        return is_added(one) && one.hub_element == base.hub_element;
       });
-      if (base.field == label && !is_added) base_of(link, label, base.hub_element) = base;
+      if (base.field == label && !is_new) base_of(link, label, base.hub_element) = base;
     }
     return;
   }
