@@ -3,14 +3,9 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <functional>
-#include <mutex>
-#include <set>
-#include <thread>
-#include <vector>
 
+#include "engine/runtime/work/connection_queue.hpp"
 #include "engine/runtime/work/trouble.hpp"
 
 namespace dovetail {
@@ -19,38 +14,28 @@ class Probes {
  public:
   // All must outlive it. `stops`: no probe goes on once it is set; `on_done` is called after each, from its thread.
   Probes(const Means& means, Troubles& troubles, const std::atomic<bool>& stops, std::function<void()> on_done)
-      : means_(means), troubles_(troubles), stops_(stops), on_done_(std::move(on_done)) {}
-  ~Probes() {
-    end();
-    join();
-  }
-  Probes(const Probes&) = delete;
-  Probes& operator=(const Probes&) = delete;
+      : means_(means),
+        troubles_(troubles),
+        stops_(stops),
+        queue_([this](const Connection& connection) { probe(connection); }, std::move(on_done)) {}
 
   void start();
   // What is planned is not begun any more.
-  void end();
+  void end() { queue_.end(); }
   // After end(): waits for the calls that are out.
-  void join();
+  void join() { queue_.join(); }
 
-  // If one is due, and none is planned or under way.
+  // If one is due, and none is planned or under way. By one thread.
   void plan(const Connection& connection);
-  bool is_busy() const;
+  bool is_busy() const { return queue_.is_busy(); }
 
  private:
-  void probe_planned();
+  void probe(const Connection& connection);
 
   const Means& means_;
   Troubles& troubles_;
   const std::atomic<bool>& stops_;
-  std::function<void()> on_done_;
-
-  mutable std::mutex mutex_;  // of all below, but the threads
-  std::condition_variable planned_;
-  bool ends_ = false;
-  std::deque<Connection> queue_;
-  std::set<ConnectionId> probing_;  // planned, or under way
-  std::vector<std::thread> threads_;
+  ConnectionQueue queue_;  // last: its threads use the others
 };
 
 }  // namespace dovetail

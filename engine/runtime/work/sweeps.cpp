@@ -22,38 +22,24 @@ Sweeps::Sweeps(const Means& means, Troubles& troubles, Options options, std::fun
       troubles_(troubles),
       options_(std::move(options)),
       gives_up_(std::move(gives_up)),
-      on_done_(std::move(on_done)),
-      swept_(options_.swept != nullptr ? *options_.swept : own_swept_) {}
+      swept_(options_.swept != nullptr ? *options_.swept : own_swept_),
+      queue_([this](const Connection& connection) { sweep_one(connection); }, std::move(on_done)) {}
 
 void Sweeps::start() {
-  if (options_.every.count() == 0) return;
-  {
-    const std::lock_guard lock(mutex_);
-    ends_ = false;
-  }
-  for (unsigned i = 0; i < sweeps_at_once; ++i) threads_.emplace_back([this] { sweep_planned(); });
-}
-
-void Sweeps::end() {
-  {
-    const std::lock_guard lock(mutex_);
-    ends_ = true;
-  }
-  planned_.notify_all();
+  if (options_.every.count() > 0) queue_.start(sweeps_at_once);
 }
 
 void Sweeps::join() {
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
+  const std::deque<Connection> not_begun = queue_.join();
   const std::lock_guard lock(mutex_);
-  for (const Connection& connection : queue_) swept_.erase(connection.id);
-  queue_.clear();
+  for (const Connection& connection : not_begun) swept_.erase(connection.id);
 }
 
 bool Sweeps::is_due(ConnectionId id) const {
+  if (queue_.has_ended() || queue_.contains(id)) return false;
   const std::lock_guard lock(mutex_);
   const auto last = swept_.find(id);
-  return !ends_ && (last == swept_.end() || means_.clock.now() - last->second >= options_.every);
+  return last == swept_.end() || means_.clock.now() - last->second >= options_.every;
 }
 
 // The lease on sweeping lasts until the next one is due, so that one worker of all does it.
@@ -72,39 +58,19 @@ void Sweeps::plan(const Connection& connection) {
   {
     const std::lock_guard lock(mutex_);
     swept_[connection.id] = means_.clock.now();
-    queue_.push_back(connection);
   }
-  planned_.notify_one();
-}
-
-bool Sweeps::is_busy() const {
-  const std::lock_guard lock(mutex_);
-  return at_work_ > 0 || !queue_.empty();
-}
-
-void Sweeps::sweep_planned() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    planned_.wait(lock, [&] { return ends_ || !queue_.empty(); });
-    if (ends_) return;
-    const Connection connection = std::move(queue_.front());
-    queue_.pop_front();
-    ++at_work_;
-    lock.unlock();
-    try {
-      sweep_one(connection);
-    } catch (const std::exception&) {  // what it says may quote values
-      not_swept(connection, std::string(own_mistake));
-    }
-    lock.lock();
-    --at_work_;
-    lock.unlock();
-    on_done_();
-    lock.lock();
-  }
+  queue_.plan(connection);
 }
 
 void Sweeps::sweep_one(const Connection& connection) {
+  try {
+    open_and_sweep(connection);
+  } catch (const std::exception&) {  // what it says may quote values
+    not_swept(connection, std::string(own_mistake));
+  }
+}
+
+void Sweeps::open_and_sweep(const Connection& connection) {
   auto opened = means_.opener.open(connection, today(means_));
   if (!opened) {
     troubles_.count_unopened(connection, opened.error());

@@ -3,15 +3,12 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
 #include <string>
-#include <thread>
-#include <vector>
 
+#include "engine/runtime/work/connection_queue.hpp"
 #include "engine/runtime/work/trouble.hpp"
 
 namespace dovetail {
@@ -30,27 +27,21 @@ class Sweeps {
   // `on_done` is called after each, from its thread.
   Sweeps(const Means& means, Troubles& troubles, Options options, std::function<bool()> gives_up,
          std::function<void()> on_done);
-  ~Sweeps() {
-    end();
-    join();
-  }
-  Sweeps(const Sweeps&) = delete;
-  Sweeps& operator=(const Sweeps&) = delete;
 
   void start();
   // What is planned is not begun any more.
-  void end();
+  void end() { queue_.end(); }
   // After end(): waits for those under way.
   void join();
 
-  // If it is due here, and with no other worker of the store.
+  // If it is due here, and with no other worker of the store. By one thread.
   void plan(const Connection& connection);
-  bool is_busy() const;
+  bool is_busy() const { return queue_.is_busy(); }
 
  private:
   bool is_due(ConnectionId id) const;
-  void sweep_planned();
   void sweep_one(const Connection& connection);
+  void open_and_sweep(const Connection& connection);
   void not_swept(const Connection& connection, const std::string& why);
   void look_soon_again(ConnectionId id);
 
@@ -58,16 +49,11 @@ class Sweeps {
   Troubles& troubles_;
   const Options options_;
   std::function<bool()> gives_up_;
-  std::function<void()> on_done_;
 
-  mutable std::mutex mutex_;  // of all below, but the threads
-  std::condition_variable planned_;
-  bool ends_ = false;
-  std::deque<Connection> queue_;
-  std::size_t at_work_ = 0;
+  mutable std::mutex mutex_;  // of the times
   Times own_swept_;
   Times& swept_;
-  std::vector<std::thread> threads_;
+  ConnectionQueue queue_;  // last: its threads use the others
 };
 
 }  // namespace dovetail
