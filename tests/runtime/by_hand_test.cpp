@@ -134,3 +134,38 @@ TEST_CASE("a position created since the activation is sent, also after the link 
   stage.synchronise();
   CHECK(stage.employee_of(id)["JobTitle"] == titles[added["titleId"].get<std::string>()]["name"]);
 }
+
+TEST_CASE("a no to a record of the provider alone is forgotten by the record's id, and the record is offered again") {
+  Stage stage({.people = 3});
+  const std::string gone = stage.hub_ids().front();
+  stage.hub->remove_row("users", gone);
+  stage.activate();
+  const auto alone = [&] {
+    std::vector<std::string> records;
+    stage.store.read([&](Transaction& transaction) -> Result<void> {
+      const auto links = transaction.links(stage.id);
+      if (!links) return std::unexpected(links.error());
+      for (const StoredLink& one : *links) {
+        if (one.link.hub_id.empty()) records.push_back(one.link.provider_id);
+      }
+      return {};
+    });
+    return records;
+  };
+  const auto creations = [&] {
+    const auto opened = stage.open();
+    const Means means = stage.means();
+    auto run = ManualRun::look(means, *opened);
+    if (!run) FAIL(run.error().what);
+    const Plan made = run->make_plan();
+    return std::ranges::count_if(
+        made.entries, [](const Entry& entry) { return entry.kind == Kind::create && entry.action != Action::leave; });
+  };
+  REQUIRE(alone().size() == 1);
+  CHECK(creations() == 0);
+  stage.command("connection pause payroll --reason test");
+  stage.command("links forget payroll " + alone().front() + " --yes");
+  stage.command("connection resume payroll");
+  CHECK(alone().empty());
+  CHECK(creations() == 1);
+}
