@@ -208,7 +208,8 @@ void Comparer::gather(const ir::FieldProgram& field, const FieldBase* base) {
   facts_.clears_hub_by_row = image(Side::hub).cleared_by_row;
   facts_.clears_provider_by_row = image(Side::provider).cleared_by_row;
   const Side judged_on = facts_.flows_to_provider ? Side::provider : Side::hub;
-  facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on), context(place_.view(judged_on)));
+  facts_.equal = is_equal(field, judged_on, image(judged_on), sight(judged_on), context(place_.view(judged_on))) ||
+                 is_converted_alike(field);
   if (facts_.flows_to_provider && facts_.to_provider == Image::Verdict::held) {
     facts_.equal = is_held_alike(field);
     facts_.spelled_alike = false;
@@ -232,6 +233,24 @@ bool Comparer::is_held_alike(const ir::FieldProgram& field) const {
   }
   return sight(Side::hub).state == State::value && sight(Side::provider).state == State::value &&
          is_same_as_it_stands(field, sight(Side::hub), sight(Side::provider), context(place_.view(Side::provider)));
+}
+
+// The provider writes the hub's value in a form of its own, as 12,50 what a conversion makes 12,5: where it differs
+// from the image, it is read through a conversion, and as what the hub has.
+bool Comparer::is_converted_alike(const ir::FieldProgram& field) const {
+  if (field.rule->has_shapes() || facts_.to_provider != Image::Verdict::value) return false;
+  if (facts_.to_hub != Image::Verdict::value || sight(Side::provider).state != State::value) return false;
+  const Image& made = image(Side::provider);
+  const CheckContext there = context(place_.view(Side::provider));
+  for (const ir::PairProgram& pair : field.shapes.front().pairs) {
+    const bool reads = flows_to(pair.direction, Side::hub) && !pair.transforms->empty() && !pair.table;
+    for (const std::uint32_t part : pair.parts[at(Side::provider)]) {
+      const ir::Part& target = field.parts[at(Side::provider)][part];
+      if (reads || !target.compared || made.parts[part].state == State::absent) continue;
+      if (!same_value(target, made.parts[part], sight(Side::provider).parts[part], there)) return false;
+    }
+  }
+  return is_equal(field, Side::hub, image(Side::hub), sight(Side::hub), context(place_.view(Side::hub)));
 }
 
 bool Comparer::is_same(const ir::Part& part, Side side, Observation seen, const BaseValue& agreed) const {

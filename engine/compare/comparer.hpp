@@ -61,6 +61,7 @@ class Comparer {
   void spare_unagreed(const ir::FieldProgram& field, const FieldBase& base);
   bool may_empty(const ir::FieldProgram& field, ir::Side target, std::size_t index, const FieldBase& base) const;
   bool is_held_alike(const ir::FieldProgram& field) const;
+  bool is_converted_alike(const ir::FieldProgram& field) const;
   bool is_same(const ir::Part& part, ir::Side side, Observation seen, const BaseValue& agreed) const;
   bool is_readable(const BaseValue& agreed) const { return !agreed.hashed || input_.hasher != nullptr; }
 

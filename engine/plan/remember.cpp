@@ -370,10 +370,10 @@ class Rememberer {
     // Also where both were equal before: an undo makes them differ.
     if (happened != nullptr && happened->done()) return agree(field, hub_element, happened, link);
     if (facts.equal && settled) return;
-    if (facts.equal || is_authority_settled(facts, happened)) {
+    if (facts.equal || (happened != nullptr && is_settled_as_is(*happened->entry))) {
       agree(field, hub_element, nullptr, link);
-    } else if (happened != nullptr && is_settled_as_is(*happened->entry)) {
-      agree(field, hub_element, nullptr, link);
+    } else if (is_first_sight_of_authority(facts, happened)) {
+      remember_first_sight(field, hub_element, link);
     } else if (happened != nullptr && happened->pending()) {
       const Side side = happened->entry->target;
       FieldBase& base = base_of(field, hub_element, link);
@@ -386,13 +386,35 @@ class Rememberer {
     }
   }
 
-  // What the hub alone says differs when it is first seen, and is left so: only against that a later change of the
-  // hub's can be told, which is sent.
-  bool is_authority_settled(const Facts& facts, const Happened* happened) const {
-    const bool is_left = happened == nullptr || happened->entry->action == Action::leave;
-    return input_.mode == Mode::manual && is_left && !facts.has_base && facts.flows_to_provider &&
-           !facts.flows_to_hub && facts.hub == State::value && facts.provider == State::value &&
-           facts.to_provider == Image::Verdict::value;
+  // What the hub alone says differs when it is first seen, and nothing is written: only against what the hub said then
+  // a later change of the hub's can be told, which is sent.
+  static bool is_first_sight_of_authority(const Facts& facts, const Happened* happened) {
+    const bool is_one_way = facts.flows_to_provider && !facts.flows_to_hub;
+    const bool is_seen = facts.hub != State::absent && facts.hub != State::masked && facts.provider == State::value;
+    if (facts.has_base || !is_one_way || !is_seen) return false;
+    return happened == nullptr || happened->entry->action == Action::leave || !may_be_sent(facts);
+  }
+
+  static bool may_be_sent(const Facts& facts) {
+    return facts.to_provider != Image::Verdict::none && facts.to_provider != Image::Verdict::held;
+  }
+
+  // Of what may not be sent, the hub said nothing yet: it goes once it may. Nobody agreed on what the provider has, so
+  // that it is nothing that the hub could remove.
+  void remember_first_sight(const ir::FieldProgram& field, const std::string& hub_element, Link& link) {
+    agree(field, hub_element, nullptr, link);
+    FieldBase& base = base_of(field, hub_element, link);
+    if (!may_be_sent(seen_.facts())) base.hub = no_values(field, Side::hub);
+    base.provider = no_values(field, Side::provider);
+  }
+
+  Few<BasePart> no_values(const ir::FieldProgram& field, Side side) {
+    std::vector<BasePart> result;
+    for (const ir::Part& part : field.parts[at(side)]) {
+      if (part.compared) result.push_back({text(part.path), {State::unset, {}, false}});
+    }
+    if (pool_) return pool_->of(std::move(result));
+    return result;
   }
 
   static bool has_known(const FieldBase& agreed) { return !agreed.known_hub.empty() || !agreed.known_provider.empty(); }

@@ -226,3 +226,49 @@ TEST_CASE("what the hub alone says is sent once it changes, also where the two d
   CHECK(reason_of(world.run(mode), b.rules, "Note") == Reason::written);
   CHECK(world.provider_system.records[0].members["note"] == value("I"));
 }
+
+TEST_CASE(
+    "what the hub alone says is sent once it may be, where it was nothing that may when the two were first seen") {
+  RulesBuilder b = with_email();
+  b.field("Note", "note", Direction::to_provider, "note");
+  ir::Clause longest = RulesBuilder::clause(ir::Clause::Kind::max_length, ir::Sides::provider);
+  longest.length = 5;
+  b.rules.fields[1].clauses.push_back(longest);
+  World world(b.rules);
+  const bool is_held = GENERATE(true, false);
+  const Mode then = GENERATE(Mode::manual, Mode::push);
+  world.decisions.bulk = GENERATE(Choice::leave, Choice::undecided);
+  world.hub_system.records = {person(hub, {{"note", is_held ? value("much too long") : Value(unset)}})};
+  world.provider_system.records = {person(provider, {{"note", value("P")}})};
+  for (int i = 0; i < 2; ++i) {
+    const Plan plan = world.run(Mode::manual);
+    if (is_held) CHECK(reason_of(plan, b.rules, "Note") == Reason::validation);
+    CHECK(world.provider_system.writes == 0);
+  }
+  world.decisions = {};
+  world.hub_system.records[0].members["note"] = value("I");
+  world.decisions.accept_preselected = true;
+  CHECK(reason_of(world.run(then), b.rules, "Note") == Reason::written);
+  CHECK(world.provider_system.records[0].members["note"] == value("I"));
+  CHECK(world.run(then).operations.empty());
+}
+
+TEST_CASE("what the hub alone says removes nothing that nobody agreed on") {
+  RulesBuilder b = with_email();
+  b.field("Note", "note", Direction::to_provider, "note");
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {{"note", value("H")}})};
+  world.provider_system.records = {person(provider, {{"note", value("P")}})};
+  const Mode then = GENERATE(Mode::manual, Mode::push);
+  world.run(Mode::manual);
+  world.hub_system.records[0].members["note"] = unset;
+  world.decisions.accept_preselected = true;
+  CHECK(reason_of(world.run(then), b.rules, "Note") == Reason::standing_difference);
+  CHECK(world.provider_system.records[0].members["note"] == value("P"));
+  world.hub_system.records[0].members["note"] = value("I");
+  world.run(then);
+  CHECK(world.provider_system.records[0].members["note"] == value("I"));
+  world.hub_system.records[0].members["note"] = unset;
+  CHECK(reason_of(world.run(then), b.rules, "Note") == Reason::cleared);
+  CHECK(world.provider_system.records[0].members["note"] == unset);
+}

@@ -181,6 +181,33 @@ TEST_CASE("a pair with a transform and a table reads back what it wrote") {
   CHECK(world.run(Mode::manual).operations.empty());
 }
 
+TEST_CASE("what is read through a conversion as what the hub has is equal, in whatever form the provider writes it") {
+  RulesBuilder b;
+  b.field("Email address", "email", Direction::both, "email");
+  b.rules.match.emplace();
+  b.rules.match->field = 0;
+  b.member(hub, "hours", "decimal");
+  b.field("Hours", "hours", Direction::both, "hours").shapes[0].pairs[0].transforms = {
+      {find_transform("decimal_comma"), {}}};
+  const std::string written = GENERATE("12,50", "12,500", "12,5");
+  World world = account_world(b.rules, {{{"hours", value("12.5")}}}, {{{"hours", value(written)}}});
+  world.decisions.bulk = GENERATE(Choice::hub, Choice::provider, Choice::leave);
+  CHECK(reason_of(world.run(Mode::manual), b.rules, "Hours") == Reason::adopted);
+  CHECK(world.provider_system.records[0].members["hours"] == value(written));
+  world.provider_system.records[0].members["hours"] = value("12,50");
+  CHECK(world.run(Mode::push).operations.empty());
+  CHECK(world.run(Mode::manual).operations.empty());
+
+  world.decisions = {};
+  world.provider_system.records[0].members["hours"] = value("13,50");
+  CHECK(reason_of(world.look(Mode::manual), b.rules, "Hours") == Reason::drift);
+  world.decisions.bulk = Choice::provider;
+  world.run(Mode::manual);
+  CHECK(world.hub_system.records[0].members["hours"] == value("13.5"));
+  world.provider_system.records[0].members["hours"] = value("thirteen");
+  CHECK(find_entry(world.look(Mode::manual), b.rules, "Hours") != nullptr);
+}
+
 // A shape that only reads says what is read and left alone, and nothing is written by it.
 TEST_CASE("a shape of one direction is chosen on that side only") {
   RulesBuilder b = account_rules();
