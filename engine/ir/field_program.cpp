@@ -224,11 +224,14 @@ void mark_unique(FieldProgram& into, const Field& field) {
   }
 }
 
+// Where somebody lives, by the names of the schema (docs/language.md, Schemas).
 bool is_address(const Schema& schema, const Part& part) {
   if (part.type != nullptr && part.type->name == "postal_code") return true;
+  if (part.type != nullptr && part.type->name == "email") return false;
+  const auto says_so = [](const std::string& name) { return name.find("ddress") != std::string::npos; };
+  if (says_so(part.schema->name)) return true;
   for (MemberId parent = part.schema->parent; parent != no_member; parent = schema.members[parent].parent) {
-    const std::string& name = schema.members[parent].name;
-    if (name.find("ddress") != std::string::npos) return true;
+    if (says_so(schema.members[parent].name)) return true;
   }
   return false;
 }

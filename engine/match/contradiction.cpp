@@ -109,17 +109,17 @@ class Search {
       if (elements[i].hub_element.empty() && elements[i].provider_element.empty())
         return fmt::format("/elements/{}: names no element", i);
     }
-    for (const auto& [member, element] :
+    for (const auto& [member, id] :
          {std::pair{"hub", &ElementLink::hub_element}, {"provider", &ElementLink::provider_element}}) {
       // One that was left alone may have had a partner before.
-      const auto twice = find_twice_of_few(elements, [element = element](const ElementLink& of) {
+      const auto twice = find_twice_of_few(elements, [element = id](const ElementLink& of) {
         const bool partners = !of.hub_element.empty() && !of.provider_element.empty();
         return partners ? std::optional(std::tuple(of.hub_list.view(), (of.*element).view())) : std::nullopt;
       });
       if (!twice) continue;
       return fmt::format(
           "/elements/{}/{}: {} of {} has a partner in /elements/{} of this link already: take one of the two out",
-          twice->second, member, (elements[twice->second].*element).view(), elements[twice->second].hub_list.view(),
+          twice->second, member, (elements[twice->second].*id).view(), elements[twice->second].hub_list.view(),
           twice->first);
     }
     return {};

@@ -272,3 +272,18 @@ TEST_CASE("what the hub alone says removes nothing that nobody agreed on") {
   CHECK(reason_of(world.run(then), b.rules, "Note") == Reason::cleared);
   CHECK(world.provider_system.records[0].members["note"] == unset);
 }
+
+TEST_CASE("reading an address is never preselected, and an e-mail address is none") {
+  RulesBuilder b = with_email();
+  const std::string path = GENERATE("streetAddress", "mailAddress.line1", "nickname", "otherAddress");
+  const bool is_mail = path == "otherAddress";
+  b.member(provider, path, is_mail ? "email" : "text");
+  b.field("Line", "line", Direction::both, path);
+  World world(b.rules);
+  world.hub_system.records = {person(hub, {})};
+  world.provider_system.records = {person(provider, {{path, value(is_mail ? "b@example.com" : "Street 1")}})};
+  const Plan plan = world.look(Mode::manual);
+  REQUIRE(find_entry(plan, b.rules, "Line") != nullptr);
+  const bool is_address = path != "nickname" && !is_mail;
+  CHECK(find_entry(plan, b.rules, "Line")->preselected == (is_address ? Choice::undecided : Choice::provider));
+}
