@@ -349,13 +349,35 @@ Result<bool> ExportFile::get(std::string_view id, Snapshot& into) {
   return true;
 }
 
+// An Error of kind data: the writes give it an id that it cannot have.
+Result<std::string> ExportFile::new_id(const std::vector<Change>& members, std::string_view reference) {
+  const ir::Schema& schema = codec_.schema();
+  const ir::Member& identity = schema.members[schema.identity];
+  const auto given = std::ranges::find(members, schema.identity, &Change::member);
+  if (given == members.end()) {
+    const std::optional<std::string> id = ids_.next(reference, fits(identity, context_));
+    if (!id) return fail(fmt::format("{}: no id can be made that `{}` would take", path_.string(), identity.path));
+    return *id;
+  }
+  const auto refuse = [&](std::string why) {
+    return std::unexpected(
+        Error{.kind = Error::Kind::data, .what = fmt::format("{}: {}", path_.string(), std::move(why))});
+  };
+  const std::string& id = given->value;
+  if (given->clear || !fits(identity, context_)(id))
+    return refuse(fmt::format("`{}` takes no \"{}\"", identity.path, id));
+  if (by_id_.contains(id))
+    return refuse(fmt::format("the new record is to have the `{}` {}, and that is another's", identity.path, id));
+  ids_.taken(id);
+  return id;
+}
+
 Result<Created> ExportFile::create(const std::vector<Change>& members, std::string_view reference) {
   if (const Result<void> loaded = load_lines(); !loaded) return std::unexpected(loaded.error());
   const std::size_t document = documents_.size() - 1;
   Tree& tree = documents_[document].records();
-  const ir::Member& identity = codec_.schema().members[codec_.schema().identity];
-  const std::optional<std::string> id = ids_.next(reference, fits(identity, context_));
-  if (!id) return fail(fmt::format("{}: no id can be made that `{}` would take", path_.string(), identity.path));
+  const Result<std::string> id = new_id(members, reference);
+  if (!id) return std::unexpected(id.error());
   const Result<Node> node = tree.add_record();
   if (!node) return std::unexpected(node.error());
   if (const Result<void> begun = codec_.begin_record(tree, *node, *id); !begun) return std::unexpected(begun.error());
@@ -371,7 +393,31 @@ Result<std::vector<ChangeOutcome>> ExportFile::update(std::string_view id, const
     return std::unexpected(
         Error{.kind = Error::Kind::data, .what = fmt::format("{}: no record with the id {}", path_.string(), id)});
   }
-  return write(records_[found->second], changes);
+  return write_known(records_[found->second], id, changes);
+}
+
+// A link holds a record by its id: a changed one would be that of a record that nobody knows.
+std::vector<ChangeOutcome> ExportFile::write_known(const Record& record, std::string_view id,
+                                                   const std::vector<Change>& changes) {
+  const ir::MemberId identity = codec_.schema().identity;
+  const auto renames = [&](const Change& change) {
+    return change.member == identity && (change.clear || change.value != id);
+  };
+  std::vector<Change> others;
+  std::ranges::remove_copy_if(changes, std::back_inserter(others), renames);
+  const std::vector<ChangeOutcome> written = write(record, others);
+  std::vector<ChangeOutcome> outcomes;
+  for (auto next = written.begin(); const Change& change : changes) {
+    if (!renames(change)) {
+      outcomes.push_back(*next++);
+      continue;
+    }
+    const std::string& member = codec_.schema().members[identity].path;
+    outcomes.push_back({.kind = ChangeOutcome::Kind::refused,
+                        .now = std::nullopt,
+                        .reason = fmt::format("`{}` says which record this is, and stays {}", member, id)});
+  }
+  return outcomes;
 }
 
 std::vector<ChangeOutcome> ExportFile::write(const Record& record, const std::vector<Change>& changes) {

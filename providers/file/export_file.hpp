@@ -43,7 +43,9 @@ class ExportFile : public System {
   Result<Completeness> list(Snapshot& into) override;
   std::vector<EmptyList> empty_lists() const override { return empty_lists_; }
   Result<bool> get(std::string_view id, Snapshot& into) override;
+  // Its id is what the writes give it, where they do; an id that another record has is refused (Error::Kind::data).
   Result<Created> create(const std::vector<Change>& members, std::string_view reference) override;
+  // The id of a record stays: that change is refused, the others are made.
   Result<std::vector<ChangeOutcome>> update(std::string_view id, const std::vector<Change>& changes) override;
 
   // When the oldest of its files was last changed.
@@ -93,6 +95,8 @@ class ExportFile : public System {
   Result<void> index(std::size_t document);
   bool is_changed(const Document& document) const { return document.changed || parts_.is_changed(*document.tree); }
   std::string fresh_key(ir::MemberId list);
+  Result<std::string> new_id(const std::vector<Change>& members, std::string_view reference);
+  std::vector<ChangeOutcome> write_known(const Record& record, std::string_view id, const std::vector<Change>& changes);
   std::vector<ChangeOutcome> write(const Record& record, const std::vector<Change>& changes);
 
   std::filesystem::path path_;

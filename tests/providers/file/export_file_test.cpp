@@ -1,5 +1,7 @@
 #include "providers/file/export_file.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -235,6 +237,82 @@ TEST_CASE("ids in an export that holds none yet are of the schema's type, and ar
   ir::Schema short_texts = texts;
   short_texts.members[short_texts.identity].max_length = 10;
   CHECK_THAT(filled(folder, short_texts), Catch::Contains(R"("Id":"1")") && Catch::Contains(R"("Id":"2")"));
+}
+
+TEST_CASE("a record that is written with an id has that one") {
+  struct Written {
+    std::string file, text;
+    ir::Schema schema;
+    const char *id, *name;
+  };
+  const std::string xml =
+      "<Root><employee><employeebaseinformation><netvisorkey>41</netvisorkey></employeebaseinformation></employee>"
+      "</Root>";
+  const std::vector<Written> all = {{"x.json", R"({"items":[{"Id":41}]})", schema_with_ids("integer"), "id", "name"},
+                                    {"texts.json", R"({"items":[{"Id":"K6"}]})", schema_with_ids("text"), "id", "name"},
+                                    {"x.ndjson", "{\"Id\":41}\n", schema_with_ids("integer"), "id", "name"},
+                                    {"x.xml", xml, test::xml_schema(), "base.netvisorkey", "base.firstname"}};
+  for (const Written& one : all) {
+    INFO(one.file);
+    const Folder folder;
+    const fs::path path = folder.write(one.file, one.text);
+    const auto file = ExportFile::open(path, one.schema, {}).value();
+    const auto named = [&](const char* name, const char* id) {
+      return std::vector<Change>{set(one.schema, one.name, name), set(one.schema, one.id, id)};
+    };
+    // Each has the id that the first free number would be, were it not given to the other.
+    const auto aino = file->create(named("Aino", "43"), "a");
+    REQUIRE(aino);
+    CHECK(aino->id == "43");
+    for (const ChangeOutcome& outcome : aino->outcomes) CHECK(outcome.kind == ChangeOutcome::Kind::done);
+    CHECK(file->create(named("Eero", "42"), "b")->id == "42");
+    if (one.file != "texts.json") CHECK(file->create({set(one.schema, one.name, "Liv")}, "c")->id == "44");
+    REQUIRE(file->update("43", {set(one.schema, one.name, "Aina")}));
+
+    const auto again = file->create(named("Olli", "42"), "d");
+    REQUIRE_FALSE(again);
+    CHECK(again.error().kind == Error::Kind::data);
+    CHECK(again.error().field.empty());
+    CHECK_THAT(again.error().what,
+               Catch::EndsWith(
+                   fmt::format("{}: the new record is to have the `{}` 42, and that is another's", one.file, one.id)));
+    StagedFiles files;
+    REQUIRE(file->stage(files, std::nullopt));
+    REQUIRE(files.commit());
+    const auto written = ExportFile::open(path, one.schema, {}).value();
+    Snapshot read(ir::Layout::whole(one.schema));
+    REQUIRE(written->get("43", read).value());
+    CHECK(read.at(0, read.layout().slot(one.schema.id(*one.schema.find(one.name)))).text == "Aina");
+    CHECK_THAT(folder.read(one.file), !Catch::Contains("Olli"));
+  }
+}
+
+TEST_CASE("a new record is not written with an id that could not be read again") {
+  const Folder folder;
+  const ir::Schema schema = schema_with_ids("integer");
+  const std::string text = R"({"items":[{"Id":41}]})";
+  const auto file = ExportFile::open(folder.write("x.json", text), schema, {}).value();
+  const auto created = file->create({set(schema, "name", "Aino"), set(schema, "id", "K6")}, "a");
+  REQUIRE_FALSE(created);
+  CHECK(created.error().kind == Error::Kind::data);
+  CHECK_THAT(created.error().what, Catch::EndsWith("x.json: `id` takes no \"K6\""));
+  StagedFiles files;
+  REQUIRE(file->stage(files, std::nullopt));
+  REQUIRE(files.commit());
+  CHECK(folder.read("x.json") == text);
+}
+
+TEST_CASE("the id of a record that is there does not change") {
+  const Folder folder;
+  const ir::Schema schema = schema_with_ids("integer");
+  const fs::path path = folder.write("x.json", R"({"items":[{"Id":41}]})");
+  const auto file = ExportFile::open(path, schema, {}).value();
+  const auto outcomes = file->update("41", {set(schema, "name", "Aino"), set(schema, "id", "42")});
+  REQUIRE(outcomes);
+  CHECK(outcomes->front().kind == ChangeOutcome::Kind::done);
+  CHECK(outcomes->back().kind == ChangeOutcome::Kind::refused);
+  CHECK_THAT(outcomes->back().reason, Catch::EndsWith("`id` says which record this is, and stays 41"));
+  CHECK(file->update("41", {set(schema, "id", "41")})->front().kind == ChangeOutcome::Kind::done);
 }
 
 TEST_CASE("an id that is not of its type is shown") {

@@ -323,6 +323,21 @@ TEST_CASE("a new person is written into every list") {
   CHECK(exports.list(three).at("3", "mailAddress.city") == "Moss");
 }
 
+TEST_CASE("the rows of a new person name the id that the person was written with") {
+  const Exports exports("poweroffice_go");
+  write_poweroffice(exports);
+  const auto opened = exports.open(three).value();
+  const auto created = opened->create({exports.set("mailAddress.city", "Moss"), exports.set("id", "7"),
+                                       exports.set("payrollBankAccountCode", "86018908176")},
+                                      "h3");
+  REQUIRE(created);
+  CHECK(created->id == "7");
+  exports.commit(*opened);
+  CHECK(exports.json("employees.json")[2]["Id"] == 7);
+  CHECK(exports.json("addresses.json")[1]["ContactId"] == 7);
+  CHECK(exports.list(three).at("7", "mailAddress.city") == "Moss");
+}
+
 TEST_CASE("the elements of a list stand in a file of their own, whatever it is called") {
   const Exports exports("finago");
   exports.write("a.ndjson",
