@@ -7,17 +7,24 @@ namespace {
 
 using ir::Side;
 
-// `field`: all but this one; nullptr: any.
-bool a_rule_writes(const ir::Program& program, const ir::FieldProgram* field, Side target, ir::MemberId member) {
-  const auto writes = [&](const ir::FieldProgram& other) {
-    if (field != nullptr && other.index == field->index) return false;
-    return std::ranges::any_of(other.parts[ir::at(target)],
+// `but`: all except this one; nullptr: any.
+bool a_field_writes(const ir::Program& program, const ir::FieldProgram* but, Side target, ir::MemberId member) {
+  return std::ranges::any_of(program.fields, [&](const ir::FieldProgram& field) {
+    if (but != nullptr && field.index == but->index) return false;
+    return std::ranges::any_of(field.parts[ir::at(target)],
                                [&](const ir::Part& part) { return part.written && part.member == member; });
-  };
-  const auto fills = [&](const ir::Fill& fill) { return fill.side == target && fill.target.member == member; };
-  if (field == nullptr && program.match_pair && writes(*program.match_pair)) return true;
-  return std::ranges::any_of(program.fields, writes) || std::ranges::any_of(program.rules->fills, fills);
+  });
 }
+
+bool a_rule_writes(const ir::Program& program, const ir::FieldProgram* but, Side target, ir::MemberId member) {
+  const auto fills = [&](const ir::Fill& fill) { return fill.side == target && fill.target.member == member; };
+  const auto writes = [member](const ir::Part& part) { return part.written && part.member == member; };
+  if (but == nullptr && program.match_pair && std::ranges::any_of(program.match_pair->parts[ir::at(target)], writes))
+    return true;
+  return a_field_writes(program, but, target, member) || std::ranges::any_of(program.rules->fills, fills);
+}
+
+bool is_there(State state) { return state == State::value || state == State::masked || state == State::invalid; }
 
 }  // namespace
 
@@ -37,7 +44,7 @@ Lacking find_lacking(const PlanInput& input, const ir::FieldProgram& field, Side
     for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
       const ir::Member& member = schema.members[id];
       if (member.list != list || !member.required_on_create || member.kind != ir::MemberKind::scalar) continue;
-      if (lacks(write, id) && !a_rule_writes(input.program, &field, target, id)) return {&member};
+      if (lacks(write, id) && !a_rule_writes(input.program, &field, target, id)) return {.member = &member};
     }
   }
   return {};
@@ -71,8 +78,39 @@ Lacking find_lacking_partner(const PlanInput& input, Side target, const Place& p
     if (std::ranges::any_of(writes, gives) || a_rule_writes(input.program, nullptr, target, with)) continue;
     const RecordIndex record = creating ? no_record : place.view(target).record();
     const State there = beside(input, target, record, write.element.view(), with).state;
-    if (there == State::value || there == State::masked || there == State::invalid) continue;
-    return {&schema.members[with], &schema.members[write.member]};
+    if (is_there(there)) continue;
+    return {.member = &schema.members[with], .partner = &schema.members[write.member]};
+  }
+  return {};
+}
+
+Lacking find_lacking_in_object(const PlanInput& input, const ir::FieldProgram& field, Side target, const Place& place,
+                               std::span<const Write> writes, std::span<const Question> open) {
+  const ir::Schema& schema = input.program.rules->schema(target);
+  const RecordIndex record = place.view(target).record();
+  const auto state_of = [&](ir::MemberId member) { return beside(input, target, record, {}, member).state; };
+  const auto exists = [&](ir::MemberId object) {
+    for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+      if (schema.members[id].parent == object && is_there(state_of(id))) return true;
+    }
+    return false;
+  };
+  const auto lacks = [&](ir::MemberId member) {
+    const auto own = std::ranges::find(writes, member, &Write::member);
+    if (own != writes.end()) return own->after.state != State::value;
+    if (state_of(member) != State::unset || exists(schema.members[member].parent)) return false;
+    return std::ranges::find(open, member, &Question::member) == open.end() &&
+           !a_field_writes(input.program, &field, target, member);
+  };
+  for (const Write& write : writes) {
+    const ir::MemberId object = schema.members[write.member].parent;
+    if (object == ir::no_member || write.after.state != State::value) continue;
+    if (!schema.members[object].optional || schema.members[object].list != ir::no_member) continue;
+    for (ir::MemberId id = 0; id < schema.members.size(); ++id) {
+      const ir::Member& member = schema.members[id];
+      if (member.parent != object || !member.required_on_create || member.kind != ir::MemberKind::scalar) continue;
+      if (lacks(id)) return {.member = &member, .object = &schema.members[object]};
+    }
   }
   return {};
 }

@@ -134,6 +134,9 @@ Reason EntryMaker::add(Draft& draft, const ir::FieldProgram& field, const Place&
     Lacking& lacking = options.lacking[at(target)];
     lacking = find_lacking(input_, field, target, writing.writes, options.open[at(target)]);
     if (!lacking.any()) lacking = find_lacking_partner(input_, target, place, false, writing.writes);
+    if (!lacking.any()) {
+      lacking = find_lacking_in_object(input_, field, target, place, writing.writes, options.open[at(target)]);
+    }
     if (!writing.block && !writing.reselects && !lacking.any()) entry.offers[at(target)] = writing.writes;
   };
   const Choice exact =

@@ -110,6 +110,11 @@ std::string lacking_text(const ir::Program& program, Side target, const Lacking&
         "in in {}",
         program.rules->title(target), lacking.partner->path, member.path, program.rules->title(target));
   }
+  if (lacking.object != nullptr) {
+    return fmt::format("{} takes no `{}` without `{}`, and there is no value for it; fill it in in {}",
+                       program.rules->title(target), lacking.object->path, member.path,
+                       program.rules->title(other(target)));
+  }
   return fmt::format("{} demands `{}` of every element, and there is no value for it; fill it in in {}",
                      program.rules->title(target), member.path, program.rules->title(other(target)));
 }
