@@ -115,6 +115,7 @@ class JsonTree : public Tree {
   std::string text() const override;
 
  private:
+  Result<void> compare_total(const JsonNode& total);
   Result<JsonNode*> reach(JsonNode* from, const WirePath& path);
   WirePath as_it_stands(JsonNode* from, const WirePath& path) const;
   Result<JsonNode*> reach_list(Node from, const WirePath& path);
@@ -189,13 +190,21 @@ Result<void> JsonTree::load_document(std::string_view records) {
     }
     records_.push_back(child);
   }
-  if (const JsonNode* total = beside == nullptr ? nullptr : beside->find("total"); total != nullptr) {
-    std::size_t announced = 0;
-    std::from_chars(total->text.data(), total->text.data() + total->text.size(), announced);
-    if (announced > records_.size()) {
-      shortfall_ = fmt::format("{} announces {} records and holds {}", file_, announced, records_.size());
-    }
+  const JsonNode* total = beside == nullptr ? nullptr : beside->find("total");
+  return total == nullptr ? Result<void>() : compare_total(*total);
+}
+
+// What is announced beside the records is as many as they are, or not all of them are here.
+Result<void> JsonTree::compare_total(const JsonNode& total) {
+  std::size_t announced = 0;
+  const char* const end = total.text.data() + total.text.size();
+  const std::from_chars_result read = std::from_chars(total.text.data(), end, announced);
+  if (total.kind != Kind::number || read.ptr != end || read.ec == std::errc::invalid_argument) {
+    return fail(fmt::format("{}: `total` says how many records there are: a whole number, 0 or more",
+                            place_in(file_, text_, total.begin)));
   }
+  if (read.ec == std::errc::result_out_of_range || announced > records_.size())
+    shortfall_ = fmt::format("{} announces {} records and holds {}", file_, total.text, records_.size());
   return {};
 }
 

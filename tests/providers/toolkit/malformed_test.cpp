@@ -191,3 +191,19 @@ TEST_CASE("a JSON document that announces more records than it holds is not comp
   REQUIRE(tree);
   CHECK((*tree)->shortfall() == "huma.json announces 60 records and holds 1");
 }
+
+TEST_CASE("a JSON document that announces no number of records is refused") {
+  const auto document = [](const std::string& total) {
+    return parse_json("huma.json", "{\"total\": " + total + ",\n \"items\":[{\"id\":\"1\"}]}", "items");
+  };
+  for (const std::string total : {"\"7\"", "\"\"", "-1", "1.5", "1e0", "true", "null", "{}", "[1]"}) {
+    const auto tree = document(total);
+    INFO(total);
+    REQUIRE_FALSE(tree);
+    CHECK(tree.error().kind == Error::Kind::input);
+    CHECK(tree.error().what == "huma.json:1:11: `total` says how many records there are: a whole number, 0 or more");
+  }
+  for (const std::string total : {"0", "1"}) CHECK(document(total).value()->shortfall().empty());
+  CHECK(document("99999999999999999999").value()->shortfall() ==
+        "huma.json announces 99999999999999999999 records and holds 1");
+}
