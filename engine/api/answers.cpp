@@ -3,11 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "engine/match/link_state.hpp"
 
 namespace dovetail {
 namespace {
@@ -53,20 +57,50 @@ std::vector<std::string> unasked(const Decisions& decisions, const ir::RuleSet& 
   return sentences;
 }
 
+// The people of a plan, by their ids on one side.
+using ById = std::multimap<std::string_view, const Person*>;
+
+bool is_field_excluded(const Person& person, const std::string& label, const Base& base) {
+  if (label.empty() || person.link < 0) return false;
+  const Link& link = base.links[static_cast<std::size_t>(person.link)];
+  return std::ranges::count(excluded_fields(base, link, person.hub_id), label) > 0;
+}
+
+// Says so where all that the decision is about was taken out of the synchronisation, of everybody whom it names; empty:
+// something of it was not.
+std::string excluded_text(const Decision& decision, const ById& by_hub_id, const ById& by_provider_id,
+                          const Base& base) {
+  const bool by_hub = !decision.hub_id.empty();
+  const std::string& id = by_hub ? decision.hub_id : decision.provider_id;
+  const auto [first, last] = (by_hub ? by_hub_id : by_provider_id).equal_range(id);
+  bool any = false, any_whole = false;
+  for (auto at = first; at != last; ++at) {
+    const Person& person = *at->second;
+    if (!decision.provider_id.empty() && decision.provider_id != person.provider_id) continue;
+    const bool whole = person.reason == Reason::excluded;
+    if (!whole && !is_field_excluded(person, decision.field, base)) return {};
+    any = true;
+    any_whole |= whole;
+  }
+  if (!any) return {};
+  return fmt::format("{} is excluded from the synchronisation: it has no effect",
+                     any_whole ? id : fmt::format("\"{}\" of {}", decision.field, id));
+}
+
 }  // namespace
 
-std::vector<std::string> without_effect(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan) {
-  std::vector<std::string> sentences = unasked(decisions, rules);
+std::vector<std::string> without_effect(const Decisions& decisions, const PlanInput& input, const Plan& plan) {
+  std::vector<std::string> sentences = unasked(decisions, *input.program.rules);
   if (decisions.exact.empty() && decisions.answers.empty()) return sentences;  // the ids of all people are many
-  std::set<std::string> hub_ids, provider_ids;
+  ById by_hub_id, by_provider_id;
   std::set<std::pair<std::string, std::string>> pairs;
   for (const Person& person : plan.people) {
-    hub_ids.insert(person.hub_id);
-    provider_ids.insert(person.provider_id);
+    if (!person.hub_id.empty()) by_hub_id.emplace(person.hub_id, &person);
+    if (!person.provider_id.empty()) by_provider_id.emplace(person.provider_id, &person);
     pairs.emplace(person.hub_id, person.provider_id);
   }
   // True: whoever is named is here.
-  const auto look = [&](const std::string& place, const std::string& id, const std::set<std::string>& known) {
+  const auto look = [&](const std::string& place, const std::string& id, const ById& known) {
     if (id.empty() || known.contains(id)) return true;
     sentences.push_back(fmt::format(
         "{}: there is a decision or answer for {}, and nobody here has this id: it has no effect", place, id));
@@ -75,9 +109,12 @@ std::vector<std::string> without_effect(const Decisions& decisions, const ir::Ru
   for (std::size_t i = 0; i < decisions.exact.size(); ++i) {
     const Decision& decision = decisions.exact[i];
     const std::string place = fmt::format("/decisions/{}", i);
-    const bool hub = look(place, decision.hub_id, hub_ids);
-    const bool here = look(place, decision.provider_id, provider_ids) && hub;
-    if (!here || decision.hub_id.empty() || decision.provider_id.empty()) continue;
+    const bool hub = look(place, decision.hub_id, by_hub_id);
+    const bool here = look(place, decision.provider_id, by_provider_id) && hub;
+    if (!here || (decision.hub_id.empty() && decision.provider_id.empty())) continue;
+    const std::string excluded = excluded_text(decision, by_hub_id, by_provider_id, input.base);
+    if (!excluded.empty()) sentences.push_back(fmt::format("{}: {}", place, excluded));
+    if (decision.hub_id.empty() || decision.provider_id.empty()) continue;
     if (pairs.contains({decision.hub_id, decision.provider_id})) continue;
     sentences.push_back(fmt::format(
         "{}: {} and {} are not one person here, {}: it has no effect", place, decision.hub_id, decision.provider_id,
@@ -87,8 +124,8 @@ std::vector<std::string> without_effect(const Decisions& decisions, const ir::Ru
   }
   for (std::size_t i = 0; i < decisions.answers.size(); ++i) {
     const std::string place = fmt::format("/answers/{}", i);
-    look(place, decisions.answers[i].hub_id, hub_ids);
-    look(place, decisions.answers[i].provider_id, provider_ids);
+    look(place, decisions.answers[i].hub_id, by_hub_id);
+    look(place, decisions.answers[i].provider_id, by_provider_id);
   }
   return sentences;
 }

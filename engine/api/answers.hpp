@@ -12,8 +12,9 @@
 namespace dovetail {
 
 // A sentence for each answer to a question that the rules do not ask, and for each decision or answer about ids that
-// nobody in the plan has. No error in itself, as one file may serve several maps and connections.
-std::vector<std::string> without_effect(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
+// nobody in the plan has, and for each decision about somebody, or a field of somebody, that was excluded. No error in
+// itself, as one file may serve several maps and connections.
+std::vector<std::string> without_effect(const Decisions& decisions, const PlanInput& input, const Plan& plan);
 
 // A sentence for each answer that its member has no word for, with its place in the document ("/answers/3") and the
 // words that there are.

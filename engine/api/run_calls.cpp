@@ -75,7 +75,7 @@ Result<Decisions> decisions_for(const UnderWay& run, const Json& document) {
   PlanInput input = run.run->input();
   input.decisions = &all;
   const Plan made = plan(input);
-  std::vector<std::string> wrong = without_effect(*decisions, rules, made);
+  std::vector<std::string> wrong = without_effect(*decisions, input, made);
   std::ranges::move(unfit(*decisions, input, made), std::back_inserter(wrong));
   if (!wrong.empty()) return refuse(fmt::format("{}; nothing was decided", fmt::join(wrong, "; ")));
   return decisions;

@@ -64,8 +64,8 @@ Result<void> check_fit(const Decisions& decisions, const PlanInput& input, const
             .what = in_each_line(options.decisions + ": ", fmt::format("{}", fmt::join(wrong, "\n")))});
 }
 
-void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan) {
-  for (const std::string& sentence : without_effect(decisions, rules, plan)) {
+void tell_unused(const Decisions& decisions, const PlanInput& input, const Plan& plan) {
+  for (const std::string& sentence : without_effect(decisions, input, plan)) {
     fmt::print(stderr, "dovetail: {}\n", printable(sentence));
   }
 }

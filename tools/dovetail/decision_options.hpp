@@ -14,7 +14,8 @@ Result<Decisions> decisions_in(const Options& options, const ir::RuleSet& rules)
 // place. `plan` was made of `input` with all of `decisions`.
 Result<void> check_fit(const Decisions& decisions, const PlanInput& input, const Plan& plan, const Options& options);
 
-// Says on standard error what has no effect: answers that nobody asks for, and ids that nobody in the plan has.
-void tell_unused(const Decisions& decisions, const ir::RuleSet& rules, const Plan& plan);
+// Says on standard error what has no effect: answers that nobody asks for, ids that nobody in the plan has, and what is
+// decided about whoever or whatever was excluded.
+void tell_unused(const Decisions& decisions, const PlanInput& input, const Plan& plan);
 
 }  // namespace dovetail::tools

@@ -20,7 +20,7 @@ int plan_command(const Options& options) {
     print_error(fits.error().what);
     return could_not_run;
   }
-  if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
+  if (options.format != "json") tell_unused(job->decisions, job->input(), plan);
   const Result<Selection> selection = narrow(*job, plan, options);
   const PlanInput input = job->input();
   if (!selection) {

@@ -69,7 +69,7 @@ Result<void> decide(Session& session, const Options& options) {
     input.decisions = &all;
     Plan made = plan(input);
     if (Result<void> fits = check_fit(*given, input, made, options); !fits) return fits;
-    if (options.format != "json") tell_unused(*given, *input.program.rules, made);
+    if (options.format != "json") tell_unused(*given, input, made);
     Result<Selection> selection = Selection::of(input, made, options);
     if (selection && selection->narrows()) {
       all = session.run->decisions();

@@ -104,7 +104,7 @@ int sync_command(const Options& options) {
   if (const Result<void> fits = check_fit(job->decisions, job->input(), plan, options); !fits) {
     return refuse(fits.error().what);
   }
-  if (options.format != "json") tell_unused(job->decisions, job->rules, plan);
+  if (options.format != "json") tell_unused(job->decisions, job->input(), plan);
   const Result<Selection> selection = narrow(*job, plan, options);
   if (!selection) return refuse(selection.error().what);
   if (options.ask) {
