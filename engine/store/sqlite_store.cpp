@@ -1,5 +1,6 @@
 // SQLite: one thread writes, and commits together what waits at the same time; readers have sessions of their own.
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -314,6 +315,28 @@ std::unexpected<Error> input(const std::string& path, const std::string& what) {
   return std::unexpected(Error{.kind = Error::Kind::input, .what = "SQLite " + path + ": " + what});
 }
 
+// What SQLite has not moved into the database yet, and the lock, are beside it, under its name: under another name, or
+// mounted without its folder, the newest would be missing, and two processes could write at once.
+Result<void> refuse_other_names(const std::string& path) {
+  const std::filesystem::path file(real_file(path));
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  struct statx own{}, around{};
+  if (::statx(AT_FDCWD, file.c_str(), 0, STATX_NLINK | STATX_MNT_ID, &own) != 0) return {};  // opening it says why
+  if (::statx(AT_FDCWD, folder.c_str(), 0, STATX_MNT_ID, &around) != 0) return {};
+  if ((own.stx_mask & STATX_NLINK) != 0 && own.stx_nlink > 1) {
+    return input(path, fmt::format("the file has {} names (hard links), and what is newest is kept beside only one of "
+                                   "them; remove the others (find -samefile names them)",
+                                   own.stx_nlink));
+  }
+  const bool known = (own.stx_mask & around.stx_mask & STATX_MNT_ID) != 0;
+  if (known && own.stx_mnt_id != around.stx_mnt_id) {
+    return input(path,
+                 "the file is mounted without its folder, and what is newest is kept beside it; mount the folder that "
+                 "it is in");
+  }
+  return {};
+}
+
 // SQLite says "unable to open database file" to nearly everything; what is wrong can be said better before.
 Result<void> look_at(const std::string& path, const OpenOptions& options) {
   namespace fs = std::filesystem;
@@ -322,6 +345,7 @@ Result<void> look_at(const std::string& path, const OpenOptions& options) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (path.empty() || path.find('"') != path.npos) return input(path, "a path is needed, without quotation marks");
   if (path == ":memory:") return input(path, "a store in memory would be forgotten at once; name a file");
+  if (path.starts_with("file:")) return input(path, "this is an address, not a path; name the file itself");
   if (fs::is_directory(file, problem)) return input(path, "this is a folder; give the file in it");
   if (!fs::exists(file, problem)) {
     if (problem) return input(path, problem.message());
@@ -333,7 +357,7 @@ Result<void> look_at(const std::string& path, const OpenOptions& options) {
     ::close(made);
     return {};
   }
-  return {};
+  return refuse_other_names(path);
 }
 
 }  // namespace

@@ -202,6 +202,19 @@ TEST_CASE("a SQLite store that another process has open is refused with its numb
   }
 }
 
+TEST_CASE("a SQLite store with two names is refused: what is newest is beside one of them only") {
+  TestStore store("sqlite");
+  store.close();
+  const std::string other = store.folder().file("other.db");
+  std::filesystem::create_hard_link(store.file(), other);
+  for (const std::string& where : {store.where(), "sqlite:" + other}) {
+    CHECK_THAT(refusal(where), Catch::Contains("the file has 2 names (hard links)"));
+  }
+  std::filesystem::remove(other);
+  std::filesystem::create_symlink(store.file(), other);
+  CHECK(open_store("sqlite:" + other, store.key()));
+}
+
 TEST_CASE("where there is no store, or something else, is said so") {
   const Folder folder;
   CHECK_THAT(refusal("sqlite:" + folder.file("none.db")), Catch::Contains("there is no store"));
@@ -209,6 +222,7 @@ TEST_CASE("where there is no store, or something else, is said so") {
   CHECK_THAT(refusal("sqlite:" + folder.path().string()), Catch::Contains("folder"));
   CHECK_THAT(refusal("sqlite:" + folder.file("no/such.db"), {.create = true}), Catch::Contains("is not there"));
   CHECK_THAT(refusal("sqlite:"), Catch::Contains("a path is needed"));
+  CHECK_THAT(refusal("sqlite:file:x?mode=memory"), Catch::Contains("this is an address, not a path"));
   CHECK_THAT(refusal("mysql:x"), Catch::Contains("sqlite:PATH or postgresql:CONNINFO"));
   folder.write("text.db", "this is no database, but long enough to be looked at as one: " + std::string(5000, 'x'));
   CHECK_THAT(refusal("sqlite:" + folder.file("text.db")), Catch::Contains("not a database"));
