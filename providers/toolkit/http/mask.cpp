@@ -101,16 +101,38 @@ std::string masked_form(std::string_view text) {
   return out;
 }
 
+// A run of what stands inside numbers, codes and addresses.
+std::size_t end_of_run(std::string_view words, std::size_t at) {
+  while (at < words.size() &&
+         (is_word(words[at]) || std::string_view("@.+-_").find(words[at]) != std::string_view::npos))
+    ++at;
+  return at;
+}
+
+bool is_number(std::string_view run) {
+  const auto fits = [](char c) { return is_digit(c) || c == '+' || c == '-' || c == '.'; };
+  return std::ranges::all_of(run, fits) && std::ranges::any_of(run, is_digit);
+}
+
+// The numbers that stand one space apart are one that is written in groups: +47 900 12 345.
+std::size_t end_of_groups(std::string_view words, std::size_t at) {
+  std::size_t end = end_of_run(words, at);
+  while (is_number(words.substr(at, end - at)) && end < words.size() && words[end] == ' ') {
+    const std::size_t next = end + 1;
+    const std::size_t next_end = end_of_run(words, next);
+    if (!is_number(words.substr(next, next_end - next))) break;
+    at = next;
+    end = next_end;
+  }
+  return end;
+}
+
 }  // namespace
 
 std::string masked_words(std::string_view words) {
   std::string out;
   for (std::size_t at = 0; at < words.size();) {
-    std::size_t end = at;
-    // A run with what stands inside numbers, codes and addresses.
-    while (end < words.size() &&
-           (is_word(words[end]) || std::string_view("@.+-_").find(words[end]) != std::string_view::npos))
-      ++end;
+    const std::size_t end = end_of_groups(words, at);
     if (end == at) {
       out += words[at++];
       continue;

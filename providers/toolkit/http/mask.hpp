@@ -13,7 +13,8 @@ std::string masked_body(std::string_view body);
 // Of the query only the names stay, and short numbers; long digits in the path become "…".
 std::string masked_target(std::string_view target);
 
-// Words of a system: e-mail addresses, and runs of letters and digits with four digits or more, become "…".
+// Words of a system: e-mail addresses, runs of letters and digits with four digits or more, and numbers in groups that
+// have as many together, become "…".
 std::string masked_words(std::string_view words);
 
 }  // namespace dovetail::providers

@@ -23,6 +23,8 @@ TEST_CASE("a trace shows the elements of an XML body, the system's words, and no
         "<root><employee><firstname>…</firstname><city/></employee></root>");
   CHECK(masked_body("<Root><Status>FAILED</Status><Status>INVALID_DATA :: no 010190-900P</Status></Root>") ==
         "<Root><Status>FAILED</Status><Status>INVALID_DATA :: no …</Status></Root>");
+  CHECK(masked_words("phone +47 900 12 345 and account 1234 56 78903 of row 12") == "phone … and account … of row 12");
+  CHECK(masked_words("line 3 column 14, 2 of 10 tried, 45 6x 7") == "line 3 column 14, 2 of 10 tried, 45 6x 7");
 }
 
 TEST_CASE("a trace shows no token, key or id of a form or address") {
