@@ -2,6 +2,8 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
+#include <system_error>
 
 namespace dovetail {
 
@@ -16,6 +18,19 @@ std::string system_error(int error) {
   }
   if (error == ENFILE) return said + ": the machine may open no more; end other programs, or raise fs.file-max";
   return said;
+}
+
+std::optional<std::string> what_is_lacking(const std::exception& thrown) {
+  if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr) {
+    return "this process got no more memory from the machine; give it more, or do less at once";
+  }
+  const auto* refused = dynamic_cast<const std::system_error*>(&thrown);
+  if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
+    return "the machine gives this process no more threads (its limit of processes, or of memory); raise it, or do "
+           "less "
+           "at once (fewer threads)";
+  }
+  return std::nullopt;
 }
 
 }  // namespace dovetail

@@ -11,10 +11,10 @@
 #include <mutex>
 #include <new>
 #include <string>
-#include <system_error>
 
 #include "engine/api/calls.hpp"
 #include "engine/api/dovetail.h"
+#include "engine/system_error.hpp"
 
 namespace {
 
@@ -121,18 +121,6 @@ int refuse(char** answer, const dovetail::Error& error) {
   return DOVETAIL_FAILED;
 }
 
-// In words that say whose limit was met, and what to do.
-std::string what_is_lacking(const std::exception& thrown) {
-  if (dynamic_cast<const std::bad_alloc*>(&thrown) != nullptr) {
-    return "this process got no more memory from the machine; give it more, or do less at once";
-  }
-  const auto* refused = dynamic_cast<const std::system_error*>(&thrown);
-  if (refused != nullptr && refused->code() == std::errc::resource_unavailable_try_again) {
-    return "the machine gives this process no more threads (its limit of processes, or of memory)";
-  }
-  return thrown.what();
-}
-
 // No exception may leave: memory that is used up, or a mistake of ours, becomes an answer.
 template <typename Work>
 int guarded(char** answer, Work work) noexcept {
@@ -140,7 +128,8 @@ int guarded(char** answer, Work work) noexcept {
     return work();
   } catch (const std::exception& thrown) {
     try {
-      return refuse(answer, {.kind = dovetail::Error::Kind::transient, .what = what_is_lacking(thrown)});
+      return refuse(answer, {.kind = dovetail::Error::Kind::transient,
+                             .what = dovetail::what_is_lacking(thrown).value_or(thrown.what())});
     } catch (...) {
       return DOVETAIL_FAILED;
     }

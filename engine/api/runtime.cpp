@@ -9,8 +9,10 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <system_error>
 
 #include "engine/store/open.hpp"
+#include "engine/system_error.hpp"
 #include "providers/huma/webhook.hpp"
 #include "providers/toolkit/http/connection.hpp"
 
@@ -132,6 +134,21 @@ Result<void> Runtime::start_working(unsigned threads) {
   }
   reading_spool_ = {};  // of workers that have ended by themselves, as the log says
   worker_ = std::make_unique<Worker>(*means_, WorkerOptions{.name = worker_name(), .threads = threads});
+  try {
+    if (Result<void> started = worker_->start(); !started) {
+      worker_.reset();
+      return started;
+    }
+    run_worker();
+  } catch (const std::system_error& refused) {
+    static_cast<void>(end_work());
+    return std::unexpected(Error{.kind = Error::Kind::transient,
+                                 .what = "the workers: " + what_is_lacking(refused).value_or(refused.what())});
+  }
+  return {};
+}
+
+void Runtime::run_worker() {
   worked_ = std::async(std::launch::async, [worker = worker_.get()]() -> Result<void> {
     try {
       return worker->run();
@@ -139,22 +156,25 @@ Result<void> Runtime::start_working(unsigned threads) {
       return std::unexpected(Error{.kind = Error::Kind::data, .what = fmt::format("the workers: {}", mistake.what())});
     }
   });
-  if (spool_folder(place_).empty()) return {};
+  if (spool_folder(place_).empty()) return;
   reading_spool_ = std::jthread([this, worker = worker_.get()](const std::stop_token& stopping) {
     for (SpoolReader spool(place_, *this, *telemetry_); !stopping.stop_requested();) {
       if (spool.look()) worker->wake();
       std::this_thread::sleep_for(std::chrono::milliseconds(25));
     }
   });
-  return {};
 }
 
 Result<void> Runtime::stop_working() {
   const std::lock_guard lock(working_);
+  return end_work();
+}
+
+Result<void> Runtime::end_work() {
   if (!worker_) return {};
   reading_spool_ = {};  // waits for its end
   worker_->stop();
-  Result<void> worked = worked_.get();
+  Result<void> worked = worked_.valid() ? worked_.get() : Result<void>{};
   worker_.reset();
   return worked;
 }

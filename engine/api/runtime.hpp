@@ -65,8 +65,8 @@ class Runtime {
                                       const std::string& body);
 
   // Works off what is due, and what other processes leave beside a SQLite store, in threads of its own, until
-  // stop_working() or the end of the runtime. Error::input: it does so already. Another runtime on the same PostgreSQL
-  // may do the same: they share the connections.
+  // stop_working() or the end of the runtime. Error::input: it does so already; Error::transient: the
+  // machine gives no more threads. Another runtime on the same PostgreSQL may do the same: they share the connections.
   Result<void> start_working(unsigned threads);
   // Waits for the writes that are under way. An Error: the store failed the workers.
   Result<void> stop_working();
@@ -90,6 +90,8 @@ class Runtime {
   Runtime() = default;
   Result<void> make_sure_of_room(const Connection& of);
   Result<Connection> receiver_of(const GivenEvent& event);
+  void run_worker();
+  Result<void> end_work();
   Result<void> read_keeping();
 
   std::string place_;  // of the store

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "engine/api/printable.hpp"
+#include "engine/system_error.hpp"
 #include "tools/dovetail/options.hpp"
 #include "tools/dovetail/output.hpp"
 #include "tools/dovetail/rules_command.hpp"
@@ -552,7 +553,9 @@ int main(int argc, char** argv) {
     result = run(argc, argv);
   } catch (const std::exception& failure) {
     // A full output is told of below.
-    const std::string what = fmt::format("dovetail: internal error: {}\n", failure.what());
+    const std::string what =
+        fmt::format("dovetail: {}\n",
+                    dovetail::what_is_lacking(failure).value_or(std::string("internal error: ") + failure.what()));
     if (std::ferror(stdout) == 0) std::fputs(what.c_str(), stderr);
   }
   return finish_output(result);

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <exception>
 #include <set>
+#include <system_error>
 
 #include "engine/runtime/lease_name.hpp"
 #include "engine/runtime/push/tries.hpp"
+#include "engine/system_error.hpp"
 
 namespace dovetail {
 
@@ -59,7 +61,7 @@ Result<void> Worker::run_until_quiet() { return work(Until::quiet); }
 
 Result<void> Worker::work(Until until) {
   until_ = until;
-  start_threads();
+  if (Result<void> started = start(); !started) return started;
   bool ever = false;
   Result<void> result;
   unsigned failures = 0;
@@ -134,6 +136,18 @@ Result<bool> Worker::is_over(Until until) {
 }
 
 // --- threads ---
+
+Result<void> Worker::start() {
+  if (!threads_.empty()) return {};
+  try {
+    start_threads();
+  } catch (const std::system_error& refused) {
+    stop_threads();
+    return std::unexpected(Error{.kind = Error::Kind::transient,
+                                 .what = "the workers: " + what_is_lacking(refused).value_or(refused.what())});
+  }
+  return {};
+}
 
 void Worker::start_threads() {
   ends_ = all_over_ = false;

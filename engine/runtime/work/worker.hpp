@@ -41,7 +41,9 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  // Works until it is told to stop. An Error: the store was not usable from the start.
+  // Starts what works off lanes, where run() would do so later. Error::transient: the machine gives no more threads.
+  Result<void> start();
+  // Works until it is told to stop. An Error: the store was not usable from the start, or as from start().
   Result<void> run();
   // Works until no lane is due, and nobody has one; what waits for a later time stays.
   Result<void> run_until_idle();
