@@ -49,9 +49,9 @@ int undo_command(const RunOptions& run, const StoreOptions& store, const Options
     return refuse({.kind = Error::Kind::input,
                    .what = "--run and --write: say one of them; a write is of one run already, or of a push"});
   }
-  auto runtime = open_runtime(store);
-  if (!runtime) return refuse(runtime.error());
   const bool lists = run.run == no_run && run.intent == 0;
+  auto runtime = open_runtime(store, lists);
+  if (!runtime) return refuse(runtime.error());
   if (lists && store.format == "json") {
     return print_answer(**runtime, "undo", {{"call", "undo.list"}, {"connection", run.connection}});
   }
