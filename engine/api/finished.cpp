@@ -10,8 +10,7 @@ bool waits_for_person(const Entry& entry) {
 }
 
 bool is_finished(const Plan& plan, const Applied& applied) {
-  return plan.is_complete() && applied.count(Outcome::Kind::done) == applied.outcomes.size() &&
-         std::ranges::none_of(plan.entries, waits_for_person);
+  return plan.is_complete() && applied.is_whole() && std::ranges::none_of(plan.entries, waits_for_person);
 }
 
 }  // namespace dovetail

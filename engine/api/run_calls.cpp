@@ -157,11 +157,11 @@ Result<Reply> carry_out(Runtime& runtime, Arguments& arguments) {
     if (!found) return std::unexpected(found.error());
     const Result<ManualRun::Done> done = found->run->apply(std::chrono::milliseconds(patience));
     if (!done) return std::unexpected(done.error());
-    for (const Outcome& outcome : done->applied.outcomes) {
-      Json& count = outcomes[std::string(name(outcome.kind))];
-      count = count.is_null() ? 1 : count.get<int>() + 1;
-      is_whole &= outcome.kind == Outcome::Kind::done;
+    for (const auto& [name, count] : done->applied.counts()) {
+      Json& sum = outcomes[std::string(name)];
+      sum = count + (sum.is_null() ? 0 : sum.get<std::size_t>());
     }
+    is_whole &= done->applied.is_whole();
     activated |= done->activated;
     if (done->again) continue;
     Json json = to_json(found->run->run());

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/plan/plan.hpp"
@@ -29,15 +30,22 @@ struct Outcome {
   // By Operation::writes: the value there now, as the system answered; state absent: it did not say.
   std::vector<Value> now;
   std::vector<std::size_t> not_done;  // done, as a whole, but not these writes: refused, or not known
+
+  // A record that was made, without some of what its plan said.
+  bool is_in_part() const { return kind == Kind::done && !not_done.empty(); }
+  bool is_whole() const { return kind == Kind::done && not_done.empty(); }
 };
-inline constexpr std::size_t outcome_kind_count = 7;
 std::string_view name(Outcome::Kind kind);
+std::string_view name(const Outcome& outcome);  // of its kind, or "in part"
 // Of an operation that was not carried out, and why.
 Outcome not_carried_out(Outcome::Kind kind, Reason reason, std::string what);
 
 struct Applied {
   std::vector<Outcome> outcomes;  // by Plan::operations
   std::size_t count(Outcome::Kind kind) const;
+  bool is_whole() const;  // everything was done, and nothing only in part
+  // How many operations came to which outcome, by name(Outcome), as they are in Outcome::Kind; none that is zero.
+  std::vector<std::pair<std::string_view, std::size_t>> counts() const;
 };
 
 // As if every operation had been done and answered nothing. Created records get no id.

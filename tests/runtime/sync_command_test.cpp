@@ -100,3 +100,18 @@ TEST_CASE("a sync that is interrupted at the keyboard ends the person at work, a
   CHECK(stage.writes() == 4);
   CHECK(renamed(stage) == 4);
 }
+
+TEST_CASE("sync names what a new record was made without, and a script learns of it") {
+  Stage stage({.people = 2});
+  const sandbox::Json employees = stage.provider->rows("employees");
+  for (const auto& [id, row] : employees.items()) stage.provider->remove_row("employees", id);
+  stage.provider->add_fault(
+      {{"kind", "status"}, {"status", 400}, {"method", "POST"}, {"path", "BankAccounts"}, {"times", -1}});
+  stage.store.close();
+  const Ran ran = run(command(stage, "sync payroll --decide hub --create both").substr(std::string("exec ").size()));
+  INFO(ran.out);
+  CHECK(ran.exit == 1);
+  CHECK_THAT(ran.out, Catch::Contains("in part   created in PowerOffice Go with "));
+  CHECK_THAT(ran.out, Catch::Contains("without Bank account number: "));
+  CHECK_THAT(ran.out, Catch::Contains("2 written (2 only in part), 0 not written"));
+}

@@ -10,7 +10,7 @@ Tries tries_after(const Means& means, const Claim& claim, const Applied& applied
   Tries tries;
   bool refused = false, failed = false, soon = false;
   for (const Outcome& outcome : applied.outcomes) {
-    const bool in_part = outcome.kind == Outcome::Kind::done && !outcome.not_done.empty();
+    const bool in_part = outcome.is_in_part();
     refused |= outcome.kind == Outcome::Kind::refused || in_part;
     failed |= outcome.kind == Outcome::Kind::failed;
     soon |= outcome.kind == Outcome::Kind::unknown || outcome.kind == Outcome::Kind::moved;

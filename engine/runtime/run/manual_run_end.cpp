@@ -148,15 +148,18 @@ Result<ManualRun::Done> ManualRun::finish(Plan made, Applied applied) {
   done.finished = !next;
   done.again = is_more;
   means_->step("before-report");
-  std::size_t written = 0, held = 0;
+  std::size_t written = 0, in_part = 0, held = 0;
   for (std::size_t i = 0; i < done.plan.operations.size(); ++i) {
     if (done.plan.operations[i].action == Action::link) continue;
-    (done.applied.outcomes[i].kind == Outcome::Kind::done ? written : held) += 1;
+    const Outcome& outcome = done.applied.outcomes[i];
+    (outcome.kind == Outcome::Kind::done ? written : held) += 1;
+    in_part += outcome.is_in_part() ? 1U : 0U;
   }
   made_ += written;
   run_.summary =
-      fmt::format("{} people, {} changes made, {} not, {} waiting for a decision{}", done.plan.totals.people, made_,
-                  held, done.plan.totals.open, who_is_missing(*opened_->program().rules, done.plan, done.unread));
+      fmt::format("{} people, {} changes made{}, {} not, {} waiting for a decision{}", done.plan.totals.people, made_,
+                  in_part > 0 ? fmt::format(" ({} only in part)", in_part) : "", held, done.plan.totals.open,
+                  who_is_missing(*opened_->program().rules, done.plan, done.unread));
   run_.state = done.finished ? RunState::finished : RunState::planned;
   if (done.finished) run_.ended = now(*means_);
   std::optional<Connection> now_active;

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <thread>
@@ -132,6 +135,38 @@ TEST_CASE("a run of which something was not carried out is done as far as it goe
   INFO(answered.json);
   CHECK(answered.kind == Answered::Kind::needs_person);
   CHECK(Json::parse(answered.json)["outcomes"]["moved"] == 1);
+}
+
+TEST_CASE("a run that adds people without what calls of their own add says so, and the next one makes them whole") {
+  Office office;
+  office.connect("norway", "poweroffice_go");
+  sandbox::Sandbox& provider = office.system("poweroffice_go");
+  provider.add_fault(
+      {{"kind", "status"}, {"status", 400}, {"method", "POST"}, {"path", "BankAccounts"}, {"times", -1}});
+  const auto apply = [&] {
+    const Json run = decided_run(office, "norway");
+    return answer(*office.runtime, Json{{"call", "run.apply"}, {"connection", "norway"}, {"run", run}}.dump());
+  };
+  const auto summary = [&] {
+    return office.ok({{"call", "run.list"}, {"connection", "norway"}})["runs"][0]["summary"].get<std::string>();
+  };
+  const auto of_added = [&] {  // of others, who cannot be added at all, no field is named
+    const Json problems = office.ok({{"call", "log"}, {"connection", "norway"}})["problems"];
+    return std::ranges::count_if(problems, [](const Json& one) { return one["field"] != ""; });
+  };
+  const Answered first = apply();
+  INFO(first.json);
+  CHECK(first.kind == Answered::Kind::needs_person);
+  const Json outcomes = Json::parse(first.json)["outcomes"];
+  REQUIRE(outcomes.contains("in part"));
+  CHECK_THAT(summary(), Contains(fmt::format("({} only in part)", outcomes["in part"].get<int>())));
+  CHECK(of_added() == outcomes["in part"].get<std::ptrdiff_t>());
+  provider.clear_faults();
+  const Answered second = apply();
+  INFO(second.json);
+  CHECK(Json::parse(second.json)["outcomes"] == Json{{"done", outcomes["in part"]}});
+  CHECK_THAT(summary(), !Contains("in part"));
+  CHECK(of_added() == 0);
 }
 
 TEST_CASE("what is decided in several steps adds up") {

@@ -147,6 +147,9 @@ TEST_CASE("a creation goes without the member that a refusal names, unless it is
   CHECK(applied.outcomes[0].kind == (required ? Outcome::Kind::refused : Outcome::Kind::done));
   if (!required) {
     CHECK(applied.outcomes[0].not_done.size() == 1);
+    CHECK(name(applied.outcomes[0]) == "in part");
+    CHECK(!applied.is_whole());
+    CHECK(applied.counts() == std::vector<std::pair<std::string_view, std::size_t>>{{"in part", 1}});
     CHECK(applied.outcomes[0].what == "the request is not valid");
   }
 }
