@@ -131,10 +131,10 @@ Result<bool> SqlTransaction::read_document(RunId run, std::string_view name,
     std::string first = open(sealed::document, connection, content, name);
     std::string().swap(content);
     std::int64_t part = 0;
-    read([&, connection = connection, parts = parts]() -> std::string {
-      if (part > parts) return {};
+    read([&, owner = connection, last = parts]() -> std::string {
+      if (part > last) return {};
       const std::int64_t here = part++;
-      return here == 0 ? std::move(first) : document_part(connection, run, name, here);
+      return here == 0 ? std::move(first) : document_part(owner, run, name, here);
     });
     return true;
   });

@@ -48,6 +48,7 @@ class JsonLines::Reader {
       std::string_view line = text.substr(0, length);
       text.remove_prefix(std::min(length + 1, text.size()));
       ++lines_;
+      if (lines_ == 1) starts_empty_ = line.empty();
       const std::string_view mark = lines_ == 1 && line.starts_with("\xEF\xBB\xBF") ? line.substr(0, 3) : "";
       line.remove_prefix(mark.size());
       if (is_blank(line)) continue;
@@ -176,7 +177,9 @@ class JsonLines::Reader {
   // The line alone in a document; where that is refused, the line in its place, for the message.
   Result<void> slow(std::string_view mark, std::string_view line, std::string_view end, Snapshot& into) {
     if (const Result<void> read = as_tree(std::string(line), into); read) return read;
-    std::string placed(lines_ - 1, '\n');
+    // How a line begins says nothing of the encoding unless it is among the first two bytes.
+    std::string placed(lines_ > 1 && !starts_empty_ ? 2 : 0, ' ');
+    placed.append(lines_ - 1, '\n');
     placed.append(mark).append(line).append(end);
     Result<void> read = as_tree(std::move(placed), into);
     assert(!read);
@@ -211,7 +214,8 @@ class JsonLines::Reader {
   bool usable_;
   JsonWalk walk_;
   std::size_t lines_ = 0, odd_lines_ = 0;
-  std::vector<Id> ids_;  // of the records, in their order
+  bool starts_empty_ = false;  // the first line
+  std::vector<Id> ids_;        // of the records, in their order
   std::string last_line_;
   std::string text_, region_, country_;  // of the line at hand; kept for their memory
 };

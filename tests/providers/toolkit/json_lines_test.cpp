@@ -269,6 +269,22 @@ TEST_CASE("deep and long lines are judged as trees are") {
   }
 }
 
+TEST_CASE("a line that begins with a zero byte is no UTF-16, unless the file begins so") {
+  using namespace std::string_literals;
+  const auto outcome = [](const std::string& text) {
+    const ir::Schema schema = wrapped_json_schema();
+    check_same(schema, text);
+    return read_as_lines(schema, ir::Layout::whole(schema), context(), text).outcome;
+  };
+  for (const std::string& text : {"\0"s, "\n\0{"s, "\n\0\n"s, "{\0"s}) {
+    CHECK_THAT(outcome(text), Catch::Contains("in.ndjson:1:1: UTF-16 is not accepted"));
+  }
+  for (const std::string& text :
+       {"  \n\0"s, "\r\n\0"s, "\xEF\xBB\xBF\n\0"s, "{\"id\":\"1\"}\n\0{"s, "{\"id\":\"1\"}\n\xFF\xFE"s}) {
+    CHECK_THAT(outcome(text), Catch::Contains("in.ndjson:2:1: "));
+  }
+}
+
 TEST_CASE("an object of more names than usual is read all the same") {
   std::string line = R"({"id":"1")";
   for (int i = 0; i < 200; ++i) line += ",\"n" + std::to_string(i) + "\":1";
