@@ -32,8 +32,7 @@ def expect(field, base, hub, provider):
     may_clear = (hub_changed and there is not None, provider_changed and in_hub is not None)
     to_provider, to_hub = write_to_provider(field, hub, provider, may_clear[0]), write_to_hub(field, now, may_clear[1])
     after = (to_provider == "written" and (hub, hub) or now, to_hub and (provider, provider) or now)
-    came_by_itself = agreed and hub is None and hub_changed and provider_changed and not may_clear[0]
-    finding = find(field, hub, provider, agreed, hub_changed and not came_by_itself, provider_changed)
+    finding = find(field, hub, provider, agreed, hub_changed, provider_changed)
     wanted = finding is not None and finding[2] == "hub"
     if wanted and to_provider in ("blocked-unset", "blocked-update"):
         finding = ("blocked", to_provider, None)
