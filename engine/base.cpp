@@ -5,8 +5,9 @@
 namespace dovetail {
 
 std::string_view name(LinkState state) {
-  constexpr std::array<std::string_view, 9> names = {"linked",   "locked",  "out-of-scope",   "hub-deleted", "missing-in-provider",
-                                                     "excluded", "pending", "pending-create", "disputed"};
+  constexpr std::array<std::string_view, 9> names = {
+      "linked",   "locked",  "out-of-scope",   "hub-deleted", "missing-in-provider",
+      "excluded", "pending", "pending-create", "disputed"};
   return names[static_cast<std::size_t>(state)];
 }
 

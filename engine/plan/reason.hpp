@@ -20,8 +20,8 @@ inline constexpr std::size_t reason_count = 0
 #undef DOVETAIL_REASON
     ;
 
-std::string_view name(Reason reason);      // "blocked-unset"
-std::string_view sentence(Reason reason);  // for people; lower case, no full stop
+std::string_view name(Reason reason);                      // "blocked-unset"
+std::string_view sentence(Reason reason);                  // for people; lower case, no full stop
 std::optional<Reason> find_reason(std::string_view name);  // nullopt: there is no such code
 
 // What administrators read instead of a reason code.

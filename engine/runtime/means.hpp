@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "engine/clock.hpp"
+#include "engine/runtime/first_looks.hpp"
 #include "engine/runtime/opener.hpp"
 #include "engine/runtime/telemetry.hpp"
-#include "engine/runtime/first_looks.hpp"
 #include "engine/store.hpp"
 
 namespace dovetail {
